@@ -1,0 +1,118 @@
+//! The one error type: what went wrong, where, and what to do about it.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Result of anything that a user's input can make fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a command could not be carried out.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// A file or a value in it is wrong (exit code 1).
+    #[error("{0}")]
+    Input(Box<Diagnostic>),
+    /// The command line is wrong (exit code 2).
+    #[error("error: {0}")]
+    Usage(String),
+    /// A run failed; what was finished is kept (exit code 3).
+    #[error("error: {0}")]
+    Run(String),
+}
+
+impl Error {
+    /// Exit code of the process.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Run(_) => 3,
+        }
+    }
+
+    /// An input error without a place in a text.
+    pub fn input(title: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Input(Box::new(Diagnostic { title: title.into(), place: None, help: help.into() }))
+    }
+}
+
+/// An input error in words, with its place where there is one.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// What is wrong, one sentence without full stop.
+    pub title: String,
+    /// Where.
+    pub place: Option<Place>,
+    /// What to do; may be empty.
+    pub help: String,
+}
+
+/// A span of a source text.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Name of the file as the user knows it.
+    pub file: String,
+    /// The whole text.
+    pub text: Arc<str>,
+    /// Bytes concerned.
+    pub span: Range<usize>,
+    /// Short remark at the span; may be empty.
+    pub label: String,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = Level::ERROR.primary_title(&self.title);
+        let mut group = match &self.place {
+            Some(place) => {
+                let annotation = AnnotationKind::Primary.span(place.span.clone());
+                let annotation = if place.label.is_empty() { annotation } else { annotation.label(&place.label) };
+                title.element(Snippet::source(&*place.text).path(&place.file).annotation(annotation))
+            }
+            None => Group::with_title(title),
+        };
+        if !self.help.is_empty() {
+            group = group.element(Level::HELP.message(&self.help));
+        }
+        f.write_str(&Renderer::plain().render(&[group]))
+    }
+}
+
+/// The candidate most similar to a misspelt word, if any is similar enough to be meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let score = |candidate: &str| strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    candidates
+        .into_iter()
+        .map(|candidate| (score(candidate), candidate))
+        .filter(|(similarity, _)| *similarity >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Help for a misspelt word: the nearest candidate, or all of them where none is near.
+pub fn suggestion<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    let all: Vec<&str> = candidates.into_iter().collect();
+    match nearest(word, all.iter().copied()) {
+        Some(candidate) => format!("did you mean `{candidate}`?"),
+        None => format!("possible here: {}", all.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_cross_threads() {
+        fn check<T: Send + Sync + 'static>() {}
+        check::<Error>();
+    }
+
+    #[test]
+    fn misspelt_words_find_the_nearest_candidate() {
+        assert_eq!(nearest("coordinaton", ["coordination", "standards"]), Some("coordination"));
+        assert_eq!(nearest("xyz", ["coordination", "standards"]), None);
+    }
+}

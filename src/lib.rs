@@ -1,0 +1,12 @@
+//! ozgsim: how Germany's Online Access Act (OZG) spreads through its municipal administrations.
+
+pub mod error;
+pub mod random;
+pub mod statistics;
+pub mod units;
+
+pub mod scenario;
+
+pub mod model;
+
+pub mod engine;

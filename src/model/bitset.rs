@@ -1,0 +1,35 @@
+//! Sets of services as bits, one bit per slot; plain words, so that unions over offers cost a few instructions.
+
+/// Number of 64-bit words for a number of slots.
+pub const fn words_for(slots: usize) -> usize {
+    slots.div_ceil(64)
+}
+
+/// Whether a slot is in the set.
+#[inline]
+pub fn contains(words: &[u64], slot: usize) -> bool {
+    words[slot / 64] >> (slot % 64) & 1 == 1
+}
+
+/// Adds a slot; true when it was not in the set before.
+#[inline]
+pub fn insert(words: &mut [u64], slot: usize) -> bool {
+    let bit = 1 << (slot % 64);
+    let new = words[slot / 64] & bit == 0;
+    words[slot / 64] |= bit;
+    new
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_is_new_only_once() {
+        let mut words = vec![0; words_for(130)];
+        assert_eq!(words.len(), 3);
+        assert!(insert(&mut words, 129));
+        assert!(!insert(&mut words, 129));
+        assert!(contains(&words, 129) && !contains(&words, 128));
+    }
+}

@@ -1,0 +1,224 @@
+//! Phase 3, cooperation [E06 E07 E08 E09 E11]: inter-municipal cooperations (IKZ) are founded, admit and lose members, decide what they share.
+//!
+//! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what serves whom better follows from that.
+
+use super::bitset;
+use super::setting::{Setting, descending};
+use super::state::{Budget, Cooperation, NONE, State, log_size};
+use super::world::Step;
+use crate::random::{Decision, Draws, identity};
+use crate::scenario::land::Land;
+use crate::scenario::lever::Lever;
+use crate::scenario::{Kind, Membership};
+use crate::statistics::logistic;
+use crate::units::Hazard;
+
+/// Moves cooperations and memberships by one month.
+pub fn advance(step: &Step<'_>, state: &mut State) {
+    associations(step, state);
+    found_led(step, state);
+    consider_joining(step, state);
+    decide(step, state);
+    collect_fees(step, state);
+    if step.month <= step.setting.simulation.membership_from {
+        state.group.clone_from(&state.membership);
+    }
+}
+
+/// Adds a cooperation without members. Its order of services mixes popularity with a taste of its own, addressed by its founder.
+pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membership, land: Land, leader: u32, founder: u64) -> usize {
+    let id = founder ^ identity(kind.name());
+    let question = draws.once(Decision::CooperationOrder);
+    // Municipal cooperations share municipal services; an association serves counties as well.
+    let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
+    let order = descending(scope, |slot| {
+        let service = &setting.services[slot];
+        libm::log1p(1000.0 * service.cases) + question.of_pair(id, service.number).gumbel()
+    });
+    let offers = vec![0; setting.words];
+    state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, progress: (0.0, 0), offers, order });
+    state.cooperations.len() - 1
+}
+
+/// The association of a Land appears with its founding members, or takes in everybody by law.
+pub fn associations(step: &Step<'_>, state: &mut State) {
+    let setting = step.setting;
+    for land in Land::all() {
+        let share = setting.policy.land_mean(step.month, land, Lever::Association);
+        if share <= 0.0 {
+            continue;
+        }
+        let known = state.cooperations.iter().position(|c| c.kind == Membership::Association && c.land == land);
+        let by_law = share >= 1.0;
+        if known.is_some() && !by_law {
+            continue;
+        }
+        let association = known.unwrap_or_else(|| found(setting, step.draws, state, Membership::Association, land, NONE, identity(land.key())));
+        let mut candidates: Vec<usize> = (0..setting.agents())
+            .filter(|&i| setting.population.administrations[i].land == land && state.member_of[i] != association as u32)
+            .filter(|&i| by_law || state.membership[i] == Membership::None)
+            .collect();
+        if !by_law {
+            let question = step.draws.once(Decision::Founding);
+            candidates.sort_by_key(|&i| question.of(setting.population.administrations[i].id).bits());
+            candidates.truncate((share * setting.policy.members_of(land) as f64).round() as usize);
+            candidates.sort_unstable();
+        }
+        for administration in candidates {
+            state.join(setting, administration, association);
+        }
+    }
+}
+
+/// Counties found hubs and cities open partnerships, by themselves or with support.
+fn found_led(step: &Step<'_>, state: &mut State) {
+    let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
+    let question = step.draws.at(Decision::Founding, step.month);
+    let hubs = setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
+    let cities = setting.lead_cities.iter().map(|(leader, _)| (*leader, Membership::City, Lever::CityPartnerships));
+    for (leader, kind, lever) in hubs.chain(cities) {
+        let a = &setting.population.administrations[leader];
+        let support = step.levers(state, leader).of(lever);
+        let rate = p.founding_per_year * libm::exp(a.leadership) + p.supported_founding_per_year * support;
+        if question.of_pair(a.id, kind as u64).chance(Hazard::per_year(rate).probability(1.0)) && led_by(state, leader, kind).is_none() {
+            let hub = found(setting, step.draws, state, kind, a.land, leader as u32, a.id);
+            if state.membership[leader] == Membership::None {
+                state.join(setting, leader, hub);
+            }
+        }
+    }
+}
+
+fn led_by(state: &State, leader: usize, kind: Membership) -> Option<usize> {
+    state.cooperations.iter().position(|c| c.kind == kind && c.leader == leader as u32)
+}
+
+/// Once a year each municipal administration weighs the cooperations that are open to it, and members may leave.
+fn consider_joining(step: &Step<'_>, state: &mut State) {
+    let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
+    let open = open_cooperations(setting, state);
+    let joining = step.draws.at(Decision::Joining, step.month);
+    let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
+    let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
+    for (i, a) in setting.population.administrations.iter().enumerate() {
+        if a.kind == Kind::County || a.id % 12 != step.month.index() as u64 % 12 {
+            continue;
+        }
+        if let Some(own) = state.cooperations.get(state.member_of[i] as usize) {
+            let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
+            if own.leader != i as u32 && !by_law && leaving.of(a.id).chance(Hazard::per_year(p.leaving_per_year).probability(12.0)) {
+                moves.push((i, None));
+            }
+            continue;
+        }
+        let best = open[a.county].iter().map(|&c| (joining_utility(step, state, i, c), c)).max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
+        if let Some((utility, cooperation)) = best {
+            if joining.of(a.id).chance(logistic(utility)) {
+                moves.push((i, Some(cooperation)));
+            }
+        }
+    }
+    for (administration, cooperation) in moves {
+        match cooperation {
+            Some(cooperation) => state.join(setting, administration, cooperation),
+            None => state.leave(setting, administration),
+        }
+    }
+}
+
+/// Cooperations open to the administrations of each county: the Land's association, the county's hub, partnerships of cities in reach.
+fn open_cooperations(setting: &Setting, state: &State) -> Vec<Vec<usize>> {
+    let mut open: Vec<Vec<usize>> = vec![Vec::new(); setting.population.counties.len()];
+    for (index, cooperation) in state.cooperations.iter().enumerate() {
+        match cooperation.kind {
+            Membership::Association => {
+                for (county, group) in setting.population.counties.iter().enumerate() {
+                    if group.land == cooperation.land {
+                        open[county].push(index);
+                    }
+                }
+            }
+            Membership::County => open[setting.population.administrations[cooperation.leader as usize].county].push(index),
+            Membership::City => {
+                if let Some((_, reached)) = setting.lead_cities.iter().find(|(leader, _)| *leader as u32 == cooperation.leader) {
+                    reached.iter().for_each(|&county| open[county].push(index));
+                }
+            }
+            Membership::Peers | Membership::None => {}
+        }
+    }
+    open
+}
+
+/// Saved effort, minus fee against budget, minus loss of control, plus peers: log-odds of joining within a year.
+fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize) -> f64 {
+    let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
+    let a = &setting.population.administrations[i];
+    let c = &state.cooperations[cooperation];
+    let values = step.levers(state, i);
+    let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, i, 1));
+    let fee = fee(step, c, i, 1) / setting.yearly_budget[i].max(1.0);
+    let moderation = values.of(Lever::IkzModeration);
+    let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
+    let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
+    p.joining_intercept + p.joining_saving * saving - p.joining_fee * fee - control + p.joining_peers * peers
+}
+
+/// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit + adaptation`.
+pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administration: usize, newcomers: u32) -> f64 {
+    let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
+    let members = f64::from((cooperation.members + newcomers).max(1));
+    let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
+    let distance = if cooperation.members == 0 { 0.0 } else { (log_size(setting, administration) - mean).abs() };
+    effort.own_hours / libm::pow(members, p.sharing_exponent) * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
+}
+
+/// Yearly contribution of a member: its share of the fixed cost that the leader and the Land leave, plus an amount per inhabitant [EUR/year].
+fn fee(step: &Step<'_>, c: &Cooperation, administration: usize, newcomers: u32) -> f64 {
+    let p = &step.setting.parameters.cooperation;
+    let members = f64::from((c.members + newcomers).max(1));
+    let paid_by_members = (1.0 - if c.leader == NONE { 0.0 } else { p.leader_share }) * (1.0 - support(step, c));
+    // Four peers need no office.
+    let fixed = if c.kind == Membership::Peers { 0.0 } else { p.fixed_cost_eur_per_year };
+    fixed * paid_by_members / members
+        + p.contribution_eur_per_inhabitant_year * f64::from(step.setting.population.administrations[administration].population)
+}
+
+/// Share of the fixed cost that the Land pays.
+fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
+    let lever = match c.kind {
+        Membership::County => Lever::CountyHubs,
+        Membership::City => Lever::CityPartnerships,
+        Membership::None | Membership::Association | Membership::Peers => return 0.0,
+    };
+    step.setting.policy.of_cell(step.month, step.setting.policy.cell_of[c.leader as usize]).of(lever)
+}
+
+/// A cooperation of n members decides on its next service every `m n^d` months, sooner when moderated.
+fn decide(step: &Step<'_>, state: &mut State) {
+    let p = &step.setting.parameters.cooperation;
+    for c in state.cooperations.iter_mut().filter(|c| c.members > 1) {
+        let moderation = step.setting.policy.land_mean(step.month, c.land, Lever::IkzModeration);
+        let delay = p.decision_months * libm::pow(f64::from(c.members), p.decision_exponent);
+        c.progress.0 += (1.0 + moderation) / delay;
+        while c.progress.0 >= 1.0 {
+            c.progress.0 -= 1.0;
+            if let Some(&slot) = c.order.get(c.progress.1) {
+                bitset::insert(&mut c.offers, usize::from(slot));
+                c.progress.1 += 1;
+            }
+        }
+    }
+}
+
+fn collect_fees(step: &Step<'_>, state: &mut State) {
+    let p = &step.setting.parameters.cooperation;
+    for i in 0..step.setting.agents() {
+        let Some(c) = state.cooperations.get(state.member_of[i] as usize) else { continue };
+        let own = if c.leader == i as u32 { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) } else { 0.0 };
+        let monthly = (fee(step, c, i, 0) + own) / 12.0;
+        let paid = monthly.min(state.money[i].max(0.0));
+        state.money[i] -= paid;
+        state.spend(Budget::Municipal, monthly);
+    }
+}

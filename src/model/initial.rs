@@ -1,0 +1,92 @@
+//! The state of January 2018: forms, pioneers, DMS, vacancies, awareness, memberships, preconditions.
+
+use super::cooperation::{associations, found};
+use super::setting::Setting;
+use super::state::{Internal, NONE, State};
+use super::world::Step;
+use crate::random::Decision;
+use crate::scenario::{Kind, Membership};
+use rand_distr::{Binomial, Distribution};
+
+/// Size below which an administration counts as small for DMS and pioneers.
+const SMALL: u32 = 20_000;
+const LARGE: u32 = 100_000;
+
+/// Builds the state before the first month.
+pub fn state(step: &Step<'_>) -> State {
+    let (setting, draws) = (step.setting, step.draws);
+    let mut state = State::empty(setting);
+    let p = &setting.parameters;
+    state.supply.preconditions.fill(p.supply.preconditions_floor);
+    state.compliant.clone_from(&setting.compatible);
+    for (i, a) in setting.population.administrations.iter().enumerate() {
+        let draw = |decision| draws.once(decision).of(a.id);
+        let log_size = libm::log(f64::from(a.population) / 10_000.0);
+        state.supply.compliant[a.land.index()] += u64::from(setting.compatible[i].count_ones());
+        state.posts[i] = a.posts;
+        state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share).map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
+        state.money[i] = 0.5 * setting.yearly_budget[i];
+        state.awareness[i] = (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
+        state.agenda[i] = crate::statistics::logistic(p.attention.agenda_intercept);
+        forms(setting, &mut state, i, (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0), draw(Decision::InitialForms).uniform());
+        if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
+            state.begun[i] = true;
+            let (order, _) = setting.preferences.of(i);
+            for &slot in order.iter().take(p.initial.pioneer_services as usize) {
+                state.raise(setting, i, usize::from(slot), 2);
+            }
+        }
+        dms(setting, &mut state, i, draw(Decision::InitialDms).uniform(), draw(Decision::InitialDmsProgress).uniform());
+    }
+    associations(step, &mut state);
+    peers(step, &mut state);
+    state
+}
+
+/// Forms to download: around the mean share by a uniform spread of half of it, most wanted services first.
+fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
+    let (order, _) = setting.preferences.of(i);
+    let count = (share * (0.5 + u) * order.len() as f64).round() as usize;
+    for &slot in order.iter().take(count) {
+        state.raise(setting, i, usize::from(slot), 1);
+    }
+}
+
+/// DMS done, running (with uniform progress) or not begun; twice the odds of being done or running from 20,000 inhabitants.
+fn dms(setting: &Setting, state: &mut State, i: usize, u: f64, progress: f64) {
+    let p = &setting.parameters.initial;
+    let small = setting.population.administrations[i].population < SMALL;
+    let done = if small { p.dms_done_share } else { 2.0 * p.dms_done_share };
+    let running = if small { p.dms_running_share } else { (1.25 * p.dms_running_share).min(1.0 - done) };
+    if u < done {
+        state.internal[i] = Internal::Integration;
+        state.dms[i] = 1.0;
+    } else if u < done + running {
+        state.internal[i] = Internal::Dms;
+        state.dms[i] = progress;
+    }
+}
+
+/// Small groups of peers within a county, so many that with associations the observed share of municipal administrations cooperates for IT.
+fn peers(step: &Step<'_>, state: &mut State) {
+    let (setting, question) = (step.setting, step.draws.once(Decision::InitialMembership));
+    let ids = &setting.population.administrations;
+    let municipal = ids.iter().filter(|a| a.kind != Kind::County).count() as f64;
+    let members = ids.iter().zip(&state.membership).filter(|(a, m)| a.kind != Kind::County && **m != Membership::None).count() as f64;
+    let chance = ((setting.parameters.initial.ikz_share * municipal - members) / (municipal - members).max(1.0)).max(0.0);
+    for county in &setting.population.counties {
+        let open = county.municipal.iter().copied().filter(|&i| state.membership[i] == Membership::None);
+        let mut willing: Vec<usize> = open.filter(|&i| question.of(ids[i].id).chance(chance)).collect();
+        willing.sort_by_key(|&i| question.of_pair(ids[i].id, 1).bits());
+        // Two thirds of networks have two to four members (IWH/Uni Kassel); a lone rest joins the last group.
+        let groups = (willing.len() / 3).max(usize::from(willing.len() == 2));
+        for (position, &administration) in willing.iter().enumerate().filter(|_| groups > 0) {
+            let group = |position: usize| position * groups / willing.len();
+            if position == 0 || group(position) != group(position - 1) {
+                let founder = ids[administration].id;
+                found(setting, step.draws, state, Membership::Peers, county.land, NONE, founder);
+            }
+            state.join(setting, administration, state.cooperations.len() - 1);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! What the world is and how it moves by one month: one file per entity and per phase. The model does not know that it is repeated.
+
+pub mod attention;
+pub mod bitset;
+pub mod cooperation;
+pub mod implementation;
+pub mod initial;
+pub mod observe;
+pub mod outcome;
+pub mod policy;
+pub mod population;
+pub mod resources;
+pub mod setting;
+pub mod state;
+pub mod supply;
+pub mod usage;
+pub mod world;

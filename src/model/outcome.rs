@@ -1,0 +1,230 @@
+//! The outcomes: names, labels, units, dimensions, and the layout of all series that a month yields.
+
+use crate::scenario::land::Land;
+use crate::scenario::tables::POLICY_FIELDS;
+use crate::scenario::{Kind, Membership, SIZE_CLASSES};
+
+/// How administrations are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// Everybody.
+    All,
+    /// Land.
+    Land,
+    /// Size class; municipal administrations only.
+    SizeClass,
+    /// Kind of administration.
+    Kind,
+    /// Membership at the policy date.
+    Membership,
+    /// Policy field of services.
+    PolicyField,
+}
+
+impl Dimension {
+    /// All dimensions in the order of result tables.
+    pub const ALL: [Self; 6] = [Self::All, Self::Land, Self::SizeClass, Self::Kind, Self::Membership, Self::PolicyField];
+
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Land => "land",
+            Self::SizeClass => "size_class",
+            Self::Kind => "kind",
+            Self::Membership => "membership",
+            Self::PolicyField => "policy_field",
+        }
+    }
+
+    /// Names of its groups in order.
+    pub fn groups(self) -> Vec<&'static str> {
+        match self {
+            Self::All => vec!["all"],
+            Self::Land => Land::keys().to_vec(),
+            Self::SizeClass => SIZE_CLASSES.iter().map(|(name, _)| *name).collect(),
+            Self::Kind => Kind::ALL.map(Kind::name).to_vec(),
+            Self::Membership => Membership::ALL.map(Membership::name).to_vec(),
+            Self::PolicyField => POLICY_FIELDS.iter().map(|(name, _, _)| *name).collect(),
+        }
+    }
+}
+
+/// Unit of an outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Share between 0 and 1.
+    Share,
+    /// Difference of shares.
+    ShareDifference,
+    /// Number of services.
+    Services,
+    /// Euro per month.
+    EurPerMonth,
+    /// Hours per month.
+    HoursPerMonth,
+}
+
+impl Unit {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::ShareDifference => "share difference",
+            Self::Services => "services",
+            Self::EurPerMonth => "EUR/month",
+            Self::HoursPerMonth => "hours/month",
+        }
+    }
+}
+
+/// Declaration of an outcome.
+#[derive(Debug, Clone, Copy)]
+pub struct OutcomeSpec {
+    /// Name in files.
+    pub name: &'static str,
+    /// English label.
+    pub label_en: &'static str,
+    /// German label.
+    pub label_de: &'static str,
+    /// Unit.
+    pub unit: Unit,
+    /// Dimensions it is recorded in.
+    pub dimensions: &'static [Dimension],
+    /// How it aggregates over administrations.
+    pub aggregation: &'static str,
+}
+
+macro_rules! outcomes {
+    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $en:literal, $de:literal, $unit:ident, $dimensions:expr, $aggregation:literal; )+) => {
+        /// An outcome of the model.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Outcome { $( $(#[doc = $about])+ $variant, )+ }
+
+        impl Outcome {
+            /// All outcomes in the order of result tables.
+            pub const ALL: &[Self] = &[ $( Self::$variant, )+ ];
+
+            /// The declaration.
+            pub const fn spec(self) -> OutcomeSpec {
+                match self { $( Self::$variant => OutcomeSpec {
+                    name: $name, label_en: $en, label_de: $de, unit: Unit::$unit, dimensions: $dimensions, aggregation: $aggregation,
+                }, )+ }
+            }
+        }
+    };
+}
+
+use Dimension as D;
+const EVERY: &[D] = &D::ALL;
+const BY_ADMINISTRATION: &[D] = &[D::All, D::Land, D::SizeClass, D::Kind, D::Membership];
+const BY_GROUP: &[D] = &[D::All, D::Land, D::SizeClass, D::Kind];
+const BY_LAND: &[D] = &[D::All, D::Land];
+const NATIONAL: &[D] = &[D::All];
+
+outcomes! {
+    /// Level 1 and above.
+    OnlineShareLevel1: "online_share_level1", "Services at level 1 or above", "Leistungen ab Reifegrad 1", Share, EVERY, "mean over administrations of the share of their services";
+    /// Level 2 and above.
+    OnlineShareLevel2: "online_share_level2", "Services at level 2 or above", "Leistungen ab Reifegrad 2", Share, EVERY, "mean over administrations of the share of their services";
+    /// Level 3 and above.
+    OnlineShareLevel3: "online_share_level3", "Services at level 3 or above", "Leistungen ab Reifegrad 3", Share, EVERY, "mean over administrations of the share of their services";
+    /// Level 4.
+    OnlineShareLevel4: "online_share_level4", "Services at level 4", "Leistungen mit Reifegrad 4", Share, EVERY, "mean over administrations of the share of their services";
+    /// Level 2, weighted by inhabitants.
+    OnlineShareLevel2Inhabitants: "online_share_level2_inhabitants", "Services at level 2 or above, weighted by inhabitants", "Leistungen ab Reifegrad 2, nach Bevölkerung gewichtet", Share, BY_LAND, "mean over administrations weighted by inhabitants";
+    /// Started.
+    StartedShare: "started_share", "Administrations that have started", "Verwaltungen, die begonnen haben", Share, BY_ADMINISTRATION, "share of administrations with a service at level 2 or above or an OZG project in hand";
+    /// Fifty services.
+    ShareWith50Services: "share_with_50_services", "Administrations with at least 50 services online", "Verwaltungen mit mindestens 50 Online-Leistungen", Share, BY_ADMINISTRATION, "share of administrations with at least 50 services at level 2 or above";
+    /// DMS.
+    DmsShare: "dms_share", "Administrations with a complete DMS", "Verwaltungen mit eingeführtem DMS", Share, BY_ADMINISTRATION, "share of administrations";
+    /// Cooperation.
+    IkzShare: "ikz_share", "Administrations in an IKZ", "Verwaltungen in einer IKZ", Share, BY_GROUP, "share of administrations";
+    /// Association.
+    IkzAssociationShare: "ikz_association_share", "In a Land-wide association", "In einem landesweiten Verbund", Share, BY_LAND, "share of administrations";
+    /// County hub.
+    IkzCountyShare: "ikz_county_share", "In a hub led by the county", "In einem Verbund des Landkreises", Share, BY_LAND, "share of administrations";
+    /// City partnership.
+    IkzCityShare: "ikz_city_share", "In a partnership led by a city", "In einer Stadt-Umland-Partnerschaft", Share, BY_LAND, "share of administrations";
+    /// Peers.
+    IkzPeersShare: "ikz_peers_share", "In a small group of peers", "In einer kleinen Gruppe Gleicher", Share, BY_LAND, "share of administrations";
+    /// Vacancies.
+    VacancyShare: "vacancy_share", "Digital posts vacant", "Unbesetzte Digitalstellen", Share, BY_GROUP, "vacant posts by posts";
+    /// Comprehensive.
+    ComprehensiveServices: "comprehensive_services", "Services available everywhere", "Flächendeckend verfügbare Leistungen", Services, BY_LAND, "every responsible administration has it at level 2 or above (official rule); nationwide: in every Land";
+    /// Majority.
+    MajorityServices: "majority_services", "Services available in the majority", "Mehrheitlich verfügbare Leistungen", Services, BY_LAND, "more than half of the responsible administrations have it";
+    /// Anywhere.
+    AnywhereServices: "anywhere_services", "Services available somewhere", "Irgendwo verfügbare Leistungen", Services, BY_LAND, "one administration is enough";
+    /// Cases online.
+    CasesOnlineShare: "cases_online_share", "Cases handled online", "Online abgewickelte Fälle", Share, BY_ADMINISTRATION, "cases that come in online by all cases";
+    /// Municipal spending.
+    SpendingMunicipal: "spending_municipal_eur", "Spending of municipalities and counties", "Ausgaben der Kommunen", EurPerMonth, NATIONAL, "sum of the month";
+    /// Land spending.
+    SpendingLand: "spending_land_eur", "Spending of the Länder", "Ausgaben der Länder", EurPerMonth, NATIONAL, "sum of the month";
+    /// Federal spending.
+    SpendingFederal: "spending_federal_eur", "Spending of the federation", "Ausgaben des Bundes", EurPerMonth, NATIONAL, "sum of the month";
+    /// Effort.
+    EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für Digitalisierung", HoursPerMonth, NATIONAL, "sum of the month over administrations";
+    /// Size gap.
+    SizeGap: "size_gap", "Gap between large and small administrations", "Abstand zwischen großen und kleinen Verwaltungen", ShareDifference, NATIONAL, "mean level-2 share of municipal services from 50,000 inhabitants minus below 10,000";
+}
+
+impl Outcome {
+    /// The outcome with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|outcome| outcome.spec().name == name)
+    }
+}
+
+/// One series: an outcome in one group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Series {
+    /// Outcome.
+    pub outcome: Outcome,
+    /// Dimension.
+    pub dimension: Dimension,
+    /// Index of the group within the dimension.
+    pub group: usize,
+}
+
+/// All series in the order of result tables; the same for every scenario.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    series: Vec<Series>,
+    first: Vec<[usize; 6]>,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Layout {
+    /// The layout.
+    pub fn new() -> Self {
+        let mut layout = Self { series: Vec::new(), first: Vec::new() };
+        for &outcome in Outcome::ALL {
+            let mut first = [usize::MAX; 6];
+            for &dimension in outcome.spec().dimensions {
+                first[dimension as usize] = layout.series.len();
+                layout.series.extend((0..dimension.groups().len()).map(|group| Series { outcome, dimension, group }));
+            }
+            layout.first.push(first);
+        }
+        layout
+    }
+
+    /// The series in order.
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// Place of a series; none where the outcome is not recorded in the dimension.
+    pub fn position(&self, outcome: Outcome, dimension: Dimension, group: usize) -> Option<usize> {
+        let first = self.first[outcome as usize][dimension as usize];
+        (first != usize::MAX).then_some(first + group)
+    }
+}

@@ -1,0 +1,211 @@
+//! Phase 1, policy: which value every lever has, for whom, in which month.
+//!
+//! Administrations that no condition of any policy tells apart form a *cell* (a part of one Land); preconditions and central services
+//! live on cells, so that a targeted lever needs no special case. Values are computed once per scenario and shared by all replicates.
+
+use super::population::{Administration, Population};
+use crate::scenario::land::Land;
+use crate::scenario::lever::{LEVERS, Lever, Payer};
+use crate::scenario::policy::{Policy, Target};
+use crate::scenario::{Kind, Membership, Scenario, Tier};
+use crate::units::Month;
+use std::collections::BTreeMap;
+
+/// Lever values of one cell and membership, for both local tiers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeverValues {
+    /// By tier (municipal, county) for levers that act on services; equal for the others.
+    by_tier: [[f64; LEVERS]; 2],
+}
+
+impl LeverValues {
+    /// Value of a lever.
+    #[inline]
+    pub const fn of(&self, lever: Lever) -> f64 {
+        self.by_tier[0][lever as usize]
+    }
+
+    /// Value of a lever that acts on services, for services of a tier.
+    #[inline]
+    pub const fn for_tier(&self, lever: Lever, tier: usize) -> f64 {
+        self.by_tier[tier][lever as usize]
+    }
+}
+
+/// A set of administrations of one Land that no policy tells apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Its Land.
+    pub land: Land,
+    /// Its administrations.
+    pub members: Vec<usize>,
+    /// Twice the inhabitants reached: a county and its municipalities count half each, a county-free city fully.
+    pub half_inhabitants: u64,
+}
+
+/// Values of all levers over time.
+#[derive(Debug, Clone)]
+pub struct PolicyTable {
+    /// The cells.
+    pub cells: Vec<Cell>,
+    /// Cell of every administration.
+    pub cell_of: Vec<usize>,
+    /// Distinct states of policy; each month points at one.
+    states: Vec<Vec<LeverValues>>,
+    /// State in force, by month.
+    state_of: Vec<usize>,
+    /// Direct cost of levers, by month and payer (Land, federation, municipality) [EUR/month].
+    costs: Vec<[f64; 3]>,
+}
+
+/// Fixed-point unit for means over cells: whole numbers add up the same however a Land is divided into cells.
+const FIXED: f64 = (1_u64 << 32) as f64;
+
+impl PolicyTable {
+    /// Resolves the policies of a scenario over its months.
+    pub fn new(scenario: &Scenario, population: &Population) -> Self {
+        let (cells, cell_of) = cells(&scenario.policies, population);
+        let mut table = Self { cells, cell_of, states: Vec::new(), state_of: Vec::new(), costs: Vec::new() };
+        for index in 0..scenario.simulation.months() {
+            let month = Month::from_index(index as i32);
+            let state = table.values(scenario, population, month);
+            table.costs.push(table.cost(&state));
+            let position = table.states.iter().rposition(|known| *known == state).unwrap_or_else(|| {
+                table.states.push(state);
+                table.states.len() - 1
+            });
+            table.state_of.push(position);
+        }
+        table
+    }
+
+    /// Values for every cell and membership: index `cell * 5 + membership`.
+    #[inline]
+    pub fn at(&self, month: Month) -> &[LeverValues] {
+        &self.states[self.state_of[month.index() as usize]]
+    }
+
+    /// Values for a cell as such, that is, for an administration without membership.
+    #[inline]
+    pub fn of_cell(&self, month: Month, cell: usize) -> &LeverValues {
+        &self.at(month)[cell * Membership::ALL.len()]
+    }
+
+    /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR].
+    pub fn costs(&self, month: Month) -> [f64; 3] {
+        self.costs[month.index() as usize]
+    }
+
+    /// Mean of a lever over the administrations of a Land.
+    pub fn land_mean(&self, month: Month, land: Land, lever: Lever) -> f64 {
+        self.mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), |cell| self.of_cell(month, cell).of(lever))
+    }
+
+    /// Number of administrations of a Land.
+    pub fn members_of(&self, land: Land) -> u64 {
+        self.cells.iter().filter(|cell| cell.land == land).map(|cell| cell.members.len() as u64).sum()
+    }
+
+    /// Mean of a quantity over cells, each weighted by a whole number; exact under any division into cells.
+    pub fn mean_over(&self, weight: impl Fn(&Cell) -> Option<u64>, value: impl Fn(usize) -> f64) -> f64 {
+        let (mut sum, mut total) = (0_i128, 0_u64);
+        for (index, cell) in self.cells.iter().enumerate() {
+            if let Some(weight) = weight(cell) {
+                sum += i128::from((value(index) * FIXED).round() as i64) * i128::from(weight);
+                total += weight;
+            }
+        }
+        if total == 0 { 0.0 } else { sum as f64 / total as f64 / FIXED }
+    }
+
+    fn values(&self, scenario: &Scenario, population: &Population, month: Month) -> Vec<LeverValues> {
+        let mut all = Vec::with_capacity(self.cells.len() * Membership::ALL.len());
+        let active: Vec<(&Policy, f64)> = scenario.policies.iter().map(|p| (p, p.weight(month))).filter(|(_, weight)| *weight > 0.0).collect();
+        for cell in &self.cells {
+            let first = &population.administrations[cell.members[0]];
+            let county = &population.counties[first.county].key[..5];
+            let here: Vec<(&Policy, f64)> = active.iter().copied().filter(|(policy, _)| fits(policy, first, county)).collect();
+            for membership in Membership::ALL {
+                let mut by_tier = [scenario.levers; 2];
+                for (policy, weight) in &here {
+                    if policy.target.memberships.as_ref().is_some_and(|listed| !listed.contains(&membership)) {
+                        continue;
+                    }
+                    for (slot, tier) in Tier::LOCAL.iter().enumerate() {
+                        if policy.lever.acts_on_services() && policy.target.tiers.as_ref().is_some_and(|tiers| !tiers.contains(tier)) {
+                            continue;
+                        }
+                        let spec = policy.lever.spec();
+                        let value = &mut by_tier[slot][policy.lever as usize];
+                        let full = policy.change.apply(*value).clamp(spec.low, spec.high);
+                        *value = if *weight >= 1.0 { full } else { *value + weight * (full - *value) };
+                    }
+                }
+                all.push(LeverValues { by_tier });
+            }
+        }
+        all
+    }
+
+    /// Cost by payer; targeted levers cost for the inhabitants they reach.
+    fn cost(&self, state: &[LeverValues]) -> [f64; 3] {
+        let mut costs = [0.0; 3];
+        for lever in Lever::ALL {
+            let spec = lever.spec();
+            let payer = match spec.payer {
+                Payer::Land => 0,
+                Payer::Federation => 1,
+                Payer::Municipality => 2,
+                Payer::Nobody => continue,
+            };
+            let reached = self.mean_over(
+                |cell| Some(cell.half_inhabitants),
+                |cell| {
+                    let values = &state[cell * Membership::ALL.len()];
+                    f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1))
+                },
+            );
+            let inhabitants = self.cells.iter().map(|cell| cell.half_inhabitants).sum::<u64>() as f64 / 2.0;
+            costs[payer] += reached * inhabitants * spec.cost_eur_per_inhabitant_year / 12.0;
+        }
+        costs
+    }
+}
+
+fn cells(policies: &[Policy], population: &Population) -> (Vec<Cell>, Vec<usize>) {
+    let mut targets: Vec<&Policy> = Vec::new();
+    for policy in policies {
+        if policy.target != Target::default() && !targets.iter().any(|known| known.target == policy.target) {
+            targets.push(policy);
+        }
+    }
+    let mut index: BTreeMap<(Land, Vec<bool>), usize> = BTreeMap::new();
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut cell_of = Vec::with_capacity(population.administrations.len());
+    for (i, administration) in population.administrations.iter().enumerate() {
+        let county = &population.counties[administration.county].key[..5];
+        let pattern = targets.iter().map(|policy| fits(policy, administration, county)).collect();
+        let cell = *index.entry((administration.land, pattern)).or_insert_with(|| {
+            cells.push(Cell { land: administration.land, members: Vec::new(), half_inhabitants: 0 });
+            cells.len() - 1
+        });
+        cells[cell].members.push(i);
+        let halves = if administration.kind == Kind::CountyFreeCity { 2 } else { 1 };
+        cells[cell].half_inhabitants += halves * u64::from(administration.population);
+        cell_of.push(cell);
+    }
+    (cells, cell_of)
+}
+
+/// Whether all fixed conditions of a policy hold for an administration; membership is looked at month by month.
+fn fits(policy: &Policy, administration: &Administration, county: &str) -> bool {
+    let target = &policy.target;
+    let listed = |yes: Option<bool>| yes.unwrap_or(true);
+    listed(target.lands.as_ref().map(|lands| lands.contains(&administration.land)))
+        && listed(target.counties.as_ref().map(|counties| counties.iter().any(|key| key == county)))
+        && listed(target.population_below.map(|limit| administration.population < limit))
+        && listed(target.population_from.map(|limit| administration.population >= limit))
+        && listed(target.kinds.as_ref().map(|kinds| kinds.contains(&administration.kind)))
+        && (policy.lever.acts_on_services()
+            || listed(target.tiers.as_ref().map(|tiers| tiers.iter().any(|tier| administration.kind.responsible_for(*tier)))))
+}

@@ -1,0 +1,372 @@
+//! Everything that is frozen and shared by all replicates of a scenario: population, services, preferences, policy, statistics.
+
+use super::bitset::words_for;
+use super::outcome::Layout;
+use super::policy::PolicyTable;
+use super::population::{Administration, Population};
+use crate::random::{Decision, Draws, identity};
+use crate::scenario::land::Land;
+use crate::scenario::lever::Lever;
+use crate::scenario::parameters::Parameters;
+use crate::scenario::tables::{LandRow, Service};
+use crate::scenario::{Kind, SIZE_CLASSES, Scenario, Simulation, Tier};
+use crate::units::Month;
+use std::ops::Range;
+
+/// A service that the agents are responsible for.
+#[derive(Debug, Clone)]
+pub struct LocalService {
+    /// Identity in the catalogue.
+    pub id: String,
+    /// Number that addresses its draws.
+    pub number: u64,
+    /// Index of the policy field.
+    pub field: usize,
+    /// 0 municipal, 1 county.
+    pub tier: usize,
+    /// Cases per inhabitant and year.
+    pub cases: f64,
+    /// Multiplier of effort.
+    pub complexity: f64,
+    /// Software family, if specialist software is needed.
+    pub family: Option<usize>,
+    /// Month of the EfA release.
+    pub release: Option<Month>,
+    /// Part of utility that is the same for all administrations.
+    pub appeal: f64,
+    /// Focus service of 2023.
+    pub focus: bool,
+}
+
+/// Sum of the events of one month.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EventSum {
+    /// Share of free time taken, without and with COVID [1].
+    pub displacement: [f64; 2],
+    /// Growth of awareness, without and with COVID [1/month].
+    pub awareness: [f64; 2],
+    /// Shift of the agenda, without and with COVID [log-odds].
+    pub agenda: [f64; 2],
+    /// Shift of digital budgets, without and with COVID [share].
+    pub budget: [f64; 2],
+}
+
+impl EventSum {
+    /// Adds up the part that is always there and COVID's part scaled by the lever.
+    #[inline]
+    pub fn total(parts: [f64; 2], covid: f64) -> f64 {
+        parts[0] + covid * parts[1]
+    }
+}
+
+/// What an administration would like to have online, most wanted first.
+#[derive(Debug, Clone)]
+pub struct Preferences {
+    /// First entry of every administration, and the end.
+    start: Vec<usize>,
+    /// Slots in descending order of wish.
+    slots: Vec<u16>,
+    /// Utility before effort, price and nudges; descending.
+    scores: Vec<f32>,
+}
+
+impl Preferences {
+    /// Slots of an administration, most wanted first, with their utilities.
+    #[inline]
+    pub fn of(&self, administration: usize) -> (&[u16], &[f32]) {
+        let range = self.start[administration]..self.start[administration + 1];
+        (&self.slots[range.clone()], &self.scores[range])
+    }
+}
+
+/// The frozen part of a world.
+#[derive(Debug)]
+pub struct Setting {
+    /// Size, horizon, seed.
+    pub simulation: Simulation,
+    /// The numbers of the model.
+    pub parameters: Parameters,
+    /// The agents.
+    pub population: Population,
+    /// Names of the Länder and their observed statistics.
+    pub lands: Vec<LandRow>,
+    /// Services of the agents: municipal ones first, then county ones.
+    pub services: Vec<LocalService>,
+    /// Number of municipal services.
+    pub municipal_services: usize,
+    /// Names of software families.
+    pub families: Vec<String>,
+    /// Words of a set of services.
+    pub words: usize,
+    /// Policy over time.
+    pub policy: PolicyTable,
+    /// Wishes of the administrations.
+    pub preferences: Preferences,
+    /// Events by month.
+    pub events: Vec<EventSum>,
+    /// Software families whose product can be linked without migration, one bit each, by administration.
+    pub compatible: Vec<u32>,
+    /// Slots in the order in which each provider takes them up.
+    pub provider_orders: Vec<Vec<u16>>,
+    /// Slots in the order in which a Land connects or provides services: focus services, then by cases.
+    pub central_order: Vec<u16>,
+    /// Federal and Land-tier services that are comprehensive, by month and Land.
+    pub official_depth: Vec<[f64; Land::COUNT]>,
+    /// Number of federal and Land-tier services.
+    pub upper_services: usize,
+    /// Cities that may lead a partnership and the counties they reach.
+    pub lead_cities: Vec<(usize, Vec<usize>)>,
+    /// Digital budget of a normal year [EUR/year], by administration.
+    pub yearly_budget: Vec<f64>,
+    /// Multiplier of efforts through size, by administration.
+    pub size_effort: Vec<f64>,
+    /// Cases per inhabitant and year of all services of an administration's kind.
+    pub cases_of_kind: [f64; 3],
+    /// Slots of each software family.
+    pub family_slots: Vec<Vec<u16>>,
+    /// Smallest complexity of a service.
+    pub least_complexity: f64,
+    /// Size class of every administration; counties come after the last class.
+    pub size_classes: Vec<usize>,
+    /// Administrations responsible for municipal and county services, by Land.
+    pub responsible: [[u64; Land::COUNT]; 2],
+    /// Layout of the outcomes.
+    pub layout: Layout,
+}
+
+impl Setting {
+    /// Prepares a scenario for simulation.
+    pub fn new(scenario: &Scenario) -> Self {
+        let p = &scenario.parameters;
+        let draws = Draws::of_population(scenario.simulation.seed);
+        let population = Population::of(scenario);
+        let tables = &*scenario.tables;
+        let families = tables.software_families();
+        let services = local_services(&tables.services, &families, p);
+        let municipal_services = services.iter().filter(|s| s.tier == 0).count();
+        let preferences = preferences(&population, &services, municipal_services, p, draws);
+        let policy = PolicyTable::new(scenario, &population);
+        let yearly_budget = population.administrations.iter().map(|a| yearly_budget(a, p)).collect();
+        let size_effort = population
+            .administrations
+            .iter()
+            .map(|a| (1.0 + p.implementation.effort_per_log_size * libm::log(f64::from(a.population) / 10_000.0)).max(0.5) * p.implementation.effort_scale)
+            .collect();
+        let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
+        let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
+        Self {
+            simulation: scenario.simulation,
+            parameters: *p,
+            compatible: compatible(&population, families.len(), p, draws),
+            provider_orders: provider_orders(&population, &services, draws),
+            official_depth: official_depth(scenario, upper_services, draws),
+            central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
+            lead_cities: lead_cities(&population),
+            events: events(scenario),
+            cases_of_kind: Kind::ALL.map(cases),
+            family_slots: (0..families.len()).map(|family| slots_where(&services, |s| s.family == Some(family))).collect(),
+            least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
+            size_classes: population.administrations.iter().map(|a| a.size_class().unwrap_or(SIZE_CLASSES.len())).collect(),
+            responsible: responsible(&population),
+            layout: Layout::new(),
+            words: words_for(services.len()),
+            lands: tables.lands.clone(),
+            upper_services,
+            yearly_budget,
+            size_effort,
+            policy,
+            preferences,
+            municipal_services,
+            services,
+            families,
+            population,
+        }
+    }
+
+    /// Number of agents.
+    pub const fn agents(&self) -> usize {
+        self.population.administrations.len()
+    }
+
+    /// Depth in the national order by Land, also for months after the horizon.
+    pub fn official_depth_ahead(&self, month: usize) -> [f64; Land::COUNT] {
+        self.official_depth[month.min(self.official_depth.len() - 1)]
+    }
+
+    /// Slots that a kind of administration is responsible for.
+    pub const fn slots_of(&self, kind: Kind) -> Range<usize> {
+        match kind {
+            Kind::Municipality => 0..self.municipal_services,
+            Kind::County => self.municipal_services..self.services.len(),
+            Kind::CountyFreeCity => 0..self.services.len(),
+        }
+    }
+
+    /// Words that hold the slots of a kind of administration.
+    pub fn words_of(&self, kind: Kind) -> Range<usize> {
+        let slots = self.slots_of(kind);
+        slots.start / 64..words_for(slots.end)
+    }
+}
+
+fn local_services(catalogue: &[Service], families: &[String], p: &Parameters) -> Vec<LocalService> {
+    let mut services = Vec::new();
+    for (tier, name) in Tier::LOCAL.iter().enumerate() {
+        for service in catalogue.iter().filter(|s| s.tier == *name) {
+            let cases = service.cases_per_1000 / 1000.0;
+            services.push(LocalService {
+                id: service.id.clone(),
+                number: identity(&service.id),
+                field: service.field(),
+                tier,
+                cases,
+                complexity: service.complexity,
+                family: families.iter().position(|name| *name == service.software_family),
+                release: service.release(),
+                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000) + p.implementation.choice_obligation * f64::from(service.focus),
+                focus: service.focus == 1,
+            });
+        }
+    }
+    services
+}
+
+fn preferences(population: &Population, services: &[LocalService], municipal: usize, p: &Parameters, draws: Draws) -> Preferences {
+    let question = draws.once(Decision::Taste);
+    let mut preferences = Preferences { start: vec![0], slots: Vec::new(), scores: Vec::new() };
+    let mut wishes: Vec<(f32, u16)> = Vec::with_capacity(services.len());
+    for administration in &population.administrations {
+        let slots = match administration.kind {
+            Kind::Municipality => 0..municipal,
+            Kind::County => municipal..services.len(),
+            Kind::CountyFreeCity => 0..services.len(),
+        };
+        wishes.clear();
+        wishes.extend(slots.map(|slot| {
+            let service = &services[slot];
+            let taste = p.implementation.taste_scale * question.of_pair(administration.id, service.number).gumbel();
+            ((service.appeal + taste) as f32, slot as u16)
+        }));
+        wishes.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        preferences.slots.extend(wishes.iter().map(|wish| wish.1));
+        preferences.scores.extend(wishes.iter().map(|wish| wish.0));
+        preferences.start.push(preferences.slots.len());
+    }
+    preferences
+}
+
+fn yearly_budget(a: &Administration, p: &Parameters) -> f64 {
+    let strain = 1.0 / (1.0 + a.cash_credits / p.resources.cash_credits_halving_eur);
+    f64::from(a.population) * a.tax_capacity * p.resources.digital_budget_share * strain
+}
+
+fn compatible(population: &Population, families: usize, p: &Parameters, draws: Draws) -> Vec<u32> {
+    let question = draws.once(Decision::ProductCompatible);
+    let own = p.implementation.product_compatible_share * (1.0 - p.implementation.own_servers_penalty);
+    population
+        .administrations
+        .iter()
+        .map(|a| {
+            let share = if a.own_servers { own } else { p.implementation.product_compatible_share };
+            (0..families).filter(|&family| question.of_pair(a.id, family as u64).chance(share)).fold(0, |bits, family| bits | 1 << family)
+        })
+        .collect()
+}
+
+fn slots_where(services: &[LocalService], holds: impl Fn(&LocalService) -> bool) -> Vec<u16> {
+    services.iter().enumerate().filter(|(_, service)| holds(service)).map(|(slot, _)| slot as u16).collect()
+}
+
+fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
+    let mut counts = [[0; Land::COUNT]; 2];
+    for administration in &population.administrations {
+        for (count, tier) in counts.iter_mut().zip(Tier::LOCAL) {
+            count[administration.land.index()] += u64::from(administration.kind.responsible_for(tier));
+        }
+    }
+    counts
+}
+
+/// Providers take up popular services first, each with its own taste.
+fn provider_orders(population: &Population, services: &[LocalService], draws: Draws) -> Vec<Vec<u16>> {
+    let question = draws.once(Decision::ProviderOrder);
+    let wish = |provider: usize, slot: usize| libm::log1p(1000.0 * services[slot].cases) + question.of_pair(provider as u64, services[slot].number).gumbel();
+    (0..population.provider_lands.len()).map(|provider| descending(services.len(), |slot| wish(provider, slot))).collect()
+}
+
+/// Slots in descending order of a wish, ties to the lower slot.
+pub(super) fn descending(slots: usize, wish: impl Fn(usize) -> f64) -> Vec<u16> {
+    let mut wishes: Vec<(f64, u16)> = (0..slots).map(|slot| (wish(slot), slot as u16)).collect();
+    wishes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    wishes.into_iter().map(|wish| wish.1).collect()
+}
+
+/// Larger cities (or, in counties without one, nobody) that can open their processes to neighbours.
+fn lead_cities(population: &Population) -> Vec<(usize, Vec<usize>)> {
+    const LARGE: u32 = 50_000;
+    let mut leads = Vec::new();
+    for (i, administration) in population.administrations.iter().enumerate() {
+        if administration.kind != Kind::County && administration.population >= LARGE {
+            let mut reached = vec![administration.county];
+            reached.extend(&population.counties[administration.county].neighbours);
+            leads.push((i, reached));
+        }
+    }
+    leads
+}
+
+fn events(scenario: &Scenario) -> Vec<EventSum> {
+    let covid = Lever::Covid.spec().name;
+    let mut sums = vec![EventSum::default(); scenario.simulation.months()];
+    for event in &scenario.events {
+        let part = usize::from(event.name == covid);
+        for sum in sums.iter_mut().take((event.until.index() + 1).max(0) as usize).skip(event.from.index() as usize) {
+            sum.displacement[part] += event.displacement;
+            sum.awareness[part] += event.awareness_per_month;
+            sum.agenda[part] += event.agenda;
+            sum.budget[part] += event.budget;
+        }
+    }
+    sums
+}
+
+/// Depth of each Land in the national order of federal and Land-tier services: input, interpolated between observations.
+fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> Vec<[f64; Land::COUNT]> {
+    const NONE_YET: Month = Month::new(2020, 3);
+    const PRIOR: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
+    let question = draws.once(Decision::OfficialDepth);
+    let all = upper_services as f64;
+    let scale = all / 295.0;
+    let paths: Vec<Vec<(Month, f64)>> = scenario
+        .tables
+        .lands
+        .iter()
+        .enumerate()
+        .map(|(land, row)| {
+            let mut path = vec![(NONE_YET, 0.0)];
+            path.extend(row.comprehensive.iter().map(|(month, count)| (*month, count * scale)));
+            if row.comprehensive.is_empty() {
+                path.push((PRIOR.0, (PRIOR.1 + (PRIOR.2 - PRIOR.1) * question.of(land as u64).uniform()) * scale));
+            }
+            path
+        })
+        .collect();
+    let monthly = -libm::log1p(-scenario.parameters.supply.statistics_catch_up_per_year) / 12.0;
+    let beyond = scenario.parameters.supply.statistics_lead_months.round() as usize;
+    (0..=scenario.simulation.months() + beyond)
+        .map(|index| {
+            let month = Month::from_index(index as i32);
+            std::array::from_fn(|land| interpolate(&paths[land], month, all, monthly))
+        })
+        .collect()
+}
+
+fn interpolate(path: &[(Month, f64)], month: Month, ceiling: f64, catch_up: f64) -> f64 {
+    let next = path.partition_point(|(known, _)| *known <= month);
+    let Some(before) = next.checked_sub(1).map(|i| path[i]) else { return 0.0 };
+    let elapsed = f64::from(month.index() - before.0.index());
+    match path.get(next) {
+        Some(after) => before.1 + (after.1 - before.1) * elapsed / f64::from(after.0.index() - before.0.index()),
+        None => ceiling - (ceiling - before.1) * libm::exp(-catch_up * elapsed),
+    }
+}

@@ -1,0 +1,318 @@
+//! State of one replicate: columns over administrations, services, providers and cooperations. What happens to it is in the phases.
+
+use super::bitset;
+use super::setting::Setting;
+use crate::scenario::land::Land;
+use crate::scenario::{Kind, Membership};
+
+/// Marks "none" in columns of indices.
+pub const NONE: u32 = u32::MAX;
+
+/// State of Länder, EfA services, providers and central services.
+#[derive(Debug, Clone)]
+pub struct Supply {
+    /// Preconditions in place [1], by cell.
+    pub preconditions: Vec<f64>,
+    /// Readiness of accounts and registers [1], by cell.
+    pub base_components: Vec<f64>,
+    /// EfA services that can be connected, by Land: words of a set.
+    pub efa: Vec<u64>,
+    /// EfA services under contract whose pilot still runs, by Land and service: months left; -1 before the contract.
+    pub pilot: Vec<i16>,
+    /// First month with a free turn and turns used in it, by service.
+    pub queue: Vec<(i32, u32)>,
+    /// Services offered, by provider: words of a set.
+    pub offers: Vec<u64>,
+    /// Fraction of the next offer and place in the provider's order.
+    pub provider_progress: Vec<(f64, usize)>,
+    /// Services connected or provided centrally, by cell: words of a set.
+    pub central: Vec<u64>,
+    /// Fraction of the next central service by cell, for rollout and provision.
+    pub central_progress: Vec<[f64; 2]>,
+    /// Software families that comply with standards, summed over administrations, by Land.
+    pub compliant: [u64; Land::COUNT],
+}
+
+/// A cooperation.
+#[derive(Debug, Clone)]
+pub struct Cooperation {
+    /// Kind.
+    pub kind: Membership,
+    /// Land of the leader.
+    pub land: Land,
+    /// Leading administration; [`NONE`] for associations and peers.
+    pub leader: u32,
+    /// Number of members.
+    pub members: u32,
+    /// Sum of the logarithms of members' inhabitants.
+    pub log_sizes: f64,
+    /// Fraction of the next decision and place in the order of services.
+    pub progress: (f64, usize),
+    /// Services shared: words of a set.
+    pub offers: Vec<u64>,
+    /// Slots in the order in which they are taken up.
+    pub order: Vec<u16>,
+}
+
+/// A project that hours are spent on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Project {
+    /// Slot of the service, or family for links and migrations; [`NONE`] when there is no project.
+    pub subject: u32,
+    /// Level that the service will reach.
+    pub level: u8,
+    /// Hours still to be spent.
+    pub hours: f64,
+    /// Month before which it cannot end.
+    pub not_before: i32,
+}
+
+impl Project {
+    /// No project.
+    pub const NONE: Self = Self { subject: NONE, level: 0, hours: 0.0, not_before: 0 };
+}
+
+/// What the internal hours of an administration go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Internal {
+    /// No DMS, none under way.
+    Idle,
+    /// Introduction of a DMS.
+    Dms,
+    /// Links, migrations and raising of levels; the DMS is complete.
+    Integration,
+}
+
+/// A service that will reach a level at the end of a month.
+#[derive(Debug, Clone, Copy)]
+pub struct Completion {
+    /// Administration.
+    pub administration: u32,
+    /// Slot of the service.
+    pub slot: u16,
+    /// Level reached.
+    pub level: u8,
+    /// Whether the administration had it as a project of its own.
+    pub own_project: bool,
+}
+
+/// Number of months that completions can lie ahead.
+pub const CALENDAR: usize = 128;
+
+/// State of one replicate at the end of a month.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Länder, EfA, providers, central services.
+    pub supply: Supply,
+    /// All cooperations ever founded.
+    pub cooperations: Vec<Cooperation>,
+    /// Cooperation of every administration, or [`NONE`].
+    pub member_of: Vec<u32>,
+    /// Kind of membership of every administration.
+    pub membership: Vec<Membership>,
+    /// Membership by which results are grouped.
+    pub group: Vec<Membership>,
+    /// Digital posts that are filled [persons].
+    pub filled: Vec<u32>,
+    /// Posts that exist [persons].
+    pub posts: Vec<u32>,
+    /// Money at hand for digital work [EUR].
+    pub money: Vec<f64>,
+    /// Hours for online services at hand [hours].
+    pub hours: Vec<f64>,
+    /// Hours for internal digitalisation at hand [hours].
+    pub internal_hours: Vec<f64>,
+    /// Awareness [1].
+    pub awareness: Vec<f64>,
+    /// Agenda share of online services [1].
+    pub agenda: Vec<f64>,
+    /// Whether OZG work has begun.
+    pub begun: Vec<bool>,
+    /// Level-1, 2, 3, 4 services: words of sets, by level and administration.
+    pub levels: [Vec<u64>; 4],
+    /// Number of services at level 1, 2, 3, 4 or above, by administration.
+    pub counts: Vec<[u16; 4]>,
+    /// Services at level 2 or above or with a project: words of sets.
+    pub taken: Vec<u64>,
+    /// Project that hours for online services are spent on.
+    pub project: Vec<Project>,
+    /// Projects of an administration whose hours are spent but which cannot end yet.
+    pub waiting: Vec<u16>,
+    /// Completions by month, as a ring.
+    pub calendar: Vec<Vec<Completion>>,
+    /// What internal hours go to.
+    pub internal: Vec<Internal>,
+    /// Progress of the DMS [1].
+    pub dms: Vec<f64>,
+    /// Link or migration that internal hours are spent on.
+    pub integration: Vec<Project>,
+    /// Software families linked, one bit each.
+    pub linked: Vec<u32>,
+    /// Software families whose product can be linked, one bit each.
+    pub compliant: Vec<u32>,
+    /// Cases per inhabitant and year of services online, weighted by ease, by administration.
+    pub cases_online: Vec<f64>,
+    /// Cases per inhabitant and year of services at level 3 or above, by administration.
+    pub cases_level3: Vec<f64>,
+    /// Share of all cases that go online, by administration.
+    pub use_share: Vec<f64>,
+    /// Mean share of services at level 2 in each county at the end of the month before.
+    pub county_online: Vec<f64>,
+    /// Mean awareness in each county at the end of the month before.
+    pub county_awareness: Vec<f64>,
+    /// Administrations with a service at level 2 or above, by slot and Land.
+    pub online_in_land: Vec<[u32; Land::COUNT]>,
+    /// Administrations with a service at level 1, 2, 3, 4 or above, by slot.
+    pub online: Vec<[u32; 4]>,
+    /// Spending of the month by payer: municipalities, Land, federation [cent].
+    pub spending: [i64; 3],
+    /// Hours spent on online services and internal digitalisation in the month [1/1000 hour].
+    pub effort: i64,
+}
+
+/// Payers in the order of [`State::spending`].
+#[derive(Debug, Clone, Copy)]
+pub enum Budget {
+    /// Municipal administrations and counties.
+    Municipal = 0,
+    /// Länder.
+    Land = 1,
+    /// Federation.
+    Federal = 2,
+}
+
+impl State {
+    /// Empty columns of the right size; the start values are set by `initial`.
+    pub fn empty(setting: &Setting) -> Self {
+        let agents = setting.agents();
+        let (words, slots, cells) = (setting.words, setting.services.len(), setting.policy.cells.len());
+        let providers = setting.population.provider_lands.len();
+        Self {
+            supply: Supply {
+                preconditions: vec![0.0; cells],
+                base_components: vec![0.0; cells],
+                efa: vec![0; Land::COUNT * words],
+                pilot: vec![-1; Land::COUNT * slots],
+                queue: vec![(0, 0); slots],
+                offers: vec![0; providers * words],
+                provider_progress: vec![(0.0, 0); providers],
+                central: vec![0; cells * words],
+                central_progress: vec![[0.0; 2]; cells],
+                compliant: [0; Land::COUNT],
+            },
+            cooperations: Vec::new(),
+            member_of: vec![NONE; agents],
+            membership: vec![Membership::None; agents],
+            group: vec![Membership::None; agents],
+            filled: vec![0; agents],
+            posts: vec![0; agents],
+            money: vec![0.0; agents],
+            hours: vec![0.0; agents],
+            internal_hours: vec![0.0; agents],
+            awareness: vec![0.0; agents],
+            agenda: vec![0.0; agents],
+            begun: vec![false; agents],
+            levels: std::array::from_fn(|_| vec![0; agents * words]),
+            counts: vec![[0; 4]; agents],
+            taken: vec![0; agents * words],
+            project: vec![Project::NONE; agents],
+            waiting: vec![0; agents],
+            calendar: vec![Vec::new(); CALENDAR],
+            internal: vec![Internal::Idle; agents],
+            dms: vec![0.0; agents],
+            integration: vec![Project::NONE; agents],
+            linked: vec![0; agents],
+            compliant: vec![0; agents],
+            cases_online: vec![0.0; agents],
+            cases_level3: vec![0.0; agents],
+            use_share: vec![0.0; agents],
+            county_online: vec![0.0; setting.population.counties.len()],
+            county_awareness: vec![0.0; setting.population.counties.len()],
+            online_in_land: vec![[0; Land::COUNT]; slots],
+            online: vec![[0; 4]; slots],
+            spending: [0; 3],
+            effort: 0,
+        }
+    }
+
+    /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
+    pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: u8) {
+        let row = administration * setting.words;
+        let words = row..row + setting.words;
+        let service = &setting.services[slot];
+        for reached in 0..usize::from(level) {
+            if !bitset::insert(&mut self.levels[reached][words.clone()], slot) {
+                continue;
+            }
+            self.counts[administration][reached] += 1;
+            self.online[slot][reached] += 1;
+            match reached {
+                1 => {
+                    self.online_in_land[slot][setting.population.administrations[administration].land.index()] += 1;
+                    self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
+                    bitset::insert(&mut self.taken[words.clone()], slot);
+                }
+                2 => {
+                    self.cases_online[administration] += service.cases * (1.0 - setting.parameters.usage.ease_level2);
+                    self.cases_level3[administration] += service.cases;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a service of an administration has reached a level.
+    pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
+        let row = administration * setting.words;
+        bitset::contains(&self.levels[level - 1][row..row + setting.words], slot)
+    }
+
+    /// Books spending of the month.
+    pub fn spend(&mut self, payer: Budget, eur: f64) {
+        self.spending[payer as usize] += (eur * 100.0).round() as i64;
+    }
+
+    /// Books hours of the month.
+    pub fn work(&mut self, hours: f64) {
+        self.effort += (hours * 1000.0).round() as i64;
+    }
+
+    /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
+    pub fn schedule(&mut self, now: i32, due: i32, completion: Completion) {
+        let due = due.clamp(now, now + CALENDAR as i32 - 1);
+        self.calendar[due as usize % CALENDAR].push(completion);
+    }
+
+    /// Adds an administration to a cooperation, taking it out of its former one.
+    pub fn join(&mut self, setting: &Setting, administration: usize, cooperation: usize) {
+        self.leave(setting, administration);
+        let joined = &mut self.cooperations[cooperation];
+        joined.members += 1;
+        joined.log_sizes += log_size(setting, administration);
+        self.membership[administration] = joined.kind;
+        self.member_of[administration] = cooperation as u32;
+    }
+
+    /// Takes an administration out of its cooperation, if it is in one.
+    pub fn leave(&mut self, setting: &Setting, administration: usize) {
+        if let Some(left) = self.cooperations.get_mut(self.member_of[administration] as usize) {
+            left.members -= 1;
+            left.log_sizes -= log_size(setting, administration);
+            self.membership[administration] = Membership::None;
+            self.member_of[administration] = NONE;
+        }
+    }
+
+    /// Share of its services that an administration has at level 2 or above.
+    pub fn online_share(&self, setting: &Setting, administration: usize) -> f64 {
+        let kind = setting.population.administrations[administration].kind;
+        f64::from(self.counts[administration][1]) / setting.slots_of(kind).len() as f64
+    }
+}
+
+/// Logarithm of the inhabitants of an administration; for a county, of its mean municipality, whose size its offers fit.
+pub fn log_size(setting: &Setting, administration: usize) -> f64 {
+    let a = &setting.population.administrations[administration];
+    let divisor = if a.kind == Kind::County { setting.population.counties[a.county].municipal.len().max(1) } else { 1 };
+    libm::log(f64::from(a.population) / divisor as f64)
+}

@@ -1,0 +1,147 @@
+//! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers, central services, base components.
+
+use super::bitset;
+use super::state::{Budget, Completion, State};
+use super::world::Step;
+use crate::random::Decision;
+use crate::scenario::land::Land;
+use crate::scenario::lever::Lever;
+
+/// Moves everything that is offered to administrations by one month.
+pub fn advance(step: &Step<'_>, state: &mut State) {
+    preconditions(step, state);
+    base_components(step, state);
+    efa(step, state);
+    providers(step, state);
+    central(step, state);
+    let [land, federal, municipal] = step.setting.policy.costs(step.month);
+    state.spend(Budget::Land, land);
+    state.spend(Budget::Federal, federal);
+    state.spend(Budget::Municipal, municipal);
+}
+
+/// `dr = (rho0 + rho1 c)(r* - r)`, `r* = r0 + (1 - r0) c`: coordination changes where the process ends, not only when.
+fn preconditions(step: &Step<'_>, state: &mut State) {
+    let p = &step.setting.parameters.supply;
+    for (cell, r) in state.supply.preconditions.iter_mut().enumerate() {
+        let coordination = step.setting.policy.of_cell(step.month, cell).of(Lever::Coordination);
+        let target = p.preconditions_floor + (1.0 - p.preconditions_floor) * coordination;
+        *r += (p.preconditions_rate_per_month + p.preconditions_coordination_rate_per_month * coordination) * (target - *r);
+    }
+}
+
+/// Readiness grows linearly; the lever adds the pace that reaches full readiness in five years.
+fn base_components(step: &Step<'_>, state: &mut State) {
+    const FULL_PACE_PER_YEAR: f64 = 0.2;
+    for (cell, readiness) in state.supply.base_components.iter_mut().enumerate() {
+        let lever = step.setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
+        *readiness = (*readiness + (step.setting.parameters.supply.base_components_per_year + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+    }
+}
+
+/// Release, then a contract of the Land that comes sooner with coordination, then a pilot of up to twice the shortest length.
+fn efa(step: &Step<'_>, state: &mut State) {
+    let (setting, p) = (step.setting, &step.setting.parameters.supply);
+    let slots = setting.services.len();
+    for land in Land::all() {
+        let coordination = setting.policy.land_mean(step.month, land, Lever::Coordination);
+        let shift: [f64; 2] = std::array::from_fn(|tier| {
+            let value = |cell: usize| setting.policy.of_cell(step.month, cell).for_tier(Lever::EfaRelease, tier);
+            setting.policy.mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), value)
+        });
+        for (slot, service) in setting.services.iter().enumerate() {
+            let Some(release) = service.release else { continue };
+            let pilot = &mut state.supply.pilot[land.index() * slots + slot];
+            match *pilot {
+                -1 => {
+                    let since = f64::from(step.month.index() - release.index()) - shift[service.tier];
+                    let draw = |decision| step.draws.once(decision).of_pair(land.index() as u64, service.number).uniform();
+                    if since >= 0.0 && since >= draw(Decision::EfaContract) * p.efa_contract_months * (1.0 - coordination) {
+                        *pilot = (p.efa_pilot_months * (1.0 + draw(Decision::EfaPilot))) as i16;
+                    }
+                }
+                0 => {
+                    let row = land.index() * setting.words;
+                    bitset::insert(&mut state.supply.efa[row..row + setting.words], slot);
+                }
+                _ => *pilot -= 1,
+            }
+        }
+    }
+}
+
+/// Each provider extends its offer in its own order; standards speed it up as far as its customers' products comply.
+fn providers(step: &Step<'_>, state: &mut State) {
+    let (setting, p) = (step.setting, &step.setting.parameters.supply);
+    let pace: Vec<f64> = Land::all()
+        .map(|land| {
+            let products = (setting.policy.members_of(land) * setting.families.len() as u64).max(1) as f64;
+            let compliant = state.supply.compliant[land.index()] as f64 / products;
+            let standards = setting.policy.land_mean(step.month, land, Lever::Standards);
+            p.provider_services_per_month * (1.0 + p.provider_standards_gain * standards * compliant)
+        })
+        .collect();
+    for (provider, land) in setting.population.provider_lands.iter().enumerate() {
+        let (progress, next) = &mut state.supply.provider_progress[provider];
+        *progress += pace[land.index()];
+        while *progress >= 1.0 {
+            *progress -= 1.0;
+            if let Some(&slot) = setting.provider_orders[provider].get(*next) {
+                let row = provider * setting.words;
+                bitset::insert(&mut state.supply.offers[row..row + setting.words], usize::from(slot));
+                *next += 1;
+            }
+        }
+    }
+}
+
+/// Services that the Land connects (rollout, EfA services under contract) or provides itself (provision, any service): focus and popular ones first.
+fn central(step: &Step<'_>, state: &mut State) {
+    let setting = step.setting;
+    for cell in 0..setting.policy.cells.len() {
+        for (way, lever) in [Lever::CentralRollout, Lever::CentralProvision].into_iter().enumerate() {
+            let values = setting.policy.of_cell(step.month, cell);
+            let by_tier = [values.for_tier(lever, 0), values.for_tier(lever, 1)];
+            let strength = by_tier[0].max(by_tier[1]);
+            state.supply.central_progress[cell][way] += strength * setting.parameters.supply.central_services_per_month;
+            while state.supply.central_progress[cell][way] >= 1.0 {
+                state.supply.central_progress[cell][way] -= 1.0;
+                if let Some(slot) = next_central(step, state, cell, by_tier, way == 0) {
+                    connect(step, state, cell, slot, if way == 0 { 2 } else { 3 });
+                }
+            }
+        }
+    }
+}
+
+fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], only_efa: bool) -> Option<usize> {
+    let setting = step.setting;
+    let land = setting.policy.cells[cell].land.index();
+    let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
+    let done = &state.supply.central[cell * setting.words..(cell + 1) * setting.words];
+    setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
+        by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot))
+    })
+}
+
+/// Connects all administrations of a cell to a central service, each at its turn within the connection time.
+fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, level: u8) {
+    let setting = step.setting;
+    bitset::insert(&mut state.supply.central[cell * setting.words..(cell + 1) * setting.words], slot);
+    let question = step.draws.once(Decision::Turn);
+    let tier = crate::scenario::Tier::LOCAL[setting.services[slot].tier];
+    for &administration in &setting.policy.cells[cell].members {
+        let a = &setting.population.administrations[administration];
+        if !a.kind.responsible_for(tier) || state.has(setting, administration, slot, usize::from(level)) {
+            continue;
+        }
+        let wait = question.of_pair(a.id, setting.services[slot].number).uniform() * setting.parameters.supply.central_connection_months;
+        let hours = setting.parameters.effort.central_hours;
+        state.hours[administration] -= hours;
+        state.work(hours);
+        let row = administration * setting.words;
+        bitset::insert(&mut state.taken[row..row + setting.words], slot);
+        let completion = Completion { administration: administration as u32, slot: slot as u16, level, own_project: false };
+        state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
+    }
+}

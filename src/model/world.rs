@@ -1,0 +1,99 @@
+//! A world: the frozen setting, the state of one replicate, and the schedule that moves it by one month.
+
+use super::observe::{Observation, observe};
+use super::policy::LeverValues;
+use super::setting::Setting;
+use super::state::State;
+use super::{attention, cooperation, implementation, initial, resources, supply, usage};
+use crate::random::Draws;
+use crate::scenario::Membership;
+use crate::units::{Hazard, Month};
+
+/// What every phase may look at in a month: the setting, the date and the draws.
+pub struct Step<'a> {
+    /// The frozen part of the world.
+    pub setting: &'a Setting,
+    /// The month being simulated.
+    pub month: Month,
+    /// Draws of the replicate.
+    pub draws: Draws,
+    levers: &'a [LeverValues],
+    leaving: (f64, f64),
+}
+
+impl<'a> Step<'a> {
+    fn new(setting: &'a Setting, month: Month, draws: Draws) -> Self {
+        let rate = setting.parameters.resources.leaving_per_year;
+        Self { setting, month, draws, levers: setting.policy.at(month), leaving: (rate, Hazard::per_year(rate).probability(1.0)) }
+    }
+
+    /// Lever values in force for an administration.
+    #[inline]
+    pub fn levers(&self, state: &State, administration: usize) -> &'a LeverValues {
+        &self.levers[self.setting.policy.cell_of[administration] * Membership::ALL.len() + state.membership[administration] as usize]
+    }
+
+    /// Monthly probability of leaving at a yearly rate; the usual rate is computed once a month.
+    #[inline]
+    pub fn leaving_probability(&self, rate: f64) -> f64 {
+        if rate == self.leaving.0 { self.leaving.1 } else { Hazard::per_year(rate).probability(1.0) }
+    }
+}
+
+/// One replicate of a scenario.
+#[derive(Debug, Clone)]
+pub struct World<'a> {
+    setting: &'a Setting,
+    draws: Draws,
+    month: Month,
+    state: State,
+}
+
+impl<'a> World<'a> {
+    /// The world of January 2018, before the first month.
+    pub fn new(setting: &'a Setting, replicate: u64) -> Self {
+        let draws = Draws::new(setting.simulation.seed, replicate);
+        let state = initial::state(&Step::new(setting, Month::START, draws));
+        Self { setting, draws, month: Month::START, state }
+    }
+
+    /// Process overview: one month, in this order.
+    ///
+    /// 1. policy - levers in force this month (computed beforehand, looked up through [`Step::levers`])
+    /// 2. supply - preconditions, EfA services, providers, central services, base components
+    /// 3. cooperation - cooperations form, admit and lose members, decide what they share
+    /// 4. resources - staff leave, posts are filled, money and hours come in
+    /// 5. attention - awareness spreads, work begins, the agenda is divided
+    /// 6. implementation - DMS and services progress, finished projects raise a level, next ones are chosen
+    /// 7. usage - citizens use what is online
+    /// 8. observe - outcomes are read off
+    pub fn step(&mut self) -> Observation {
+        let step = Step::new(self.setting, self.month, self.draws);
+        self.state.spending = [0; 3];
+        self.state.effort = 0;
+        supply::advance(&step, &mut self.state);
+        cooperation::advance(&step, &mut self.state);
+        resources::advance(&step, &mut self.state);
+        attention::advance(&step, &mut self.state);
+        implementation::advance(&step, &mut self.state);
+        usage::advance(&step, &mut self.state);
+        let observation = observe(&step, &mut self.state);
+        self.month = self.month.plus(1);
+        observation
+    }
+
+    /// The month that the next step simulates.
+    pub const fn month(&self) -> Month {
+        self.month
+    }
+
+    /// The state at the end of the last month.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The state at the end of the last month, taken out.
+    pub fn into_state(self) -> State {
+        self.state
+    }
+}

@@ -1,0 +1,406 @@
+//! From a TOML file to a complete scenario: follows `extends`, lays each file over the one before, checks every key and value.
+
+use super::land::Land;
+use super::lever::{LEVERS, Lever, ValueKind};
+use super::parameters::{GROUPS, Parameters, REGISTRY, find};
+use super::policy::{Change, Policy, Target};
+use super::source::{Entry, LARGEST_SCENARIO, Node, Source};
+use super::tables::Tables;
+use super::{Event, Kind, LAST_MONTH, Membership, Scenario, Simulation, Tier};
+use crate::error::{Error, Result, suggestion};
+use crate::units::Month;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Text of the baseline, embedded so that every command works in any folder.
+pub const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
+
+const NAME_OF_BASELINE: &str = "baseline";
+const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST_MONTH;
+
+/// Reads a scenario file; `settings` are overrides of the form `key=value`.
+///
+/// # Errors
+/// When a file cannot be read or any key or value is wrong; the error points at it.
+pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
+    resolve(Source::read(path, LARGEST_SCENARIO)?, settings)
+}
+
+/// Reads a scenario from a text; paths in it are relative to the working folder.
+///
+/// # Errors
+/// As [`load`].
+pub fn from_text(text: &str) -> Result<Scenario> {
+    resolve(Source::embedded("scenario", text), &[])
+}
+
+/// The embedded baseline.
+///
+/// # Errors
+/// Never, as a test makes sure.
+pub fn baseline() -> Result<Scenario> {
+    from_text(BASELINE)
+}
+
+fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
+    let mut layers = ancestry(source)?;
+    for setting in settings {
+        layers.push(setting_layer(setting)?);
+    }
+    let mut draft = Draft::default();
+    for layer in &layers {
+        let table = layer.parse()?;
+        for entry in Node::new(layer, &table, "").entries() {
+            draft.apply(&entry)?;
+        }
+    }
+    draft.finish(&layers)
+}
+
+/// The files a scenario is made of, from the root ancestor down to the file itself.
+fn ancestry(source: Source) -> Result<Vec<Source>> {
+    let mut chain = vec![source];
+    let mut visited: Vec<PathBuf> = Vec::new();
+    while let Some((parent, span)) = extends(&chain[chain.len() - 1])? {
+        let child = &chain[chain.len() - 1];
+        let next = if parent == NAME_OF_BASELINE {
+            Source::embedded("baseline.toml (embedded)", BASELINE)
+        } else {
+            let path = child.folder.join(&parent);
+            let key = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let own = child.folder.join(Path::new(&child.name).file_name().unwrap_or_default());
+            visited.push(own.canonicalize().unwrap_or(own));
+            if visited.contains(&key) {
+                let help = "remove one `extends`, so that the chain ends at \"baseline\"";
+                return Err(child.error(span, "`extends` forms a cycle", format!("`{parent}` extends this file in turn"), help));
+            }
+            if !path.exists() {
+                let help = "write \"baseline\" or a path relative to this file";
+                return Err(child.error(span, "the file that `extends` names does not exist", format!("no `{}`", path.display()), help));
+            }
+            Source::read(&path, LARGEST_SCENARIO)?
+        };
+        chain.push(next);
+    }
+    chain.reverse();
+    Ok(chain)
+}
+
+fn extends(source: &Source) -> Result<Option<(String, std::ops::Range<usize>)>> {
+    let table = source.parse()?;
+    for entry in Node::new(source, &table, "").entries() {
+        if entry.key == "extends" {
+            return Ok(Some((entry.text()?.to_owned(), entry.span)));
+        }
+    }
+    Ok(None)
+}
+
+/// `--set supply.x=2` read as the line of TOML that it is; a bare word counts as text.
+fn setting_layer(setting: &str) -> Result<Source> {
+    let usage = || Error::Usage(format!("`--set {setting}` is not of the form key=value, for example --set simulation.agents=500"));
+    let (key, value) = setting.split_once('=').ok_or_else(usage)?;
+    let (key, value) = (key.trim(), value.trim());
+    if key.is_empty() || value.is_empty() {
+        return Err(usage());
+    }
+    let plain = Source::embedded("--set", &format!("{key} = {value}"));
+    let quoted = Source::embedded("--set", &format!("{key} = \"{value}\""));
+    if plain.parse().is_ok_and(|table| !table.is_empty()) && value.parse::<Month>().is_err() { Ok(plain) } else { Ok(quoted) }
+}
+
+/// A scenario under construction: what the layers read so far have stated.
+struct Draft {
+    name: Option<String>,
+    description: Option<String>,
+    agents: Option<u64>,
+    horizon: Option<Month>,
+    replicates: Option<u64>,
+    seed: Option<u64>,
+    membership_from: Option<Month>,
+    values: Vec<Option<f64>>,
+    levers: [Option<f64>; LEVERS],
+    events: Vec<Event>,
+    policies: Vec<Policy>,
+    population: Option<PathBuf>,
+    services: Option<PathBuf>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            name: None,
+            description: None,
+            agents: None,
+            horizon: None,
+            replicates: None,
+            seed: None,
+            membership_from: None,
+            values: vec![None; REGISTRY.len()],
+            levers: [None; LEVERS],
+            events: Vec::new(),
+            policies: Vec::new(),
+            population: None,
+            services: None,
+        }
+    }
+}
+
+const SIMULATION_KEYS: [&str; 5] = ["agents", "horizon", "replicates", "seed", "membership_from"];
+
+impl Draft {
+    fn apply(&mut self, entry: &Entry<'_>) -> Result<()> {
+        match entry.key {
+            "name" => self.name = Some(scenario_name(entry)?),
+            "description" => self.description = Some(entry.text()?.to_owned()),
+            "extends" => {}
+            "data" => self.apply_data(entry)?,
+            "simulation" => self.apply_simulation(entry)?,
+            "levers" => self.apply_levers(entry)?,
+            "event" => {
+                for (span, path, entries) in entry.tables()? {
+                    self.events.push(event(entry.source, span, &path, &entries)?);
+                }
+            }
+            "policy" => {
+                for (span, path, entries) in entry.tables()? {
+                    self.policies.push(policy(entry.source, span, &path, &entries)?);
+                }
+            }
+            group if GROUPS.iter().any(|(name, _)| *name == group) => self.apply_parameters(entry)?,
+            _ => {
+                let known = ["name", "description", "extends", "data", "simulation", "levers", "event", "policy"];
+                return Err(entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name))));
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_data(&mut self, entry: &Entry<'_>) -> Result<()> {
+        for item in entry.table()?.entries() {
+            let path = || item.text().map(|text| Some(item.source.folder.join(text)));
+            match item.key {
+                "population" => self.population = path()?,
+                "services" => self.services = path()?,
+                _ => return Err(item.unknown(["population", "services"])),
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_simulation(&mut self, entry: &Entry<'_>) -> Result<()> {
+        for item in entry.table()?.entries() {
+            match item.key {
+                "agents" => self.agents = Some(item.integer_in(500..=1_000_000)?),
+                "horizon" => self.horizon = Some(item.month_in(CALENDAR)?),
+                "replicates" => self.replicates = Some(item.integer_in(1..=1_000_000)?),
+                "seed" => self.seed = Some(item.integer_in(0..=1 << 53)?),
+                "membership_from" => self.membership_from = Some(item.month_in(CALENDAR)?),
+                _ => return Err(item.unknown(SIMULATION_KEYS)),
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_levers(&mut self, entry: &Entry<'_>) -> Result<()> {
+        for item in entry.table()?.entries() {
+            let Some(lever) = Lever::named(item.key) else {
+                return Err(item.unknown(Lever::ALL.iter().map(|lever| lever.spec().name)));
+            };
+            self.levers[lever as usize] = Some(lever_value(lever, &item)?);
+        }
+        Ok(())
+    }
+
+    fn apply_parameters(&mut self, entry: &Entry<'_>) -> Result<()> {
+        for item in entry.table()?.entries() {
+            let Some(index) = find(entry.key, item.key) else {
+                return Err(item.unknown(REGISTRY.iter().filter(|p| p.group == entry.key).map(|p| p.name)));
+            };
+            let parameter = &REGISTRY[index];
+            self.values[index] = Some(item.number_in(parameter.low..=parameter.high, parameter.unit)?);
+        }
+        Ok(())
+    }
+
+    fn finish(self, layers: &[Source]) -> Result<Scenario> {
+        let root = &layers[0];
+        let missing = |key: &str| {
+            let help = "add the line `extends = \"baseline\"` to state differences only, or state every key as scenarios/baseline.toml does";
+            root.error(0..0, format!("`{}` does not state `{key}`", root.name), "nothing to extend", help)
+        };
+        let values: Vec<f64> = self
+            .values
+            .iter()
+            .zip(REGISTRY)
+            .map(|(value, parameter)| value.ok_or_else(|| missing(&parameter.key())))
+            .collect::<Result<_>>()?;
+        let mut levers = [0.0; LEVERS];
+        for (lever, value) in Lever::ALL.iter().zip(self.levers) {
+            levers[*lever as usize] = value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
+        }
+        let simulation = Simulation {
+            agents: self.agents.ok_or_else(|| missing("simulation.agents"))?,
+            horizon: self.horizon.ok_or_else(|| missing("simulation.horizon"))?,
+            replicates: self.replicates.ok_or_else(|| missing("simulation.replicates"))?,
+            seed: self.seed.ok_or_else(|| missing("simulation.seed"))?,
+            membership_from: self.membership_from.ok_or_else(|| missing("simulation.membership_from"))?,
+        };
+        let tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
+        let scenario = Scenario {
+            name: self.name.ok_or_else(|| missing("name"))?,
+            description: self.description.ok_or_else(|| missing("description"))?,
+            simulation,
+            parameters: Parameters::from_values(&values),
+            levers,
+            events: self.events,
+            policies: self.policies,
+            tables: Arc::new(tables),
+        };
+        Ok(scenario)
+    }
+}
+
+fn scenario_name(entry: &Entry<'_>) -> Result<String> {
+    let name = entry.text()?;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if name.is_empty() || name.len() > 80 || !name.chars().all(allowed) || name.starts_with('-') {
+        let help = "use letters, digits and hyphens, at most 80; the name becomes the name of the result folder";
+        return Err(entry.wrong("`name` is not usable", "not a valid name", help));
+    }
+    Ok(name.to_owned())
+}
+
+fn lever_value(lever: Lever, entry: &Entry<'_>) -> Result<f64> {
+    let spec = lever.spec();
+    match spec.kind {
+        ValueKind::Number => entry.number_in(spec.low..=spec.high, spec.unit),
+        ValueKind::Date if entry.is_text() && entry.text()? == "none" => Ok(-1.0),
+        ValueKind::Date => Ok(f64::from(entry.month_in(Month::START..=Month::from_index(spec.high as i32))?.index())),
+    }
+}
+
+/// Looks for a required key among the entries of one `[[table]]`; the error points at that entry's own line.
+fn required<'e, 'a>(source: &Source, span: &std::ops::Range<usize>, path: &str, entries: &'e [Entry<'a>], key: &str) -> Result<&'e Entry<'a>> {
+    entries.iter().find(|entry| entry.key == key).ok_or_else(|| {
+        source.error(span.clone(), format!("`{path}` lacks the key `{key}`"), format!("no `{key}` here"), format!("add a line `{key} = ...`"))
+    })
+}
+
+fn event(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[Entry<'_>]) -> Result<Event> {
+    const KEYS: [&str; 8] = ["name", "from", "until", "displacement", "awareness_per_month", "agenda", "budget", "source"];
+    if let Some(entry) = entries.iter().find(|entry| !KEYS.contains(&entry.key)) {
+        return Err(entry.unknown(KEYS));
+    }
+    let need = |key| required(source, &span, path, entries, key);
+    let number = |key, low: f64, high: f64, unit| entries.iter().find(|e| e.key == key).map_or(Ok(0.0), |e| e.number_in(low..=high, unit));
+    let (from, until) = (need("from")?, need("until")?);
+    let event = Event {
+        name: need("name")?.text()?.to_owned(),
+        from: from.month_in(CALENDAR)?,
+        until: until.month_in(CALENDAR)?,
+        displacement: number("displacement", 0.0, 0.9, "share of free time")?,
+        awareness_per_month: number("awareness_per_month", 0.0, 0.5, "1/month")?,
+        agenda: number("agenda", -2.0, 2.0, "log-odds")?,
+        budget: number("budget", -0.9, 1.0, "share")?,
+        source: entries.iter().find(|e| e.key == "source").map_or(Ok(""), Entry::text)?.to_owned(),
+    };
+    check_order(until, event.from, event.until)?;
+    Ok(event)
+}
+
+fn check_order(entry: &Entry<'_>, from: Month, until: Month) -> Result<()> {
+    if until < from {
+        return Err(entry.wrong(format!("`{}` lies before `from`", entry.path), format!("{until} is before {from}"), "the last month must not precede the first"));
+    }
+    Ok(())
+}
+
+fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[Entry<'_>]) -> Result<Policy> {
+    const KEYS: [&str; 9] = ["lever", "value", "add", "multiply", "from", "until", "ramp_months", "where", "source"];
+    if let Some(entry) = entries.iter().find(|entry| !KEYS.contains(&entry.key)) {
+        return Err(entry.unknown(KEYS));
+    }
+    let need = |key| required(source, &span, path, entries, key);
+    let find = |key: &str| entries.iter().find(|entry| entry.key == key);
+    let lever_entry = need("lever")?;
+    let lever = Lever::named(lever_entry.text()?).ok_or_else(|| {
+        let help = suggestion(lever_entry.text().unwrap_or_default(), Lever::ALL.iter().map(|lever| lever.spec().name));
+        lever_entry.wrong(format!("unknown lever in `{}`", lever_entry.path), "not a lever", help)
+    })?;
+    let changes: Vec<&Entry<'_>> = ["value", "add", "multiply"].into_iter().filter_map(find).collect();
+    let change = match changes[..] {
+        [entry] => change(lever, entry)?,
+        [] => return Err(source.error(span, format!("`{path}` says no value"), "no value here", "add one of `value`, `add` or `multiply`")),
+        [_, second, ..] => return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`")),
+    };
+    let from = need("from")?.month_in(CALENDAR)?;
+    let until = find("until").map(|entry| entry.month_in(CALENDAR).and_then(|until| check_order(entry, from, until).map(|()| until))).transpose()?;
+    Ok(Policy {
+        lever,
+        change,
+        from,
+        until,
+        ramp_months: find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32,
+        target: find("where").map_or_else(|| Ok(Target::default()), target)?,
+        source: find("source").map_or(Ok(""), Entry::text)?.to_owned(),
+    })
+}
+
+fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {
+    let spec = lever.spec();
+    match entry.key {
+        "value" => Ok(Change::Value(lever_value(lever, entry)?)),
+        _ if spec.kind == ValueKind::Date => {
+            Err(entry.wrong(format!("`{}` cannot be used with the lever `{}`", entry.path, spec.name), "a date cannot be added to", "use `value = \"2030-12\"`"))
+        }
+        "add" => {
+            let width = spec.high - spec.low;
+            Ok(Change::Add(entry.number_in(-width..=width, spec.unit)?))
+        }
+        _ => Ok(Change::Multiply(entry.number_in(0.0..=100.0, "factor")?)),
+    }
+}
+
+fn target(entry: &Entry<'_>) -> Result<Target> {
+    const KEYS: [&str; 7] = ["land", "county", "population_below", "population_from", "kind", "tier", "membership"];
+    let mut target = Target::default();
+    for item in entry.table()?.entries() {
+        match item.key {
+            "land" => target.lands = Some(members(&item, "Land", Land::keys(), Land::with_key)?),
+            "county" => target.counties = Some(members(&item, "county", &[], county_key)?),
+            "population_below" => target.population_below = Some(item.integer_in(1..=10_000_000)? as u32),
+            "population_from" => target.population_from = Some(item.integer_in(0..=10_000_000)? as u32),
+            "kind" => target.kinds = Some(members(&item, "kind of administration", &Kind::ALL.map(Kind::name), Kind::named)?),
+            "tier" => {
+                let named = |name: &str| Tier::LOCAL.into_iter().find(|tier| tier.name() == name);
+                target.tiers = Some(members(&item, "tier", &Tier::LOCAL.map(Tier::name), named)?);
+            }
+            "membership" => target.memberships = Some(members(&item, "membership", &Membership::ALL.map(Membership::name), Membership::named)?),
+            _ => return Err(item.unknown(KEYS)),
+        }
+    }
+    Ok(target)
+}
+
+fn county_key(key: &str) -> Option<String> {
+    (key.len() == 5 && key.bytes().all(|byte| byte.is_ascii_digit())).then(|| key.to_owned())
+}
+
+fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
+    let mut members = Vec::new();
+    for item in entry.list() {
+        let name = item.text()?;
+        let Some(member) = named(name) else {
+            let help = if names.is_empty() { "a county is named by the five digits of its key, for example \"12060\"".to_owned() } else { suggestion(name, names.iter().copied()) };
+            return Err(item.wrong(format!("unknown {noun} in `{}`", entry.path), format!("no {noun} `{name}`"), help));
+        };
+        if !members.contains(&member) {
+            members.push(member);
+        }
+    }
+    if members.is_empty() {
+        return Err(entry.wrong(format!("`{}` is an empty list", entry.path), "nobody is meant", "name at least one, or leave the line out for all"));
+    }
+    Ok(members)
+}

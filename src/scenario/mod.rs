@@ -1,0 +1,211 @@
+//! What is assumed: the types of a scenario, how it is read and laid over another, and the tables it rests on. Nothing here is simulated.
+
+pub mod land;
+pub mod lever;
+pub mod load;
+pub mod parameters;
+pub mod policy;
+pub mod register;
+pub mod resolved;
+pub mod source;
+pub mod tables;
+
+use crate::units::Month;
+use lever::LEVERS;
+use parameters::Parameters;
+use policy::Policy;
+use std::sync::Arc;
+use tables::Tables;
+
+/// Last month of the model's calendar.
+pub const LAST_MONTH: Month = Month::new(2035, 12);
+
+/// Size of the full population: 5,030 municipal administrations and 294 counties.
+pub const FULL_POPULATION: u64 = 5_324;
+
+/// A complete set of assumptions, policy included.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Name; also the name of the result folder.
+    pub name: String,
+    /// What it assumes, in one sentence.
+    pub description: String,
+    /// Size, horizon, replicates, seed.
+    pub simulation: Simulation,
+    /// The numbers of the model.
+    pub parameters: Parameters,
+    /// National values of the levers before any policy acts.
+    pub levers: [f64; LEVERS],
+    /// Dated shocks and waves of attention.
+    pub events: Vec<Event>,
+    /// Dated and targeted policies, in order; later ones win.
+    pub policies: Vec<Policy>,
+    /// Input tables.
+    pub tables: Arc<Tables>,
+}
+
+/// How a scenario is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Simulation {
+    /// Number of agents, 500 to 1,000,000; 5,324 is the full population.
+    pub agents: u64,
+    /// Last simulated month.
+    pub horizon: Month,
+    /// Number of replicates unless the command says otherwise.
+    pub replicates: u64,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Month at whose start administrations are grouped by membership for good.
+    pub membership_from: Month,
+}
+
+impl Simulation {
+    /// Number of simulated months.
+    pub const fn months(&self) -> usize {
+        (self.horizon.index() + 1) as usize
+    }
+}
+
+/// A dated shock or wave of attention, nationwide.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Name; `covid` is scaled by the lever of that name.
+    pub name: String,
+    /// First month.
+    pub from: Month,
+    /// Last month.
+    pub until: Month,
+    /// Share of the free time of digital staff that it takes [1].
+    pub displacement: f64,
+    /// Monthly growth of awareness that it brings [1/month].
+    pub awareness_per_month: f64,
+    /// Shift of the agenda towards online services [log-odds].
+    pub agenda: f64,
+    /// Shift of digital budgets [share].
+    pub budget: f64,
+    /// Where it is documented.
+    pub source: String,
+}
+
+/// Kind of an administration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A municipality or association of municipalities within a county.
+    Municipality,
+    /// A county-free city, responsible for municipal and county services.
+    CountyFreeCity,
+    /// A county.
+    County,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Municipality, Self::CountyFreeCity, Self::County];
+
+    /// Name in files and results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Municipality => "municipality",
+            Self::CountyFreeCity => "county-free city",
+            Self::County => "county",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether the administration is responsible for services of this tier.
+    pub const fn responsible_for(self, tier: Tier) -> bool {
+        matches!(
+            (self, tier),
+            (Self::Municipality | Self::CountyFreeCity, Tier::Municipal) | (Self::County | Self::CountyFreeCity, Tier::County)
+        )
+    }
+}
+
+/// Tier of government that is responsible for a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// Federation.
+    Federal,
+    /// Länder.
+    Land,
+    /// Counties and county-free cities.
+    County,
+    /// Municipalities.
+    Municipal,
+}
+
+impl Tier {
+    /// The two tiers that the agents are responsible for, in the order of service slots.
+    pub const LOCAL: [Self; 2] = [Self::Municipal, Self::County];
+
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Federal => "federal",
+            Self::Land => "land",
+            Self::County => "county",
+            Self::Municipal => "municipal",
+        }
+    }
+}
+
+/// What an administration's membership is, by kind of cooperation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Membership {
+    /// No cooperation.
+    None,
+    /// A Land-wide association.
+    Association,
+    /// A hub led by the county.
+    County,
+    /// A partnership led by a city.
+    City,
+    /// A small group of peers.
+    Peers,
+}
+
+impl Membership {
+    /// All kinds of membership.
+    pub const ALL: [Self; 5] = [Self::None, Self::Association, Self::County, Self::City, Self::Peers];
+
+    /// Name in files and results.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Association => "association",
+            Self::County => "county",
+            Self::City => "city",
+            Self::Peers => "peers",
+        }
+    }
+
+    /// The membership with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|membership| membership.name() == name)
+    }
+}
+
+/// Size classes of municipal administrations: key and smallest population.
+pub const SIZE_CLASSES: [(&str, u32); 8] = [
+    ("lt_1k", 0),
+    ("1k_2k", 1_000),
+    ("2k_5k", 2_000),
+    ("5k_10k", 5_000),
+    ("10k_20k", 10_000),
+    ("20k_50k", 20_000),
+    ("50k_100k", 50_000),
+    ("ge_100k", 100_000),
+];
+
+/// Size class of a population, as an index into [`SIZE_CLASSES`].
+pub fn size_class(population: u32) -> usize {
+    SIZE_CLASSES.iter().rposition(|(_, low)| population >= *low).unwrap_or(0)
+}
+

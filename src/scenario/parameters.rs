@@ -1,0 +1,389 @@
+//! The parameter registry: every number of the model with its unit, plausible range and source, declared once.
+//!
+//! Values are not here: they stand in `scenarios/baseline.toml`, whose comments, like the tables of the documentation, are generated
+//! from these declarations.
+
+use serde::Serialize;
+
+/// What a parameter rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A datum, named.
+    Data(&'static str),
+    /// A finding of the study, by its ids.
+    Paper(&'static str),
+    /// Our assumption, with its reason.
+    Assumption(&'static str),
+}
+
+impl Source {
+    /// The source in words, for tables and comments.
+    pub fn text(self) -> String {
+        match self {
+            Self::Data(name) => format!("data: {name}"),
+            Self::Paper(ids) => format!("paper: {ids}"),
+            Self::Assumption(reason) => format!("assumption: {reason}"),
+        }
+    }
+}
+
+/// Declaration of one parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Parameter {
+    /// Table of the scenario file, for example `supply`.
+    pub group: &'static str,
+    /// Key within the table.
+    pub name: &'static str,
+    /// What it means, one sentence.
+    pub meaning: &'static str,
+    /// Unit; `1` for a plain number or share.
+    pub unit: &'static str,
+    /// Smallest plausible value.
+    pub low: f64,
+    /// Largest plausible value.
+    pub high: f64,
+    /// What the value rests on.
+    pub source: Source,
+}
+
+impl Parameter {
+    /// Dotted key, for example `supply.provider_services_per_month`.
+    pub fn key(&self) -> String {
+        format!("{}.{}", self.group, self.name)
+    }
+}
+
+macro_rules! parameters {
+    ($( $(#[doc = $about:literal])+ $group:ident: $type:ident {
+        $( $(#[doc = $meaning:literal])+ $field:ident [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+
+    } )+) => {
+        $(
+            $(#[doc = $about])+
+            #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+            pub struct $type { $( $(#[doc = $meaning])+ pub $field: f64, )+ }
+        )+
+
+        /// All parameters of the model, by submodel.
+        #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+        pub struct Parameters { $( $(#[doc = $about])+ pub $group: $type, )+ }
+
+        /// Every declaration, in reading order.
+        pub const REGISTRY: &[Parameter] = &[ $( $( Parameter {
+            group: stringify!($group),
+            name: stringify!($field),
+            meaning: concat!($($meaning),+).trim_ascii(),
+            unit: $unit,
+            low: $low as f64,
+            high: $high as f64,
+            source: $source,
+        }, )+ )+ ];
+
+        /// Groups in reading order with their description.
+        pub const GROUPS: &[(&str, &str)] = &[ $( (stringify!($group), concat!($($about),+).trim_ascii()), )+ ];
+
+        impl Parameters {
+            /// Builds all parameters from values in the order of [`REGISTRY`].
+            pub fn from_values(values: &[f64]) -> Self {
+                let mut values = values.iter().copied();
+                let mut next = || values.next().unwrap_or(f64::NAN);
+                Self { $( $group: $type { $( $field: next(), )+ }, )+ }
+            }
+
+            /// All values in the order of [`REGISTRY`].
+            pub fn values(&self) -> Vec<f64> {
+                vec![ $( $( self.$group.$field, )+ )+ ]
+            }
+        }
+    };
+}
+
+use Source::{Assumption, Data, Paper};
+
+parameters! {
+    /// Attributes of administrations that the county table does not give.
+    population: PopulationParameters {
+        /// Administrative staff that one post mainly for digital work goes with.
+        staff_per_digital_post ["heads"] 40.0..=150.0, Paper("P07: one post, sometimes two, below 10,000 inhabitants");
+        /// Exponent with which digital posts grow with staff.
+        digital_post_exponent ["1"] 0.4..=1.0, Assumption("teams grow less than staff; met by P07");
+        /// Staff of a county administration per 1,000 inhabitants.
+        county_staff_per_1000 ["heads"] 2.0..=8.0, Assumption("county core administrations have about a third of the municipal density");
+        /// Share of municipal administrations that run own servers to a larger extent.
+        own_servers_share ["1"] 0.3..=0.8, Paper("P10: more than half");
+        /// Spread of leadership, council interest and preference for self-government between administrations (standard deviation).
+        attitude_spread ["1"] 0.2..=1.5, Paper("P06, I07: strong differences inside a Land");
+    }
+    /// State of January 2018.
+    initial: InitialParameters {
+        /// Mean awareness that the OZG concerns municipalities.
+        awareness ["1"] 0.05..=0.4, Paper("I09: awareness came slowly");
+        /// Rise of awareness with the logarithm of inhabitants over 10,000.
+        awareness_per_log_size ["1"] 0.0..=0.15, Assumption("large administrations follow federal law more closely");
+        /// Mean share of services with a form to download.
+        forms_share ["1"] 0.1..=0.6, Data("ozg_national_timeseries.csv 2020-03: 17 of 575 fillable, most information or paper form");
+        /// Rise of the share of forms with the logarithm of inhabitants over 10,000.
+        forms_per_log_size ["1"] 0.0..=0.15, Paper("P03: size is the strongest factor");
+        /// Share of cities with at least 100,000 inhabitants that already have online services.
+        pioneer_share ["1"] 0.0..=1.0, Data("ozg_national_timeseries.csv 2020-03: first online submissions");
+        /// Online services of a pioneer.
+        pioneer_services ["services"] 1.0..=20.0, Assumption("a handful of popular procedures");
+        /// Share of municipal administrations in a cooperation for IT.
+        ikz_share ["1"] 0.2..=0.36, Data("IWH/Uni Kassel 2013-15 (T12a)");
+        /// Share of digital posts that are vacant.
+        vacancy_share ["1"] 0.05..=0.25, Data("one of twelve vacant (P07), city report 10 % (facts 2)");
+        /// Share of administrations below 20,000 inhabitants with a running DMS introduction.
+        dms_running_share ["1"] 0.2..=0.6, Data("agile-verwaltung.org survey and P09, back-dated");
+        /// Share of administrations below 20,000 inhabitants whose DMS is complete.
+        dms_done_share ["1"] 0.05..=0.3, Data("agile-verwaltung.org survey, back-dated");
+    }
+    /// Preconditions of the Länder, EfA services, providers, central services, base components.
+    supply: SupplyParameters {
+        /// Level to which preconditions move without any coordination.
+        preconditions_floor ["1"] 0.0..=0.5, Paper("E01: preconditions did not come");
+        /// Speed of preconditions without coordination.
+        preconditions_rate_per_month ["1/month"] 0.0..=0.02, Paper("E01");
+        /// Additional speed of preconditions under full coordination.
+        preconditions_coordination_rate_per_month ["1/month"] 0.0..=0.06, Assumption("not informed by data; shown across its range");
+        /// Longest time between release of an EfA service and a Land's contract.
+        efa_contract_months ["months"] 0.0..=36.0, Data("EfA marketplace opened 2022-12, binding 2024-04 (legal_timeline.csv)");
+        /// Shortest pilot of an EfA service after its contract.
+        efa_pilot_months ["months"] 6.0..=24.0, Data("ewa_diffusion.csv: two connected 13 months after release");
+        /// Administrations that can be connected to one EfA service in a month, as a share of all.
+        efa_wave_share_per_month ["1/month"] 0.005..=0.05, Data("ewa_diffusion.csv: about 80 of 5,000 a month");
+        /// Share of missing preparation that full expertise or full standards replace.
+        support_effect ["1"] 0.0..=0.8, Paper("E03, E04: expertise and standards lower the effort");
+        /// New services a provider offers in a month.
+        provider_services_per_month ["services/month"] 0.3..=2.5, Paper("E10, I10: providers steer what goes online");
+        /// Gain of providers' speed under full standards, once migrations are done.
+        provider_standards_gain ["1"] 0.0..=2.0, Assumption("one adapter serves all customers (L02)");
+        /// Services a Land can put into central rollout or central provision in a month at lever value 1.
+        central_services_per_month ["services/month"] 1.0..=3.0, Assumption("at most three a month and Land");
+        /// Time a Land needs to connect all its administrations to one central service.
+        central_connection_months ["months"] 3.0..=24.0, Data("state_programmes.csv: pilots with BY and HE, five services in a year");
+        /// Yearly growth of the readiness of accounts and registers without any lever.
+        base_components_per_year ["1/year"] 0.0..=0.2, Data("NOOTS treaty 2024-12, ratification from 2025-10 (legal_timeline.csv)");
+        /// Yearly closing of the gap to all federal and Land-tier services after the last observation.
+        statistics_catch_up_per_year ["1/year"] 0.0..=0.4, Assumption("continues the slope of 2023-24 (ozg_by_land.csv)");
+        /// Time by which a service is online somewhere before it is comprehensive in the leading Land.
+        statistics_lead_months ["months"] 6.0..=48.0, Data("ozg_national_timeseries.csv 2020-10: 315 somewhere (T07)");
+        /// Share of federal and Land-tier services online somewhere that are at level 3 or above.
+        statistics_level3_share ["1"] 0.05..=0.5, Data("BRH 2023: 336 of 1,195 at level 2 and above (P01)");
+    }
+    /// Cooperations: kinds differ only through who leads and pays, members and their sizes.
+    cooperation: CooperationParameters {
+        /// Fixed cost of a cooperation, shared by its members.
+        fixed_cost_eur_per_year ["EUR/year"] 20000.0..=600000.0, Assumption("an office of two or three posts");
+        /// Contribution of a member per inhabitant.
+        contribution_eur_per_inhabitant_year ["EUR/year"] 0.2..=2.0, Data("ITV.SH: 0.6 EUR municipal share (facts 5)");
+        /// Time between decisions of a cooperation with one member.
+        decision_months ["months"] 0.3..=3.0, Assumption("monthly meetings");
+        /// Exponent with which the time between decisions grows with members.
+        decision_exponent ["1"] 0.2..=0.8, Paper("E08: slow decisions of large associations");
+        /// Exponent of members by which shared development gets cheaper for each.
+        sharing_exponent ["1"] 0.4..=0.9, Assumption("design: effort/n^0.7");
+        /// Extra effort per unit of log size difference to the mean member.
+        misfit_per_log_size ["1"] 0.0..=1.0, Paper("E08: offers fit larger cities better");
+        /// Intercept of the yearly chance to join (log-odds).
+        joining_intercept ["1"] -6.0..=0.0, Data("DIKOM 2020-22 (T12c), about 9 % a year");
+        /// Weight of saved effort when joining.
+        joining_saving ["1"] 0.0..=4.0, Paper("E06, E08");
+        /// Weight of the fee as a share of the digital budget when joining.
+        joining_fee ["1"] 0.0..=6.0, Paper("E08: contributions can be prohibitive");
+        /// Weight of loss of control (preference for self-government) and coordination when joining.
+        joining_control ["1"] 0.0..=2.0, Paper("E09");
+        /// Weight of the share of neighbours who are members when joining.
+        joining_peers ["1"] 0.0..=4.0, Data("DIKOM: small Amt watches before joining (facts 5)");
+        /// Chance that a member leaves.
+        leaving_per_year ["1/year"] 0.0..=0.05, Assumption("exits are rare");
+        /// Chance that a county or city without own cooperation founds one, without support.
+        founding_per_year ["1/year"] 0.0..=0.03, Paper("E06, E07, E09: some counties and cities do");
+        /// The same chance under full support by the Land.
+        supported_founding_per_year ["1/year"] 0.3..=2.0, Assumption("every county is enabled within about two years (L06)");
+        /// Share of the fixed cost that a leading county or city pays itself.
+        leader_share ["1"] 0.0..=1.0, Paper("E06, E07: counties and cities carry the work");
+    }
+    /// Staff, hours and money.
+    resources: ResourceParameters {
+        /// Chance that the holder of a digital post leaves.
+        leaving_per_year ["1/year"] 0.04..=0.25, Data("McKinsey via VDI: 4 % by age alone; I01 for the rest");
+        /// Mean time to fill a post.
+        filling_months ["months"] 6.0..=18.0, Data("9 months in one small municipality (facts 2); I01");
+        /// Share by which a closed pay gap lowers leaving and the time to fill a post.
+        pay_effect ["1"] 0.0..=0.8, Paper("I01: pay gap to the private sector");
+        /// Paid working time of a full post.
+        post_hours_per_month ["hours/month"] 120.0..=140.0, Data("about 1,560 hours a year");
+        /// Share of working time that becomes result, given digital competence.
+        competence ["1"] 0.5..=1.0, Paper("I01: competence is scarce");
+        /// Share of a digital post that mandatory tasks leave free.
+        free_share ["1"] 0.2..=0.7, Paper("I02: mandatory tasks displace digital work");
+        /// Digital hours of line staff, as a share of all staff hours.
+        line_staff_share ["1"] 0.0..=0.003, Assumption("a residual beside the posts");
+        /// Strength with which extra tasks hit a single officer more than a team.
+        single_officer_penalty ["1"] 0.0..=1.0, Paper("I02");
+        /// Money for digital projects, as a share of tax capacity.
+        digital_budget_share ["1"] 0.0005..=0.004, Data("IT budget 22-30 EUR per inhabitant, two thirds fixed licences (facts 3)");
+        /// Cash credits at which the digital budget is halved.
+        cash_credits_halving_eur ["EUR/inhabitant"] 300.0..=3000.0, Data("fiscal_demography_by_land.csv; I04");
+        /// Price of an hour bought from a consultant or provider.
+        bought_hour_eur ["EUR/hour"] 60.0..=150.0, Data("daily rates of 800-1,000 EUR");
+    }
+    /// Awareness and the agenda.
+    attention: AttentionParameters {
+        /// Monthly growth of awareness under full information from above.
+        information_rate_per_month ["1/month"] 0.0..=0.1, Paper("I09, E15");
+        /// Monthly growth of awareness through aware neighbours.
+        peer_rate_per_month ["1/month"] 0.0..=0.1, Paper("I09, E15");
+        /// Share of available offers that an uninformed administration knows.
+        knowledge_floor ["1"] 0.1..=0.6, Paper("E03, E15: two officers knew of no support at all");
+        /// Yearly chance to start OZG work at full awareness.
+        start_per_year ["1/year"] 0.1..=2.0, Data("T01: 37 % of small ones not started in 2020");
+        /// Intercept of the agenda share of the OZG against internal work (log-odds).
+        agenda_intercept ["1"] -2.5..=0.5, Paper("I06: internal before OZG; about 0.35");
+        /// Weight of leadership and council interest in the agenda.
+        agenda_leadership ["1"] 0.0..=1.0, Paper("I05, I07");
+        /// Weight of online use by citizens in the agenda.
+        agenda_demand ["1"] 0.0..=4.0, Paper("E13: low demand keeps interest low");
+        /// Weight of the starting signal of the Land in the agenda.
+        agenda_signal ["1"] 0.0..=3.0, Paper("E01: the Land sets the pace");
+        /// Weight of what neighbouring administrations have online.
+        agenda_peers ["1"] 0.0..=3.0, Paper("I09, E15");
+        /// Weight of a deadline at its date.
+        agenda_deadline ["1"] 0.0..=1.0, Paper("E05: hardly any effect; prior includes zero");
+        /// Time before a deadline at which its weight has fallen to a third; a quarter of it afterwards.
+        deadline_reach_months ["months"] 6.0..=36.0, Assumption("attention rises in the last years");
+    }
+    /// Choice and progress of projects.
+    implementation: ImplementationParameters {
+        /// Multiplier of all efforts in hours.
+        effort_scale ["1"] 0.4..=2.5, Assumption("calibrated; absorbs posts, competence and free time");
+        /// Half-width of the uniform spread of a project's effort around its mean.
+        effort_spread ["1"] 0.0..=0.8, Assumption("projects differ by a third");
+        /// Rise of efforts with the logarithm of inhabitants over 10,000.
+        effort_per_log_size ["1"] 0.0..=0.2, Paper("I03: effort hardly scales with size");
+        /// Weight of the cases of a service in the choice.
+        choice_cases ["1"] 0.0..=1.5, Paper("I03: low case numbers make projects uneconomic");
+        /// Weight of an obligation or focus service in the choice.
+        choice_obligation ["1"] 0.0..=3.0, Data("16 focus services 2023-01 (legal_timeline.csv)");
+        /// Weight of a nudge by provider or Land in the choice.
+        choice_nudge ["1"] 0.0..=3.0, Paper("E10, I10");
+        /// Disutility of effort, per logarithm of 1 + hours over 10.
+        choice_effort ["1"] 0.0..=4.0, Paper("I03");
+        /// Disutility of price, per share of the yearly digital budget.
+        choice_price ["1"] 0.0..=6.0, Paper("I04, E12");
+        /// Weight of waiting for the Land in the choice of an own purchase.
+        choice_waiting ["1"] 0.0..=6.0, Paper("E01: municipalities wait");
+        /// Scale of the persistent taste of an administration for a service.
+        taste_scale ["1"] 0.1..=2.5, Paper("P12: different ones everywhere; E11");
+        /// Utility of doing nothing for now.
+        outside_option ["1"] -4.0..=4.0, Paper("I05: high priority nowhere");
+        /// Chance a year that an administration without DMS starts its introduction.
+        dms_start_per_year ["1/year"] 0.02..=0.4, Paper("I06, P09");
+        /// Share of software products that can be linked without a migration.
+        product_compatible_share ["1"] 0.2..=0.9, Paper("I08: small vendors cannot deliver");
+        /// Fall of that share where own servers are run.
+        own_servers_penalty ["1"] 0.0..=0.5, Paper("I08, P10: own servers cause incompatibilities");
+        /// Share of the hours for online services that forced migrations claim.
+        migration_claim ["1"] 0.0..=0.8, Assumption("a binding standard takes precedence (L02: worse before better)");
+    }
+    /// Hours, prices and shortest durations of projects.
+    effort: EffortParameters {
+        /// Form to download, per service.
+        form_hours ["hours"] 0.5..=4.0, Assumption("a form is found, checked and linked");
+        /// Provider's package, per service.
+        provider_hours ["hours"] 10.0..=20.0, Assumption("training and adaptation of a ready package");
+        /// Provider's package, price per service.
+        provider_eur ["EUR"] 300.0..=600.0, Data("Bavarian grants: 9,509 EUR for twenty services (facts 3)");
+        /// Yearly licence of a packaged or shared service.
+        provider_eur_per_year ["EUR/year"] 50.0..=200.0, Data("council portals 1,000-1,200 EUR a year for a module (facts 3)");
+        /// Shortest duration of a provider's package.
+        provider_months ["months"] 1.0..=6.0, Assumption("order, test, publish");
+        /// EfA connection in an unprepared Land.
+        efa_unprepared_hours ["hours"] 80.0..=120.0, Paper("E12: implementation costs too high");
+        /// EfA connection in a prepared Land.
+        efa_prepared_hours ["hours"] 15.0..=25.0, Assumption("preconditions in place (E01)");
+        /// Price of an EfA connection in an unprepared Land.
+        efa_unprepared_eur ["EUR"] 1000.0..=3000.0, Data("connection and interface stay with the municipality (facts 3)");
+        /// Price of an EfA connection in a prepared Land.
+        efa_prepared_eur ["EUR"] 0.0..=500.0, Assumption("paid by the Land for the most part");
+        /// Yearly running cost of an EfA service.
+        efa_eur_per_year ["EUR/year"] 200.0..=1000.0, Data("IT-PLR 2021/24: operation is charged to users (facts 3)");
+        /// Shortest duration of an EfA connection in an unprepared Land.
+        efa_months ["months"] 2.0..=12.0, Paper("E12");
+        /// Own purchase, per service.
+        own_hours ["hours"] 150.0..=300.0, Paper("I03, E11");
+        /// Own purchase, price per service.
+        own_eur ["EUR"] 5000.0..=20000.0, Data("NDIG estimate and single modules (facts 3)");
+        /// Shortest duration of an own purchase.
+        own_months ["months"] 6.0..=24.0, Assumption("tender and introduction");
+        /// Own part of a service shared in a cooperation.
+        cooperation_hours ["hours"] 4.0..=16.0, Paper("E06: county-developed processes that municipalities adapt");
+        /// Shortest duration of taking over a shared service.
+        cooperation_months ["months"] 1.0..=6.0, Assumption("adaptation");
+        /// Connection to a service that the Land provides or connects.
+        central_hours ["hours"] 2.0..=4.0, Assumption("data sheet and acceptance");
+        /// Link of one software family.
+        link_hours ["hours"] 80.0..=200.0, Paper("I13");
+        /// Price of a link of one software family.
+        link_eur ["EUR"] 2000.0..=10000.0, Data("price of a single module (facts 3)");
+        /// Raising one service to a higher level once its family is linked.
+        link_service_hours ["hours"] 5.0..=20.0, Paper("I13");
+        /// Migration of a software family to a product that can be linked.
+        migration_hours ["hours"] 300.0..=600.0, Paper("I08");
+        /// Price of a migration.
+        migration_eur ["EUR"] 15000.0..=50000.0, Assumption("replacement of a specialist application");
+        /// Introduction of a DMS below 10,000 inhabitants.
+        dms_hours ["hours"] 1000.0..=3500.0, Paper("P09: more than five years");
+        /// Price of a DMS below 10,000 inhabitants.
+        dms_eur ["EUR"] 30000.0..=90000.0, Data("Ohrdruf 30,000, Lichtenstein 90,000 (facts 3)");
+        /// Shortest duration of a DMS introduction.
+        dms_months ["months"] 18.0..=48.0, Paper("P09");
+        /// Share of price and effort of DMS, links and migrations that full joint procurement saves.
+        joint_procurement_saving ["1"] 0.0..=0.5, Data("IKZ funding rule of Hessen: at least 15 % saving; L11");
+        /// Upkeep of a service at level 2, per year.
+        upkeep_level2_hours_per_year ["hours/year"] 0.5..=4.0, Assumption("forms, contacts, changes of law");
+        /// Upkeep of a service at level 3 or 4, per year.
+        upkeep_level3_hours_per_year ["hours/year"] 1.0..=6.0, Assumption("interfaces on top");
+    }
+    /// Use by citizens.
+    usage: UsageParameters {
+        /// Share of cases that go online in the long run, at full accounts and ease.
+        ceiling ["1"] 0.3..=0.9, Assumption("personal contact stays for a part (E13)");
+        /// Time in which use of an online service approaches its potential.
+        uptake_months ["months"] 6.0..=60.0, Paper("E13");
+        /// Fall of use per percentage point of inhabitants over 65 above the mean.
+        age_effect ["1/point"] 0.0..=0.05, Paper("E13: older people prefer personal contact");
+        /// Share of the population that uses e-government accounts in 2019.
+        accounts_2019 ["1"] 0.4..=0.55, Data("eGovernment MONITOR 2019 (T13a)");
+        /// Yearly growth of that share.
+        accounts_growth_per_year ["1/year"] 0.0..=0.03, Data("eGovernment MONITOR 2019-24 (T13)");
+        /// Ease of a level-2 service relative to level 3.
+        ease_level2 ["1"] 0.3..=1.0, Assumption("half digital services disappoint (I13)");
+        /// Hours saved per case handled at level 3.
+        saving_hours_per_case ["hours"] 0.0..=0.5, Data("about a third of handling time (facts 3)");
+    }
+}
+
+/// The declaration with this dotted key.
+pub fn find(group: &str, name: &str) -> Option<usize> {
+    REGISTRY.iter().position(|p| p.group == group && p.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_survive_the_round_trip_in_registry_order() {
+        let values: Vec<f64> = (0..REGISTRY.len()).map(|i| i as f64).collect();
+        assert_eq!(Parameters::from_values(&values).values(), values);
+    }
+
+    #[test]
+    fn every_parameter_has_unit_range_meaning_and_source() {
+        for p in REGISTRY {
+            assert!(p.low < p.high, "{}", p.key());
+            assert!(!p.unit.is_empty() && p.meaning.ends_with('.'), "{}", p.key());
+            assert!(p.source.text().len() > "assumption: ".len(), "{}", p.key());
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! The input tables a scenario rests on: counties, Länder, providers, statistics, services and, where given, the administrations.
+
+use super::land::Land;
+use super::source::{Source, read_bytes};
+use super::{Kind, Tier};
+use crate::error::{Error, Result, suggestion};
+use crate::units::Month;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+
+const COUNTIES: &str = include_str!("../../scenarios/data/counties.csv");
+const LAENDER: &str = include_str!("../../scenarios/data/laender.csv");
+const TYPES: &str = include_str!("../../scenarios/data/administration_types.csv");
+const PROVIDERS: &str = include_str!("../../scenarios/data/providers.csv");
+const STATISTICS: &str = include_str!("../../scenarios/data/statistics.csv");
+const SERVICES: &str = include_str!("../../scenarios/data/services.csv");
+
+/// Largest table of administrations or services that is read [bytes].
+const LARGEST_TABLE: u64 = 400_000_000;
+
+/// The fourteen policy fields of the OZG: key, German and English name.
+pub const POLICY_FIELDS: [(&str, &str, &str); 14] = [
+    ("family", "Familie & Kind", "Family and children"),
+    ("education", "Bildung", "Education"),
+    ("research", "Forschung & Förderung", "Research and grants"),
+    ("work", "Arbeit & Ruhestand", "Work and retirement"),
+    ("taxes", "Steuern & Zoll", "Taxes and customs"),
+    ("law", "Recht & Ordnung", "Law and order"),
+    ("building", "Bauen & Wohnen", "Building and housing"),
+    ("cross_cutting", "Querschnitt", "Cross-cutting"),
+    ("leisure", "Engagement & Hobby", "Civic life and leisure"),
+    ("mobility", "Mobilität & Reisen", "Mobility and travel"),
+    ("health", "Gesundheit", "Health"),
+    ("migration", "Ein- & Auswanderung", "Migration"),
+    ("business", "Unternehmen", "Business"),
+    ("environment", "Umwelt", "Environment"),
+];
+
+/// A county or county-free city with its margins (Destatis GV-ISys 31.12.2023, Deutschlandatlas).
+#[derive(Debug, Clone)]
+pub struct County {
+    /// Five-digit key.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// Land.
+    pub land: Land,
+    /// Whether it is a county-free city.
+    pub is_city: bool,
+    /// Municipal administrations by size class.
+    pub administrations: [u32; 8],
+    /// Inhabitants.
+    pub population: u32,
+    /// Tax capacity [EUR per inhabitant and year].
+    pub tax_capacity: f64,
+    /// Cash credits [EUR per inhabitant].
+    pub cash_credits: f64,
+    /// Share of inhabitants of 65 and more [percent].
+    pub share_65: f64,
+    /// Households with at least 50 Mbit/s [percent].
+    pub broadband: f64,
+}
+
+/// A Land's entries in the tables.
+#[derive(Debug, Clone)]
+pub struct LandRow {
+    /// German name.
+    pub name_de: String,
+    /// English name.
+    pub name_en: String,
+    /// Municipal staff per 1,000 inhabitants [heads].
+    pub staff_per_1000: f64,
+    /// Number of IT providers.
+    pub providers: usize,
+    /// Share of administrations served by the largest provider [1].
+    pub largest_provider_share: f64,
+    /// Types of municipal administration and their number.
+    pub types: Vec<(String, u64)>,
+    /// Observed number of comprehensive services, by month; ascending.
+    pub comprehensive: Vec<(Month, f64)>,
+}
+
+/// A service bundle.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Identity, for example `s203`.
+    pub id: String,
+    /// German name.
+    pub name_de: String,
+    /// English name.
+    pub name_en: String,
+    /// Key of the policy field.
+    pub policy_field: String,
+    /// Responsible tier.
+    pub tier: Tier,
+    /// LeiKa type that dominates in the bundle, 1 to 5.
+    pub leika_type: u8,
+    /// Cases per 1,000 inhabitants and year.
+    pub cases_per_1000: f64,
+    /// Multiplier of effort [1].
+    pub complexity: f64,
+    /// Family of specialist software; empty where none is needed.
+    pub software_family: String,
+    /// Month of the EfA release; empty where there is none.
+    pub efa_release: String,
+    /// Place in the national order of federal and Land-tier services.
+    pub rollout_rank: Option<u32>,
+    /// 1 for one of the sixteen focus services of 2023.
+    pub focus: u8,
+}
+
+impl Service {
+    /// Index of the policy field.
+    pub fn field(&self) -> usize {
+        POLICY_FIELDS.iter().position(|(key, _, _)| *key == self.policy_field).unwrap_or(0)
+    }
+
+    /// Month of the EfA release.
+    pub fn release(&self) -> Option<Month> {
+        self.efa_release.parse().ok()
+    }
+}
+
+/// A row of a population file: an administration with its key and, where known, its attributes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdministrationRow {
+    /// Official regional key (ARS) or any unique text.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// `municipality`, `county-free city` or `county`.
+    pub kind: String,
+    /// Type of administration, for example `Amt`.
+    #[serde(rename = "type")]
+    pub administration_type: String,
+    /// Two-letter key of the Land.
+    pub land: String,
+    /// Five-digit key of the county.
+    pub county: String,
+    /// Inhabitants.
+    pub population: u32,
+    /// Tax capacity [EUR per inhabitant and year]; empty: drawn around the county's value.
+    #[serde(default)]
+    pub tax_capacity_eur_per_inhabitant: Option<f64>,
+    /// Cash credits [EUR per inhabitant]; empty: the county's value.
+    #[serde(default)]
+    pub cash_credits_eur_per_inhabitant: Option<f64>,
+    /// Share of 65 and more [percent]; empty: drawn around the county's value.
+    #[serde(default)]
+    pub share_65_plus_pct: Option<f64>,
+    /// Households with at least 50 Mbit/s [percent]; empty: drawn around the county's value.
+    #[serde(default)]
+    pub broadband_50mbit_pct: Option<f64>,
+    /// Posts mainly for digital work [full-time equivalents]; empty: drawn.
+    #[serde(default)]
+    pub digital_posts: Option<f64>,
+    /// Whether own servers are run to a larger extent; empty: drawn.
+    #[serde(default)]
+    pub own_servers: Option<bool>,
+    /// Number of the provider within the Land, from 1; empty: drawn.
+    #[serde(default)]
+    pub provider: Option<u32>,
+    /// Preference for self-government [standard deviations]; empty: drawn.
+    #[serde(default)]
+    pub self_government: Option<f64>,
+    /// Leadership for digitalisation [standard deviations]; empty: drawn.
+    #[serde(default)]
+    pub leadership: Option<f64>,
+    /// Council interest [standard deviations]; empty: drawn.
+    #[serde(default)]
+    pub council_interest: Option<f64>,
+}
+
+/// An input file that a user named, kept to be copied into the result.
+#[derive(Debug, Clone)]
+pub struct InputFile {
+    /// Name in the result, for example `population.csv`.
+    pub name: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// All input tables of a scenario.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// Counties and county-free cities, by key.
+    pub counties: Vec<County>,
+    /// By Land.
+    pub lands: Vec<LandRow>,
+    /// Service bundles, by id.
+    pub services: Vec<Service>,
+    /// Administrations named by the user, by key; absent: synthesised from the county table.
+    pub administrations: Option<Vec<AdministrationRow>>,
+    /// Files that the user named.
+    pub input_files: Vec<InputFile>,
+}
+
+impl Tables {
+    /// Reads the embedded tables and those the user named.
+    ///
+    /// # Errors
+    /// When a file cannot be read or a row is wrong; the error points at its line.
+    pub fn read(population: Option<&Path>, services: Option<&Path>) -> Result<Self> {
+        let counties = counties()?;
+        let mut input_files = Vec::new();
+        let mut user_file = |path: &Path, name| -> Result<Source> {
+            input_files.push(InputFile { name, bytes: read_bytes(path, LARGEST_TABLE)? });
+            Source::read(path, LARGEST_TABLE)
+        };
+        let administrations = match population {
+            Some(path) => Some(administrations(&user_file(path, "population.csv")?, &counties)?),
+            None => None,
+        };
+        let services = match services {
+            Some(path) => self::services(&user_file(path, "services.csv")?)?,
+            None => self::services(&Source::embedded("services.csv", SERVICES))?,
+        };
+        Ok(Self { lands: lands()?, counties, services, administrations, input_files })
+    }
+
+    /// Names of the software families of local services, ascending.
+    pub fn software_families(&self) -> Vec<String> {
+        let names: BTreeSet<&str> = self.services.iter().map(|s| s.software_family.as_str()).filter(|name| !name.is_empty()).collect();
+        names.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// A row of a CSV text with the bytes it stands in.
+struct Row<T> {
+    span: Range<usize>,
+    content: T,
+}
+
+fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> {
+    let mut reader = csv::Reader::from_reader(source.text.as_bytes());
+    let headers = reader.headers().cloned().map_err(|error| source.error(0..0, format!("this is not a CSV table: {error}"), "here", ""))?;
+    let mut rows = Vec::new();
+    let mut record = csv::StringRecord::new();
+    loop {
+        let start = reader.position().byte() as usize;
+        let more = reader.read_record(&mut record);
+        let span = start..(reader.position().byte() as usize).max(start + 1) - 1;
+        match more {
+            Ok(false) => return Ok(rows),
+            Ok(true) => {}
+            Err(error) => return Err(source.error(span, format!("this row cannot be read: {error}"), "here", "every row needs as many fields as the header")),
+        }
+        let content = record.deserialize(Some(&headers)).map_err(|error| row_error(source, span.clone(), &headers, &error))?;
+        rows.push(Row { span, content });
+    }
+}
+
+fn row_error(source: &Source, span: Range<usize>, headers: &csv::StringRecord, error: &csv::Error) -> Error {
+    let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
+        return source.error(span, format!("this row cannot be read: {error}"), "here", "");
+    };
+    let column = err.field().and_then(|index| headers.get(index as usize));
+    let title = column.map_or_else(|| "this row does not fit".to_owned(), |name| format!("the value of column `{name}` cannot be read"));
+    source.error(span, title, err.kind().to_string(), "compare with the columns that `ozgsim population` writes or with scenarios/data/services.csv")
+}
+
+fn counties() -> Result<Vec<County>> {
+    #[derive(Deserialize)]
+    struct CountyRow {
+        kreis: String,
+        name: String,
+        land: String,
+        #[serde(rename = "type")]
+        county_type: String,
+        admin_lt_1k: u32,
+        admin_1k_2k: u32,
+        admin_2k_5k: u32,
+        admin_5k_10k: u32,
+        admin_10k_20k: u32,
+        admin_20k_50k: u32,
+        admin_50k_100k: u32,
+        admin_ge_100k: u32,
+        population: u32,
+        tax_capacity_eur_per_inhabitant: Option<f64>,
+        cash_credits_eur_per_inhabitant: Option<f64>,
+        share_65_plus_pct: f64,
+        broadband_50mbit_pct: f64,
+    }
+    let source = Source::embedded("counties.csv", COUNTIES);
+    let mut counties = Vec::new();
+    for row in rows::<CountyRow>(&source)? {
+        let c = row.content;
+        counties.push(County {
+            land: land(&source, &row.span, &c.land)?,
+            is_city: matches!(c.county_type.as_str(), "Kreisfreie Stadt" | "Stadtkreis"),
+            administrations: [
+                c.admin_lt_1k, c.admin_1k_2k, c.admin_2k_5k, c.admin_5k_10k, c.admin_10k_20k, c.admin_20k_50k, c.admin_50k_100k, c.admin_ge_100k,
+            ],
+            population: c.population,
+            tax_capacity: c.tax_capacity_eur_per_inhabitant.unwrap_or(1_233.0),
+            cash_credits: c.cash_credits_eur_per_inhabitant.unwrap_or(0.0),
+            share_65: c.share_65_plus_pct,
+            broadband: c.broadband_50mbit_pct,
+            key: c.kreis,
+            name: c.name,
+        });
+    }
+    counties.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(counties)
+}
+
+fn lands() -> Result<Vec<LandRow>> {
+    #[derive(Deserialize)]
+    struct Base {
+        name_de: String,
+        name_en: String,
+        staff_per_1000: f64,
+    }
+    #[derive(Deserialize)]
+    struct ProviderRow {
+        land: String,
+        providers: usize,
+        largest_share_pct: f64,
+    }
+    #[derive(Deserialize)]
+    struct StatisticsRow {
+        month: String,
+        land: String,
+        comprehensive: f64,
+    }
+    let mut lands: Vec<LandRow> = rows::<Base>(&Source::embedded("laender.csv", LAENDER))?
+        .into_iter()
+        .map(|row| LandRow {
+            name_de: row.content.name_de,
+            name_en: row.content.name_en,
+            staff_per_1000: row.content.staff_per_1000,
+            providers: 1,
+            largest_provider_share: 1.0,
+            types: Vec::new(),
+            comprehensive: Vec::new(),
+        })
+        .collect();
+    let source = Source::embedded("providers.csv", PROVIDERS);
+    for row in rows::<ProviderRow>(&source)? {
+        let entry = &mut lands[land(&source, &row.span, &row.content.land)?.index()];
+        entry.providers = row.content.providers;
+        entry.largest_provider_share = row.content.largest_share_pct / 100.0;
+    }
+    let source = Source::embedded("statistics.csv", STATISTICS);
+    for row in rows::<StatisticsRow>(&source)? {
+        let month = row.content.month.parse().map_err(|_| source.error(row.span.clone(), "no month", "here", ""))?;
+        lands[land(&source, &row.span, &row.content.land)?.index()].comprehensive.push((month, row.content.comprehensive));
+    }
+    let source = Source::embedded("administration_types.csv", TYPES);
+    for row in rows::<std::collections::BTreeMap<String, String>>(&source)? {
+        let land = land(&source, &row.span, &row.content["land"])?;
+        let counts = row.content.iter().filter_map(|(name, count)| count.parse().ok().map(|count: u64| (name.clone(), count)));
+        lands[land.index()].types = counts.filter(|(_, count)| *count > 0).collect();
+    }
+    for entry in &mut lands {
+        entry.comprehensive.sort_by_key(|(month, _)| *month);
+    }
+    Ok(lands)
+}
+
+fn land(source: &Source, span: &Range<usize>, key: &str) -> Result<Land> {
+    Land::with_key(key)
+        .ok_or_else(|| source.error(span.clone(), format!("unknown Land `{key}`"), "in this row", suggestion(key, Land::keys().iter().copied())))
+}
+
+fn services(source: &Source) -> Result<Vec<Service>> {
+    let mut seen = BTreeSet::new();
+    let mut services = Vec::new();
+    for row in rows::<Service>(source)? {
+        let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
+        let service = row.content;
+        if !seen.insert(service.id.clone()) {
+            return wrong(format!("the service `{}` occurs twice", service.id), "give every service its own `id`".into());
+        }
+        if !POLICY_FIELDS.iter().any(|(key, _, _)| *key == service.policy_field) {
+            let help = suggestion(&service.policy_field, POLICY_FIELDS.iter().map(|(key, _, _)| *key));
+            return wrong(format!("unknown policy field `{}`", service.policy_field), help);
+        }
+        if !(service.cases_per_1000.is_finite() && (0.0..=100_000.0).contains(&service.cases_per_1000)) {
+            return wrong(format!("`cases_per_1000` of `{}` is out of range", service.id), "the range is 0 to 100000 cases per 1,000 inhabitants and year".into());
+        }
+        if !(service.complexity.is_finite() && (0.1..=10.0).contains(&service.complexity)) {
+            return wrong(format!("`complexity` of `{}` is out of range", service.id), "the range is 0.1 to 10; 1 is a service of mean effort".into());
+        }
+        if !service.efa_release.is_empty() && service.release().is_none() {
+            return wrong(format!("`efa_release` of `{}` is not a month", service.id), "write it as 2022-09, or leave it empty".into());
+        }
+        services.push(service);
+    }
+    for tier in Tier::LOCAL {
+        let count = services.iter().filter(|s| s.tier == tier).count();
+        if count == 0 || count > 2_000 {
+            let title = format!("the catalogue has {count} services of the tier `{}`", tier.name());
+            return Err(source.error(0..0, title, "", "between 1 and 2,000 are needed"));
+        }
+    }
+    services.sort_by(|a, b| a.id.cmp(&b.id));
+    let families: BTreeSet<&str> = services.iter().map(|s| s.software_family.as_str()).collect();
+    if families.len() > 33 {
+        return Err(source.error(0..0, format!("the catalogue has {} software families", families.len()), "", "at most 32 are possible"));
+    }
+    Ok(services)
+}
+
+fn administrations(source: &Source, counties: &[County]) -> Result<Vec<AdministrationRow>> {
+    let mut seen = BTreeSet::new();
+    let mut administrations = Vec::new();
+    for row in rows::<AdministrationRow>(source)? {
+        let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
+        let entry = row.content;
+        if !seen.insert(entry.key.clone()) {
+            return wrong(format!("the administration `{}` occurs twice", entry.key), "every `key` must be unique".into());
+        }
+        if Kind::named(&entry.kind).is_none() {
+            return wrong(format!("unknown kind `{}`", entry.kind), suggestion(&entry.kind, Kind::ALL.map(Kind::name)));
+        }
+        let land = land(source, &row.span, &entry.land)?;
+        match counties.iter().find(|county| county.key == entry.county) {
+            None => return wrong(format!("unknown county `{}`", entry.county), "use the five digits of the official key of 31.12.2023, with leading zero".into()),
+            Some(county) if county.land != land => {
+                return wrong(format!("county `{}` does not lie in {}", entry.county, entry.land), format!("it lies in {}", county.land.key()));
+            }
+            Some(_) => {}
+        }
+        if entry.population == 0 || entry.population > 10_000_000 {
+            return wrong(format!("the population of `{}` is out of range", entry.key), "the range is 1 to 10000000".into());
+        }
+        let bounded = [
+            ("tax_capacity_eur_per_inhabitant", entry.tax_capacity_eur_per_inhabitant, 0.0, 100_000.0),
+            ("cash_credits_eur_per_inhabitant", entry.cash_credits_eur_per_inhabitant, 0.0, 100_000.0),
+            ("share_65_plus_pct", entry.share_65_plus_pct, 0.0, 100.0),
+            ("broadband_50mbit_pct", entry.broadband_50mbit_pct, 0.0, 100.0),
+            ("digital_posts", entry.digital_posts, 0.0, 1_000.0),
+            ("self_government", entry.self_government, -5.0, 5.0),
+            ("leadership", entry.leadership, -5.0, 5.0),
+            ("council_interest", entry.council_interest, -5.0, 5.0),
+        ];
+        for (column, value, low, high) in bounded {
+            if value.is_some_and(|value| !value.is_finite() || value < low || value > high) {
+                return wrong(format!("`{column}` of `{}` is out of range", entry.key), format!("the range is {low} to {high}"));
+            }
+        }
+        administrations.push(entry);
+    }
+    if administrations.is_empty() {
+        return Err(source.error(0..0, "the table has a header but no administrations", "", "add rows, or import the register with `ozgsim population --import`"));
+    }
+    administrations.sort_by(|a, b| a.key.cmp(&b.key));
+    Ok(administrations)
+}
