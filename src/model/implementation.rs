@@ -18,6 +18,9 @@ const FREEDOM_SAVING: f64 = 0.2;
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
 
+/// Months until an administration that found nothing worth doing looks again.
+const REVIEW_MONTHS: i32 = 3;
+
 /// An EfA connection that an administration asks for.
 struct Request {
     slot: usize,
@@ -80,11 +83,9 @@ fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
         return;
     }
     let row = i * setting.words;
-    let (order, _) = setting.preferences.of(i);
-    for &slot in order {
-        if budget < form_hours {
-            break;
-        }
+    let order = setting.preferences.order(i);
+    while let Some(&slot) = order.get(usize::from(state.forms_next[i])).filter(|_| budget >= form_hours) {
+        state.forms_next[i] += 1;
         if !bitset::contains(&state.levels[0][row..row + setting.words], usize::from(slot)) {
             state.raise(setting, i, usize::from(slot), 1);
             state.hours[i] -= form_hours;
@@ -107,6 +108,13 @@ struct Route {
     burden: f64,
     /// Utility that does not depend on complexity.
     bonus: f64,
+}
+
+impl Route {
+    /// Utility of the route for a service, without the wish for the service itself.
+    fn net(&self, complexity: f64) -> f64 {
+        self.bonus - self.burden * complexity
+    }
 }
 
 /// The four routes that an administration chooses from; central services come without its doing.
@@ -162,15 +170,21 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Re
     let mut known_routes = None;
     while available > 0.0 {
         if state.project[i].subject == NONE {
+            if step.month.index() < state.next_review[i] {
+                break;
+            }
             let routes = known_routes.get_or_insert_with(|| routes(step, state, i));
             match choose(step, state, i, routes) {
-                None => break,
-                Some((slot, _, true, project)) => {
-                    let turn = step.draws.at(Decision::Turn, step.month).of(setting.population.administrations[i].id).bits();
-                    requests.push(Request { slot, turn, administration: i, project });
+                None => {
+                    state.next_review[i] = step.month.index() + REVIEW_MONTHS;
                     break;
                 }
-                Some((_, _, false, project)) => state.project[i] = project,
+                Some((project, true)) => {
+                    let turn = step.draws.at(Decision::Turn, step.month).of(setting.population.administrations[i].id).bits();
+                    requests.push(Request { slot: project.subject as usize, turn, administration: i, project });
+                    break;
+                }
+                Some((project, false)) => state.project[i] = project,
             }
         }
         let project = &mut state.project[i];
@@ -196,75 +210,107 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Re
     }
 }
 
-/// The most useful project among what is offered and known, if it beats doing nothing: slot, utility, whether it needs a turn, project.
-fn choose(step: &Step<'_>, state: &mut State, i: usize, routes: &Routes) -> Option<(usize, f64, bool, Project)> {
-    let setting = step.setting;
+/// The most useful project among what is offered and known, if it beats doing nothing; and whether it needs a turn.
+fn choose(step: &Step<'_>, state: &mut State, i: usize, routes: &Routes) -> Option<(Project, bool)> {
+    let offer = best_offer(step, state, i, routes);
+    let best = best_own(step, state, i, &routes.own, offer)?;
+    let (setting, p, slot) = (step.setting, &step.setting.parameters.implementation, best.slot);
     let a = &setting.population.administrations[i];
-    let (p, attention) = (&setting.parameters.implementation, &setting.parameters.attention);
-    let words = setting.words;
-    let information = step.levers(state, i).of(Lever::Information);
-    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
-    let knowledge = step.draws.once(Decision::Knowledge);
-    let taken = &state.taken[i * words..(i + 1) * words];
-    let offered = &state.supply.offers[a.provider * words..(a.provider + 1) * words];
-    let efa = &state.supply.efa[a.land.index() * words..(a.land.index() + 1) * words];
-    let shared = state.cooperations.get(state.member_of[i] as usize).map(|c| &c.offers[..]);
-    let money = state.money[i];
-
-    let net = |route: &Route, complexity: f64| route.bonus - route.burden * complexity;
-    let mut open = [Some(routes.provider), Some(routes.efa), routes.cooperation, Some(routes.own)];
-    open[3] = open[3].filter(|own| own.price * setting.least_complexity <= money);
-    let best_net = open.iter().flatten().map(|route| net(route, setting.least_complexity)).fold(f64::NEG_INFINITY, f64::max);
-
-    let mut best: Option<(f64, usize, usize)> = None;
-    let (slots, scores) = setting.preferences.of(i);
-    for (&slot, &score) in slots.iter().zip(scores) {
-        let (slot, score) = (usize::from(slot), f64::from(score));
-        let threshold = best.map_or(p.outside_option, |(utility, _, _)| utility);
-        if score + best_net <= threshold {
-            break;
-        }
-        if bitset::contains(taken, slot) {
-            continue;
-        }
-        let service = &setting.services[slot];
-        let mut consider = |index: usize, shift: f64, best: &mut Option<(f64, usize, usize)>| {
-            let Some(route) = &open[index] else { return };
-            let utility = score + net(route, service.complexity) + shift;
-            if route.price * service.complexity <= money && utility > best.map_or(p.outside_option, |(u, _, _)| u) {
-                *best = Some((utility, slot, index));
-            }
-        };
-        let offers = [
-            bitset::contains(offered, slot),
-            bitset::contains(efa, slot) && state.supply.queue[slot].0 <= step.month.index() + LONGEST_QUEUE,
-            shared.is_some_and(|words| bitset::contains(words, slot)),
-        ];
-        if offers.contains(&true) && knowledge.of_pair(a.id, service.number).chance(known) {
-            for (index, _) in offers.iter().enumerate().filter(|(_, offered)| **offered) {
-                consider(index, 0.0, &mut best);
-            }
-        }
-        // What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
-        consider(3, -p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 }, &mut best);
-    }
-    let (utility, slot, index) = best?;
-    let route = open[index]?;
     let service = &setting.services[slot];
     let ready = state.internal[i] == Internal::Integration && service.family.is_none_or(|family| state.linked[i] >> family & 1 == 1);
     let extra = if ready { setting.parameters.effort.link_service_hours } else { 0.0 };
     let spread = 1.0 + p.effort_spread * (2.0 * step.draws.once(Decision::Effort).of_pair(a.id, service.number).uniform() - 1.0);
-    let price = route.price * service.complexity;
+    let price = best.route.price * service.complexity;
     state.money[i] -= price;
     state.spend(Budget::Municipal, price);
-    bitset::insert(&mut state.taken[i * words..(i + 1) * words], slot);
+    bitset::insert(&mut state.taken[i * setting.words..(i + 1) * setting.words], slot);
     let project = Project {
         subject: slot as u32,
         level: if ready { 3 } else { 2 },
-        hours: (route.hours * service.complexity + extra) * spread,
-        not_before: step.month.index() + route.months,
+        hours: (best.route.hours * service.complexity + extra) * spread,
+        not_before: step.month.index() + best.route.months,
     };
-    Some((slot, utility, index == 1, project))
+    Some((project, best.needs_turn))
+}
+
+/// A service with the best way to bring it online.
+#[derive(Clone, Copy)]
+struct Candidate {
+    utility: f64,
+    slot: usize,
+    route: Route,
+    needs_turn: bool,
+}
+
+/// The service of greatest utility among those that provider, Land or cooperation offer, as far as the administration knows.
+fn best_offer(step: &Step<'_>, state: &State, i: usize, routes: &Routes) -> Option<Candidate> {
+    let (setting, words) = (step.setting, step.setting.words);
+    let a = &setting.population.administrations[i];
+    let attention = &setting.parameters.attention;
+    let information = step.levers(state, i).of(Lever::Information);
+    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
+    let knowledge = step.draws.once(Decision::Knowledge);
+    let longest_queue = step.month.index() + LONGEST_QUEUE;
+    let provider = Some((&routes.provider, &state.supply.offers[a.provider * words..(a.provider + 1) * words], false));
+    let efa = Some((&routes.efa, &state.supply.efa[a.land.index() * words..(a.land.index() + 1) * words], true));
+    let shared = state.cooperations.get(state.member_of[i] as usize).map(|c| &c.offers[..]);
+    let cooperation = routes.cooperation.as_ref().zip(shared).map(|(route, offers)| (route, offers, false));
+
+    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(a.kind).start);
+    let own = &setting.own_services[a.kind as usize];
+    let taken = &state.taken[i * words..(i + 1) * words];
+    let mut threshold = setting.parameters.implementation.outside_option;
+    let mut best = None;
+    for (route, offers, needs_turn) in [provider, efa, cooperation].into_iter().flatten() {
+        for word in setting.words_of(a.kind) {
+            let mut open = own[word] & offers[word] & !taken[word];
+            while open != 0 {
+                let slot = word * 64 + open.trailing_zeros() as usize;
+                open &= open - 1;
+                let utility = f64::from(scores[slot - first_slot]) + route.net(setting.complexities[slot]);
+                if utility > threshold
+                    && route.price * setting.complexities[slot] <= state.money[i]
+                    && !(needs_turn && state.supply.queue[slot].0 > longest_queue)
+                    && knowledge.of_pair(a.id, setting.services[slot].number).chance(known)
+                {
+                    threshold = utility;
+                    best = Some(Candidate { utility, slot, route: *route, needs_turn });
+                }
+            }
+        }
+    }
+    best
+}
+
+/// The best own purchase, where it beats the best offer: wishes are walked from the strongest down until the route cannot make up for a
+/// weaker one. What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
+fn best_own(step: &Step<'_>, state: &mut State, i: usize, route: &Route, offer: Option<Candidate>) -> Option<Candidate> {
+    let (setting, words) = (step.setting, step.setting.words);
+    let p = &setting.parameters.implementation;
+    let (order, scores) = (setting.preferences.order(i), setting.preferences.scores(i));
+    let first_slot = setting.slots_of(setting.population.administrations[i].kind).start;
+    let taken = &state.taken[i * words..(i + 1) * words];
+    let mut next = usize::from(state.wishes_next[i]);
+    while order.get(next).is_some_and(|&slot| bitset::contains(taken, usize::from(slot))) {
+        next += 1;
+    }
+    state.wishes_next[i] = next as u16;
+    let most = route.net(setting.least_complexity) - 0.5 * p.choice_waiting;
+    let mut best = offer;
+    for &slot in &order[next..] {
+        let slot = usize::from(slot);
+        let score = f64::from(scores[slot - first_slot]);
+        let threshold = best.map_or(p.outside_option, |best| best.utility);
+        if score + most <= threshold {
+            break;
+        }
+        let service = &setting.services[slot];
+        let utility = score + route.net(service.complexity) - p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
+        if utility > threshold && !bitset::contains(taken, slot) && route.price * service.complexity <= state.money[i] {
+            best = Some(Candidate { utility, slot, route: *route, needs_turn: false });
+        }
+    }
+    best
 }
 
 /// Spends internal hours: forced migrations first, then the DMS, then links and the raising of levels.
@@ -383,21 +429,21 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     state.integration[i].hours <= 0.0
 }
 
-/// The unlinked family with most cases online.
+/// The unlinked family with most services online.
 fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
     let setting = step.setting;
     if state.counts[i][1] == state.counts[i][2] {
         return None;
     }
     let online = &state.levels[1][i * setting.words..(i + 1) * setting.words];
-    let mut best: Option<(f64, u32)> = None;
-    for (family, slots) in setting.family_slots.iter().enumerate().filter(|(family, _)| state.linked[i] >> family & 1 == 0) {
-        let cases: f64 = slots.iter().filter(|&&slot| bitset::contains(online, usize::from(slot))).map(|&slot| setting.services[usize::from(slot)].cases).sum();
-        if cases > best.map_or(0.0, |(most, _)| most) {
-            best = Some((cases, family as u32));
+    let mut best = (0, None);
+    for (family, services) in setting.family_services.iter().enumerate().filter(|(family, _)| state.linked[i] >> family & 1 == 0) {
+        let count: u32 = services.iter().zip(online).map(|(a, b)| (a & b).count_ones()).sum();
+        if count > best.0 {
+            best = (count, Some(family as u32));
         }
     }
-    best.map(|(_, family)| family)
+    best.1
 }
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
@@ -405,35 +451,29 @@ fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, words) = (step.setting, step.setting.words);
     let readiness = state.supply.base_components[setting.policy.cell_of[i]];
     let hours = setting.parameters.effort.link_service_hours * setting.size_effort[i] * (1.0 - 0.5 * readiness);
-    let row = i * words;
     let [_, level2, level3, level4] = state.counts[i];
-    if state.internal_hours[i] < hours || (level2 == level3 && (level3 == level4 || readiness < ONCE_ONLY_FROM)) {
+    if state.internal_hours[i] < hours || (level2 == level3 && level3 == level4) {
         return;
     }
-    let (order, _) = setting.preferences.of(i);
-    for &slot in order {
-        let slot = usize::from(slot);
-        let has = |level: usize| bitset::contains(&state.levels[level - 1][row..row + words], slot);
-        let service = &setting.services[slot];
-        let linked = service.family.is_none_or(|family| state.linked[i] >> family & 1 == 1);
-        let level = match (has(2), has(3), has(4)) {
-            (true, false, _) if linked => 3,
-            (_, true, false) if readiness >= once_only_threshold(step, service.number) => 4,
-            _ => continue,
-        };
-        if state.internal_hours[i] < hours {
-            break;
+    for word in setting.words_of(setting.population.administrations[i].kind) {
+        let linked = setting.family_services.iter().enumerate().filter(|(family, _)| state.linked[i] >> family & 1 == 1);
+        let connected = linked.fold(setting.without_family[word], |set, (_, services)| set | services[word]);
+        for level in [3, 4] {
+            let below = state.levels[level - 2][i * words + word] & !state.levels[level - 1][i * words + word];
+            let mut open = if level == 3 { below & connected } else { below };
+            while open != 0 {
+                let slot = word * 64 + open.trailing_zeros() as usize;
+                open &= open - 1;
+                if state.internal_hours[i] < hours {
+                    return;
+                }
+                if level == 4 && readiness < setting.services[slot].once_only_from {
+                    continue;
+                }
+                state.internal_hours[i] -= hours;
+                state.work(hours);
+                state.raise(setting, i, slot, level as u8);
+            }
         }
-        state.internal_hours[i] -= hours;
-        state.work(hours);
-        state.raise(setting, i, slot, level);
     }
-}
-
-/// Readiness of registers from which the first services can reach level 4.
-const ONCE_ONLY_FROM: f64 = 0.5;
-
-/// Readiness of registers that a service needs for level 4.
-fn once_only_threshold(step: &Step<'_>, service: u64) -> f64 {
-    ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * step.draws.once(Decision::OnceOnly).of(service).uniform()
 }

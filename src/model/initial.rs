@@ -31,7 +31,7 @@ pub fn state(step: &Step<'_>) -> State {
         forms(setting, &mut state, i, (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0), draw(Decision::InitialForms).uniform());
         if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
             state.begun[i] = true;
-            let (order, _) = setting.preferences.of(i);
+            let order = setting.preferences.order(i);
             for &slot in order.iter().take(p.initial.pioneer_services as usize) {
                 state.raise(setting, i, usize::from(slot), 2);
             }
@@ -45,7 +45,7 @@ pub fn state(step: &Step<'_>) -> State {
 
 /// Forms to download: around the mean share by a uniform spread of half of it, most wanted services first.
 fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
-    let (order, _) = setting.preferences.of(i);
+    let order = setting.preferences.order(i);
     let count = (share * (0.5 + u) * order.len() as f64).round() as usize;
     for &slot in order.iter().take(count) {
         state.raise(setting, i, usize::from(slot), 1);

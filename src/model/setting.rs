@@ -1,6 +1,6 @@
 //! Everything that is frozen and shared by all replicates of a scenario: population, services, preferences, policy, statistics.
 
-use super::bitset::words_for;
+use super::bitset::{insert, words_for};
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
@@ -36,6 +36,8 @@ pub struct LocalService {
     pub appeal: f64,
     /// Focus service of 2023.
     pub focus: bool,
+    /// Readiness of registers from which it can reach level 4 [1].
+    pub once_only_from: f64,
 }
 
 /// Sum of the events of one month.
@@ -65,17 +67,26 @@ pub struct Preferences {
     /// First entry of every administration, and the end.
     start: Vec<usize>,
     /// Slots in descending order of wish.
-    slots: Vec<u16>,
-    /// Utility before effort, price and nudges; descending.
+    order: Vec<u16>,
+    /// Utility of each slot before effort, price and nudges.
     scores: Vec<f32>,
 }
 
 impl Preferences {
-    /// Slots of an administration, most wanted first, with their utilities.
+    fn range(&self, administration: usize) -> Range<usize> {
+        self.start[administration]..self.start[administration + 1]
+    }
+
+    /// Slots of an administration, most wanted first.
     #[inline]
-    pub fn of(&self, administration: usize) -> (&[u16], &[f32]) {
-        let range = self.start[administration]..self.start[administration + 1];
-        (&self.slots[range.clone()], &self.scores[range])
+    pub fn order(&self, administration: usize) -> &[u16] {
+        &self.order[self.range(administration)]
+    }
+
+    /// Utilities of an administration's slots, in the order of slots.
+    #[inline]
+    pub fn scores(&self, administration: usize) -> &[f32] {
+        &self.scores[self.range(administration)]
     }
 }
 
@@ -122,8 +133,14 @@ pub struct Setting {
     pub size_effort: Vec<f64>,
     /// Cases per inhabitant and year of all services of an administration's kind.
     pub cases_of_kind: [f64; 3],
-    /// Slots of each software family.
-    pub family_slots: Vec<Vec<u16>>,
+    /// Services of each kind of administration: words of a set.
+    pub own_services: [Vec<u64>; 3],
+    /// Services of each software family: words of sets.
+    pub family_services: Vec<Vec<u64>>,
+    /// Services that need no specialist software: words of a set.
+    pub without_family: Vec<u64>,
+    /// Complexity by slot.
+    pub complexities: Vec<f64>,
     /// Smallest complexity of a service.
     pub least_complexity: f64,
     /// Size class of every administration; counties come after the last class.
@@ -142,7 +159,7 @@ impl Setting {
         let population = Population::of(scenario);
         let tables = &*scenario.tables;
         let families = tables.software_families();
-        let services = local_services(&tables.services, &families, p);
+        let services = local_services(&tables.services, &families, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let policy = PolicyTable::new(scenario, &population);
@@ -164,7 +181,10 @@ impl Setting {
             lead_cities: lead_cities(&population),
             events: events(scenario),
             cases_of_kind: Kind::ALL.map(cases),
-            family_slots: (0..families.len()).map(|family| slots_where(&services, |s| s.family == Some(family))).collect(),
+            own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
+            family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
+            without_family: services_where(&services, |s| s.family.is_none()),
+            complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
             size_classes: population.administrations.iter().map(|a| a.size_class().unwrap_or(SIZE_CLASSES.len())).collect(),
             responsible: responsible(&population),
@@ -209,7 +229,10 @@ impl Setting {
     }
 }
 
-fn local_services(catalogue: &[Service], families: &[String], p: &Parameters) -> Vec<LocalService> {
+/// Readiness of registers from which the first services can reach level 4.
+const ONCE_ONLY_FROM: f64 = 0.5;
+
+fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, draws: Draws) -> Vec<LocalService> {
     let mut services = Vec::new();
     for (tier, name) in Tier::LOCAL.iter().enumerate() {
         for service in catalogue.iter().filter(|s| s.tier == *name) {
@@ -225,6 +248,7 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters) ->
                 release: service.release(),
                 appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000) + p.implementation.choice_obligation * f64::from(service.focus),
                 focus: service.focus == 1,
+                once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
     }
@@ -233,24 +257,25 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters) ->
 
 fn preferences(population: &Population, services: &[LocalService], municipal: usize, p: &Parameters, draws: Draws) -> Preferences {
     let question = draws.once(Decision::Taste);
-    let mut preferences = Preferences { start: vec![0], slots: Vec::new(), scores: Vec::new() };
-    let mut wishes: Vec<(f32, u16)> = Vec::with_capacity(services.len());
+    let p = &p.implementation;
+    let mut preferences = Preferences { start: vec![0], order: Vec::new(), scores: Vec::new() };
     for administration in &population.administrations {
         let slots = match administration.kind {
             Kind::Municipality => 0..municipal,
             Kind::County => municipal..services.len(),
             Kind::CountyFreeCity => 0..services.len(),
         };
-        wishes.clear();
-        wishes.extend(slots.map(|slot| {
+        // Fixed costs pay off with the number of cases, which is cases per inhabitant times inhabitants.
+        let size = p.choice_cases * libm::log(f64::from(administration.population) / 10_000.0);
+        let wish = |slot: usize| {
             let service = &services[slot];
-            let taste = p.implementation.taste_scale * question.of_pair(administration.id, service.number).gumbel();
-            ((service.appeal + taste) as f32, slot as u16)
-        }));
-        wishes.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        preferences.slots.extend(wishes.iter().map(|wish| wish.1));
-        preferences.scores.extend(wishes.iter().map(|wish| wish.0));
-        preferences.start.push(preferences.slots.len());
+            (size + service.appeal + p.taste_scale * question.of_pair(administration.id, service.number).gumbel()) as f32
+        };
+        let scores: Vec<f32> = slots.clone().map(wish).collect();
+        let order = descending(scores.len(), |slot| f64::from(scores[slot]));
+        preferences.order.extend(order.iter().map(|slot| slot + slots.start as u16));
+        preferences.scores.extend(scores);
+        preferences.start.push(preferences.scores.len());
     }
     preferences
 }
@@ -273,8 +298,12 @@ fn compatible(population: &Population, families: usize, p: &Parameters, draws: D
         .collect()
 }
 
-fn slots_where(services: &[LocalService], holds: impl Fn(&LocalService) -> bool) -> Vec<u16> {
-    services.iter().enumerate().filter(|(_, service)| holds(service)).map(|(slot, _)| slot as u16).collect()
+fn services_where(services: &[LocalService], holds: impl Fn(&LocalService) -> bool) -> Vec<u64> {
+    let mut words = vec![0; words_for(services.len())];
+    for (slot, _) in services.iter().enumerate().filter(|(_, service)| holds(service)) {
+        insert(&mut words, slot);
+    }
+    words
 }
 
 fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {

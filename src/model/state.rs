@@ -132,10 +132,16 @@ pub struct State {
     pub levels: [Vec<u64>; 4],
     /// Number of services at level 1, 2, 3, 4 or above, by administration.
     pub counts: Vec<[u16; 4]>,
+    /// Place in the order of wishes up to which forms are online.
+    pub forms_next: Vec<u16>,
+    /// Place in the order of wishes up to which services are taken.
+    pub wishes_next: Vec<u16>,
     /// Services at level 2 or above or with a project: words of sets.
     pub taken: Vec<u64>,
     /// Project that hours for online services are spent on.
     pub project: Vec<Project>,
+    /// Month from which an administration without a project looks for one again.
+    pub next_review: Vec<i32>,
     /// Projects of an administration whose hours are spent but which cannot end yet.
     pub waiting: Vec<u16>,
     /// Completions by month, as a ring.
@@ -214,8 +220,11 @@ impl State {
             begun: vec![false; agents],
             levels: std::array::from_fn(|_| vec![0; agents * words]),
             counts: vec![[0; 4]; agents],
+            forms_next: vec![0; agents],
+            wishes_next: vec![0; agents],
             taken: vec![0; agents * words],
             project: vec![Project::NONE; agents],
+            next_review: vec![0; agents],
             waiting: vec![0; agents],
             calendar: vec![Vec::new(); CALENDAR],
             internal: vec![Internal::Idle; agents],
