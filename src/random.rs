@@ -5,7 +5,7 @@
 //! splitmix64 (Steele, Lea, Flood 2014), whose output over consecutive counters passes the usual test batteries. It is not
 //! cryptographic.
 
-use crate::units::Month;
+use crate::units::{Hazard, Month};
 use rand::rand_core::TryRng;
 use std::convert::Infallible;
 
@@ -178,6 +178,31 @@ impl Draw {
     #[inline]
     pub fn chance(self, probability: f64) -> bool {
         self.uniform() < probability
+    }
+
+    /// Whether an event of this hazard occurs within some months. As `1 - exp(-x) <= x`, most draws are decided without the exponential.
+    #[inline]
+    pub fn occurs(self, hazard: Hazard, months: f64) -> bool {
+        let u = self.uniform();
+        u < hazard.expected(months) && u < hazard.probability(months)
+    }
+
+    /// Binomial count by inversion of one uniform number, so that it moves with the probability and not at random.
+    pub fn binomial(self, trials: u32, probability: f64) -> u32 {
+        let mut u = self.uniform();
+        if trials == 1 {
+            return u32::from(u < probability);
+        }
+        let odds = probability / (1.0 - probability);
+        let mut mass = (0..trials).fold(1.0, |mass, _| mass * (1.0 - probability));
+        let mut count = 0;
+        // Few events first; the order of the two ends does not matter, only that it is fixed.
+        while u >= mass && count < trials {
+            u -= mass;
+            mass *= odds * f64::from(trials - count) / f64::from(count + 1);
+            count += 1;
+        }
+        count
     }
 
     /// Standard normal by inversion.

@@ -3,7 +3,7 @@
 use super::bitset;
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
-use super::state::{Budget, CALENDAR, Completion, Internal, NONE, Project, State};
+use super::state::{Budget, CALENDAR, Completion, Internal, NONE, PLAN, Plan, Project, State, Way};
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
@@ -20,6 +20,8 @@ const LONGEST_QUEUE: i32 = 24;
 
 /// Months until an administration that found nothing worth doing looks again.
 const REVIEW_MONTHS: i32 = 3;
+/// Months for which a plan holds at most.
+const PLAN_MONTHS: i32 = 6;
 
 /// An EfA connection that an administration asks for.
 struct Request {
@@ -48,9 +50,6 @@ fn complete(step: &Step<'_>, state: &mut State) {
     let due = std::mem::take(&mut state.calendar[step.month.index() as usize % CALENDAR]);
     for completion in due {
         state.raise(step.setting, completion.administration as usize, usize::from(completion.slot), completion.level);
-        if completion.own_project {
-            state.waiting[completion.administration as usize] -= 1;
-        }
     }
 }
 
@@ -77,7 +76,7 @@ fn admit(step: &Step<'_>, state: &mut State, mut requests: Vec<Request>) {
 fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
     let setting = step.setting;
     let form_hours = setting.parameters.effort.form_hours;
-    let slots = setting.slots_of(setting.population.administrations[i].kind).len();
+    let slots = setting.columns.services[i] as usize;
     let mut budget = state.hours[i] * FORMS_SHARE;
     if usize::from(state.counts[i][0]) == slots || budget < form_hours {
         return;
@@ -95,34 +94,34 @@ fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
     }
 }
 
-/// A way to bring a service online, for one administration in one month.
+/// What a way to bring a service online costs an administration, for a service of mean complexity.
 #[derive(Debug, Clone, Copy)]
-struct Route {
-    /// Hours for a service of mean complexity.
+struct Terms {
     hours: f64,
-    /// Price for a service of mean complexity [EUR].
     price: f64,
-    /// Shortest duration [months].
     months: i32,
-    /// Disutility per unit of complexity.
-    burden: f64,
-    /// Utility that does not depend on complexity.
-    bonus: f64,
 }
 
-impl Route {
-    /// Utility of the route for a service, without the wish for the service itself.
-    fn net(&self, complexity: f64) -> f64 {
-        self.bonus - self.burden * complexity
-    }
-}
-
-/// The four routes that an administration chooses from; central services come without its doing.
-struct Routes {
-    provider: Route,
-    efa: Route,
-    cooperation: Option<Route>,
-    own: Route,
+/// Terms of a way in this month; none where the administration is in no cooperation.
+fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
+    let (setting, e) = (step.setting, &step.setting.parameters.effort);
+    let values = step.levers(state, i);
+    let scale = setting.columns.size_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let (hours, price, months) = match way {
+        Way::Provider => (e.provider_hours, e.provider_eur, e.provider_months),
+        Way::Efa => {
+            let prepared = preparation(step, state, i, values);
+            let between = |unprepared: f64, prepared_value: f64| unprepared + (prepared_value - unprepared) * prepared;
+            let hours = between(e.efa_unprepared_hours, e.efa_prepared_hours);
+            (hours, between(e.efa_unprepared_eur, e.efa_prepared_eur), between(e.efa_months, e.provider_months))
+        }
+        Way::Cooperation => {
+            let cooperation = state.cooperations.get(state.member_of[i] as usize)?;
+            (hours_per_service(setting, cooperation, i, 0), 0.0, e.cooperation_months)
+        }
+        Way::Own => (e.own_hours, e.own_eur, e.own_months),
+    };
+    Some(Terms { hours: hours * scale, price, months: months.round() as i32 })
 }
 
 /// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards)(1 - s expertise)`.
@@ -132,185 +131,189 @@ fn preparation(step: &Step<'_>, state: &State, i: usize, values: &LeverValues) -
     1.0 - missing * (1.0 - support * values.of(Lever::Standards)) * (1.0 - support * values.of(Lever::Expertise))
 }
 
-fn routes(step: &Step<'_>, state: &State, i: usize) -> Routes {
-    let (setting, e, choice) = (step.setting, &step.setting.parameters.effort, &step.setting.parameters.implementation);
-    let values = step.levers(state, i);
-    let prepared = preparation(step, state, i, values);
-    let between = |unprepared: f64, prepared_value: f64| unprepared + (prepared_value - unprepared) * prepared;
-    let scale = setting.size_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
-    let budget = setting.yearly_budget[i].max(1.0);
-    let route = |hours: f64, price: f64, months: f64, bonus: f64| {
-        let hours = hours * scale;
-        let burden = choice.choice_effort * libm::log1p(hours / 10.0) + choice.choice_price * price / budget;
-        Route { hours, price, months: months.round() as i32, burden, bonus }
-    };
-    let cooperation = state.cooperations.get(state.member_of[i] as usize);
-    Routes {
-        provider: route(e.provider_hours, e.provider_eur, e.provider_months, choice.choice_nudge),
-        efa: route(
-            between(e.efa_unprepared_hours, e.efa_prepared_hours),
-            between(e.efa_unprepared_eur, e.efa_prepared_eur),
-            between(e.efa_months, e.provider_months),
-            choice.choice_nudge * values.of(Lever::Coordination),
-        ),
-        cooperation: cooperation.map(|c| route(hours_per_service(setting, c, i, 0), 0.0, e.cooperation_months, 0.0)),
-        own: route(e.own_hours, e.own_eur, e.own_months, 0.0),
-    }
-}
-
 /// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last.
 fn implement(step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Request>) {
     let setting = step.setting;
-    let own_hours = state.hours[i].max(0.0);
+    let own_hours = state.hours[i];
+    if own_hours <= 0.0 {
+        return;
+    }
     let bought_hour = setting.parameters.resources.bought_hour_eur;
     let affordable = MONTHLY_PURCHASE_SHARE * state.money[i].max(0.0) * state.agenda[i] / bought_hour;
-    let bought_per_hour = if own_hours > 0.0 { (affordable / own_hours).min(1.0) } else { 0.0 };
-    let mut available = own_hours * (1.0 + bought_per_hour);
-    let mut spent = 0.0;
-    let mut known_routes = None;
-    while available > 0.0 {
+    let available = own_hours + affordable.min(own_hours);
+    let mut left = available;
+    while left > 0.0 {
         if state.project[i].subject == NONE {
-            if step.month.index() < state.next_review[i] {
+            let Some((project, needs_turn)) = next_project(step, state, i) else { break };
+            state.start(setting, i);
+            if needs_turn {
+                let turn = step.draws.at(Decision::Turn, step.month).of(setting.columns.id[i]).bits();
+                requests.push(Request { slot: project.subject as usize, turn, administration: i, project });
                 break;
             }
-            let routes = known_routes.get_or_insert_with(|| routes(step, state, i));
-            match choose(step, state, i, routes) {
-                None => {
-                    state.next_review[i] = step.month.index() + REVIEW_MONTHS;
-                    break;
-                }
-                Some((project, true)) => {
-                    let turn = step.draws.at(Decision::Turn, step.month).of(setting.population.administrations[i].id).bits();
-                    requests.push(Request { slot: project.subject as usize, turn, administration: i, project });
-                    break;
-                }
-                Some((project, false)) => state.project[i] = project,
-            }
+            state.project[i] = project;
         }
         let project = &mut state.project[i];
-        let used = project.hours.min(available);
+        let used = project.hours.min(left);
         project.hours -= used;
-        available -= used;
-        spent += used;
+        left -= used;
         if project.hours > 0.0 {
             break;
         }
         let finished = std::mem::replace(project, Project::NONE);
-        state.waiting[i] += 1;
-        let completion = Completion { administration: i as u32, slot: finished.subject as u16, level: finished.level, own_project: true };
+        let completion = Completion { administration: i as u32, slot: finished.subject as u16, level: finished.level };
         state.schedule(step.month.index(), finished.not_before, completion);
     }
-    if spent > 0.0 {
-        let own = spent / (1.0 + bought_per_hour);
-        let cost = (spent - own) * bought_hour;
-        state.hours[i] -= own;
-        state.money[i] -= cost;
-        state.spend(Budget::Municipal, cost);
-        state.work(own);
+    let own = (available - left) * own_hours / available;
+    let cost = (available - left - own) * bought_hour;
+    state.hours[i] -= own;
+    state.money[i] -= cost;
+    state.spend(Budget::Municipal, cost);
+    state.work(own);
+}
+
+/// The next planned project that can be paid, and whether it needs a turn; a plan that is used up or old is renewed first.
+fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project, bool)> {
+    loop {
+        let plan = state.plan[i];
+        if plan.next == plan.length || step.month.index() >= plan.review {
+            // Nothing was worth doing at the last review, and it is too early for the next.
+            if plan.length == 0 && step.month.index() < plan.review {
+                return None;
+            }
+            state.plan[i] = make_plan(step, state, i);
+            if state.plan[i].length == 0 {
+                return None;
+            }
+        }
+        let plan = &mut state.plan[i];
+        let (slot, way) = plan.items[usize::from(plan.next)];
+        plan.next += 1;
+        if let Some(project) = start_project(step, state, i, usize::from(slot), way) {
+            return Some((project, way == Way::Efa));
+        }
     }
 }
 
-/// The most useful project among what is offered and known, if it beats doing nothing; and whether it needs a turn.
-fn choose(step: &Step<'_>, state: &mut State, i: usize, routes: &Routes) -> Option<(Project, bool)> {
-    let offer = best_offer(step, state, i, routes);
-    let best = best_own(step, state, i, &routes.own, offer)?;
-    let (setting, p, slot) = (step.setting, &step.setting.parameters.implementation, best.slot);
-    let a = &setting.population.administrations[i];
+/// Pays for a project and marks its service as taken; none where it is taken, not offered any more or not affordable now.
+fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way: Way) -> Option<Project> {
+    let (setting, words) = (step.setting, step.setting.words);
     let service = &setting.services[slot];
+    let terms = terms(step, state, i, way)?;
+    let price = terms.price * service.complexity;
+    if price > state.money[i] || bitset::contains(&state.taken[i * words..(i + 1) * words], slot) {
+        return None;
+    }
     let ready = state.internal[i] == Internal::Integration && service.family.is_none_or(|family| state.linked[i] >> family & 1 == 1);
     let extra = if ready { setting.parameters.effort.link_service_hours } else { 0.0 };
-    let spread = 1.0 + p.effort_spread * (2.0 * step.draws.once(Decision::Effort).of_pair(a.id, service.number).uniform() - 1.0);
-    let price = best.route.price * service.complexity;
+    let draw = step.draws.once(Decision::Effort).of_pair(setting.columns.id[i], service.number);
+    let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
     state.money[i] -= price;
     state.spend(Budget::Municipal, price);
-    bitset::insert(&mut state.taken[i * setting.words..(i + 1) * setting.words], slot);
-    let project = Project {
+    bitset::insert(&mut state.taken[i * words..(i + 1) * words], slot);
+    Some(Project {
         subject: slot as u32,
         level: if ready { 3 } else { 2 },
-        hours: (best.route.hours * service.complexity + extra) * spread,
-        not_before: step.month.index() + best.route.months,
-    };
-    Some((project, best.needs_turn))
+        hours: (terms.hours * service.complexity + extra) * spread,
+        not_before: step.month.index() + terms.months,
+    })
 }
 
-/// A service with the best way to bring it online.
-#[derive(Clone, Copy)]
-struct Candidate {
-    utility: f64,
-    slot: usize,
-    route: Route,
-    needs_turn: bool,
+/// Ranks what an administration could do by utility: `wish + nudge - complexity (effort + price) - waiting`, against doing nothing.
+fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
+    let mut found: Vec<(f64, u16, Way)> = Vec::with_capacity(64);
+    offered(step, state, i, &mut found);
+    purchasable(step, state, i, &mut found);
+    found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut plan = Plan::EMPTY;
+    for (_, slot, way) in found {
+        let planned = &plan.items[..usize::from(plan.length)];
+        if planned.iter().all(|(known, _)| *known != slot) {
+            plan.items[usize::from(plan.length)] = (slot, way);
+            plan.length += 1;
+        }
+        if usize::from(plan.length) == PLAN {
+            break;
+        }
+    }
+    plan.review = step.month.index() + if plan.length == 0 { REVIEW_MONTHS } else { PLAN_MONTHS };
+    plan
 }
 
-/// The service of greatest utility among those that provider, Land or cooperation offer, as far as the administration knows.
-fn best_offer(step: &Step<'_>, state: &State, i: usize, routes: &Routes) -> Option<Candidate> {
-    let (setting, words) = (step.setting, step.setting.words);
-    let a = &setting.population.administrations[i];
-    let attention = &setting.parameters.attention;
-    let information = step.levers(state, i).of(Lever::Information);
-    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
+/// Disutility of a way per unit of complexity.
+fn burden(step: &Step<'_>, i: usize, terms: &Terms) -> f64 {
+    let p = &step.setting.parameters.implementation;
+    p.choice_effort * libm::log1p(terms.hours / 10.0) + p.choice_price * terms.price / step.setting.columns.yearly_budget[i].max(1.0)
+}
+
+/// Services that provider, Land or cooperation offer, as far as the administration knows, better than doing nothing and affordable.
+fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
+    let (setting, words, columns) = (step.setting, step.setting.words, &step.setting.columns);
+    let (p, attention) = (&setting.parameters.implementation, &setting.parameters.attention);
+    let values = step.levers(state, i);
+    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + values.of(Lever::Information));
     let knowledge = step.draws.once(Decision::Knowledge);
     let longest_queue = step.month.index() + LONGEST_QUEUE;
-    let provider = Some((&routes.provider, &state.supply.offers[a.provider * words..(a.provider + 1) * words], false));
-    let efa = Some((&routes.efa, &state.supply.efa[a.land.index() * words..(a.land.index() + 1) * words], true));
+    let row = |index: usize| index * words..(index + 1) * words;
     let shared = state.cooperations.get(state.member_of[i] as usize).map(|c| &c.offers[..]);
-    let cooperation = routes.cooperation.as_ref().zip(shared).map(|(route, offers)| (route, offers, false));
-
-    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(a.kind).start);
-    let own = &setting.own_services[a.kind as usize];
-    let taken = &state.taken[i * words..(i + 1) * words];
-    let mut threshold = setting.parameters.implementation.outside_option;
-    let mut best = None;
-    for (route, offers, needs_turn) in [provider, efa, cooperation].into_iter().flatten() {
-        for word in setting.words_of(a.kind) {
+    let sources = [
+        (Way::Provider, Some(&state.supply.offers[row(columns.provider[i])]), p.choice_nudge),
+        (Way::Efa, Some(&state.supply.efa[row(columns.land[i])]), p.choice_nudge * values.of(Lever::Coordination)),
+        (Way::Cooperation, shared, 0.0),
+    ];
+    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
+    let own = &setting.own_services[columns.kind[i] as usize];
+    let taken = &state.taken[row(i)];
+    for (way, offers, bonus) in sources {
+        let Some((offers, terms)) = offers.zip(terms(step, state, i, way)) else { continue };
+        let burden = burden(step, i, &terms);
+        for word in setting.words_of(columns.kind[i]) {
             let mut open = own[word] & offers[word] & !taken[word];
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;
-                let utility = f64::from(scores[slot - first_slot]) + route.net(setting.complexities[slot]);
-                if utility > threshold
-                    && route.price * setting.complexities[slot] <= state.money[i]
-                    && !(needs_turn && state.supply.queue[slot].0 > longest_queue)
-                    && knowledge.of_pair(a.id, setting.services[slot].number).chance(known)
+                let utility = f64::from(scores[slot - first_slot]) + bonus - burden * setting.complexities[slot];
+                if utility > p.outside_option
+                    && terms.price * setting.complexities[slot] <= state.money[i]
+                    && !(way == Way::Efa && state.supply.queue[slot].0 > longest_queue)
+                    && knowledge.of_pair(columns.id[i], setting.services[slot].number).chance(known)
                 {
-                    threshold = utility;
-                    best = Some(Candidate { utility, slot, route: *route, needs_turn });
+                    found.push((utility, slot as u16, way));
                 }
             }
         }
     }
-    best
 }
 
-/// The best own purchase, where it beats the best offer: wishes are walked from the strongest down until the route cannot make up for a
-/// weaker one. What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
-fn best_own(step: &Step<'_>, state: &mut State, i: usize, route: &Route, offer: Option<Candidate>) -> Option<Candidate> {
-    let (setting, words) = (step.setting, step.setting.words);
-    let p = &setting.parameters.implementation;
+/// Own purchases better than doing nothing: wishes are walked from the strongest down until no purchase can make up for a weaker one.
+/// What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
+fn purchasable(step: &Step<'_>, state: &mut State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
+    let (setting, p) = (step.setting, &step.setting.parameters.implementation);
     let (order, scores) = (setting.preferences.order(i), setting.preferences.scores(i));
-    let first_slot = setting.slots_of(setting.population.administrations[i].kind).start;
-    let taken = &state.taken[i * words..(i + 1) * words];
+    let first_slot = setting.slots_of(setting.columns.kind[i]).start;
+    let Some(terms) = terms(step, state, i, Way::Own) else { return };
+    let burden = burden(step, i, &terms);
+    let least_burden = burden * setting.least_complexity + 0.5 * p.choice_waiting;
+    let taken = &state.taken[i * setting.words..(i + 1) * setting.words];
     let mut next = usize::from(state.wishes_next[i]);
     while order.get(next).is_some_and(|&slot| bitset::contains(taken, usize::from(slot))) {
         next += 1;
     }
-    state.wishes_next[i] = next as u16;
-    let most = route.net(setting.least_complexity) - 0.5 * p.choice_waiting;
-    let mut best = offer;
+    let offers = found.len();
     for &slot in &order[next..] {
-        let slot = usize::from(slot);
-        let score = f64::from(scores[slot - first_slot]);
-        let threshold = best.map_or(p.outside_option, |best| best.utility);
-        if score + most <= threshold {
+        let score = f64::from(scores[usize::from(slot) - first_slot]);
+        if score - least_burden <= p.outside_option || found.len() == offers + PLAN {
             break;
         }
-        let service = &setting.services[slot];
-        let utility = score + route.net(service.complexity) - p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
-        if utility > threshold && !bitset::contains(taken, slot) && route.price * service.complexity <= state.money[i] {
-            best = Some(Candidate { utility, slot, route: *route, needs_turn: false });
+        let service = &setting.services[usize::from(slot)];
+        let waiting = p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
+        let utility = score - burden * service.complexity - waiting;
+        let affordable = terms.price * service.complexity <= state.money[i];
+        if utility > p.outside_option && affordable && !bitset::contains(taken, usize::from(slot)) {
+            found.push((utility, slot, Way::Own));
         }
     }
-    best
+    state.wishes_next[i] = next as u16;
 }
 
 /// Spends internal hours: forced migrations first, then the DMS, then links and the raising of levels.
@@ -327,8 +330,8 @@ fn integrate(step: &Step<'_>, state: &mut State, i: usize) {
     }
     match state.internal[i] {
         Internal::Idle => {
-            let start = step.draws.at(Decision::DmsStart, step.month).of(setting.population.administrations[i].id);
-            if start.chance(Hazard::per_year(setting.parameters.implementation.dms_start_per_year).probability(1.0)) {
+            let start = step.draws.at(Decision::DmsStart, step.month).of(setting.columns.id[i]);
+            if start.occurs(Hazard::per_year(setting.parameters.implementation.dms_start_per_year), 1.0) {
                 state.internal[i] = Internal::Dms;
             }
             // Without a project, internal hours go into daily work and cannot be saved up.
@@ -350,10 +353,8 @@ fn procurement(step: &Step<'_>, state: &State, i: usize) -> f64 {
 
 fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let size = (f64::from(setting.population.administrations[i].population) / 10_000.0).max(1.0).sqrt();
     let saving = procurement(step, state, i);
-    let hours = e.dms_hours * setting.size_effort[i] * size * saving;
-    let price = e.dms_eur * size * saving;
+    let (hours, price) = (setting.columns.dms[i].0 * saving, setting.columns.dms[i].1 * saving);
     let progress = (state.internal_hours[i] / hours).min(state.money[i].max(0.0) / price).min(1.0 / e.dms_months).min(1.0 - state.dms[i]);
     state.dms[i] += progress;
     state.internal_hours[i] -= progress * hours;
@@ -361,14 +362,13 @@ fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
     state.spend(Budget::Municipal, progress * price);
     state.work(progress * hours);
     if state.dms[i] >= 1.0 - 1e-9 {
-        state.dms[i] = 1.0;
-        state.internal[i] = Internal::Integration;
+        state.complete_dms(setting, i);
     }
 }
 
 fn migration(step: &Step<'_>, state: &State, i: usize, family: u32) -> (Project, f64) {
     let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i));
-    let hours = e.migration_hours * step.setting.size_effort[i] * saving;
+    let hours = e.migration_hours * step.setting.columns.size_effort[i] * saving;
     (Project { subject: family, level: 0, hours, not_before: step.month.index() + 12 }, e.migration_eur * saving)
 }
 
@@ -396,7 +396,7 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize) -> bool {
             state.linked[i] |= 1 << family;
         } else if state.compliant[i] >> family & 1 == 0 {
             state.compliant[i] |= 1 << family;
-            state.supply.compliant[step.setting.population.administrations[i].land.index()] += 1;
+            state.supply.compliant[step.setting.columns.land[i]] += 1;
         }
     }
     state.internal_hours[i] -= used;
@@ -413,7 +413,7 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
         let (project, price) = if compatible {
             let eased = 1.0 - setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards);
             let saving = procurement(step, state, i) * eased;
-            let hours = e.link_hours * setting.size_effort[i] * saving;
+            let hours = e.link_hours * setting.columns.size_effort[i] * saving;
             (Project { subject: family, level: 1, hours, not_before: step.month.index() + 6 }, e.link_eur * saving)
         } else {
             migration(step, state, i, family)
@@ -450,12 +450,12 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
 fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, words) = (step.setting, step.setting.words);
     let readiness = state.supply.base_components[setting.policy.cell_of[i]];
-    let hours = setting.parameters.effort.link_service_hours * setting.size_effort[i] * (1.0 - 0.5 * readiness);
+    let hours = setting.parameters.effort.link_service_hours * setting.columns.size_effort[i] * (1.0 - 0.5 * readiness);
     let [_, level2, level3, level4] = state.counts[i];
     if state.internal_hours[i] < hours || (level2 == level3 && level3 == level4) {
         return;
     }
-    for word in setting.words_of(setting.population.administrations[i].kind) {
+    for word in setting.words_of(setting.columns.kind[i]) {
         let linked = setting.family_services.iter().enumerate().filter(|(family, _)| state.linked[i] >> family & 1 == 1);
         let connected = linked.fold(setting.without_family[word], |set, (_, services)| set | services[word]);
         for level in [3, 4] {

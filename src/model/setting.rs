@@ -4,6 +4,7 @@ use super::bitset::{insert, words_for};
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
+use super::tally::base_class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
@@ -90,6 +91,84 @@ impl Preferences {
     }
 }
 
+/// Attributes of administrations that phases look at every month, as columns.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    /// Identity that addresses draws.
+    pub id: Vec<u64>,
+    /// Kind.
+    pub kind: Vec<Kind>,
+    /// Index of the Land.
+    pub land: Vec<usize>,
+    /// Index of the county.
+    pub county: Vec<usize>,
+    /// Index of the provider.
+    pub provider: Vec<usize>,
+    /// Inhabitants.
+    pub inhabitants: Vec<f64>,
+    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
+    pub log_size: Vec<f64>,
+    /// Number of services.
+    pub services: Vec<f64>,
+    /// Cases a year of all services [1/1000].
+    pub cases: Vec<f64>,
+    /// Class in the tally, apart from membership.
+    pub class: Vec<usize>,
+    /// Digital posts [persons].
+    pub posts: Vec<u32>,
+    /// Working time of a post [full-time equivalents].
+    pub post_share: Vec<f64>,
+    /// Working time of line staff for digital work [full-time equivalents].
+    pub line_staff: Vec<f64>,
+    /// Mean of leadership and council interest [standard deviations].
+    pub attitude: Vec<f64>,
+    /// Digital budget of a normal year [EUR/year].
+    pub yearly_budget: Vec<f64>,
+    /// Inhabitants that a grant is reckoned by.
+    pub grant_inhabitants: Vec<f64>,
+    /// Multiplier of efforts through size.
+    pub size_effort: Vec<f64>,
+    /// Hours and price of a DMS [hours, EUR].
+    pub dms: Vec<(f64, f64)>,
+    /// Use of online services through age and broadband, per case online.
+    pub uptake: Vec<f64>,
+}
+
+impl Columns {
+    fn of(population: &Population, services: &[LocalService], cases_of_kind: [f64; 3], p: &Parameters) -> Self {
+        const MEAN_SHARE_65: f64 = 22.0;
+        let mut columns = Self::default();
+        for a in &population.administrations {
+            let inhabitants = f64::from(a.population);
+            let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
+            let number = services.iter().filter(|s| a.kind.responsible_for(Tier::LOCAL[s.tier])).count();
+            let large = (inhabitants / 10_000.0).max(1.0).sqrt();
+            let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5) * p.implementation.effort_scale;
+            let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
+            columns.id.push(a.id);
+            columns.kind.push(a.kind);
+            columns.land.push(a.land.index());
+            columns.county.push(a.county);
+            columns.provider.push(a.provider);
+            columns.inhabitants.push(inhabitants);
+            columns.log_size.push(libm::log(inhabitants / municipalities as f64));
+            columns.services.push(number as f64);
+            columns.cases.push(inhabitants * cases_of_kind[a.kind as usize] * 1000.0);
+            columns.class.push(base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize));
+            columns.posts.push(a.posts);
+            columns.post_share.push(a.post_share);
+            columns.line_staff.push(a.staff * p.resources.line_staff_share);
+            columns.attitude.push(0.5 * (a.leadership + a.council_interest));
+            columns.yearly_budget.push(yearly_budget(a, p));
+            columns.grant_inhabitants.push(f64::from(a.population.clamp(5_000, 200_000)));
+            columns.size_effort.push(effort);
+            columns.dms.push((p.effort.dms_hours * effort * large, p.effort.dms_eur * large));
+            columns.uptake.push(p.usage.ceiling * age * a.broadband / 100.0 / cases_of_kind[a.kind as usize]);
+        }
+        columns
+    }
+}
+
 /// The frozen part of a world.
 #[derive(Debug)]
 pub struct Setting {
@@ -127,24 +206,18 @@ pub struct Setting {
     pub upper_services: usize,
     /// Cities that may lead a partnership and the counties they reach.
     pub lead_cities: Vec<(usize, Vec<usize>)>,
-    /// Digital budget of a normal year [EUR/year], by administration.
-    pub yearly_budget: Vec<f64>,
-    /// Multiplier of efforts through size, by administration.
-    pub size_effort: Vec<f64>,
-    /// Cases per inhabitant and year of all services of an administration's kind.
-    pub cases_of_kind: [f64; 3],
     /// Services of each kind of administration: words of a set.
     pub own_services: [Vec<u64>; 3],
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
+    /// Attributes as columns.
+    pub columns: Columns,
     /// Complexity by slot.
     pub complexities: Vec<f64>,
     /// Smallest complexity of a service.
     pub least_complexity: f64,
-    /// Size class of every administration; counties come after the last class.
-    pub size_classes: Vec<usize>,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
     /// Layout of the outcomes.
@@ -163,12 +236,6 @@ impl Setting {
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let policy = PolicyTable::new(scenario, &population);
-        let yearly_budget = population.administrations.iter().map(|a| yearly_budget(a, p)).collect();
-        let size_effort = population
-            .administrations
-            .iter()
-            .map(|a| (1.0 + p.implementation.effort_per_log_size * libm::log(f64::from(a.population) / 10_000.0)).max(0.5) * p.implementation.effort_scale)
-            .collect();
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
         Self {
@@ -180,20 +247,17 @@ impl Setting {
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
             lead_cities: lead_cities(&population),
             events: events(scenario),
-            cases_of_kind: Kind::ALL.map(cases),
+            columns: Columns::of(&population, &services, Kind::ALL.map(cases), p),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
             without_family: services_where(&services, |s| s.family.is_none()),
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
-            size_classes: population.administrations.iter().map(|a| a.size_class().unwrap_or(SIZE_CLASSES.len())).collect(),
             responsible: responsible(&population),
             layout: Layout::new(),
             words: words_for(services.len()),
             lands: tables.lands.clone(),
             upper_services,
-            yearly_budget,
-            size_effort,
             policy,
             preferences,
             municipal_services,

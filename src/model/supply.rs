@@ -141,7 +141,7 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, level: 
         state.work(hours);
         let row = administration * setting.words;
         bitset::insert(&mut state.taken[row..row + setting.words], slot);
-        let completion = Completion { administration: administration as u32, slot: slot as u16, level, own_project: false };
+        let completion = Completion { administration: administration as u32, slot: slot as u16, level };
         state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
     }
 }
