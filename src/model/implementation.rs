@@ -3,6 +3,7 @@
 use super::bitset;
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
+use super::setting::ONCE_ONLY_FROM;
 use super::state::{Budget, CALENDAR, Completion, Internal, NONE, PLAN, Plan, Project, State, Way};
 use super::world::Step;
 use crate::random::Decision;
@@ -15,13 +16,16 @@ const MONTHLY_PURCHASE_SHARE: f64 = 0.1;
 const FORMS_SHARE: f64 = 0.1;
 /// Share of effort that full procedural freedom saves (L14).
 const FREEDOM_SAVING: f64 = 0.2;
+/// Shortest duration of a link and of a migration.
+const LINK_MONTHS: i32 = 6;
+const MIGRATION_MONTHS: i32 = 12;
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
 
-/// Months until an administration that found nothing worth doing looks again.
-const REVIEW_MONTHS: i32 = 3;
-/// Months for which a plan holds at most.
-const PLAN_MONTHS: i32 = 6;
+/// Months for which a plan holds at most, also the decision to do nothing: plans follow the yearly budget.
+const PLAN_MONTHS: i32 = 12;
+/// Months after which money for a link is looked for again.
+const LINK_REVIEW_MONTHS: i32 = 6;
 
 /// An EfA connection that an administration asks for.
 struct Request {
@@ -204,7 +208,7 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
     if price > state.money[i] || bitset::contains(&state.taken[i * words..(i + 1) * words], slot) {
         return None;
     }
-    let ready = state.internal[i] == Internal::Integration && service.family.is_none_or(|family| state.linked[i] >> family & 1 == 1);
+    let ready = state.internal[i] == Internal::Integration && bitset::contains(&state.connected[i * words..(i + 1) * words], slot);
     let extra = if ready { setting.parameters.effort.link_service_hours } else { 0.0 };
     let draw = step.draws.once(Decision::Effort).of_pair(setting.columns.id[i], service.number);
     let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
@@ -222,6 +226,7 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
 /// Ranks what an administration could do by utility: `wish + nudge - complexity (effort + price) - waiting`, against doing nothing.
 fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     let mut found: Vec<(f64, u16, Way)> = Vec::with_capacity(64);
+    pass_taken_wishes(step, state, i);
     offered(step, state, i, &mut found);
     purchasable(step, state, i, &mut found);
     found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -236,8 +241,16 @@ fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
             break;
         }
     }
-    plan.review = step.month.index() + if plan.length == 0 { REVIEW_MONTHS } else { PLAN_MONTHS };
+    plan.review = step.month.index() + PLAN_MONTHS;
     plan
+}
+
+/// Moves the mark up to which all wishes are taken.
+fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
+    let (order, words) = (step.setting.preferences.order(i), step.setting.words);
+    let taken = &state.taken[i * words..(i + 1) * words];
+    let open = order[usize::from(state.wishes_next[i])..].iter().take_while(|slot| bitset::contains(taken, usize::from(**slot))).count();
+    state.wishes_next[i] += open as u16;
 }
 
 /// Disutility of a way per unit of complexity.
@@ -262,11 +275,16 @@ fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, 
         (Way::Cooperation, shared, 0.0),
     ];
     let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
+    let Some(&wish) = setting.preferences.order(i).get(usize::from(state.wishes_next[i])) else { return };
+    let strongest = f64::from(scores[usize::from(wish) - first_slot]);
     let own = &setting.own_services[columns.kind[i] as usize];
     let taken = &state.taken[row(i)];
     for (way, offers, bonus) in sources {
         let Some((offers, terms)) = offers.zip(terms(step, state, i, way)) else { continue };
         let burden = burden(step, i, &terms);
+        if strongest + bonus - burden * setting.least_complexity <= p.outside_option {
+            continue;
+        }
         for word in setting.words_of(columns.kind[i]) {
             let mut open = own[word] & offers[word] & !taken[word];
             while open != 0 {
@@ -287,20 +305,19 @@ fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, 
 
 /// Own purchases better than doing nothing: wishes are walked from the strongest down until no purchase can make up for a weaker one.
 /// What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
-fn purchasable(step: &Step<'_>, state: &mut State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
+fn purchasable(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
     let (setting, p) = (step.setting, &step.setting.parameters.implementation);
     let (order, scores) = (setting.preferences.order(i), setting.preferences.scores(i));
     let first_slot = setting.slots_of(setting.columns.kind[i]).start;
     let Some(terms) = terms(step, state, i, Way::Own) else { return };
+    if terms.price * setting.least_complexity > state.money[i] {
+        return;
+    }
     let burden = burden(step, i, &terms);
     let least_burden = burden * setting.least_complexity + 0.5 * p.choice_waiting;
     let taken = &state.taken[i * setting.words..(i + 1) * setting.words];
-    let mut next = usize::from(state.wishes_next[i]);
-    while order.get(next).is_some_and(|&slot| bitset::contains(taken, usize::from(slot))) {
-        next += 1;
-    }
     let offers = found.len();
-    for &slot in &order[next..] {
+    for &slot in &order[usize::from(state.wishes_next[i])..] {
         let score = f64::from(scores[usize::from(slot) - first_slot]);
         if score - least_burden <= p.outside_option || found.len() == offers + PLAN {
             break;
@@ -313,7 +330,6 @@ fn purchasable(step: &Step<'_>, state: &mut State, i: usize, found: &mut Vec<(f6
             found.push((utility, slot, Way::Own));
         }
     }
-    state.wishes_next[i] = next as u16;
 }
 
 /// Spends internal hours: forced migrations first, then the DMS, then links and the raising of levels.
@@ -369,7 +385,7 @@ fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
 fn migration(step: &Step<'_>, state: &State, i: usize, family: u32) -> (Project, f64) {
     let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i));
     let hours = e.migration_hours * step.setting.columns.size_effort[i] * saving;
-    (Project { subject: family, level: 0, hours, not_before: step.month.index() + 12 }, e.migration_eur * saving)
+    (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * saving)
 }
 
 fn migrate_forced(step: &Step<'_>, state: &mut State, i: usize, missing: u32) {
@@ -393,7 +409,7 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     if finished {
         *project = Project::NONE;
         if is_link {
-            state.linked[i] |= 1 << family;
+            state.link(step.setting, i, family as usize);
         } else if state.compliant[i] >> family & 1 == 0 {
             state.compliant[i] |= 1 << family;
             state.supply.compliant[step.setting.columns.land[i]] += 1;
@@ -404,41 +420,51 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     finished
 }
 
-/// Links software families that have services online, most cases first; true when nothing is left in hand.
+/// Links software families that have services online, most services first; true when nothing is left in hand.
 fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
-    let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    if state.integration[i].subject == NONE {
-        let Some(family) = next_family(step, state, i) else { return true };
-        let compatible = state.compliant[i] >> family & 1 == 1;
-        let (project, price) = if compatible {
-            let eased = 1.0 - setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards);
-            let saving = procurement(step, state, i) * eased;
-            let hours = e.link_hours * setting.columns.size_effort[i] * saving;
-            (Project { subject: family, level: 1, hours, not_before: step.month.index() + 6 }, e.link_eur * saving)
-        } else {
-            migration(step, state, i, family)
-        };
-        if price > state.money[i] {
-            return true;
-        }
-        state.money[i] -= price;
-        state.spend(Budget::Municipal, price);
-        state.integration[i] = project;
+    if state.integration[i].subject == NONE && !begin_link(step, state, i) {
+        return true;
     }
     work_on_integration(step, state, i);
     state.integration[i].hours <= 0.0
 }
 
+/// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
+fn begin_link(step: &Step<'_>, state: &mut State, i: usize) -> bool {
+    let (setting, e) = (step.setting, &step.setting.parameters.effort);
+    let eased = 1.0 - setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards);
+    let saving = procurement(step, state, i);
+    let link_price = e.link_eur * saving * eased;
+    if link_price > state.money[i] || step.month.index() < state.integration[i].not_before {
+        return false;
+    }
+    let Some(family) = next_family(step, state, i) else { return false };
+    let (project, price) = if state.compliant[i] >> family & 1 == 1 {
+        let hours = e.link_hours * setting.columns.size_effort[i] * saving * eased;
+        (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, link_price)
+    } else {
+        migration(step, state, i, family)
+    };
+    if price > state.money[i] {
+        state.integration[i].not_before = step.month.index() + LINK_REVIEW_MONTHS;
+        return false;
+    }
+    state.money[i] -= price;
+    state.spend(Budget::Municipal, price);
+    state.integration[i] = project;
+    true
+}
+
 /// The unlinked family with most services online.
 fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
-    let setting = step.setting;
-    if state.counts[i][1] == state.counts[i][2] {
+    let (setting, words) = (step.setting, step.setting.words);
+    if state.counts[i][1] - state.counts[i][2] == state.raisable[i] {
         return None;
     }
-    let online = &state.levels[1][i * setting.words..(i + 1) * setting.words];
+    let waiting = |word: usize| state.levels[1][i * words + word] & !state.connected[i * words + word];
     let mut best = (0, None);
-    for (family, services) in setting.family_services.iter().enumerate().filter(|(family, _)| state.linked[i] >> family & 1 == 0) {
-        let count: u32 = services.iter().zip(online).map(|(a, b)| (a & b).count_ones()).sum();
+    for (family, services) in setting.family_services.iter().enumerate() {
+        let count: u32 = services.iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
         if count > best.0 {
             best = (count, Some(family as u32));
         }
@@ -451,16 +477,18 @@ fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, words) = (step.setting, step.setting.words);
     let readiness = state.supply.base_components[setting.policy.cell_of[i]];
     let hours = setting.parameters.effort.link_service_hours * setting.columns.size_effort[i] * (1.0 - 0.5 * readiness);
-    let [_, level2, level3, level4] = state.counts[i];
-    if state.internal_hours[i] < hours || (level2 == level3 && level3 == level4) {
+    let [_, _, level3, level4] = state.counts[i];
+    let once_only = readiness >= ONCE_ONLY_FROM && level3 > level4;
+    if state.internal_hours[i] < hours || (state.raisable[i] == 0 && !once_only) {
         return;
     }
     for word in setting.words_of(setting.columns.kind[i]) {
-        let linked = setting.family_services.iter().enumerate().filter(|(family, _)| state.linked[i] >> family & 1 == 1);
-        let connected = linked.fold(setting.without_family[word], |set, (_, services)| set | services[word]);
         for level in [3, 4] {
+            if level == 4 && !once_only {
+                break;
+            }
             let below = state.levels[level - 2][i * words + word] & !state.levels[level - 1][i * words + word];
-            let mut open = if level == 3 { below & connected } else { below };
+            let mut open = if level == 3 { below & state.connected[i * words + word] } else { below };
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;

@@ -174,11 +174,13 @@ fn municipal_level2(setting: &Setting, state: &State, i: usize, end: usize) -> u
 }
 
 fn remember_counties(setting: &Setting, state: &mut State) {
+    state.county_awareness.fill(0.0);
+    for (county, awareness) in setting.columns.county.iter().zip(&state.awareness) {
+        state.county_awareness[*county] += awareness;
+    }
     for (county, group) in setting.population.counties.iter().enumerate() {
-        let members = || group.municipal.iter().copied().chain(group.administration);
-        let count = members().count().max(1) as f64;
-        state.county_online[county] = members().map(|i| state.online_share(setting, i)).sum::<f64>() / count;
-        state.county_awareness[county] = members().map(|i| state.awareness[i]).sum::<f64>() / count;
+        let members = (group.municipal.len() + usize::from(group.administration.is_some())) as f64;
+        state.county_awareness[county] /= members;
+        state.county_online[county] = state.county_level2[county] / members;
     }
 }
-

@@ -294,7 +294,7 @@ impl Setting {
 }
 
 /// Readiness of registers from which the first services can reach level 4.
-const ONCE_ONLY_FROM: f64 = 0.5;
+pub const ONCE_ONLY_FROM: f64 = 0.5;
 
 fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, draws: Draws) -> Vec<LocalService> {
     let mut services = Vec::new();

@@ -187,8 +187,10 @@ pub struct State {
     pub dms: Vec<f64>,
     /// Link or migration that internal hours are spent on.
     pub integration: Vec<Project>,
-    /// Software families linked, one bit each.
-    pub linked: Vec<u32>,
+    /// Services at level 2 whose software family is linked, or that need none, by administration.
+    pub raisable: Vec<u16>,
+    /// Services whose software family is linked, or that need none: words of sets.
+    pub connected: Vec<u64>,
     /// Software families whose product can be linked, one bit each.
     pub compliant: Vec<u32>,
     /// Cases per inhabitant and year of services online, weighted by ease, by administration.
@@ -197,6 +199,8 @@ pub struct State {
     pub cases_level3: Vec<f64>,
     /// Share of all cases that go online, by administration.
     pub use_share: Vec<f64>,
+    /// Sum over the administrations of each county of their share of services at level 2.
+    pub county_level2: Vec<f64>,
     /// Mean share of services at level 2 in each county at the end of the month before.
     pub county_online: Vec<f64>,
     /// Mean awareness in each county at the end of the month before.
@@ -267,11 +271,13 @@ impl State {
             internal: vec![Internal::Idle; agents],
             dms: vec![0.0; agents],
             integration: vec![Project::NONE; agents],
-            linked: vec![0; agents],
+            raisable: vec![0; agents],
+            connected: setting.without_family.repeat(agents),
             compliant: vec![0; agents],
             cases_online: vec![0.0; agents],
             cases_level3: vec![0.0; agents],
             use_share: vec![0.0; agents],
+            county_level2: vec![0.0; setting.population.counties.len()],
             county_online: vec![0.0; setting.population.counties.len()],
             county_awareness: vec![0.0; setting.population.counties.len()],
             online_in_land: vec![[0; Land::COUNT]; slots],
@@ -287,6 +293,7 @@ impl State {
         let words = administration * setting.words..(administration + 1) * setting.words;
         let service = &setting.services[slot];
         let class = self.class(setting, administration);
+        let connected = u16::from(bitset::contains(&self.connected[words.clone()], slot));
         for reached in 0..usize::from(level) {
             if !bitset::insert(&mut self.levels[reached][words.clone()], slot) {
                 continue;
@@ -301,10 +308,13 @@ impl State {
                     sums.fifty += i64::from(i64::from(self.counts[administration][1]) == FIFTY);
                     self.online_in_land[slot][setting.columns.land[administration]] += 1;
                     self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
+                    self.county_level2[setting.columns.county[administration]] += 1.0 / setting.columns.services[administration];
+                    self.raisable[administration] += connected;
                     bitset::insert(&mut self.taken[words.clone()], slot);
                     self.start(setting, administration);
                 }
                 2 => {
+                    self.raisable[administration] -= connected;
                     self.cases_online[administration] += service.cases * (1.0 - setting.parameters.usage.ease_level2);
                     self.cases_level3[administration] += service.cases;
                 }
@@ -328,6 +338,15 @@ impl State {
         self.internal[administration] = Internal::Integration;
         let class = self.class(setting, administration);
         self.tally.of(class).dms += 1;
+    }
+
+    /// Notes that a software family of an administration is linked.
+    pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
+        let row = &mut self.connected[administration * setting.words..(administration + 1) * setting.words];
+        row.iter_mut().zip(&setting.family_services[family]).for_each(|(word, services)| *word |= services);
+        let words = administration * setting.words..(administration + 1) * setting.words;
+        self.raisable[administration] =
+            words.map(|word| (self.levels[1][word] & !self.levels[2][word] & self.connected[word]).count_ones()).sum::<u32>() as u16;
     }
 
     /// Class in which an administration is counted.

@@ -38,22 +38,23 @@ pub struct Sums {
 
 impl Sums {
     /// Adds other sums, `sign` times.
+    #[inline]
     pub fn add(&mut self, other: &Self, sign: i64) {
-        let pairs = [
-            (&mut self.agents, other.agents),
-            (&mut self.started, other.started),
-            (&mut self.fifty, other.fifty),
-            (&mut self.dms, other.dms),
-            (&mut self.posts, other.posts),
-            (&mut self.filled, other.filled),
-            (&mut self.inhabitants, other.inhabitants),
-            (&mut self.inhabitants_level2, other.inhabitants_level2),
-            (&mut self.cases, other.cases),
-            (&mut self.cases_online, other.cases_online),
-        ];
-        let lists = self.levels.iter_mut().zip(other.levels).chain(self.memberships.iter_mut().zip(other.memberships));
-        for (sum, value) in pairs.into_iter().chain(lists) {
-            *sum += sign * value;
+        self.agents += sign * other.agents;
+        self.started += sign * other.started;
+        self.fifty += sign * other.fifty;
+        self.dms += sign * other.dms;
+        self.posts += sign * other.posts;
+        self.filled += sign * other.filled;
+        self.inhabitants += sign * other.inhabitants;
+        self.inhabitants_level2 += sign * other.inhabitants_level2;
+        self.cases += sign * other.cases;
+        self.cases_online += sign * other.cases_online;
+        for level in 0..4 {
+            self.levels[level] += sign * other.levels[level];
+        }
+        for membership in 0..5 {
+            self.memberships[membership] += sign * other.memberships[membership];
         }
     }
 }
