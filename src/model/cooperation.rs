@@ -100,10 +100,11 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     let joining = step.draws.at(Decision::Joining, step.month);
     let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
     let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
-    for (i, a) in setting.population.administrations.iter().enumerate() {
-        if a.kind == Kind::County || a.id % 12 != step.month.index() as u64 % 12 {
+    for i in 0..setting.agents() {
+        if i32::from(setting.columns.decision_month[i]) != step.month.index() % 12 || setting.columns.kind[i] == Kind::County {
             continue;
         }
+        let a = &setting.population.administrations[i];
         if let Some(own) = state.cooperations.get(state.member_of[i] as usize) {
             let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
             if own.leader != i as u32 && !by_law && leaving.of(a.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {

@@ -225,24 +225,52 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
 
 /// Ranks what an administration could do by utility: `wish + nudge - complexity (effort + price) - waiting`, against doing nothing.
 fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
-    let mut found: Vec<(f64, u16, Way)> = Vec::with_capacity(64);
     pass_taken_wishes(step, state, i);
-    offered(step, state, i, &mut found);
-    purchasable(step, state, i, &mut found);
-    found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut shortlist = Shortlist::above(step.setting.parameters.implementation.outside_option);
+    offered(step, state, i, &mut shortlist);
+    purchasable(step, state, i, &mut shortlist);
     let mut plan = Plan::EMPTY;
-    for (_, slot, way) in found {
-        let planned = &plan.items[..usize::from(plan.length)];
-        if planned.iter().all(|(known, _)| *known != slot) {
-            plan.items[usize::from(plan.length)] = (slot, way);
-            plan.length += 1;
-        }
-        if usize::from(plan.length) == PLAN {
-            break;
-        }
+    for (item, (_, slot, way)) in plan.items.iter_mut().zip(&shortlist.items[..shortlist.length]) {
+        *item = (*slot, *way);
     }
+    plan.length = shortlist.length as u8;
     plan.review = step.month.index() + PLAN_MONTHS;
     plan
+}
+
+/// The most useful services found so far, best first, each once; ties to the earlier entry.
+struct Shortlist {
+    items: [(f64, u16, Way); PLAN],
+    length: usize,
+    /// Utility that a newcomer must exceed.
+    threshold: f64,
+}
+
+impl Shortlist {
+    const fn above(outside_option: f64) -> Self {
+        Self { items: [(0.0, 0, Way::Provider); PLAN], length: 0, threshold: outside_option }
+    }
+
+    fn insert(&mut self, utility: f64, slot: u16, way: Way) {
+        let known = self.items[..self.length].iter().position(|item| item.1 == slot);
+        let mut place = match known {
+            Some(place) if self.items[place].0 >= utility => return,
+            Some(place) => place,
+            None if self.length == PLAN => PLAN - 1,
+            None => {
+                self.length += 1;
+                self.length - 1
+            }
+        };
+        while place > 0 && self.items[place - 1].0 < utility {
+            self.items[place] = self.items[place - 1];
+            place -= 1;
+        }
+        self.items[place] = (utility, slot, way);
+        if self.length == PLAN {
+            self.threshold = self.items[PLAN - 1].0;
+        }
+    }
 }
 
 /// Moves the mark up to which all wishes are taken.
@@ -260,7 +288,7 @@ fn burden(step: &Step<'_>, i: usize, terms: &Terms) -> f64 {
 }
 
 /// Services that provider, Land or cooperation offer, as far as the administration knows, better than doing nothing and affordable.
-fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
+fn offered(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) {
     let (setting, words, columns) = (step.setting, step.setting.words, &step.setting.columns);
     let (p, attention) = (&setting.parameters.implementation, &setting.parameters.attention);
     let values = step.levers(state, i);
@@ -282,7 +310,7 @@ fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, 
     for (way, offers, bonus) in sources {
         let Some((offers, terms)) = offers.zip(terms(step, state, i, way)) else { continue };
         let burden = burden(step, i, &terms);
-        if strongest + bonus - burden * setting.least_complexity <= p.outside_option {
+        if strongest + bonus - burden * setting.least_complexity <= shortlist.threshold {
             continue;
         }
         for word in setting.words_of(columns.kind[i]) {
@@ -291,12 +319,12 @@ fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, 
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;
                 let utility = f64::from(scores[slot - first_slot]) + bonus - burden * setting.complexities[slot];
-                if utility > p.outside_option
+                if utility > shortlist.threshold
                     && terms.price * setting.complexities[slot] <= state.money[i]
                     && !(way == Way::Efa && state.supply.queue[slot].0 > longest_queue)
                     && knowledge.of_pair(columns.id[i], setting.services[slot].number).chance(known)
                 {
-                    found.push((utility, slot as u16, way));
+                    shortlist.insert(utility, slot as u16, way);
                 }
             }
         }
@@ -305,7 +333,7 @@ fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, 
 
 /// Own purchases better than doing nothing: wishes are walked from the strongest down until no purchase can make up for a weaker one.
 /// What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
-fn purchasable(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
+fn purchasable(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) {
     let (setting, p) = (step.setting, &step.setting.parameters.implementation);
     let (order, scores) = (setting.preferences.order(i), setting.preferences.scores(i));
     let first_slot = setting.slots_of(setting.columns.kind[i]).start;
@@ -316,18 +344,17 @@ fn purchasable(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u
     let burden = burden(step, i, &terms);
     let least_burden = burden * setting.least_complexity + 0.5 * p.choice_waiting;
     let taken = &state.taken[i * setting.words..(i + 1) * setting.words];
-    let offers = found.len();
     for &slot in &order[usize::from(state.wishes_next[i])..] {
         let score = f64::from(scores[usize::from(slot) - first_slot]);
-        if score - least_burden <= p.outside_option || found.len() == offers + PLAN {
+        if score - least_burden <= shortlist.threshold {
             break;
         }
         let service = &setting.services[usize::from(slot)];
         let waiting = p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
         let utility = score - burden * service.complexity - waiting;
         let affordable = terms.price * service.complexity <= state.money[i];
-        if utility > p.outside_option && affordable && !bitset::contains(taken, usize::from(slot)) {
-            found.push((utility, slot, Way::Own));
+        if utility > shortlist.threshold && affordable && !bitset::contains(taken, usize::from(slot)) {
+            shortlist.insert(utility, slot, Way::Own);
         }
     }
 }

@@ -108,7 +108,7 @@ fn hours(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) {
 fn grant(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) -> f64 {
     let amount = c.funding * step.setting.columns.grant_inhabitants[i];
     let price = c.burden * step.setting.parameters.resources.bought_hour_eur;
-    let due = step.setting.columns.id[i] % 12 == step.month.index() as u64 % 12;
+    let due = i32::from(step.setting.columns.decision_month[i]) == step.month.index() % 12;
     if !due || amount <= price || state.hours[i] + state.internal_hours[i] < c.burden {
         return 0.0;
     }

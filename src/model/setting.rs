@@ -96,6 +96,8 @@ impl Preferences {
 pub struct Columns {
     /// Identity that addresses draws.
     pub id: Vec<u64>,
+    /// Month of the year in which yearly decisions are taken, 0 to 11.
+    pub decision_month: Vec<u8>,
     /// Kind.
     pub kind: Vec<Kind>,
     /// Index of the Land.
@@ -146,6 +148,7 @@ impl Columns {
             let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5) * p.implementation.effort_scale;
             let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
             columns.id.push(a.id);
+            columns.decision_month.push((a.id % 12) as u8);
             columns.kind.push(a.kind);
             columns.land.push(a.land.index());
             columns.county.push(a.county);
@@ -220,6 +223,8 @@ pub struct Setting {
     pub least_complexity: f64,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
+    /// Administrations responsible for municipal and county services, nationwide.
+    pub responsible_nationwide: [u64; 2],
     /// Layout of the outcomes.
     pub layout: Layout,
 }
@@ -254,6 +259,7 @@ impl Setting {
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
             responsible: responsible(&population),
+            responsible_nationwide: responsible(&population).map(|lands| lands.iter().sum()),
             layout: Layout::new(),
             words: words_for(services.len()),
             lands: tables.lands.clone(),
