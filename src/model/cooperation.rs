@@ -33,8 +33,9 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
     let order = descending(scope, |slot| {
         let service = &setting.services[slot];
-        libm::log1p(1000.0 * service.cases) + question.of_pair(id, service.number).gumbel()
+        service.demand() + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
     });
+    let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
     state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, delay: 1.0, progress: (0.0, 0), offers, order });
     state.cooperations.len() - 1

@@ -353,7 +353,7 @@ fn purchasable(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortli
         let waiting = p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
         let utility = score - burden * service.complexity - waiting;
         let affordable = terms.price * service.complexity <= state.money[i];
-        if utility > shortlist.threshold && affordable && !bitset::contains(taken, usize::from(slot)) {
+        if utility > shortlist.threshold && affordable && !service.efa_only && !bitset::contains(taken, usize::from(slot)) {
             shortlist.insert(utility, slot, Way::Own);
         }
     }
@@ -490,8 +490,8 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
     }
     let waiting = |word: usize| state.levels[1][i * words + word] & !state.connected[i * words + word];
     let mut best = (0, None);
-    for (family, services) in setting.family_services.iter().enumerate() {
-        let count: u32 = services.iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
+    for &family in setting.link_order.iter().take(state.supply.links_finished as usize) {
+        let count: u32 = setting.family_services[family].iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
         if count > best.0 {
             best = (count, Some(family as u32));
         }

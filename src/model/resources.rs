@@ -6,7 +6,7 @@ use super::world::Step;
 use crate::scenario::lever::Lever;
 use crate::units::Hazard;
 
-/// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads (facts 2).
+/// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
 const POST_EUR_PER_YEAR: f64 = 60_000.0;
 /// Money that can be carried over, in yearly budgets.
 const CARRY_YEARS: f64 = 2.0;

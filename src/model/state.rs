@@ -30,6 +30,8 @@ pub struct Supply {
     pub central: Vec<u64>,
     /// Fraction of the next central service by cell, for rollout and provision.
     pub central_progress: Vec<[f64; 2]>,
+    /// Software families whose links vendors have finished.
+    pub links_finished: f64,
     /// Software families that comply with standards, summed over administrations, by Land.
     pub compliant: [u64; Land::COUNT],
 }
@@ -267,6 +269,7 @@ impl State {
                 provider_progress: vec![(0.0, 0); providers],
                 central: vec![0; cells * words],
                 central_progress: vec![[0.0; 2]; cells],
+                links_finished: 0.0,
                 compliant: [0; Land::COUNT],
             },
             cooperations: Vec::new(),

@@ -111,6 +111,9 @@ pub struct Service {
     pub rollout_rank: Option<u32>,
     /// 1 for one of the sixteen focus services of 2023.
     pub focus: u8,
+    /// 1 where law allows no other way than the EfA service (electronic change of residence).
+    #[serde(default)]
+    pub efa_only: u8,
 }
 
 impl Service {
