@@ -19,6 +19,8 @@ const FREEDOM_SAVING: f64 = 0.2;
 /// Shortest duration of a link and of a migration.
 const LINK_MONTHS: i32 = 6;
 const MIGRATION_MONTHS: i32 = 12;
+/// Value of the lever `standards` from which products must comply.
+const BINDING: f64 = 0.5;
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
 
@@ -112,7 +114,10 @@ fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
     let values = step.levers(state, i);
     let scale = setting.columns.size_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let (hours, price, months) = match way {
-        Way::Provider => (e.provider_hours, e.provider_eur, e.provider_months),
+        Way::Provider => {
+            let prepared = preparation(step, state, i, values);
+            (e.provider_unprepared_hours + (e.provider_prepared_hours - e.provider_unprepared_hours) * prepared, e.provider_eur, e.provider_months)
+        }
         Way::Efa => {
             let prepared = preparation(step, state, i, values);
             let between = |unprepared: f64, prepared_value: f64| unprepared + (prepared_value - unprepared) * prepared;
@@ -287,7 +292,8 @@ fn burden(step: &Step<'_>, i: usize, terms: &Terms) -> f64 {
     p.choice_effort * libm::log1p(terms.hours / 10.0) + p.choice_price * terms.price / step.setting.columns.yearly_budget[i].max(1.0)
 }
 
-/// Services that provider, Land or cooperation offer, as far as the administration knows, better than doing nothing and affordable.
+/// Services that provider, Land or cooperation offer, as far as the administration knows (of all that its cooperation has taken up),
+/// better than doing nothing and affordable.
 fn offered(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) {
     let (setting, words, columns) = (step.setting, step.setting.words, &step.setting.columns);
     let (p, attention) = (&setting.parameters.implementation, &setting.parameters.attention);
@@ -297,17 +303,20 @@ fn offered(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) 
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let row = |index: usize| index * words..(index + 1) * words;
     let shared = state.cooperations.get(state.member_of[i] as usize).map(|c| &c.offers[..]);
+    let signal = state.supply.preconditions[setting.policy.cell_of[i]];
+    // Where an EfA service is announced, an administration waits for its Land until the signal comes.
+    let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
     let sources = [
-        (Way::Provider, Some(&state.supply.offers[row(columns.provider[i])]), p.choice_nudge),
-        (Way::Efa, Some(&state.supply.efa[row(columns.land[i])]), p.choice_nudge * values.of(Lever::Coordination)),
-        (Way::Cooperation, shared, 0.0),
+        (Way::Provider, Some(&state.supply.offers[row(columns.provider[i])]), p.choice_nudge, waiting),
+        (Way::Efa, Some(&state.supply.efa[row(columns.land[i])]), p.choice_signal * signal, 0.0),
+        (Way::Cooperation, shared, p.choice_nudge, waiting),
     ];
     let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
     let Some(&wish) = setting.preferences.order(i).get(usize::from(state.wishes_next[i])) else { return };
     let strongest = f64::from(scores[usize::from(wish) - first_slot]);
     let own = &setting.own_services[columns.kind[i] as usize];
     let taken = &state.taken[row(i)];
-    for (way, offers, bonus) in sources {
+    for (way, offers, bonus, waiting) in sources {
         let Some((offers, terms)) = offers.zip(terms(step, state, i, way)) else { continue };
         let burden = burden(step, i, &terms);
         if strongest + bonus - burden * setting.least_complexity <= shortlist.threshold {
@@ -318,11 +327,12 @@ fn offered(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) 
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;
-                let utility = f64::from(scores[slot - first_slot]) + bonus - burden * setting.complexities[slot];
+                let expected = if bitset::contains(&setting.announced, slot) { waiting } else { 0.0 };
+                let utility = f64::from(scores[slot - first_slot]) + bonus - expected - burden * setting.complexities[slot];
                 if utility > shortlist.threshold
                     && terms.price * setting.complexities[slot] <= state.money[i]
                     && !(way == Way::Efa && state.supply.queue[slot].0 > longest_queue)
-                    && knowledge.of_pair(columns.id[i], setting.services[slot].number).chance(known)
+                    && (shared.is_some_and(|words| bitset::contains(words, slot)) || knowledge.of_pair(columns.id[i], setting.services[slot].number).chance(known))
                 {
                     shortlist.insert(utility, slot as u16, way);
                 }
@@ -363,13 +373,15 @@ fn purchasable(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortli
 fn integrate(step: &Step<'_>, state: &mut State, i: usize) {
     let setting = step.setting;
     let values = step.levers(state, i);
-    let all_families = (1_u32 << setting.families.len()).wrapping_sub(1);
-    if values.of(Lever::Standards) >= 0.5 && state.compliant[i] & all_families != all_families {
-        let claim = setting.parameters.implementation.migration_claim * state.hours[i].max(0.0);
-        state.hours[i] -= claim;
-        state.internal_hours[i] += claim;
-        migrate_forced(step, state, i, !state.compliant[i] & all_families);
-        return;
+    if values.of(Lever::Standards) >= BINDING {
+        let missing = !state.compliant[i] & families_online(step, state, i);
+        if missing != 0 || (state.integration[i].subject != NONE && state.internal[i] != Internal::Integration) {
+            let claim = setting.parameters.implementation.migration_claim * state.hours[i].max(0.0);
+            state.hours[i] -= claim;
+            state.internal_hours[i] += claim;
+            migrate_forced(step, state, i, missing);
+            return;
+        }
     }
     match state.internal[i] {
         Internal::Idle => {
@@ -394,6 +406,11 @@ fn procurement(step: &Step<'_>, state: &State, i: usize) -> f64 {
     1.0 - step.setting.parameters.effort.joint_procurement_saving * step.levers(state, i).of(Lever::JointProcurement)
 }
 
+/// Multiplier of effort and price of links and migrations where standards say what to link to.
+fn standards_ease(step: &Step<'_>, state: &State, i: usize) -> f64 {
+    1.0 - step.setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards)
+}
+
 fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let saving = procurement(step, state, i);
@@ -410,9 +427,17 @@ fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
 }
 
 fn migration(step: &Step<'_>, state: &State, i: usize, family: u32) -> (Project, f64) {
-    let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i));
+    let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i) * standards_ease(step, state, i));
     let hours = e.migration_hours * step.setting.columns.size_effort[i] * saving;
     (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * saving)
+}
+
+/// Software families of which an administration has services online, one bit each.
+fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
+    let (setting, words) = (step.setting, step.setting.words);
+    let online = &state.levels[1][i * words..(i + 1) * words];
+    let any = |services: &[u64]| services.iter().zip(online).any(|(a, b)| a & b != 0);
+    setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
 }
 
 fn migrate_forced(step: &Step<'_>, state: &mut State, i: usize, missing: u32) {
@@ -459,15 +484,14 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
 /// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
 fn begin_link(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let eased = 1.0 - setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards);
-    let saving = procurement(step, state, i);
-    let link_price = e.link_eur * saving * eased;
+    let saving = procurement(step, state, i) * standards_ease(step, state, i);
+    let link_price = e.link_eur * saving;
     if link_price > state.money[i] || step.month.index() < state.integration[i].not_before {
         return false;
     }
     let Some(family) = next_family(step, state, i) else { return false };
     let (project, price) = if state.compliant[i] >> family & 1 == 1 {
-        let hours = e.link_hours * setting.columns.size_effort[i] * saving * eased;
+        let hours = e.link_hours * setting.columns.size_effort[i] * saving;
         (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, link_price)
     } else {
         migration(step, state, i, family)

@@ -224,6 +224,8 @@ pub struct Setting {
     pub own_services: [Vec<u64>; 3],
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
+    /// Services with an EfA release, real or announced: words of a set.
+    pub announced: Vec<u64>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
     /// Attributes as columns.
@@ -267,6 +269,7 @@ impl Setting {
             columns: Columns::of(&population, &services, Kind::ALL.map(cases), p),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
+            announced: services_where(&services, |s| s.release.is_some()),
             without_family: services_where(&services, |s| s.family.is_none()),
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),

@@ -268,14 +268,18 @@ parameters! {
         choice_cases ["1"] 0.0..=1.5, Paper("I03: low case numbers make projects uneconomic");
         /// Weight of an obligation or focus service in the choice.
         choice_obligation ["1"] 0.0..=3.0, Data("16 focus services 2023-01 (evidence/legal_timeline.csv)");
-        /// Weight of a nudge by provider or Land in the choice.
-        choice_nudge ["1"] 0.0..=3.0, Paper("E10, I10");
+        /// Weight of a nudge by provider or leader of a cooperation in the choice.
+        choice_nudge ["1"] 0.0..=3.0, Paper("E06, E10, I10");
+        /// Weight of the starting signal of the Land in the choice of an EfA service.
+        choice_signal ["1"] 0.0..=4.0, Paper("E01: the Land sets the pace");
         /// Disutility of effort, per logarithm of 1 + hours over 10.
         choice_effort ["1"] 0.0..=4.0, Paper("I03");
         /// Disutility of price, per share of the yearly digital budget.
         choice_price ["1"] 0.0..=6.0, Paper("I04, E12");
         /// Weight of waiting for the Land in the choice of an own purchase.
         choice_waiting ["1"] 0.0..=6.0, Paper("E01: municipalities wait");
+        /// Part of that weight that also holds back packages and shared services where an EfA service is announced.
+        waiting_for_providers ["1"] 0.0..=1.0, Paper("E01, E10: waiting, less so where the provider steers");
         /// Scale of the persistent taste of an administration for a service.
         taste_scale ["1"] 0.1..=2.5, Paper("P12: different ones everywhere; E11");
         /// Utility of doing nothing for now.
@@ -293,8 +297,10 @@ parameters! {
     effort: EffortParameters {
         /// Form to download, per service.
         form_hours ["hours"] 0.5..=4.0, Assumption("a form is found, checked and linked");
-        /// Provider's package, per service.
-        provider_hours ["hours"] 10.0..=20.0, Assumption("training and adaptation of a ready package");
+        /// Provider's package, per service, in an unprepared Land.
+        provider_unprepared_hours ["hours"] 10.0..=30.0, Assumption("training and adaptation of a ready package; portal and accounts by hand");
+        /// Provider's package, per service, in a prepared Land.
+        provider_prepared_hours ["hours"] 5.0..=20.0, Assumption("training and adaptation of a ready package");
         /// Provider's package, price per service.
         provider_eur ["EUR"] 300.0..=600.0, Data("Bavarian grants 2020: 9,509 EUR for twenty services, press");
         /// Yearly licence of a packaged or shared service.
