@@ -26,7 +26,7 @@ const LONGEST_QUEUE: i32 = 24;
 
 /// Months for which a plan holds at most, also the decision to do nothing: plans follow the yearly budget.
 const PLAN_MONTHS: i32 = 12;
-/// Months after which money for a link is looked for again.
+/// Months after which a family to link, and money for it, is looked for again.
 const LINK_REVIEW_MONTHS: i32 = 6;
 
 /// An EfA connection that an administration asks for.
@@ -231,9 +231,7 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
 /// Ranks what an administration could do by utility: `wish + nudge - complexity (effort + price) - waiting`, against doing nothing.
 fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     pass_taken_wishes(step, state, i);
-    let mut shortlist = Shortlist::above(step.setting.parameters.implementation.outside_option);
-    offered(step, state, i, &mut shortlist);
-    purchasable(step, state, i, &mut shortlist);
+    let shortlist = shortlist(step, state, i);
     let mut plan = Plan::EMPTY;
     for (item, (_, slot, way)) in plan.items.iter_mut().zip(&shortlist.items[..shortlist.length]) {
         *item = (*slot, *way);
@@ -243,7 +241,7 @@ fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     plan
 }
 
-/// The most useful services found so far, best first, each once; ties to the earlier entry.
+/// The most useful services found so far, best first; ties to the earlier entry.
 struct Shortlist {
     items: [(f64, u16, Way); PLAN],
     length: usize,
@@ -257,16 +255,10 @@ impl Shortlist {
     }
 
     fn insert(&mut self, utility: f64, slot: u16, way: Way) {
-        let known = self.items[..self.length].iter().position(|item| item.1 == slot);
-        let mut place = match known {
-            Some(place) if self.items[place].0 >= utility => return,
-            Some(place) => place,
-            None if self.length == PLAN => PLAN - 1,
-            None => {
-                self.length += 1;
-                self.length - 1
-            }
-        };
+        if self.length < PLAN {
+            self.length += 1;
+        }
+        let mut place = self.length - 1;
         while place > 0 && self.items[place - 1].0 < utility {
             self.items[place] = self.items[place - 1];
             place -= 1;
@@ -286,87 +278,103 @@ fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
     state.wishes_next[i] += open as u16;
 }
 
-/// Disutility of a way per unit of complexity.
-fn burden(step: &Step<'_>, i: usize, terms: &Terms) -> f64 {
-    let p = &step.setting.parameters.implementation;
-    p.choice_effort * libm::log1p(terms.hours / 10.0) + p.choice_price * terms.price / step.setting.columns.yearly_budget[i].max(1.0)
+/// A way that is open to an administration, as far as it does not depend on the service.
+#[derive(Clone, Copy)]
+struct Alternative {
+    way: Way,
+    /// Price of a service of mean complexity [EUR].
+    price: f64,
+    /// Utility apart from the wish and from complexity.
+    bonus: f64,
+    /// Disutility per unit of complexity.
+    burden: f64,
+    /// Disutility where an EfA service is announced.
+    waiting: f64,
 }
 
-/// Services that provider, Land or cooperation offer, as far as the administration knows (of all that its cooperation has taken up),
-/// better than doing nothing and affordable.
-fn offered(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) {
+impl Alternative {
+    fn utility(&self, score: f64, complexity: f64, announced: bool) -> f64 {
+        score + self.bonus - self.burden * complexity - if announced { self.waiting } else { 0.0 }
+    }
+}
+
+/// The most useful services that provider, Land or cooperation offer, as far as the administration knows (of all that its cooperation has
+/// taken up), and that it could buy. Wishes are walked from the strongest down until no way can make up for a weaker one.
+fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
     let (setting, words, columns) = (step.setting, step.setting.words, &step.setting.columns);
     let (p, attention) = (&setting.parameters.implementation, &setting.parameters.attention);
-    let values = step.levers(state, i);
-    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + values.of(Lever::Information));
+    let information = step.levers(state, i).of(Lever::Information);
+    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
     let knowledge = step.draws.once(Decision::Knowledge);
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let row = |index: usize| index * words..(index + 1) * words;
+    let provider = &state.supply.offers[row(columns.provider[i])];
+    let efa = &state.supply.efa[row(columns.land[i])];
     let shared = state.cooperations.get(state.member_of[i] as usize).map(|c| &c.offers[..]);
-    let signal = state.supply.preconditions[setting.policy.cell_of[i]];
-    // Where an EfA service is announced, an administration waits for its Land until the signal comes.
-    let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
-    let sources = [
-        (Way::Provider, Some(&state.supply.offers[row(columns.provider[i])]), p.choice_nudge, waiting),
-        (Way::Efa, Some(&state.supply.efa[row(columns.land[i])]), p.choice_signal * signal, 0.0),
-        (Way::Cooperation, shared, p.choice_nudge, waiting),
-    ];
-    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
-    let Some(&wish) = setting.preferences.order(i).get(usize::from(state.wishes_next[i])) else { return };
-    let strongest = f64::from(scores[usize::from(wish) - first_slot]);
-    let own = &setting.own_services[columns.kind[i] as usize];
     let taken = &state.taken[row(i)];
-    for (way, offers, bonus, waiting) in sources {
-        let Some((offers, terms)) = offers.zip(terms(step, state, i, way)) else { continue };
-        let burden = burden(step, i, &terms);
-        if strongest + bonus - burden * setting.least_complexity <= shortlist.threshold {
+    let scores = setting.preferences.scores(i);
+    let first_slot = setting.slots_of(columns.kind[i]).start;
+    let [by_provider, by_efa, by_cooperation, own] = alternatives(step, state, i);
+    let most = [by_provider, by_efa, by_cooperation, own].iter().map(|o| o.utility(0.0, setting.least_complexity, false)).fold(f64::NEG_INFINITY, f64::max);
+
+    let mut shortlist = Shortlist::above(p.outside_option);
+    for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {
+        let slot = usize::from(slot);
+        let score = f64::from(scores[slot - first_slot]);
+        if score + most <= shortlist.threshold {
+            break;
+        }
+        if bitset::contains(taken, slot) {
             continue;
         }
-        for word in setting.words_of(columns.kind[i]) {
-            let mut open = own[word] & offers[word] & !taken[word];
-            while open != 0 {
-                let slot = word * 64 + open.trailing_zeros() as usize;
-                open &= open - 1;
-                let expected = if bitset::contains(&setting.announced, slot) { waiting } else { 0.0 };
-                let utility = f64::from(scores[slot - first_slot]) + bonus - expected - burden * setting.complexities[slot];
-                if utility > shortlist.threshold
-                    && terms.price * setting.complexities[slot] <= state.money[i]
-                    && !(way == Way::Efa && state.supply.queue[slot].0 > longest_queue)
-                    && (shared.is_some_and(|words| bitset::contains(words, slot)) || knowledge.of_pair(columns.id[i], setting.services[slot].number).chance(known))
-                {
-                    shortlist.insert(utility, slot as u16, way);
-                }
+        let (complexity, announced) = (setting.complexities[slot], bitset::contains(&setting.announced, slot));
+        let through_cooperation = shared.is_some_and(|offers| bitset::contains(offers, slot));
+        let offers = [
+            (bitset::contains(provider, slot), &by_provider),
+            (bitset::contains(efa, slot) && state.supply.queue[slot].0 <= longest_queue, &by_efa),
+            (through_cooperation, &by_cooperation),
+        ];
+        let mut best: Option<(f64, Way)> = None;
+        for (_, alternative) in offers.into_iter().filter(|(offered, _)| *offered) {
+            let utility = alternative.utility(score, complexity, announced);
+            if utility > best.map_or(shortlist.threshold, |(utility, _)| utility) && alternative.price * complexity <= state.money[i] {
+                best = Some((utility, alternative.way));
+            }
+        }
+        let service = &setting.services[slot];
+        let best = best.filter(|_| through_cooperation || knowledge.of_pair(columns.id[i], service.number).chance(known));
+        if let Some((utility, way)) = best {
+            shortlist.insert(utility, slot as u16, way);
+        } else if !service.efa_only && own.price * complexity <= state.money[i] {
+            let utility = own.utility(score, complexity, announced);
+            if utility > shortlist.threshold {
+                shortlist.insert(utility, slot as u16, Way::Own);
             }
         }
     }
+    shortlist
 }
 
-/// Own purchases better than doing nothing: wishes are walked from the strongest down until no purchase can make up for a weaker one.
-/// What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
-fn purchasable(step: &Step<'_>, state: &State, i: usize, shortlist: &mut Shortlist) {
-    let (setting, p) = (step.setting, &step.setting.parameters.implementation);
-    let (order, scores) = (setting.preferences.order(i), setting.preferences.scores(i));
-    let first_slot = setting.slots_of(setting.columns.kind[i]).start;
-    let Some(terms) = terms(step, state, i, Way::Own) else { return };
-    if terms.price * setting.least_complexity > state.money[i] {
-        return;
-    }
-    let burden = burden(step, i, &terms);
-    let least_burden = burden * setting.least_complexity + 0.5 * p.choice_waiting;
-    let taken = &state.taken[i * setting.words..(i + 1) * setting.words];
-    for &slot in &order[usize::from(state.wishes_next[i])..] {
-        let score = f64::from(scores[usize::from(slot) - first_slot]);
-        if score - least_burden <= shortlist.threshold {
-            break;
+/// The four ways in this month. Where an EfA service is announced, an administration waits for its Land until the signal comes, and what
+/// others are expected to deliver is not bought: fully where a service is announced, else by half.
+fn alternatives(step: &Step<'_>, state: &State, i: usize) -> [Alternative; 4] {
+    let p = &step.setting.parameters.implementation;
+    let signal = state.supply.preconditions[step.setting.policy.cell_of[i]];
+    let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
+    let budget = step.setting.columns.yearly_budget[i].max(1.0);
+    [
+        (Way::Provider, p.choice_nudge, waiting),
+        (Way::Efa, p.choice_signal * signal, 0.0),
+        (Way::Cooperation, p.choice_nudge, waiting),
+        (Way::Own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+    ]
+    .map(|(way, bonus, waiting)| match terms(step, state, i, way) {
+        Some(terms) => {
+            let burden = p.choice_effort * libm::log1p(terms.hours / 10.0) + p.choice_price * terms.price / budget;
+            Alternative { way, price: terms.price, bonus, burden, waiting }
         }
-        let service = &setting.services[usize::from(slot)];
-        let waiting = p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
-        let utility = score - burden * service.complexity - waiting;
-        let affordable = terms.price * service.complexity <= state.money[i];
-        if utility > shortlist.threshold && affordable && !service.efa_only && !bitset::contains(taken, usize::from(slot)) {
-            shortlist.insert(utility, slot, Way::Own);
-        }
-    }
+        None => Alternative { way, price: 0.0, bonus: f64::NEG_INFINITY, burden: 0.0, waiting: 0.0 },
+    })
 }
 
 /// Spends internal hours: forced migrations first, then the DMS, then links and the raising of levels.
@@ -489,7 +497,10 @@ fn begin_link(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     if link_price > state.money[i] || step.month.index() < state.integration[i].not_before {
         return false;
     }
-    let Some(family) = next_family(step, state, i) else { return false };
+    let Some(family) = next_family(step, state, i) else {
+        state.integration[i].not_before = step.month.index() + LINK_REVIEW_MONTHS;
+        return false;
+    };
     let (project, price) = if state.compliant[i] >> family & 1 == 1 {
         let hours = e.link_hours * setting.columns.size_effort[i] * saving;
         (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, link_price)
