@@ -10,3 +10,5 @@ pub mod scenario;
 pub mod model;
 
 pub mod engine;
+
+pub mod report;
