@@ -26,6 +26,18 @@ pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
     resolve(Source::read(path, LARGEST_SCENARIO)?, settings)
 }
 
+/// Reads a scenario as it is named on the command line: a file, or the embedded baseline by the bare word `baseline` where there is no such
+/// file.
+///
+/// # Errors
+/// As [`load`].
+pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
+    if argument == Path::new(NAME_OF_BASELINE) && !argument.exists() {
+        return resolve(Source::embedded("baseline.toml (embedded)", BASELINE), settings);
+    }
+    load(argument, settings)
+}
+
 /// Reads a scenario from a text; paths in it are relative to the working folder.
 ///
 /// # Errors

@@ -1,0 +1,3 @@
+//! stub
+use super::Outcome; use super::args::PopulationArguments;
+pub(crate) fn population(_arguments: &PopulationArguments) -> Outcome { Ok(()) }
