@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ozgsim::language::Language;
-use ozgsim::report::Format;
+use ozgsim::report::{Format, Look};
 use std::path::PathBuf;
 
 /// Simulates how Germany's Online Access Act (OZG) spreads through its municipal administrations
@@ -31,6 +31,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct RunArguments {
     /// Scenario files; the word `baseline` stands for the embedded baseline
     #[arg(required = true, value_name = "SCENARIO.toml")]
@@ -74,6 +75,16 @@ pub(crate) struct LookArguments {
     /// Formats of charts
     #[arg(long = "format", value_name = "FORMAT", value_enum, value_delimiter = ',', default_value = "svg,png")]
     pub(crate) formats: Vec<FormatArgument>,
+}
+
+impl LookArguments {
+    /// How figures are drawn, each format once.
+    pub(crate) fn look(&self) -> Look {
+        let mut formats = self.formats.clone();
+        formats.sort_by_key(|format| *format as u8);
+        formats.dedup();
+        Look { language: self.language.into(), formats: formats.into_iter().map(Into::into).collect() }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -38,7 +38,9 @@ pub(crate) fn main() -> ExitCode {
         Command::Docs(arguments) => docs::docs(&arguments),
     };
     let Err(Failure(errors)) = outcome else { return ExitCode::SUCCESS };
-    errors.iter().for_each(|error| terminal::talk(&error.to_string()));
+    for error in &errors {
+        terminal::talk(&error.to_string());
+    }
     ExitCode::from(errors.first().map_or(3, Error::exit_code))
 }
 

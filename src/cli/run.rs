@@ -7,7 +7,7 @@ use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::model::setting::Setting;
 use ozgsim::report::headline::headline;
-use ozgsim::report::{Look, NamedFigure, figures};
+use ozgsim::report::{NamedFigure, figures};
 use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Attachment, Folder};
 use ozgsim::store::manifest::{Circumstances, Options};
@@ -53,7 +53,8 @@ fn check_batch(batch: &[Scenario], paths: &[PathBuf]) -> Result<()> {
         }
         let (first, seed) = (&batch[0], scenario.simulation.seed);
         if seed != first.simulation.seed {
-            let title = format!("the scenarios of this batch have different seeds: `{}` {}, `{}` {seed}", first.name, first.simulation.seed, scenario.name);
+            let title =
+                format!("the scenarios of this batch have different seeds: `{}` {}, `{}` {seed}", first.name, first.simulation.seed, scenario.name);
             return Err(Error::input(title, "a batch runs on the same draws; give one seed for all with --seed, or run the scenarios one by one"));
         }
     }
@@ -71,7 +72,7 @@ fn warn_of_idle_policies(scenario: &Scenario) {
 }
 
 fn options(arguments: &RunArguments) -> Options {
-    let look = look(arguments);
+    let look = arguments.look.look();
     Options {
         full: arguments.full,
         administrations: arguments.agents,
@@ -80,22 +81,16 @@ fn options(arguments: &RunArguments) -> Options {
     }
 }
 
-fn look(arguments: &RunArguments) -> Look {
-    let mut formats: Vec<_> = arguments.look.formats.clone();
-    formats.sort_by_key(|format| *format as u8);
-    formats.dedup();
-    Look { language: arguments.look.language.into(), formats: formats.into_iter().map(Into::into).collect() }
-}
-
 fn record(folder: Folder, arguments: &RunArguments) -> Result<()> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let scenario = folder.scenario().clone();
-    let look = look(arguments);
+    let look = arguments.look.look();
     if folder.is_complete() {
         if !arguments.quiet {
             terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
         }
-        return show(folder.path(), &folder.curves()?, look.language, arguments.quiet);
+        show(folder.path(), &folder.curves()?, look.language, arguments.quiet);
+        return Ok(());
     }
     let setting = Setting::new(&scenario);
     let recording = folder.begin(&setting)?;
@@ -118,10 +113,11 @@ fn record(folder: Folder, arguments: &RunArguments) -> Result<()> {
         arch: std::env::consts::ARCH.to_owned(),
         threads,
     })?;
-    show(&path, &curves, look.language, arguments.quiet)
+    show(&path, &curves, look.language, arguments.quiet);
+    Ok(())
 }
 
-fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) -> Result<()> {
+fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) {
     if !quiet {
         let note = language.pick(
             "Results of a comparison of assumptions, not a forecast. All outcomes: curves.csv and replicates.parquet in",
@@ -130,10 +126,10 @@ fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) -> Re
         terminal::talk(&format!("{}{note}", headline(curves, language)));
     }
     terminal::print(&path.display().to_string());
-    Ok(())
 }
 
-fn attachments(figures: Vec<NamedFigure>) -> Vec<Attachment> {
+/// Files of figures: pictures and the numbers they plot.
+pub(super) fn attachments(figures: Vec<NamedFigure>) -> Vec<Attachment> {
     let mut files = Vec::new();
     for NamedFigure { name, pictures, table } in figures {
         files.extend(pictures.into_iter().map(|(format, bytes)| Attachment { path: format!("charts/{name}.{}", format.extension()), bytes }));

@@ -71,7 +71,9 @@ impl Summary {
 /// Summary of the values of a series in one month, in the order of replicates; missing values (NaN) are left out.
 pub fn summarise(values: &[f64]) -> Point {
     let mut summary = Summary::default();
-    values.iter().for_each(|value| summary.add(*value));
+    for value in values {
+        summary.add(*value);
+    }
     summary.take()
 }
 

@@ -1,5 +1,6 @@
 //! The headline of a result: a few outcomes at a few dates, as plain text.
 
+use super::text::{aligned, number};
 use crate::engine::curve::{CurveTable, Point};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Unit};
@@ -35,25 +36,8 @@ pub fn headline(curves: &CurveTable, language: Language) -> String {
 }
 
 fn band(point: &Point, unit: Unit, language: Language) -> String {
-    let number = |value: f64| {
-        let text = if unit == Unit::Services { format!("{value:.0}") } else { format!("{:.1}", 100.0 * value) };
-        if language == Language::German { text.replace('.', ",") } else { text }
-    };
-    let sign = if unit == Unit::Services { "" } else { " %" };
-    format!("{}{sign} ({}-{})", number(point.mean), number(point.quantiles[0]), number(point.quantiles[4]))
-}
-
-/// Rows as columns of equal width, the first flush left, the others flush right.
-pub fn aligned(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in rows {
-        let cells = row.iter().zip(&widths).enumerate();
-        let line: Vec<String> = cells.map(|(i, (cell, width))| if i == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }).collect();
-        text += line.join("  ").trim_end();
-        text.push('\n');
-    }
-    text
+    let services = unit == Unit::Services;
+    let (factor, decimals) = if services { (1.0, 0) } else { (100.0, 1) };
+    let [mean, low, high] = [point.mean, point.quantiles[0], point.quantiles[4]].map(|value| number(factor * value, decimals, language));
+    format!("{mean}{} ({low}-{high})", if services { "" } else { " %" })
 }

@@ -1,9 +1,13 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
 
 pub mod headline;
+pub mod population;
+pub mod reference;
+pub mod text;
 
 use crate::engine::curve::CurveTable;
 use crate::language::Language;
+use crate::model::population::Population;
 use crate::scenario::Scenario;
 
 /// Format of a picture.
@@ -47,5 +51,10 @@ pub struct NamedFigure {
 
 /// Figures of the result of one scenario.
 pub fn figures(_curves: &CurveTable, _scenario: &Scenario, _look: &Look) -> Vec<NamedFigure> {
+    Vec::new()
+}
+
+/// Figures of a population.
+pub fn population_figures(_population: &Population, _look: &Look) -> Vec<NamedFigure> {
     Vec::new()
 }

@@ -41,6 +41,8 @@ pub enum ValueKind {
 pub struct LeverSpec {
     /// Name in scenario files.
     pub name: &'static str,
+    /// What it is, one sentence.
+    pub about: &'static str,
     /// Finding that asks for it or describes it.
     pub finding: &'static str,
     /// Name in German, for reports.
@@ -81,7 +83,7 @@ macro_rules! levers {
             /// The declaration of this lever.
             pub const fn spec(self) -> LeverSpec {
                 match self { $( Self::$variant => LeverSpec {
-                    name: $name, finding: $finding, name_de: $de, moves: $moves, unit: $unit,
+                    name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding, name_de: $de, moves: $moves, unit: $unit,
                     low: $low as f64, high: $high as f64, kind: ValueKind::$kind,
                     at_zero: $zero, at_one: $one, payer: Payer::$payer, cost_eur_per_inhabitant_year: $cost as f64, legal: $legal,
                 }, )+ }

@@ -56,7 +56,8 @@ pub fn write(target: &Path, scenario: &str, setting: &Setting, store: &JobStore,
     let mut table = Table::create(target, SCHEMA)?;
     for job in jobs {
         let states: Vec<Vec<LastState>> = job.clone().map(|replicate| store.last_states(job, replicate)).collect::<Result<_>>()?;
-        let count = |number: &dyn Fn(&LastState) -> i64| -> Vec<Vec<i64>> { states.iter().map(|states| states.iter().map(number).collect()).collect() };
+        let count =
+            |number: &dyn Fn(&LastState) -> i64| -> Vec<Vec<i64>> { states.iter().map(|states| states.iter().map(number).collect()).collect() };
         let mut texts = Texts::default();
         let membership: Vec<Vec<ByteArray>> =
             states.iter().map(|states| states.iter().map(|state| texts.shared(state.membership.name())).collect()).collect();

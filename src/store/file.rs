@@ -62,7 +62,7 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn create(target: &Path) -> Result<Self> {
-        let folder = target.parent().unwrap_or(Path::new(""));
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let inner = temporary(folder).map_err(|error| failure(target, &error))?;
         Ok(Self { target: target.to_owned(), content: BufWriter::with_capacity(1 << 16, Hashing { inner, hash: Sha256::new() }) })
     }
@@ -137,11 +137,23 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     Builder::new().prefix(UNFINISHED).tempfile_in(folder)
 }
 
+/// Writes a file whole, with the folders above it.
+///
+/// # Errors
+/// When the folder cannot be written to or the disk is full.
+pub fn write(target: &Path, bytes: &[u8]) -> Result<()> {
+    make_folder(target.parent().unwrap_or(Path::new("")))?;
+    Draft::of(target, bytes)?.publish()
+}
+
 /// Makes a folder and those above it.
 ///
 /// # Errors
 /// When a file has the name or the place cannot be written to.
 pub fn make_folder(path: &Path) -> Result<()> {
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
     fs::create_dir_all(path).map_err(|error| failure(path, &error))
 }
 

@@ -68,7 +68,9 @@ impl Folder {
         let path = self.path.display();
         let Some(former) = &self.former else {
             return match self.unfinished_inputs() {
-                Some(inputs) if inputs != self.inputs => Err(other_inputs(format!("`{path}` holds an unfinished run of other inputs under the same name"))),
+                Some(inputs) if inputs != self.inputs => {
+                    Err(other_inputs(format!("`{path}` holds an unfinished run of other inputs under the same name")))
+                }
                 _ => Ok(()),
             };
         };

@@ -3,9 +3,11 @@
 
 pub mod administrations;
 pub mod curves;
+pub mod document;
 pub mod file;
 pub mod folder;
 pub mod job;
 pub mod manifest;
-mod table;
+pub mod population;
 pub mod replicates;
+mod table;
