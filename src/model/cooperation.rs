@@ -75,7 +75,8 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
 fn found_led(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let question = step.draws.at(Decision::Founding, step.month);
-    let hubs = setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
+    let hubs =
+        setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
     let cities = setting.lead_cities.iter().map(|(leader, _)| (*leader, Membership::City, Lever::CityPartnerships));
     for (leader, kind, lever) in hubs.chain(cities) {
         let a = &setting.population.administrations[leader];

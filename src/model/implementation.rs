@@ -315,7 +315,8 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
     let scores = setting.preferences.scores(i);
     let first_slot = setting.slots_of(columns.kind[i]).start;
     let [by_provider, by_efa, by_cooperation, own] = alternatives(step, state, i);
-    let most = [by_provider, by_efa, by_cooperation, own].iter().map(|o| o.utility(0.0, setting.least_complexity, false)).fold(f64::NEG_INFINITY, f64::max);
+    let most =
+        [by_provider, by_efa, by_cooperation, own].iter().map(|o| o.utility(0.0, setting.least_complexity, false)).fold(f64::NEG_INFINITY, f64::max);
 
     let mut shortlist = Shortlist::above(p.outside_option);
     for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {

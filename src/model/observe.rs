@@ -39,7 +39,9 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         }
     }
     let official = official(setting, state, step.month.index() as usize);
-    for (outcome, (nationwide, by_land)) in [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].into_iter().zip(official) {
+    for (outcome, (nationwide, by_land)) in
+        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].into_iter().zip(official)
+    {
         set(outcome, Dimension::All, 0, nationwide);
         by_land.into_iter().enumerate().for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
     }

@@ -262,7 +262,10 @@ impl Setting {
             compatible: compatible(&population, families.len(), p, draws),
             provider_orders: provider_orders(&population, &services, p.supply.provider_taste, draws),
             official_depth: official_depth(scenario, upper_services, draws),
-            link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum()).into_iter().map(usize::from).collect(),
+            link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
+                .into_iter()
+                .map(usize::from)
+                .collect(),
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
             lead_cities: lead_cities(&population),
             events: events(scenario),
@@ -331,7 +334,8 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 complexity: service.complexity,
                 family: families.iter().position(|name| *name == service.software_family),
                 release: service.release(),
-                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000) + p.implementation.choice_obligation * f64::from(service.focus),
+                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000)
+                    + p.implementation.choice_obligation * f64::from(service.focus),
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),

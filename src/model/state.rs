@@ -3,8 +3,8 @@
 use super::bitset;
 use super::setting::Setting;
 use super::tally::{FIFTY, Tally, contribution};
-use crate::scenario::land::Land;
 use crate::scenario::Membership;
+use crate::scenario::land::Land;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;

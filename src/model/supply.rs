@@ -102,7 +102,8 @@ fn links(step: &Step<'_>, state: &mut State) {
     const FIRST: Month = Month::new(2020, 1);
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     if step.month >= FIRST {
-        let standards = setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
+        let standards =
+            setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
         state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards);
     }
 }
@@ -131,9 +132,11 @@ fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], 
     let land = setting.policy.cells[cell].land.index();
     let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
     let done = &state.supply.central[cell * setting.words..(cell + 1) * setting.words];
-    setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
-        by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot))
-    })
+    setting
+        .central_order
+        .iter()
+        .map(|&slot| usize::from(slot))
+        .find(|&slot| by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot)))
 }
 
 /// Connects all administrations of a cell to a central service, each at its turn within the connection time.

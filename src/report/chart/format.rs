@@ -1,6 +1,7 @@
 //! Numbers in words of a language, and the scales of axes.
 
-use super::{Axis, Language, TimeAxis, Unit};
+use super::{Axis, TimeAxis, Unit};
+use crate::language::Language;
 
 const NARROW_SPACE: char = '\u{202f}';
 const MINUS: char = '\u{2212}';
@@ -41,8 +42,8 @@ impl Writing {
     fn for_size(size: f64, unit: Unit, language: Language) -> Self {
         let plain = Self { unit, language, factor: 1.0, magnitude: "" };
         let (million, billion) = match language {
-            Language::En => ("million", "billion"),
-            Language::De => ("Mio.", "Mrd."),
+            Language::English => ("million", "billion"),
+            Language::German => ("Mio.", "Mrd."),
         };
         match unit {
             Unit::Percent => Self { factor: 100.0, ..plain },
@@ -56,10 +57,10 @@ impl Writing {
     fn with_unit(self, number: &str) -> String {
         let magnitude = if self.magnitude.is_empty() { String::new() } else { format!("\u{a0}{}", self.magnitude) };
         match (self.unit, self.language) {
-            (Unit::Percent, Language::En) => format!("{number}%"),
-            (Unit::Percent, Language::De) => format!("{number}{NARROW_SPACE}%"),
-            (Unit::Eur, Language::En) => format!("€{number}{magnitude}"),
-            (Unit::Eur, Language::De) => format!("{number}{magnitude}\u{a0}€"),
+            (Unit::Percent, Language::English) => format!("{number}%"),
+            (Unit::Percent, Language::German) => format!("{number}{NARROW_SPACE}%"),
+            (Unit::Eur, Language::English) => format!("€{number}{magnitude}"),
+            (Unit::Eur, Language::German) => format!("{number}{magnitude}\u{a0}€"),
             (Unit::Count | Unit::Number, _) => format!("{number}{magnitude}"),
         }
     }
@@ -69,8 +70,8 @@ impl Writing {
         match (self.unit, self.magnitude) {
             (Unit::Eur, "") => "€".to_owned(),
             (Unit::Eur, magnitude) => match self.language {
-                Language::En => format!("€ {magnitude}"),
-                Language::De => format!("{magnitude} €"),
+                Language::English => format!("€ {magnitude}"),
+                Language::German => format!("{magnitude} €"),
             },
             (_, magnitude) => magnitude.to_owned(),
         }
@@ -83,8 +84,8 @@ fn number(value: f64, decimals: usize, language: Language) -> String {
         return "–".to_owned();
     }
     let (group, point) = match language {
-        Language::En => (',', '.'),
-        Language::De => ('.', ','),
+        Language::English => (',', '.'),
+        Language::German => ('.', ','),
     };
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
@@ -245,7 +246,7 @@ mod tests {
 
     #[test]
     fn percent_axis_is_round() {
-        let scale = Scale::new(&axis(Unit::Percent), [0.93].into_iter(), 5, Language::De);
+        let scale = Scale::new(&axis(Unit::Percent), [0.93].into_iter(), 5, Language::German);
         assert_eq!((scale.low, scale.high), (0.0, 1.0));
         assert_eq!(texts(&scale)[1], "20\u{202f}%");
         assert_eq!(scale.ticks.len(), 6);
@@ -253,7 +254,7 @@ mod tests {
 
     #[test]
     fn large_amounts_move_their_magnitude_to_the_label() {
-        let scale = Scale::new(&axis(Unit::Eur), [3.9e6].into_iter(), 4, Language::De);
+        let scale = Scale::new(&axis(Unit::Eur), [3.9e6].into_iter(), 4, Language::German);
         assert_eq!(texts(&scale), ["0", "1", "2", "3", "4"]);
         assert_eq!(scale.label, "Cost (Mio. €)");
     }
@@ -261,12 +262,12 @@ mod tests {
     #[test]
     fn odd_data_give_an_axis_all_the_same() {
         for values in [vec![], vec![0.0, 0.0], vec![f64::NAN], vec![f64::INFINITY, 1e300]] {
-            let scale = Scale::new(&axis(Unit::Number), values.into_iter(), 5, Language::En);
+            let scale = Scale::new(&axis(Unit::Number), values.into_iter(), 5, Language::English);
             assert_eq!((scale.low, scale.high), (0.0, 1.0));
         }
-        let tiny = Scale::new(&axis(Unit::Number), [1e-300].into_iter(), 5, Language::En);
+        let tiny = Scale::new(&axis(Unit::Number), [1e-300].into_iter(), 5, Language::English);
         assert!(tiny.ticks.len() < 20);
-        let counts = Scale::new(&axis(Unit::Count), [2.0].into_iter(), 8, Language::En);
+        let counts = Scale::new(&axis(Unit::Count), [2.0].into_iter(), 8, Language::English);
         assert_eq!(texts(&counts), ["0", "1", "2"]);
     }
 

@@ -3,7 +3,8 @@
 use super::canvas::{Align, Canvas, Spot};
 use super::palette::{Color, INK, SOFT};
 use super::text::Font;
-use super::{ChartError, Figure, Language, Style};
+use super::{ChartError, Figure, Style};
+use crate::language::Language;
 
 pub(super) const MARGIN: f64 = 1.5;
 const SMALLEST_TEXT: f64 = 7.0;

@@ -118,14 +118,14 @@ pub(super) fn draw(pen: &Pen, plot: &Plot, time: &TimeAxis, flags: &[Flag]) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::{Language, Mark, Style, canvas};
+    use crate::report::chart::{Mark, Style, canvas};
 
     fn flags_of(months: &[usize], width: f64) -> Option<Vec<Flag>> {
         let mark = |month: &usize| Mark { month: *month, label: format!("Frist {month}") };
         let time = TimeAxis { start_year: 2018, months: 216, marks: months.iter().map(mark).collect() };
         let mut found = None;
         canvas::draw(100.0, 100.0, |canvas| {
-            let pen = Pen::new(canvas, &Style::default(), Language::De);
+            let pen = Pen::new(canvas, &Style::default(), Language::German);
             found = flags(&pen, &time, width);
             Ok(())
         })

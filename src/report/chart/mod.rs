@@ -20,6 +20,7 @@ mod stacked;
 mod text;
 mod tiles;
 
+use crate::language::Language;
 pub use format::format_value;
 
 use layout::Pen;
@@ -46,34 +47,6 @@ pub struct Figure {
     pub height_mm: f64,
     /// The chart proper.
     pub body: Body,
-}
-
-/// Language of a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English: 12,500 and 3.5%.
-    #[default]
-    En,
-    /// German: 12.500 and 3,5 %.
-    De,
-}
-
-impl Language {
-    /// The code for `xml:lang`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::De => "de",
-        }
-    }
-
-    /// The one of two texts that is written in this language.
-    pub fn pick<T>(self, en: T, de: T) -> T {
-        match self {
-            Self::En => en,
-            Self::De => de,
-        }
-    }
 }
 
 /// The forms of a chart.
@@ -326,8 +299,8 @@ impl Land {
     /// The name in a language.
     pub fn name(self, language: Language) -> &'static str {
         match language {
-            Language::De => self.texts()[1],
-            Language::En => self.texts()[2],
+            Language::German => self.texts()[1],
+            Language::English => self.texts()[2],
         }
     }
 

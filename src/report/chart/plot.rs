@@ -265,12 +265,12 @@ pub(super) fn values<'a>(series: &'a [Series], points: &'a [Point]) -> impl Iter
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::chart::{Axis, Language, Unit};
+    use crate::report::chart::{Axis, Unit};
 
     fn plot() -> Plot {
         let time = TimeAxis { start_year: 2018, months: 11, marks: vec![] };
         let axis = Axis { label: String::new(), unit: Unit::Number, range: Some((0.0, 10.0)) };
-        let scale = Scale::new(&axis, std::iter::empty(), 5, Language::En);
+        let scale = Scale::new(&axis, std::iter::empty(), 5, Language::English);
         Plot::new(Area { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 }, &time, &scale)
     }
 

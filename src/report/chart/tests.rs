@@ -1,5 +1,6 @@
 //! Tests of whole figures.
 
+use crate::language::Language;
 use resvg::tiny_skia::Pixmap;
 use resvg::usvg::{Options, Tree};
 
@@ -12,7 +13,7 @@ fn figure(body: Body) -> Figure {
         footnote: "Modellvergleich, keine Prognose".into(),
         alt_text: "Zwei Linien steigen auf 80\u{202f}%".into(),
         metadata: vec![("Source".into(), "run \"7\" <seed & more>".into())],
-        language: Language::De,
+        language: Language::German,
         width_mm: 120.0,
         height_mm: 100.0,
         body,
@@ -240,5 +241,5 @@ fn lands_know_their_keys() {
         assert_eq!(Land::from_key(land.key()), Some(land));
     }
     assert_eq!(Land::from_key("XX"), None);
-    assert_eq!(Land::By.name(Language::En), "Bavaria");
+    assert_eq!(Land::By.name(Language::English), "Bavaria");
 }

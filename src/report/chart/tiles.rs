@@ -9,7 +9,8 @@ use super::marks;
 use super::palette::{INK, MUTED};
 use super::plot::{self, AxisTexts, Looks, Plot, scale_width, years_height};
 use super::points;
-use super::{ChartError, Land, Language, Tiles};
+use super::{ChartError, Land, Tiles};
+use crate::language::Language;
 
 const COLUMNS: usize = 5;
 const ROWS: usize = 5;
@@ -77,8 +78,8 @@ fn draw_tile(pen: &Pen, area: Area, tiles: &Tiles, land: Land, scale: &Scale, lo
         points::draw(pen, &plot, &tile.points)?;
     } else {
         let words = match pen.language {
-            Language::En => "no data",
-            Language::De => "keine Daten",
+            Language::English => "no data",
+            Language::German => "keine Daten",
         };
         // Between two grid lines.
         let middle = (f64::midpoint(area.left, area.right), area.bottom - area.height() * 0.2);

@@ -3,9 +3,10 @@
 use super::sheet::{Marks, Sheet};
 use super::words::Told;
 use super::{Run, numbers, words};
+use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::report::NamedFigure;
-use crate::report::chart::{Axis, Body, Language, Stacked, StackedPanel, Unit};
+use crate::report::chart::{Axis, Body, Stacked, StackedPanel, Unit};
 use crate::scenario::SIZE_CLASSES;
 use std::ops::Range;
 

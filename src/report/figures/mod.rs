@@ -18,9 +18,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use super::chart::{Language, Mark, TimeAxis};
+use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};
 use crate::engine::curve::Point;
+use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::units::{FIRST_YEAR, Month};
 

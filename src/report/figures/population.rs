@@ -3,8 +3,9 @@
 use super::numbers::{self, Table};
 use super::sheet::WIDTH_MM;
 use super::words::{self, Told};
+use crate::language::Language;
 use crate::report::NamedFigure;
-use crate::report::chart::{Axis, BarPanel, BarSeries, Bars, Body, Figure, Language, Orientation, Scheme, Unit};
+use crate::report::chart::{Axis, BarPanel, BarSeries, Bars, Body, Figure, Orientation, Scheme, Unit};
 use crate::scenario::SIZE_CLASSES;
 
 /// A population in numbers.

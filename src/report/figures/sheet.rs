@@ -1,8 +1,9 @@
 //! Everything around a chart: title, subtitle, footnote, alternative text and provenance.
 
 use super::{Run, words};
+use crate::language::Language;
 use crate::report::NamedFigure;
-use crate::report::chart::{Body, Figure, Language};
+use crate::report::chart::{Body, Figure};
 
 /// Width of all figures [mm]: the text block of a page.
 pub(super) const WIDTH_MM: f64 = 170.0;

@@ -1,13 +1,14 @@
 //! Tests of whole figures on made-up curves.
 
-use super::super::chart::{Body, Land, Language, Style, render};
+use super::super::chart::{Body, Land, Style, render};
 use super::super::{Curves, NamedFigure, PopulationSummary, RunContext, SizeClassSummary, population_figure, run_figures};
 use crate::engine::curve::{Point, summarise};
+use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Unit};
 use crate::units::Month;
 use std::collections::BTreeSet;
 
-const LANGUAGES: [Language; 2] = [Language::En, Language::De];
+const LANGUAGES: [Language; 2] = [Language::English, Language::German];
 const NAMES: [&str; 8] = ["rollout", "size-classes", "laender", "maturity", "ikz", "national-counts", "money", "effort"];
 
 /// Curves that rise linearly, with groups that are empty.
@@ -109,11 +110,11 @@ fn every_figure_is_drawn_in_both_languages() {
 fn figures_say_where_they_come_from() {
     let texts = [
         (
-            Language::En,
+            Language::English,
             "not a forecast. ozgsim 0.1.0, scenario a\u{2011}made\u{2011}up\u{2011}scenario, 5,324\u{a0}administrations, 3\u{a0}replicates, seed\u{a0}2018.",
         ),
         (
-            Language::De,
+            Language::German,
             "keine Prognose. ozgsim 0.1.0, Szenario a\u{2011}made\u{2011}up\u{2011}scenario, 5.324\u{a0}Verwaltungen, 3\u{a0}Replikationen, Startwert\u{a0}2018.",
         ),
     ];
@@ -137,7 +138,7 @@ fn only_the_words_depend_on_the_language() {
 
 #[test]
 fn tables_hold_the_plotted_numbers() {
-    for figure in figures(&MadeUp::full(216), Language::En) {
+    for figure in figures(&MadeUp::full(216), Language::English) {
         let rows = rows(&figure);
         assert!(rows.len() >= 216, "{}", figure.name);
         let plotted: Vec<f64> = match &figure.figure.body {
@@ -153,7 +154,7 @@ fn tables_hold_the_plotted_numbers() {
 
 #[test]
 fn tables_use_the_keys_of_result_tables() {
-    let figure = named(figures(&MadeUp::full(216), Language::De), "size-classes");
+    let figure = named(figures(&MadeUp::full(216), Language::German), "size-classes");
     assert_eq!(figure.numbers.lines().next(), Some("panel,series,month,mean_share,p05_share,p95_share,n"));
     let row = &rows(&figure)[216];
     assert_eq!(row[..3], ["online_share_level2", "1k_2k", "2018-01"]);
@@ -162,7 +163,7 @@ fn tables_use_the_keys_of_result_tables() {
 
 #[test]
 fn published_counts_stand_beside_the_simulated_ones() {
-    let figure = named(figures(&MadeUp::full(216), Language::En), "national-counts");
+    let figure = named(figures(&MadeUp::full(216), Language::English), "national-counts");
     let observed: Vec<Vec<String>> = rows(&figure).into_iter().filter(|row| !row[7].is_empty()).collect();
     assert_eq!(observed.len(), 9);
     let last = observed.last().unwrap();
@@ -173,7 +174,7 @@ fn published_counts_stand_beside_the_simulated_ones() {
 
 #[test]
 fn layers_of_maturity_are_weighted_by_administrations() {
-    let figure = named(figures(&MadeUp::full(216), Language::En), "maturity");
+    let figure = named(figures(&MadeUp::full(216), Language::English), "maturity");
     let Body::Stacked(stacked) = &figure.figure.body else { panic!("areas") };
     let level1 = |class| MadeUp::mean(Outcome::OnlineShareLevel1, class, 215);
     let small = (10.0 * level1(0) + 20.0 * level1(1) + 30.0 * level1(2)) / 60.0;
@@ -206,9 +207,9 @@ fn empty_groups_are_left_out() {
 
 #[test]
 fn figures_without_any_value_are_left_out() {
-    assert!(figures(&MadeUp { months: 216, empty: |_, _| true }, Language::En).is_empty());
-    assert!(figures(&MadeUp::full(0), Language::En).is_empty());
-    let mut nobody = context(Language::En);
+    assert!(figures(&MadeUp { months: 216, empty: |_, _| true }, Language::English).is_empty());
+    assert!(figures(&MadeUp::full(0), Language::English).is_empty());
+    let mut nobody = context(Language::English);
     nobody.administrations_by_size_class = [0; 8];
     assert!(run_figures(&MadeUp::full(12), &nobody).iter().all(|figure| figure.name != "maturity"));
 }
@@ -216,7 +217,7 @@ fn figures_without_any_value_are_left_out() {
 #[test]
 fn short_horizons_drop_what_lies_beyond() {
     for months in [1, 2, 13, 40] {
-        for figure in figures(&MadeUp::full(months), Language::De) {
+        for figure in figures(&MadeUp::full(months), Language::German) {
             draw(&figure);
             let marks = match &figure.figure.body {
                 Body::Lines(lines) => &lines.time.marks,
@@ -231,7 +232,7 @@ fn short_horizons_drop_what_lies_beyond() {
 
 #[test]
 fn policies_of_a_month_share_a_mark() {
-    let figure = named(figures(&MadeUp::full(216), Language::En), "rollout");
+    let figure = named(figures(&MadeUp::full(216), Language::English), "rollout");
     let Body::Lines(lines) = &figure.figure.body else { panic!("lines") };
     let labels: Vec<&str> = lines.time.marks.iter().map(|mark| mark.label.as_str()).collect();
     assert_eq!(labels, ["COVID-19", "funding", "OZG deadline", "coordination; posts"]);
@@ -239,7 +240,7 @@ fn policies_of_a_month_share_a_mark() {
 
 #[test]
 fn many_policies_are_marked_in_part_and_the_footnote_says_so() {
-    let mut context = context(Language::En);
+    let mut context = context(Language::English);
     context.policy_marks = (0..12).map(|year| (Month::new(2019 + year, 1), format!("a policy with a long name {year}"))).collect();
     for figure in run_figures(&MadeUp::full(216), &context) {
         draw(&figure);
@@ -249,7 +250,7 @@ fn many_policies_are_marked_in_part_and_the_footnote_says_so() {
 
 #[test]
 fn a_single_replicate_has_no_band() {
-    let context = RunContext { replicates: 1, ..context(Language::En) };
+    let context = RunContext { replicates: 1, ..context(Language::English) };
     let figure = named(run_figures(&MadeUp::full(216), &context), "rollout");
     assert!(figure.figure.subtitle.ends_with("Lines: mean of 1\u{a0}replicate."), "{}", figure.figure.subtitle);
     let Body::Lines(lines) = &figure.figure.body else { panic!("lines") };
@@ -259,7 +260,7 @@ fn a_single_replicate_has_no_band() {
 #[test]
 fn odd_descriptions_do_no_harm() {
     for description in ["", "  ", "a\nb\u{0}", &"long ".repeat(400), &"x".repeat(3_000)] {
-        let context = RunContext { description: (*description).to_owned(), ..context(Language::De) };
+        let context = RunContext { description: (*description).to_owned(), ..context(Language::German) };
         run_figures(&MadeUp::full(24), &context).iter().for_each(draw);
     }
 }
@@ -272,10 +273,14 @@ fn lands_stand_in_the_order_of_the_chart() {
 
 #[test]
 fn a_population_with_an_empty_class_is_drawn() {
-    let figure = population_figure(&summary(), "0.1.0", Language::De);
+    let figure = population_figure(&summary(), "0.1.0", Language::German);
     draw(&figure);
     let rows = rows(&figure);
     assert_eq!(rows[16], ["digital_posts_per_administration", "lt_1k", "", "full-time equivalents"]);
     assert_eq!(rows[17][2], "2");
-    draw(&population_figure(&PopulationSummary { classes: [SizeClassSummary::default(); 8], origin: String::new(), ..summary() }, "", Language::En));
+    draw(&population_figure(
+        &PopulationSummary { classes: [SizeClassSummary::default(); 8], origin: String::new(), ..summary() },
+        "",
+        Language::English,
+    ));
 }

@@ -1,6 +1,7 @@
 //! Words that several figures use: classes of size, levels, months and sentences.
 
-use crate::report::chart::{Language, Unit, format_value};
+use crate::language::Language;
+use crate::report::chart::{Unit, format_value};
 use crate::scenario::SIZE_CLASSES;
 use crate::units::Month;
 
