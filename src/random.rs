@@ -81,6 +81,8 @@ pub enum Decision {
     InitialMembership = 26,
     /// Depth of a Land without observations in the official statistics.
     OfficialDepth = 27,
+    /// Rounding of posts that a policy adds.
+    AddedPosts = 28,
     /// Staff leaving.
     Leaving = 40,
     /// Posts being filled.
@@ -101,8 +103,6 @@ pub enum Decision {
     Turn = 48,
     /// Readiness of registers that a service needs for level 4.
     OnceOnly = 49,
-    /// Which row of a posterior a replicate uses.
-    ParameterDraw = 60,
 }
 
 /// All draws of one replicate.

@@ -15,14 +15,15 @@ use crate::units::Hazard;
 
 /// Moves cooperations and memberships by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
+    // Membership before anything changes in the month, so that a policy of that month has not acted yet.
+    if step.month <= step.setting.simulation.membership_from {
+        (0..step.setting.agents()).for_each(|i| state.regroup(step.setting, i));
+    }
     associations(step, state);
     found_led(step, state);
     consider_joining(step, state);
     decide(step, state);
     collect_fees(step, state);
-    if step.month <= step.setting.simulation.membership_from {
-        (0..step.setting.agents()).for_each(|i| state.regroup(step.setting, i));
-    }
 }
 
 /// Adds a cooperation without members. Its order of services mixes popularity with a taste of its own, addressed by its founder.
@@ -229,7 +230,7 @@ fn collect_fees(step: &Step<'_>, state: &mut State) {
         let c = &state.cooperations[index];
         let own = if c.leader == i as u32 { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) } else { 0.0 };
         let monthly = (fixed[index] + own + p.contribution_eur_per_inhabitant_year * step.setting.columns.inhabitants[i]) / 12.0;
-        state.money[i] -= monthly.min(state.money[i].max(0.0));
+        state.money[i] -= monthly;
         total += monthly;
     }
     state.spend(Budget::Municipal, total);

@@ -8,7 +8,7 @@ use super::state::{Budget, CALENDAR, Completion, Internal, NONE, PLAN, Plan, Pro
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
-use crate::units::Hazard;
+use crate::units::{Hazard, Month};
 
 /// Largest share of the money at hand that buys hours in a month; bought hours never exceed own hours.
 const MONTHLY_PURCHASE_SHARE: f64 = 0.1;
@@ -19,6 +19,8 @@ const FREEDOM_SAVING: f64 = 0.2;
 /// Shortest duration of a link and of a migration.
 const LINK_MONTHS: i32 = 6;
 const MIGRATION_MONTHS: i32 = 12;
+/// Month in which the federation chose its focus services.
+const FOCUS_SERVICES_FROM: Month = Month::new(2023, 1);
 /// Value of the lever `standards` from which products must comply.
 const BINDING: f64 = 0.5;
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
@@ -106,6 +108,8 @@ struct Terms {
     hours: f64,
     price: f64,
     months: i32,
+    /// Licence or running cost [EUR/year].
+    licence: f64,
 }
 
 /// Terms of a way in this month; none where the administration is in no cooperation.
@@ -113,24 +117,26 @@ fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(state, i);
     let scale = setting.columns.size_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
-    let (hours, price, months) = match way {
+    let (hours, price, months, licence) = match way {
         Way::Provider => {
             let prepared = preparation(step, state, i, values);
-            (e.provider_unprepared_hours + (e.provider_prepared_hours - e.provider_unprepared_hours) * prepared, e.provider_eur, e.provider_months)
+            let hours = e.provider_unprepared_hours + (e.provider_prepared_hours - e.provider_unprepared_hours) * prepared;
+            (hours, e.provider_eur, e.provider_months, e.provider_eur_per_year)
         }
         Way::Efa => {
             let prepared = preparation(step, state, i, values);
             let between = |unprepared: f64, prepared_value: f64| unprepared + (prepared_value - unprepared) * prepared;
             let hours = between(e.efa_unprepared_hours, e.efa_prepared_hours);
-            (hours, between(e.efa_unprepared_eur, e.efa_prepared_eur), between(e.efa_months, e.provider_months))
+            let licence = between(e.efa_eur_per_year, e.provider_eur_per_year);
+            (hours, between(e.efa_unprepared_eur, e.efa_prepared_eur), between(e.efa_months, e.provider_months), licence)
         }
         Way::Cooperation => {
             let cooperation = state.cooperations.get(state.member_of[i] as usize)?;
-            (hours_per_service(setting, cooperation, i, 0), 0.0, e.cooperation_months)
+            (hours_per_service(setting, cooperation, i, 0), 0.0, e.cooperation_months, 0.0)
         }
-        Way::Own => (e.own_hours, e.own_eur, e.own_months),
+        Way::Own => (e.own_hours, e.own_eur, e.own_months, e.provider_eur_per_year),
     };
-    Some(Terms { hours: hours * scale, price, months: months.round() as i32 })
+    Some(Terms { hours: hours * scale, price, months: months.round() as i32, licence })
 }
 
 /// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards)(1 - s expertise)`.
@@ -210,15 +216,18 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
     let service = &setting.services[slot];
     let terms = terms(step, state, i, way)?;
     let price = terms.price * service.complexity;
-    if price > state.money[i] || bitset::contains(&state.taken[i * words..(i + 1) * words], slot) {
+    let member_of = state.cooperations.get(state.member_of[i] as usize);
+    let withdrawn = way == Way::Cooperation && !member_of.is_some_and(|c| bitset::contains(&c.offers, slot));
+    if price > state.money[i] || withdrawn || bitset::contains(&state.taken[i * words..(i + 1) * words], slot) {
         return None;
     }
     let ready = state.internal[i] == Internal::Integration && bitset::contains(&state.connected[i * words..(i + 1) * words], slot);
-    let extra = if ready { setting.parameters.effort.link_service_hours } else { 0.0 };
+    let extra = if ready { raising_hours(step, state, i) } else { 0.0 };
     let draw = step.draws.once(Decision::Effort).of_pair(setting.columns.id[i], service.number);
     let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
     state.money[i] -= price;
     state.spend(Budget::Municipal, price);
+    state.licences[i] += terms.licence;
     bitset::insert(&mut state.taken[i * words..(i + 1) * words], slot);
     Some(Project {
         subject: slot as u32,
@@ -318,16 +327,19 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
     let most =
         [by_provider, by_efa, by_cooperation, own].iter().map(|o| o.utility(0.0, setting.least_complexity, false)).fold(f64::NEG_INFINITY, f64::max);
 
+    let obligation = if step.month >= FOCUS_SERVICES_FROM { p.choice_obligation } else { 0.0 };
+
     let mut shortlist = Shortlist::above(p.outside_option);
     for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {
         let slot = usize::from(slot);
         let score = f64::from(scores[slot - first_slot]);
-        if score + most <= shortlist.threshold {
+        if score + obligation + most <= shortlist.threshold {
             break;
         }
         if bitset::contains(taken, slot) {
             continue;
         }
+        let score = if bitset::contains(&setting.focus, slot) { score + obligation } else { score };
         let (complexity, announced) = (setting.complexities[slot], bitset::contains(&setting.announced, slot));
         let through_cooperation = shared.is_some_and(|offers| bitset::contains(offers, slot));
         let offers = [
@@ -453,7 +465,7 @@ fn migrate_forced(step: &Step<'_>, state: &mut State, i: usize, missing: u32) {
     if state.integration[i].subject == NONE {
         let (project, price) = migration(step, state, i, missing.trailing_zeros());
         // A binding standard has to be met; what the budget lacks is borrowed against coming years.
-        state.money[i] -= price.min(state.money[i].max(0.0));
+        state.money[i] -= price;
         state.spend(Budget::Municipal, price);
         state.integration[i] = project;
     }
@@ -535,11 +547,17 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
     best.1
 }
 
+/// Hours for raising one service to a higher level; base components halve them when they are ready.
+fn raising_hours(step: &Step<'_>, state: &State, i: usize) -> f64 {
+    let readiness = state.supply.base_components[step.setting.policy.cell_of[i]];
+    step.setting.parameters.effort.link_service_hours * step.setting.columns.size_effort[i] * (1.0 - 0.5 * readiness)
+}
+
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, words) = (step.setting, step.setting.words);
     let readiness = state.supply.base_components[setting.policy.cell_of[i]];
-    let hours = setting.parameters.effort.link_service_hours * setting.columns.size_effort[i] * (1.0 - 0.5 * readiness);
+    let hours = raising_hours(step, state, i);
     let [_, _, level3, level4] = state.counts[i];
     let once_only = readiness >= ONCE_ONLY_FROM && level3 > level4;
     if state.internal_hours[i] < hours || (state.raisable[i] == 0 && !once_only) {

@@ -38,6 +38,10 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
             set(outcome, Dimension::PolicyField, field, value);
         }
     }
+    // Published counts cover local services too, so that only those that come later are added to them.
+    for land in Land::all().filter(|land| step.month <= setting.last_published[land.index()]) {
+        state.official.published[land.index()] = state.official.by_land[land.index()][0];
+    }
     let official = official(setting, state, step.month.index() as usize);
     for (outcome, (nationwide, by_land)) in
         [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].into_iter().zip(official)
@@ -121,7 +125,8 @@ fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land
     let upper = [(descending[Land::COUNT - 1], depth), (descending[Land::COUNT / 2], depth), (most, ahead)];
     std::array::from_fn(|rule| {
         let (nationwide, by_land) = upper[rule];
-        let local = |land: usize| f64::from(state.official.by_land[land][rule]);
+        let published = |land: usize| if rule == 0 { state.official.published[land] } else { 0 };
+        let local = |land: usize| f64::from(state.official.by_land[land][rule] - published(land));
         (nationwide + f64::from(state.official.nationwide[rule]), std::array::from_fn(|land| by_land[land] + local(land)))
     })
 }

@@ -19,7 +19,7 @@ struct Conditions {
     filling: f64,
     displaced: f64,
     competence: f64,
-    extra_posts: u32,
+    extra_posts: f64,
     budget_factor: f64,
     funding: f64,
     burden: f64,
@@ -36,7 +36,7 @@ impl Conditions {
             filling: Hazard::per_year(12.0 / (p.filling_months * relief)).probability(1.0),
             displaced: EventSum::total(events.displacement, covid),
             competence: 1.0 - (1.0 - p.competence) * (1.0 - values.of(Lever::Training)) * (1.0 - 0.5 * values.of(Lever::Expertise)),
-            extra_posts: values.of(Lever::Posts).round() as u32,
+            extra_posts: values.of(Lever::Posts),
             budget_factor: (1.0 + values.of(Lever::FiscalCycle) + EventSum::total(events.budget, covid)).max(0.0) / 12.0,
             funding: values.of(Lever::Funding),
             burden: values.of(Lever::ApplicationBurden),
@@ -53,11 +53,11 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
         land_spending += staff(step, state, i, c);
         hours(step, state, i, c);
         let grant = if c.funding > 0.0 { grant(step, state, i, c) } else { 0.0 };
-        let licences = f64::from(state.counts[i][1]) * step.setting.parameters.effort.provider_eur_per_year / 12.0;
+        let licences = state.licences[i] / 12.0;
         let yearly = step.setting.columns.yearly_budget[i];
-        let cap = CARRY_YEARS * yearly;
-        let money = &mut state.money[i];
-        *money = (*money + yearly * c.budget_factor + grant - licences).clamp(-cap, cap.max(*money));
+        // What is left of the own budget can be carried over to a limit; grants come on top.
+        let limit = (CARRY_YEARS * yearly).max(state.money[i]);
+        state.money[i] = (state.money[i] + yearly * c.budget_factor - licences).min(limit) + grant;
         land_spending += grant;
         municipal_spending += licences;
     }
@@ -68,7 +68,8 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
 /// Digital posts: holders leave, vacancies are filled; returns what added posts cost the Land in the month [EUR].
 fn staff(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) -> f64 {
     let id = step.setting.columns.id[i];
-    let posts = step.setting.columns.posts[i] + c.extra_posts;
+    let added = (c.extra_posts + step.setting.columns.post_rounding[i]).floor();
+    let posts = step.setting.columns.posts[i] + added as u32;
     let (had_posts, had_filled) = (state.posts[i], state.filled[i]);
     let filled = had_filled.min(posts);
     let left = if filled == 0 { 0 } else { step.leaving.of(id).binomial(filled, c.leaving) };
@@ -82,7 +83,7 @@ fn staff(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) -> f64 {
         sums.posts += i64::from(posts) - i64::from(had_posts);
         sums.filled += i64::from(filled) - i64::from(had_filled);
     }
-    f64::from(c.extra_posts) * POST_EUR_PER_YEAR / 12.0
+    added * POST_EUR_PER_YEAR / 12.0
 }
 
 /// Hours of the month after upkeep, divided between online services and internal digitalisation by the agenda.
@@ -90,12 +91,15 @@ fn hours(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) {
     let (columns, p, e) = (&step.setting.columns, &step.setting.parameters.resources, &step.setting.parameters.effort);
     let undisturbed = (1.0 - c.displaced * (1.0 + p.single_officer_penalty / f64::from(state.posts[i].max(1)))).max(0.0);
     let free = p.free_share * undisturbed;
-    let working = f64::from(state.filled[i]) * columns.post_share[i] * free + columns.line_staff[i] * undisturbed;
+    let own = state.filled[i].min(columns.posts[i]);
+    let full_time = f64::from(own) * columns.post_share[i] + f64::from(state.filled[i] - own);
+    let working = full_time * free + columns.line_staff[i] * undisturbed;
     let gross = p.post_hours_per_month * c.competence * working;
     let [_, level2, level3, _] = state.counts[i].map(f64::from);
     let needed = ((level2 - level3) * e.upkeep_level2_hours_per_year + level3 * e.upkeep_level3_hours_per_year) / 12.0;
     let upkeep = needed.min(0.5 * gross);
-    let cases_level3 = columns.inhabitants[i] * state.cases_level3[i] * state.use_share[i];
+    let part_level3 = if state.cases_online[i] > 0.0 { state.cases_level3[i] / state.cases_online[i] } else { 0.0 };
+    let cases_level3 = columns.cases[i] / 1000.0 * state.use_share[i] * part_level3;
     let saved = cases_level3 * step.setting.parameters.usage.saving_hours_per_case / 12.0 * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);

@@ -129,6 +129,8 @@ pub struct Columns {
     pub posts: Vec<u32>,
     /// Working time of a post [full-time equivalents].
     pub post_share: Vec<f64>,
+    /// From which fraction on a part of an added post counts as a whole one.
+    pub post_rounding: Vec<f64>,
     /// Working time of line staff for digital work [full-time equivalents].
     pub line_staff: Vec<f64>,
     /// Mean of leadership and council interest [standard deviations].
@@ -146,7 +148,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    fn of(population: &Population, services: &[LocalService], cases_of_kind: [f64; 3], p: &Parameters) -> Self {
+    fn of(population: &Population, services: &[LocalService], cases_of_kind: [f64; 3], p: &Parameters, draws: Draws) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
         let mut columns = Self::default();
         for a in &population.administrations {
@@ -169,6 +171,7 @@ impl Columns {
             columns.class.push(base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize));
             columns.posts.push(a.posts);
             columns.post_share.push(a.post_share);
+            columns.post_rounding.push(draws.once(Decision::AddedPosts).of(a.id).uniform());
             columns.line_staff.push(a.staff * p.resources.line_staff_share);
             columns.attitude.push(0.5 * (a.leadership + a.council_interest));
             columns.yearly_budget.push(yearly_budget(a, p));
@@ -216,8 +219,8 @@ pub struct Setting {
     pub link_order: Vec<usize>,
     /// Federal and Land-tier services that are comprehensive, by month and Land.
     pub official_depth: Vec<[f64; Land::COUNT]>,
-    /// Number of federal and Land-tier services.
-    pub upper_services: usize,
+    /// Month of the last published count of each Land.
+    pub last_published: [Month; Land::COUNT],
     /// Cities that may lead a partnership and the counties they reach.
     pub lead_cities: Vec<(usize, Vec<usize>)>,
     /// Services of each kind of administration: words of a set.
@@ -226,6 +229,8 @@ pub struct Setting {
     pub family_services: Vec<Vec<u64>>,
     /// Services with an EfA release, real or announced: words of a set.
     pub announced: Vec<u64>,
+    /// Focus services of 2023: words of a set.
+    pub focus: Vec<u64>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
     /// Attributes as columns.
@@ -269,10 +274,11 @@ impl Setting {
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
             lead_cities: lead_cities(&population),
             events: events(scenario),
-            columns: Columns::of(&population, &services, Kind::ALL.map(cases), p),
+            columns: Columns::of(&population, &services, Kind::ALL.map(cases), p, draws),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
             announced: services_where(&services, |s| s.release.is_some()),
+            focus: services_where(&services, |s| s.focus),
             without_family: services_where(&services, |s| s.family.is_none()),
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
@@ -281,7 +287,7 @@ impl Setting {
             layout: Layout::new(),
             words: words_for(services.len()),
             lands: tables.lands.clone(),
-            upper_services,
+            last_published: std::array::from_fn(|land| tables.lands[land].comprehensive.last().map_or(PRIOR_DEPTH.0, |(month, _)| *month)),
             policy,
             preferences,
             municipal_services,
@@ -335,7 +341,7 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 family: families.iter().position(|name| *name == service.software_family),
                 release: service.release(),
                 appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000)
-                    + p.implementation.choice_obligation * f64::from(service.focus),
+                   ,
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
@@ -450,10 +456,12 @@ fn events(scenario: &Scenario) -> Vec<EventSum> {
     sums
 }
 
+/// Range of the published counts of May 2024, from which Länder without a count are drawn.
+const PRIOR_DEPTH: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
+
 /// Depth of each Land in the national order of federal and Land-tier services: input, interpolated between observations.
 fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> Vec<[f64; Land::COUNT]> {
     const NONE_YET: Month = Month::new(2020, 3);
-    const PRIOR: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
     let question = draws.once(Decision::OfficialDepth);
     let all = upper_services as f64;
     let scale = all / 295.0;
@@ -466,7 +474,7 @@ fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> V
             let mut path = vec![(NONE_YET, 0.0)];
             path.extend(row.comprehensive.iter().map(|(month, count)| (*month, count * scale)));
             if row.comprehensive.is_empty() {
-                path.push((PRIOR.0, (PRIOR.1 + (PRIOR.2 - PRIOR.1) * question.of(land as u64).uniform()) * scale));
+                path.push((PRIOR_DEPTH.0, (PRIOR_DEPTH.1 + (PRIOR_DEPTH.2 - PRIOR_DEPTH.1) * question.of(land as u64).uniform()) * scale));
             }
             path
         })

@@ -26,8 +26,8 @@ pub struct Supply {
     pub offers: Vec<u64>,
     /// Fraction of the next offer and place in the provider's order.
     pub provider_progress: Vec<(f64, usize)>,
-    /// Services connected or provided centrally, by cell: words of a set.
-    pub central: Vec<u64>,
+    /// Services connected centrally and services provided centrally, by cell: words of sets.
+    pub central: [Vec<u64>; 2],
     /// Fraction of the next central service by cell, for rollout and provision.
     pub central_progress: Vec<[f64; 2]>,
     /// Software families whose links vendors have finished.
@@ -43,6 +43,8 @@ pub struct Official {
     pub nationwide: [u32; 3],
     /// Comprehensive, majority and anywhere, by Land.
     pub by_land: [[u32; 3]; Land::COUNT],
+    /// Comprehensive by Land at the time of the last published count, which covers them already.
+    pub published: [u32; Land::COUNT],
 }
 
 impl Official {
@@ -175,6 +177,8 @@ pub struct State {
     pub posts: Vec<u32>,
     /// Money at hand for digital work [EUR].
     pub money: Vec<f64>,
+    /// Licences and running costs of services online [EUR/year].
+    pub licences: Vec<f64>,
     /// Hours for online services at hand [hours].
     pub hours: Vec<f64>,
     /// Hours for internal digitalisation at hand [hours].
@@ -267,7 +271,7 @@ impl State {
                 queue: vec![(0, 0); slots],
                 offers: vec![0; providers * words],
                 provider_progress: vec![(0.0, 0); providers],
-                central: vec![0; cells * words],
+                central: [vec![0; cells * words], vec![0; cells * words]],
                 central_progress: vec![[0.0; 2]; cells],
                 links_finished: 0.0,
                 compliant: [0; Land::COUNT],
@@ -279,6 +283,7 @@ impl State {
             filled: vec![0; agents],
             posts: vec![0; agents],
             money: vec![0.0; agents],
+            licences: vec![0.0; agents],
             hours: vec![0.0; agents],
             internal_hours: vec![0.0; agents],
             awareness: vec![0.0; agents],

@@ -8,6 +8,9 @@ use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::units::Month;
 
+/// Place of central provision beside central rollout, which only connects.
+const PROVISION: usize = 1;
+
 /// Moves everything that is offered to administrations by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
     preconditions(step, state);
@@ -119,30 +122,31 @@ fn central(step: &Step<'_>, state: &mut State) {
             state.supply.central_progress[cell][way] += strength * setting.parameters.supply.central_services_per_month;
             while state.supply.central_progress[cell][way] >= 1.0 {
                 state.supply.central_progress[cell][way] -= 1.0;
-                if let Some(slot) = next_central(step, state, cell, by_tier, way == 0) {
-                    connect(step, state, cell, slot, if way == 0 { 2 } else { 3 });
+                if let Some(slot) = next_central(step, state, cell, by_tier, way) {
+                    connect(step, state, cell, slot, way);
                 }
             }
         }
     }
 }
 
-fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], only_efa: bool) -> Option<usize> {
+fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], way: usize) -> Option<usize> {
     let setting = step.setting;
     let land = setting.policy.cells[cell].land.index();
     let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
-    let done = &state.supply.central[cell * setting.words..(cell + 1) * setting.words];
+    let done = &state.supply.central[way][cell * setting.words..(cell + 1) * setting.words];
     setting
         .central_order
         .iter()
         .map(|&slot| usize::from(slot))
-        .find(|&slot| by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot)))
+        .find(|&slot| by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (way == PROVISION || bitset::contains(efa, slot)))
 }
 
 /// Connects all administrations of a cell to a central service, each at its turn within the connection time.
-fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, level: u8) {
+fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
-    bitset::insert(&mut state.supply.central[cell * setting.words..(cell + 1) * setting.words], slot);
+    let level = if way == PROVISION { 3 } else { 2 };
+    bitset::insert(&mut state.supply.central[way][cell * setting.words..(cell + 1) * setting.words], slot);
     let question = step.draws.once(Decision::Turn);
     let tier = crate::scenario::Tier::LOCAL[setting.services[slot].tier];
     for &administration in &setting.policy.cells[cell].members {

@@ -350,13 +350,22 @@ fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[
     };
     let from = need("from")?.month_in(CALENDAR)?;
     let until = find("until").map(|entry| entry.month_in(CALENDAR).and_then(|until| check_order(entry, from, until).map(|()| until))).transpose()?;
+    let target = find("where").map_or_else(|| Ok(Target::default()), target)?;
+    if target.memberships.is_some() && !lever.acts_on_administrations() {
+        let entry = need("where")?;
+        let help = "leave `membership` out of `where`, or choose a lever that acts on single administrations, such as `funding` or `posts`";
+        return Err(entry.wrong(format!("`{}` cannot be aimed at members of cooperations", lever.spec().name), "by membership", help));
+    }
+    if let Some(entry) = find("ramp_months").filter(|_| lever.spec().kind == ValueKind::Date) {
+        return Err(entry.wrong(format!("`{}` cannot be phased in", lever.spec().name), "a date has no halves", "leave `ramp_months` out"));
+    }
     Ok(Policy {
         lever,
         change,
         from,
         until,
         ramp_months: find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32,
-        target: find("where").map_or_else(|| Ok(Target::default()), target)?,
+        target,
         source: find("source").map_or(Ok(""), Entry::text)?.to_owned(),
     })
 }

@@ -131,9 +131,9 @@ parameters! {
         ikz_share ["1"] 0.2..=0.36, Data("IWH/Uni Kassel 2013-15 (T12a)");
         /// Share of digital posts that are vacant.
         vacancy_share ["1"] 0.05..=0.25, Data("one of twelve posts vacant (P07); 10 % of all posts in Bietigheim-Bissingen 2023, press");
-        /// Share of administrations below 20,000 inhabitants with a running DMS introduction.
+        /// Share of administrations below 20,000 inhabitants with a running DMS introduction; a quarter more above.
         dms_running_share ["1"] 0.2..=0.6, Data("agile-verwaltung.org survey and P09, back-dated");
-        /// Share of administrations below 20,000 inhabitants whose DMS is complete.
+        /// Share of administrations below 20,000 inhabitants whose DMS is complete; twice that above.
         dms_done_share ["1"] 0.05..=0.3, Data("agile-verwaltung.org survey, back-dated");
     }
     /// Preconditions of the Länder, EfA services, providers, central services, base components.
@@ -170,8 +170,6 @@ parameters! {
         statistics_catch_up_per_year ["1/year"] 0.0..=0.4, Assumption("continues the slope of 2023-24 (statistics.csv)");
         /// Time by which a service is online somewhere before it is comprehensive in the leading Land.
         statistics_lead_months ["months"] 6.0..=48.0, Data("evidence/ozg_national_timeseries.csv 2020-10: 315 somewhere (T07)");
-        /// Share of federal and Land-tier services online somewhere that are at level 3 or above.
-        statistics_level3_share ["1"] 0.05..=0.5, Data("BRH 2023: 336 of 1,195 at level 2 and above (P01)");
     }
     /// Cooperations: kinds differ only through who leads and pays, members and their sizes.
     cooperation: CooperationParameters {
@@ -195,7 +193,7 @@ parameters! {
         joining_fee ["1"] 0.0..=6.0, Paper("E08: contributions can be prohibitive");
         /// Weight of loss of control (preference for self-government) and coordination when joining.
         joining_control ["1"] 0.0..=2.0, Paper("E09");
-        /// Weight of the share of neighbours who are members when joining.
+        /// Weight of the size of a cooperation when joining: m / (m + 20) for m members.
         joining_peers ["1"] 0.0..=4.0, Data("DIKOM: a small Amt watches before joining, council paper 2019");
         /// Chance that a member leaves.
         leaving_per_year ["1/year"] 0.0..=0.05, Assumption("exits are rare");
@@ -266,7 +264,7 @@ parameters! {
         effort_per_log_size ["1"] 0.0..=0.2, Paper("I03: effort hardly scales with size");
         /// Weight of the cases of a service in the choice.
         choice_cases ["1"] 0.0..=1.5, Paper("I03: low case numbers make projects uneconomic");
-        /// Weight of an obligation or focus service in the choice.
+        /// Weight of a focus service in the choice, from 2023-01.
         choice_obligation ["1"] 0.0..=3.0, Data("16 focus services 2023-01 (evidence/legal_timeline.csv)");
         /// Weight of a nudge by provider or leader of a cooperation in the choice.
         choice_nudge ["1"] 0.0..=3.0, Paper("E06, E10, I10");
@@ -303,7 +301,7 @@ parameters! {
         provider_prepared_hours ["hours"] 5.0..=20.0, Assumption("training and adaptation of a ready package");
         /// Provider's package, price per service.
         provider_eur ["EUR"] 300.0..=600.0, Data("Bavarian grants 2020: 9,509 EUR for twenty services, press");
-        /// Yearly licence of a packaged or shared service.
+        /// Yearly licence of a package or an own purchase.
         provider_eur_per_year ["EUR/year"] 50.0..=200.0, Data("council portals: 1,000-1,200 EUR a year for one module, council papers 2014-20; a package costs a tenth");
         /// Shortest duration of a provider's package.
         provider_months ["months"] 1.0..=6.0, Assumption("order, test, publish");
@@ -315,7 +313,7 @@ parameters! {
         efa_unprepared_eur ["EUR"] 1000.0..=3000.0, Data("connection and interface stay with the municipality, Dataport 2024; sum: assumption");
         /// Price of an EfA connection in a prepared Land.
         efa_prepared_eur ["EUR"] 0.0..=500.0, Assumption("paid by the Land for the most part");
-        /// Yearly running cost of an EfA service.
+        /// Yearly running cost of an EfA service in an unprepared Land; a prepared one leaves the licence of a package.
         efa_eur_per_year ["EUR/year"] 200.0..=1000.0, Data("IT planning council 2021/24: operation is charged to users; sum: assumption");
         /// Shortest duration of an EfA connection in an unprepared Land.
         efa_months ["months"] 2.0..=12.0, Paper("E12");
