@@ -116,7 +116,7 @@ struct Terms {
 fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(state, i);
-    let scale = setting.columns.size_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let scale = setting.columns.service_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let (hours, price, months, licence) = match way {
         Way::Provider => {
             let prepared = preparation(step, state, i, values);

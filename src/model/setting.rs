@@ -141,6 +141,8 @@ pub struct Columns {
     pub grant_inhabitants: Vec<f64>,
     /// Multiplier of efforts through size.
     pub size_effort: Vec<f64>,
+    /// Multiplier of efforts of bringing a service online.
+    pub service_effort: Vec<f64>,
     /// Hours and price of a DMS [hours, EUR].
     pub dms: Vec<(f64, f64)>,
     /// Use of online services through age and broadband, per case online.
@@ -156,7 +158,7 @@ impl Columns {
             let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
             let number = services.iter().filter(|s| a.kind.responsible_for(Tier::LOCAL[s.tier])).count();
             let large = (inhabitants / 10_000.0).max(1.0).sqrt();
-            let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5) * p.implementation.effort_scale;
+            let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5);
             let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
             columns.id.push(a.id);
             columns.decision_month.push((a.id % 12) as u8);
@@ -177,6 +179,7 @@ impl Columns {
             columns.yearly_budget.push(yearly_budget(a, p));
             columns.grant_inhabitants.push(f64::from(a.population.clamp(5_000, 200_000)));
             columns.size_effort.push(effort);
+            columns.service_effort.push(effort * p.implementation.effort_scale);
             columns.dms.push((p.effort.dms_hours * effort * large, p.effort.dms_eur * large));
             columns.uptake.push(p.usage.ceiling * age * a.broadband / 100.0 / cases_of_kind[a.kind as usize]);
         }

@@ -256,7 +256,7 @@ parameters! {
     }
     /// Choice and progress of projects.
     implementation: ImplementationParameters {
-        /// Multiplier of all efforts in hours.
+        /// Multiplier of the hours for bringing a service online.
         effort_scale ["1"] 0.4..=2.5, Assumption("calibrated; absorbs posts, competence and free time");
         /// Half-width of the uniform spread of a project's effort around its mean.
         effort_spread ["1"] 0.0..=0.8, Assumption("projects differ by a third");
