@@ -390,19 +390,12 @@ fn alternatives(step: &Step<'_>, state: &State, i: usize) -> [Alternative; 4] {
     })
 }
 
-/// Spends internal hours: forced migrations first, then the DMS, then links and the raising of levels.
+/// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
 fn integrate(step: &Step<'_>, state: &mut State, i: usize) {
     let setting = step.setting;
     let values = step.levers(state, i);
     if values.of(Lever::Standards) >= BINDING {
-        let missing = !state.compliant[i] & families_online(step, state, i);
-        if missing != 0 || (state.integration[i].subject != NONE && state.internal[i] != Internal::Integration) {
-            let claim = setting.parameters.implementation.migration_claim * state.hours[i].max(0.0);
-            state.hours[i] -= claim;
-            state.internal_hours[i] += claim;
-            migrate_forced(step, state, i, missing);
-            return;
-        }
+        meet_standards(step, state, i);
     }
     match state.internal[i] {
         Internal::Idle => {
@@ -461,25 +454,34 @@ fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
     setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
 }
 
-fn migrate_forced(step: &Step<'_>, state: &mut State, i: usize, missing: u32) {
+/// Replaces products that cannot comply, one after the other: a part of all hours goes there first, and as a new duty has to be
+/// compensated (Konnexität), the Land pays the price.
+fn meet_standards(step: &Step<'_>, state: &mut State, i: usize) {
     if state.integration[i].subject == NONE {
+        let missing = !state.compliant[i] & families_online(step, state, i);
+        if missing == 0 {
+            return;
+        }
         let (project, price) = migration(step, state, i, missing.trailing_zeros());
-        // A binding standard has to be met; what the budget lacks is borrowed against coming years.
-        state.money[i] -= price;
-        state.spend(Budget::Municipal, price);
+        state.spend(Budget::Land, price);
         state.integration[i] = project;
     }
-    work_on_integration(step, state, i);
+    let claim = step.setting.parameters.implementation.migration_claim;
+    let (online, internal) = (claim * state.hours[i].max(0.0), claim * state.internal_hours[i].max(0.0));
+    let used = work_on_integration(step, state, i, online + internal);
+    if used > 0.0 {
+        state.hours[i] -= used * online / (online + internal);
+        state.internal_hours[i] -= used * internal / (online + internal);
+    }
 }
 
-/// Spends hours on the link or migration in hand; true when it is finished.
-fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize) -> bool {
+/// Works on the link or migration in hand, at most for the available hours; returns the hours used.
+fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> f64 {
     let project = &mut state.integration[i];
-    let used = project.hours.min(state.internal_hours[i].max(0.0));
+    let used = project.hours.min(available);
     project.hours -= used;
-    let finished = project.hours <= 0.0 && step.month.index() >= project.not_before;
     let (family, is_link) = (project.subject, project.level == 1);
-    if finished {
+    if project.hours <= 0.0 && step.month.index() >= project.not_before {
         *project = Project::NONE;
         if is_link {
             state.link(step.setting, i, family as usize);
@@ -488,9 +490,8 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize) -> bool {
             state.supply.compliant[step.setting.columns.land[i]] += 1;
         }
     }
-    state.internal_hours[i] -= used;
     state.work(used);
-    finished
+    used
 }
 
 /// Links software families that have services online, most services first; true when nothing is left in hand.
@@ -498,7 +499,8 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     if state.integration[i].subject == NONE && !begin_link(step, state, i) {
         return true;
     }
-    work_on_integration(step, state, i);
+    let used = work_on_integration(step, state, i, state.internal_hours[i].max(0.0));
+    state.internal_hours[i] -= used;
     state.integration[i].hours <= 0.0
 }
 

@@ -343,8 +343,7 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 complexity: service.complexity,
                 family: families.iter().position(|name| *name == service.software_family),
                 release: service.release(),
-                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000)
-                   ,
+                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000),
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),

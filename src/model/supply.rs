@@ -135,11 +135,9 @@ fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], 
     let land = setting.policy.cells[cell].land.index();
     let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
     let done = &state.supply.central[way][cell * setting.words..(cell + 1) * setting.words];
-    setting
-        .central_order
-        .iter()
-        .map(|&slot| usize::from(slot))
-        .find(|&slot| by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (way == PROVISION || bitset::contains(efa, slot)))
+    setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
+        by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (way == PROVISION || bitset::contains(efa, slot))
+    })
 }
 
 /// Connects all administrations of a cell to a central service, each at its turn within the connection time.

@@ -288,7 +288,7 @@ parameters! {
         product_compatible_share ["1"] 0.2..=0.9, Paper("I08: small vendors cannot deliver");
         /// Fall of that share where own servers are run.
         own_servers_penalty ["1"] 0.0..=0.5, Paper("I08, P10: own servers cause incompatibilities");
-        /// Share of the hours for online services that forced migrations claim.
+        /// Share of all digital hours that forced migrations claim.
         migration_claim ["1"] 0.0..=0.8, Assumption("a binding standard takes precedence (L02: worse before better)");
     }
     /// Hours, prices and shortest durations of projects.
