@@ -1,4 +1,5 @@
 //! A folder of its own for each test and the program run in it.
+#![allow(dead_code, unreachable_pub, reason = "every test file uses a part")]
 
 use assert_cmd::Command;
 use std::fs;
@@ -18,7 +19,6 @@ pub struct Output {
 /// A folder in which the program runs.
 pub struct Workplace(TempDir);
 
-#[allow(dead_code, reason = "every test file uses a part")]
 impl Workplace {
     /// An empty folder.
     pub fn new() -> Self {
