@@ -39,7 +39,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The commit that is checked out, if this is the repository itself and not a copy inside another one.
+/// The commit that is checked out, marked where files differ from it; none where this is a copy inside another repository.
 fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
@@ -51,5 +51,6 @@ fn commit() -> Option<String> {
     for path in ["HEAD", "logs/HEAD"] {
         println!("cargo::rerun-if-changed={}", git(&["rev-parse", "--git-path", path])?);
     }
-    git(&["rev-parse", "HEAD"])
+    let modified = git(&["status", "--porcelain", "--", "src", "scenarios", "Cargo.lock"]).is_some_and(|changes| !changes.is_empty());
+    git(&["rev-parse", "HEAD"]).map(|commit| if modified { format!("{commit}-modified") } else { commit })
 }

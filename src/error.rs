@@ -1,6 +1,6 @@
 //! The one error type: what went wrong, where, and what to do about it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -64,15 +64,14 @@ pub struct Place {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = Level::ERROR.primary_title(&self.title);
-        let mut group = match &self.place {
-            Some(place) => {
-                let annotation = AnnotationKind::Primary.span(place.span.clone());
-                let annotation = if place.label.is_empty() { annotation } else { annotation.label(&place.label) };
-                title.element(Snippet::source(&*place.text).path(&place.file).annotation(annotation))
-            }
-            None => Group::with_title(title),
+        let Some(place) = &self.place else {
+            let help = if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
+            return write!(f, "error: {}{help}", self.title);
         };
+        let annotation = AnnotationKind::Primary.span(place.span.clone());
+        let annotation = if place.label.is_empty() { annotation } else { annotation.label(&place.label) };
+        let snippet = Snippet::source(&*place.text).path(&place.file).annotation(annotation);
+        let mut group = Level::ERROR.primary_title(&self.title).element(snippet);
         if !self.help.is_empty() {
             group = group.element(Level::HELP.message(&self.help));
         }

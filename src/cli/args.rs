@@ -60,7 +60,7 @@ pub(crate) struct RunArguments {
     /// Overwrite a result of other inputs under the same name
     #[arg(long)]
     pub(crate) force: bool,
-    /// Print nothing but the result folders
+    /// No progress and no summary; warnings and errors remain
     #[arg(long)]
     pub(crate) quiet: bool,
     #[command(flatten)]

@@ -15,6 +15,7 @@ use ozgsim::scenario::{Scenario, load};
 use ozgsim::store::manifest::Tool;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Once;
 
 /// Everything that went wrong in a command; the first decides on the exit code.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ type Outcome = Result<(), Failure>;
 
 /// Runs the command of the command line; wrong usage ends the process with exit code 2.
 pub(crate) fn main() -> ExitCode {
+    report_first_panic_only();
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
@@ -42,6 +44,12 @@ pub(crate) fn main() -> ExitCode {
         terminal::talk(&error.to_string());
     }
     ExitCode::from(errors.first().map_or(3, Error::exit_code))
+}
+
+/// A bug tends to strike in many replicates at once; one report of it is enough.
+fn report_first_panic_only() {
+    let (report, first) = (std::panic::take_hook(), Once::new());
+    std::panic::set_hook(Box::new(move |panic| first.call_once(|| report(panic))));
 }
 
 /// Reads all scenarios, so that every wrong file is reported at once.

@@ -10,6 +10,7 @@ use ozgsim::report::headline::headline;
 use ozgsim::report::{Drawing, draw_run};
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::load;
+use ozgsim::scenario::policy::Policy;
 use ozgsim::store::folder::{Attachment, Folder};
 use ozgsim::store::manifest::{Circumstances, Options};
 use std::collections::BTreeMap;
@@ -63,13 +64,18 @@ fn check_batch(batch: &[Scenario], paths: &[PathBuf]) -> Result<()> {
 }
 
 fn warn_of_idle_policies(scenario: &Scenario) {
+    const NAMED: usize = 5;
     let horizon = scenario.simulation.horizon;
-    let idle = scenario.policies.iter().filter(|policy| policy.from > horizon);
-    let names: Vec<String> = idle.map(|policy| format!("`{}` from {}", policy.lever.spec().name, policy.from)).collect();
-    if !names.is_empty() {
-        let list = names.join(", ");
-        terminal::talk(&format!("warning: `{}` ends in {horizon}; these policies start later and never act: {list}", scenario.name));
+    let idle: Vec<&Policy> = scenario.policies.iter().filter(|policy| policy.from > horizon).collect();
+    if idle.is_empty() {
+        return;
     }
+    let mut names: Vec<String> = idle.iter().take(NAMED).map(|policy| format!("`{}` from {}", policy.lever.spec().name, policy.from)).collect();
+    if idle.len() > NAMED {
+        names.push(format!("and {} more", idle.len() - NAMED));
+    }
+    let list = names.join(", ");
+    terminal::talk(&format!("warning: `{}` ends in {horizon}, before these policies start, so that they never act: {list}", scenario.name));
 }
 
 fn options(arguments: &RunArguments) -> Options {

@@ -83,11 +83,11 @@ impl Words<'_> {
         for policy in &added {
             let twin = gone.iter().position(|old| old.lever == policy.lever && old.target == policy.target);
             lines.push(match twin.map(|place| gone.remove(place)) {
-                Some(old) => format!("{} {} {}", self.policy(policy), self.pick("Before:", "Vorher:"), self.policy(&old)),
+                Some(old) => format!("{} {} {}", self.policy(policy), self.pick("Before:", "Vorher:"), small(&self.policy(&old))),
                 None => self.policy(policy),
             });
         }
-        lines.extend(gone.iter().map(|policy| format!("{} {}", self.pick("No longer:", "Entfällt:"), self.policy(policy))));
+        lines.extend(gone.iter().map(|policy| format!("{} {}", self.pick("No longer:", "Entfällt:"), small(&self.policy(policy)))));
         lines
     }
 
@@ -96,13 +96,14 @@ impl Words<'_> {
         changed
             .map(|lever| {
                 let spec = lever.spec();
-                let [before, after] = [from, to].map(|scenario| lever_value(*lever, scenario.levers[*lever as usize]));
+                let [before, after] = [from, to].map(|scenario| self.lever_value(*lever, scenario.levers[*lever as usize]));
+                let unit = self.unit(spec.unit);
                 match self.language {
                     Language::English => {
-                        format!("Nationwide before any policy, `{}` [{}]: {before} -> {after}; it moves {}.", spec.name, spec.unit, spec.moves)
+                        format!("Nationwide before any policy, `{}` [{}]: {before} -> {after}; it moves {}.", spec.name, unit, spec.moves)
                     }
                     Language::German => {
-                        format!("Bundesweit vor allen Maßnahmen, {} (`{}`) [{}]: {before} -> {after}.", spec.name_de, spec.name, spec.unit)
+                        format!("Bundesweit vor allen Maßnahmen, {} (`{}`) [{}]: {before} -> {after}.", spec.name_de, spec.name, unit)
                     }
                 }
             })
@@ -117,11 +118,11 @@ impl Words<'_> {
         for event in &added {
             let twin = gone.iter().position(|old| old.name == event.name);
             lines.push(match twin.map(|place| gone.remove(place)) {
-                Some(old) => format!("{} {} {}", self.event(event), self.pick("Before:", "Vorher:"), self.event(&old)),
+                Some(old) => format!("{} {} {}", self.event(event), self.pick("Before:", "Vorher:"), small(&self.event(&old))),
                 None => self.event(event),
             });
         }
-        lines.extend(gone.iter().map(|event| format!("{} {}", self.pick("No longer:", "Entfällt:"), self.event(event))));
+        lines.extend(gone.iter().map(|event| format!("{} {}", self.pick("No longer:", "Entfällt:"), small(&self.event(event)))));
         lines
     }
 
@@ -150,7 +151,7 @@ impl Words<'_> {
         match self.language {
             Language::English => {
                 let until = policy.until.map_or_else(String::new, |until| format!(" until {until}"));
-                format!("From {}{until}{ramp}, {}: {} {change} {target}.", policy.from, lower_case(spec.about), spec.name)
+                format!("From {}{until}{ramp}, {}: {} {change} {target}.", policy.from, small(spec.about.trim_end_matches('.')), spec.name)
             }
             Language::German => {
                 let until = policy.until.map_or_else(String::new, |until| format!(" bis {until}"));
@@ -161,12 +162,12 @@ impl Words<'_> {
 
     fn change(&self, policy: &Policy) -> String {
         let spec = policy.lever.spec();
-        let unit = if spec.unit == "0-1" || spec.kind == ValueKind::Date { String::new() } else { format!(" {}", spec.unit) };
+        let unit = if spec.unit == "0-1" || spec.kind == ValueKind::Date { String::new() } else { format!(" {}", self.unit(spec.unit)) };
         let german = self.language == Language::German;
         match policy.change {
             Change::Value(value) if spec.kind == ValueKind::Date && value < 0.0 => self.pick("is dropped", "entfällt").to_owned(),
             Change::Value(value) => {
-                let value = if spec.kind == ValueKind::Date { lever_value(policy.lever, value).replace('"', "") } else { self.number(value) };
+                let value = self.lever_value(policy.lever, value);
                 if german { format!("wird auf {value}{unit} gesetzt") } else { format!("is set to {value}{unit}") }
             }
             Change::Add(value) if german => {
@@ -185,12 +186,9 @@ impl Words<'_> {
             conditions.push(format!("in {}", self.list(rows.map(|row| self.pick(&row.name_en, &row.name_de).to_owned()))));
         }
         if let Some(keys) = &target.counties {
-            let name = |key: &String| self.tables.counties.iter().find(|county| county.key == *key).map_or(key.clone(), |county| county.name.clone());
-            conditions.push(format!(
-                "{} {}",
-                self.pick("in the counties or cities", "in den Kreisen oder Städten"),
-                self.list(keys.iter().map(name))
-            ));
+            let county = |key: &String| self.tables.counties.iter().find(|county| county.key == *key);
+            let name = |key: &String| county(key).map_or_else(|| key.clone(), |county| format!("{} ({key})", county.name));
+            conditions.push(format!("in {}", self.list(keys.iter().map(name))));
         }
         if let Some(kinds) = &target.kinds {
             conditions.push(format!("{} {}", self.pick("for", "für"), self.list(kinds.iter().map(|kind| self.kind(*kind).to_owned()))));
@@ -294,6 +292,29 @@ impl Words<'_> {
         if items.is_empty() { last } else { format!("{} {} {last}", items.join(", "), self.pick("and", "und")) }
     }
 
+    fn lever_value(&self, lever: Lever, value: f64) -> String {
+        match lever.spec().kind {
+            ValueKind::Number => self.number(value),
+            ValueKind::Date => lever_value(lever, value).replace('"', ""),
+        }
+    }
+
+    fn unit(&self, unit: &'static str) -> &'static str {
+        let german = match unit {
+            "EUR per inhabitant and year" => "EUR je Einwohner und Jahr",
+            "hours per application" => "Stunden je Antrag",
+            "posts per administration" => "Stellen je Verwaltung",
+            "standard deviations" => "Standardabweichungen",
+            "share of founding members" => "Anteil der Gründungsmitglieder",
+            "months" => "Monate",
+            "month" => "Monat",
+            "factor" => "Faktor",
+            "share" => "Anteil",
+            other => other,
+        };
+        self.language.pick(unit, german)
+    }
+
     fn number(&self, value: f64) -> String {
         let text = value.to_string();
         if self.language == Language::German { text.replace('.', ",") } else { text }
@@ -325,9 +346,9 @@ fn without<T: PartialEq + Clone>(items: &[T], others: &[T]) -> Vec<T> {
     rest
 }
 
-/// A sentence without its full stop and with a small first letter, to stand inside another.
-fn lower_case(sentence: &str) -> String {
-    let mut characters = sentence.trim_end_matches('.').chars();
+/// A sentence with a small first letter, to stand inside another.
+fn small(sentence: &str) -> String {
+    let mut characters = sentence.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
@@ -371,7 +392,7 @@ mod tests {
             lines(text, Language::English),
             [
                 "Seed: 2018 -> 7.",
-                "Nationwide before any policy, `deadline` [month]: \"none\" -> \"2030-12\"; it moves date of the legal deadline.",
+                "Nationwide before any policy, `deadline` [month]: none -> 2030-12; it moves date of the legal deadline.",
                 "`supply.efa_pilot_months` [months]: 12 -> 18. Shortest pilot of an EfA service after its contract.",
             ]
         );

@@ -5,7 +5,7 @@ use super::lever::{LEVERS, Lever, ValueKind};
 use super::parameters::{GROUPS, Parameters, REGISTRY, find};
 use super::policy::{Change, Policy, Target};
 use super::source::{Entry, LARGEST_SCENARIO, Node, Source};
-use super::tables::Tables;
+use super::tables::{Tables, is_county};
 use super::{Event, Kind, LAST_MONTH, Membership, Scenario, Simulation, Tier};
 use crate::error::{Error, Result, suggestion};
 use crate::units::Month;
@@ -21,9 +21,22 @@ const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST_MONTH;
 /// Reads a scenario file; `settings` are overrides of the form `key=value`.
 ///
 /// # Errors
-/// When a file cannot be read or any key or value is wrong; the error points at it.
+/// When a file cannot be read, has no name of its own or any key or value is wrong; the error points at it.
 pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
-    resolve(Source::read(path, LARGEST_SCENARIO)?, settings)
+    let source = Source::read(path, LARGEST_SCENARIO)?;
+    let scenario = resolve(source.clone(), settings)?;
+    require_name(&source)?;
+    Ok(scenario)
+}
+
+/// A file that inherited its name would take the result folder of the scenario that it extends.
+fn require_name(source: &Source) -> Result<()> {
+    let table = source.parse()?;
+    if Node::new(source, &table, "").entries().iter().any(|entry| entry.key == "name") {
+        return Ok(());
+    }
+    let help = "add a line `name = \"my-scenario\"`; it becomes the name of the result folder";
+    Err(source.error(0..0, format!("`{}` has no name of its own", source.name), "no `name` in this file", help))
 }
 
 /// Reads a scenario as it is named on the command line: a file, or the embedded baseline by the bare word `baseline` where there is no such
@@ -190,7 +203,14 @@ impl Draft {
 
     fn apply_data(&mut self, entry: &Entry<'_>) -> Result<()> {
         for item in entry.table()?.entries() {
-            let path = || item.text().map(|text| Some(item.source.folder.join(text)));
+            let path = || {
+                let path = item.source.folder.join(item.text()?);
+                if path.exists() {
+                    return Ok(Some(path));
+                }
+                let title = format!("the file that `{}` names does not exist", item.path);
+                Err(item.wrong(title, format!("no `{}`", path.display()), "write a path relative to this file"))
+            };
             match item.key {
                 "population" => self.population = path()?,
                 "services" => self.services = path()?,
@@ -394,8 +414,14 @@ fn target(entry: &Entry<'_>) -> Result<Target> {
         match item.key {
             "land" => target.lands = Some(members(&item, "Land", Land::keys(), Land::with_key)?),
             "county" => target.counties = Some(members(&item, "county", &[], county_key)?),
-            "population_below" => target.population_below = Some(item.integer_in(1..=10_000_000)? as u32),
-            "population_from" => target.population_from = Some(item.integer_in(0..=10_000_000)? as u32),
+            "population_below" => {
+                target.population_below = Some(item.integer_in(1..=10_000_000)? as u32);
+                check_limits(&item, &target)?;
+            }
+            "population_from" => {
+                target.population_from = Some(item.integer_in(0..=10_000_000)? as u32);
+                check_limits(&item, &target)?;
+            }
             "kind" => target.kinds = Some(members(&item, "kind of administration", &Kind::ALL.map(Kind::name), Kind::named)?),
             "tier" => {
                 let named = |name: &str| Tier::LOCAL.into_iter().find(|tier| tier.name() == name);
@@ -408,8 +434,19 @@ fn target(entry: &Entry<'_>) -> Result<Target> {
     Ok(target)
 }
 
+/// Points at the second of two limits of population that exclude each other.
+fn check_limits(entry: &Entry<'_>, target: &Target) -> Result<()> {
+    match (target.population_from, target.population_below) {
+        (Some(from), Some(below)) if from >= below => {
+            let help = "`population_from` must lie below `population_below`";
+            Err(entry.wrong(format!("no administration has from {from} to below {below} inhabitants"), "nobody is meant", help))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn county_key(key: &str) -> Option<String> {
-    (key.len() == 5 && key.bytes().all(|byte| byte.is_ascii_digit())).then(|| key.to_owned())
+    is_county(key).then(|| key.to_owned())
 }
 
 fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {

@@ -215,7 +215,7 @@ impl<'a> Entry<'a> {
         }
         let side = if value < *range.start() { "below" } else { "above" };
         let limit = if value < *range.start() { range.start() } else { range.end() };
-        let unit = if unit == "1" { String::new() } else { format!(" [{unit}]") };
+        let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
         Err(self.wrong(
             format!("`{}` is out of range", self.path),
             format!("{value} is {side} {limit}"),
@@ -241,14 +241,14 @@ impl<'a> Entry<'a> {
     /// # Errors
     /// When it is no month or outside the range.
     pub fn month_in(&self, range: RangeInclusive<Month>) -> Result<Month> {
-        let month: Month = self.text()?.parse().map_err(|error: crate::units::NotAMonth| {
-            self.wrong(format!("`{}` must be a month", self.path), error.to_string(), "write it as year and month, for example \"2027-01\"")
+        let month: Month = self.text()?.parse().map_err(|_: crate::units::NotAMonth| {
+            self.wrong(format!("`{}` must be a month", self.path), "not a month", "write it as year and month, for example \"2027-01\"")
         })?;
         if range.contains(&month) {
             return Ok(month);
         }
         let help = format!("the model runs from {} to {}", range.start(), range.end());
-        Err(self.wrong(format!("`{}` lies outside the horizon", self.path), format!("{month} is never simulated"), help))
+        Err(self.wrong(format!("`{}` lies outside the model's calendar", self.path), format!("{month} is never simulated"), help))
     }
 
     /// The value as a list; a single value counts as a list of one.

@@ -264,9 +264,21 @@ fn row_error(source: &Source, span: Range<usize>, headers: &csv::StringRecord, e
     let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
         return source.error(span, format!("this row cannot be read: {error}"), "here", "");
     };
+    let reason = err.kind().to_string();
+    if reason.starts_with("unknown field") || reason.starts_with("missing field") {
+        let header = 0..source.text.lines().next().map_or(0, str::len);
+        let (what, columns) = reason.split_once(", expected one of ").unwrap_or((&reason, ""));
+        let help = if columns.is_empty() { "every row of the table needs it".to_owned() } else { format!("possible columns: {columns}") };
+        return source.error(header, "the columns of this table do not fit", what.replace("field", "column"), help);
+    }
     let column = err.field().and_then(|index| headers.get(index as usize));
     let title = column.map_or_else(|| "this row does not fit".to_owned(), |name| format!("the value of column `{name}` cannot be read"));
-    source.error(span, title, err.kind().to_string(), "compare with the columns that `ozgsim population` writes or with scenarios/data/services.csv")
+    source.error(span, title, reason, "compare with the columns that `ozgsim population` writes or with scenarios/data/services.csv")
+}
+
+/// Whether a five-digit key is that of a county or county-free city.
+pub fn is_county(key: &str) -> bool {
+    key.len() == 5 && COUNTIES.lines().any(|line| line.split(',').next() == Some(key))
 }
 
 fn counties() -> Result<Vec<County>> {

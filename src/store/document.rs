@@ -41,7 +41,7 @@ impl Document {
                     format!("add a line `{END}` after it"),
                 ));
             };
-            for piece in [&source.text[place..start], START, name, " -->\n", text.trim_end(), "\n", END] {
+            for piece in [&source.text[place..start], START, name, " -->\n\n", text.trim_end(), "\n\n", END] {
                 current.push_str(piece);
             }
             place = start + length + END.len();

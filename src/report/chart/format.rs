@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn numbers_follow_the_language() {
-        use Language::{De, En};
+        use Language::{English as En, German as De};
         assert_eq!(format_value(12_500.0, Unit::Count, De), "12.500");
         assert_eq!(format_value(12_500.0, Unit::Count, En), "12,500");
         assert_eq!(format_value(0.035, Unit::Percent, De), "3,5\u{202f}%");

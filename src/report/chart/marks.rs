@@ -117,6 +117,7 @@ pub(super) fn draw(pen: &Pen, plot: &Plot, time: &TimeAxis, flags: &[Flag]) -> R
 
 #[cfg(test)]
 mod tests {
+    use crate::language::Language;
     use super::*;
     use crate::report::chart::{Mark, Style, canvas};
 

@@ -264,6 +264,7 @@ pub(super) fn values<'a>(series: &'a [Series], points: &'a [Point]) -> impl Iter
 
 #[cfg(test)]
 mod tests {
+    use crate::language::Language;
     use super::*;
     use crate::report::chart::{Axis, Unit};
 

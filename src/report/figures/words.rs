@@ -132,7 +132,7 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Language::{De, En};
+    use Language::{English as En, German as De};
 
     #[test]
     fn size_classes_read_well() {

@@ -1,0 +1,77 @@
+//! `ozgsim docs`: the generated tables and the documents that hold them; `ozgsim check`.
+
+mod common;
+
+use common::{TINY, Workplace};
+
+const DOCUMENT: &str = "# Model\n\n<!-- generated: levers -->\n<!-- end -->\n\nWords.\n\n<!-- generated: outcomes -->\nold\n<!-- end -->\n";
+
+#[test]
+fn every_parameter_lever_and_outcome_is_listed() {
+    let tables = Workplace::new().works(&["docs"]);
+    for row in [
+        "| `efa_pilot_months` | Shortest pilot of an EfA service after its contract. | months | 12 |",
+        "| `coordination` | ",
+        "| `online_share_level1` | ",
+    ] {
+        assert!(tables.contains(row), "{row}");
+    }
+}
+
+#[test]
+fn a_document_is_brought_up_to_date_and_stays_so() {
+    let place = Workplace::with("model.md", DOCUMENT);
+    let output = place.ozgsim(&["docs", "--check", "model.md"]);
+    assert_eq!(output.code, 1);
+    assert_eq!(
+        output.stderr,
+        "error: the generated tables in `model.md` are out of date\n --> model.md:4:1\n  |\n4 | <!-- end -->\n  | ^^^^^^^^^^^^ differs from here on\n  |\n  \
+         = help: run `ozgsim docs --write model.md`\n"
+    );
+    place.works(&["docs", "--write", "model.md"]);
+    place.works(&["docs", "--check", "model.md"]);
+    let text = place.text("model.md");
+    assert!(
+        text.starts_with("# Model\n\n<!-- generated: levers -->\n\n| lever |")
+            && text.contains("|\n\n<!-- end -->\n\nWords.\n\n")
+            && !text.contains("\nold\n")
+    );
+    place.works(&["docs", "--write", "model.md"]);
+    assert_eq!(place.text("model.md"), text);
+}
+
+#[test]
+fn documents_without_sound_marks_are_refused() {
+    for (text, message) in [
+        ("# Model\n", "error: `model.md` has no generated part\n"),
+        ("<!-- generated: lever -->\n<!-- end -->\n", "error: unknown generated part `lever`\n"),
+        ("<!-- generated: levers -->\n", "error: the generated part `levers` has no end\n"),
+    ] {
+        let place = Workplace::with("model.md", text);
+        let output = place.ozgsim(&["docs", "--write", "model.md"]);
+        assert_eq!(output.code, 1);
+        assert!(output.stderr.starts_with(message), "{}", output.stderr);
+        assert_eq!(place.text("model.md"), text);
+    }
+}
+
+#[test]
+fn check_prints_a_scenario_that_can_be_read_back() {
+    let place = Workplace::with("tiny.toml", TINY);
+    let resolved = place.works(&["check", "tiny.toml"]);
+    assert!(resolved.contains("# `tiny.toml` is valid.\n# 5 replicates of 500 administrations and 12 months, 2018-01 to 2018-12.\n"), "{resolved}");
+    assert!(resolved.contains("# Expected duration: about ") && resolved.contains("# Expected size: about "));
+    place.write("resolved.toml", &resolved);
+    assert_eq!(place.works(&["diff", "tiny.toml", "resolved.toml"]), "`tiny` and `tiny` differ in nothing that could change a result.\n");
+    assert!(!place.path("output").exists());
+}
+
+#[test]
+fn check_goes_through_all_files() {
+    let place = Workplace::with("tiny.toml", TINY);
+    place.write("bad.toml", "nam = 1");
+    let output = place.ozgsim(&["check", "bad.toml", "tiny.toml", "nowhere.toml"]);
+    assert_eq!(output.code, 1);
+    assert!(output.stdout.contains("`tiny.toml` is valid"));
+    assert!(output.stderr.contains("unknown key `nam`") && output.stderr.contains("`nowhere.toml` does not exist"));
+}
