@@ -68,6 +68,12 @@ impl Runs {
     pub(crate) fn values(&self, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> Vec<f64> {
         self.all.iter().map(|trajectory| value(trajectory, outcome, dimension, group, month)).collect()
     }
+
+    /// Sums of a nationwide series from January 2018 to a month, by replicate.
+    pub(crate) fn sums(&self, outcome: Outcome, month: &str) -> Vec<f64> {
+        let position = position(outcome, Dimension::All, 0);
+        self.all.iter().map(|trajectory| trajectory.months[..=index(month)].iter().map(|month| month[position]).sum()).collect()
+    }
 }
 
 /// Value of a series in a month.
@@ -151,4 +157,26 @@ pub(crate) fn portrait(setting: &Setting, state: &State, i: usize) -> impl Parti
     let levels: Vec<u64> = state.levels.iter().flat_map(|level| level[words.clone()].to_vec()).collect();
     let numbers = [state.money[i], state.hours[i], state.internal_hours[i], state.awareness[i], state.agenda[i], state.dms[i], state.use_share[i]];
     (levels, state.counts[i], numbers.map(f64::to_bits), (state.posts[i], state.filled[i], state.begun[i], state.started[i]), state.membership[i])
+}
+
+/// Kaplan and Meier's estimate of survival: times of events, ascending, and the share that lasts longer.
+///
+/// A spell is its length and whether it has ended; one that has not is censored and counts as at risk up to its length.
+pub(crate) fn kaplan_meier(spells: &[(usize, bool)]) -> Vec<(usize, f64)> {
+    let mut times: Vec<usize> = spells.iter().filter(|(_, ended)| *ended).map(|(length, _)| *length).collect();
+    times.sort_unstable();
+    times.dedup();
+    let mut lasting = 1.0;
+    let estimate = |time: usize| {
+        let at_risk = spells.iter().filter(|(length, _)| *length >= time).count() as f64;
+        let ended = spells.iter().filter(|(length, ended)| *ended && *length == time).count() as f64;
+        lasting *= 1.0 - ended / at_risk;
+        (time, lasting)
+    };
+    times.into_iter().map(estimate).collect()
+}
+
+/// First time by which at least half of all spells have ended; none where fewer ever do.
+pub(crate) fn median_survival(spells: &[(usize, bool)]) -> Option<usize> {
+    kaplan_meier(spells).into_iter().find(|(_, lasting)| *lasting <= 0.5).map(|(time, _)| time)
 }
