@@ -1,6 +1,7 @@
 //! ozgsim: how Germany's Online Access Act (OZG) spreads through its municipal administrations.
 
 pub mod error;
+pub mod language;
 pub mod random;
 pub mod statistics;
 pub mod units;
@@ -10,3 +11,7 @@ pub mod scenario;
 pub mod model;
 
 pub mod engine;
+
+pub mod store;
+
+pub mod report;

@@ -35,7 +35,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     let (columns, p) = (&step.setting.columns, &step.setting.parameters.attention);
     let conditions: Vec<Conditions> = step.all_levers().iter().map(|values| Conditions::of(step, values)).collect();
     let start = step.draws.at(Decision::Start, step.month);
-    let quarter = step.month.index() as u64 % 3;
+    let quarter = (step.month.index() % 3) as u8;
     for i in 0..step.setting.agents() {
         let (id, county) = (columns.id[i], columns.county[i]);
         let c = &conditions[step.condition(state, i)];
@@ -44,7 +44,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
         if !state.begun[i] && start.of(id).occurs(Hazard::per_year(p.start_per_year * state.awareness[i]), 1.0) {
             state.begun[i] = true;
         }
-        if id % 3 == quarter {
+        if columns.decision_month[i] % 3 == quarter {
             state.agenda[i] = logistic(
                 c.agenda
                     + p.agenda_leadership * columns.attitude[i]

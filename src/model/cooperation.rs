@@ -33,8 +33,9 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
     let order = descending(scope, |slot| {
         let service = &setting.services[slot];
-        libm::log1p(1000.0 * service.cases) + question.of_pair(id, service.number).gumbel()
+        service.demand() + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
     });
+    let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
     state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, delay: 1.0, progress: (0.0, 0), offers, order });
     state.cooperations.len() - 1
@@ -74,7 +75,8 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
 fn found_led(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let question = step.draws.at(Decision::Founding, step.month);
-    let hubs = setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
+    let hubs =
+        setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
     let cities = setting.lead_cities.iter().map(|(leader, _)| (*leader, Membership::City, Lever::CityPartnerships));
     for (leader, kind, lever) in hubs.chain(cities) {
         let a = &setting.population.administrations[leader];
@@ -100,10 +102,11 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     let joining = step.draws.at(Decision::Joining, step.month);
     let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
     let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
-    for (i, a) in setting.population.administrations.iter().enumerate() {
-        if a.kind == Kind::County || a.id % 12 != step.month.index() as u64 % 12 {
+    for i in 0..setting.agents() {
+        if i32::from(setting.columns.decision_month[i]) != step.month.index() % 12 || setting.columns.kind[i] == Kind::County {
             continue;
         }
+        let a = &setting.population.administrations[i];
         if let Some(own) = state.cooperations.get(state.member_of[i] as usize) {
             let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
             if own.leader != i as u32 && !by_law && leaving.of(a.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {

@@ -19,12 +19,14 @@ const FREEDOM_SAVING: f64 = 0.2;
 /// Shortest duration of a link and of a migration.
 const LINK_MONTHS: i32 = 6;
 const MIGRATION_MONTHS: i32 = 12;
+/// Value of the lever `standards` from which products must comply.
+const BINDING: f64 = 0.5;
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
 
 /// Months for which a plan holds at most, also the decision to do nothing: plans follow the yearly budget.
 const PLAN_MONTHS: i32 = 12;
-/// Months after which money for a link is looked for again.
+/// Months after which a family to link, and money for it, is looked for again.
 const LINK_REVIEW_MONTHS: i32 = 6;
 
 /// An EfA connection that an administration asks for.
@@ -112,7 +114,10 @@ fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
     let values = step.levers(state, i);
     let scale = setting.columns.size_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let (hours, price, months) = match way {
-        Way::Provider => (e.provider_hours, e.provider_eur, e.provider_months),
+        Way::Provider => {
+            let prepared = preparation(step, state, i, values);
+            (e.provider_unprepared_hours + (e.provider_prepared_hours - e.provider_unprepared_hours) * prepared, e.provider_eur, e.provider_months)
+        }
         Way::Efa => {
             let prepared = preparation(step, state, i, values);
             let between = |unprepared: f64, prepared_value: f64| unprepared + (prepared_value - unprepared) * prepared;
@@ -225,24 +230,44 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
 
 /// Ranks what an administration could do by utility: `wish + nudge - complexity (effort + price) - waiting`, against doing nothing.
 fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
-    let mut found: Vec<(f64, u16, Way)> = Vec::with_capacity(64);
     pass_taken_wishes(step, state, i);
-    offered(step, state, i, &mut found);
-    purchasable(step, state, i, &mut found);
-    found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let shortlist = shortlist(step, state, i);
     let mut plan = Plan::EMPTY;
-    for (_, slot, way) in found {
-        let planned = &plan.items[..usize::from(plan.length)];
-        if planned.iter().all(|(known, _)| *known != slot) {
-            plan.items[usize::from(plan.length)] = (slot, way);
-            plan.length += 1;
-        }
-        if usize::from(plan.length) == PLAN {
-            break;
-        }
+    for (item, (_, slot, way)) in plan.items.iter_mut().zip(&shortlist.items[..shortlist.length]) {
+        *item = (*slot, *way);
     }
+    plan.length = shortlist.length as u8;
     plan.review = step.month.index() + PLAN_MONTHS;
     plan
+}
+
+/// The most useful services found so far, best first; ties to the earlier entry.
+struct Shortlist {
+    items: [(f64, u16, Way); PLAN],
+    length: usize,
+    /// Utility that a newcomer must exceed.
+    threshold: f64,
+}
+
+impl Shortlist {
+    const fn above(outside_option: f64) -> Self {
+        Self { items: [(0.0, 0, Way::Provider); PLAN], length: 0, threshold: outside_option }
+    }
+
+    fn insert(&mut self, utility: f64, slot: u16, way: Way) {
+        if self.length < PLAN {
+            self.length += 1;
+        }
+        let mut place = self.length - 1;
+        while place > 0 && self.items[place - 1].0 < utility {
+            self.items[place] = self.items[place - 1];
+            place -= 1;
+        }
+        self.items[place] = (utility, slot, way);
+        if self.length == PLAN {
+            self.threshold = self.items[PLAN - 1].0;
+        }
+    }
 }
 
 /// Moves the mark up to which all wishes are taken.
@@ -253,96 +278,119 @@ fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
     state.wishes_next[i] += open as u16;
 }
 
-/// Disutility of a way per unit of complexity.
-fn burden(step: &Step<'_>, i: usize, terms: &Terms) -> f64 {
-    let p = &step.setting.parameters.implementation;
-    p.choice_effort * libm::log1p(terms.hours / 10.0) + p.choice_price * terms.price / step.setting.columns.yearly_budget[i].max(1.0)
+/// A way that is open to an administration, as far as it does not depend on the service.
+#[derive(Clone, Copy)]
+struct Alternative {
+    way: Way,
+    /// Price of a service of mean complexity [EUR].
+    price: f64,
+    /// Utility apart from the wish and from complexity.
+    bonus: f64,
+    /// Disutility per unit of complexity.
+    burden: f64,
+    /// Disutility where an EfA service is announced.
+    waiting: f64,
 }
 
-/// Services that provider, Land or cooperation offer, as far as the administration knows, better than doing nothing and affordable.
-fn offered(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
+impl Alternative {
+    fn utility(&self, score: f64, complexity: f64, announced: bool) -> f64 {
+        score + self.bonus - self.burden * complexity - if announced { self.waiting } else { 0.0 }
+    }
+}
+
+/// The most useful services that provider, Land or cooperation offer, as far as the administration knows (of all that its cooperation has
+/// taken up), and that it could buy. Wishes are walked from the strongest down until no way can make up for a weaker one.
+fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
     let (setting, words, columns) = (step.setting, step.setting.words, &step.setting.columns);
     let (p, attention) = (&setting.parameters.implementation, &setting.parameters.attention);
-    let values = step.levers(state, i);
-    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + values.of(Lever::Information));
+    let information = step.levers(state, i).of(Lever::Information);
+    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
     let knowledge = step.draws.once(Decision::Knowledge);
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let row = |index: usize| index * words..(index + 1) * words;
+    let provider = &state.supply.offers[row(columns.provider[i])];
+    let efa = &state.supply.efa[row(columns.land[i])];
     let shared = state.cooperations.get(state.member_of[i] as usize).map(|c| &c.offers[..]);
-    let sources = [
-        (Way::Provider, Some(&state.supply.offers[row(columns.provider[i])]), p.choice_nudge),
-        (Way::Efa, Some(&state.supply.efa[row(columns.land[i])]), p.choice_nudge * values.of(Lever::Coordination)),
-        (Way::Cooperation, shared, 0.0),
-    ];
-    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
-    let Some(&wish) = setting.preferences.order(i).get(usize::from(state.wishes_next[i])) else { return };
-    let strongest = f64::from(scores[usize::from(wish) - first_slot]);
-    let own = &setting.own_services[columns.kind[i] as usize];
     let taken = &state.taken[row(i)];
-    for (way, offers, bonus) in sources {
-        let Some((offers, terms)) = offers.zip(terms(step, state, i, way)) else { continue };
-        let burden = burden(step, i, &terms);
-        if strongest + bonus - burden * setting.least_complexity <= p.outside_option {
+    let scores = setting.preferences.scores(i);
+    let first_slot = setting.slots_of(columns.kind[i]).start;
+    let [by_provider, by_efa, by_cooperation, own] = alternatives(step, state, i);
+    let most =
+        [by_provider, by_efa, by_cooperation, own].iter().map(|o| o.utility(0.0, setting.least_complexity, false)).fold(f64::NEG_INFINITY, f64::max);
+
+    let mut shortlist = Shortlist::above(p.outside_option);
+    for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {
+        let slot = usize::from(slot);
+        let score = f64::from(scores[slot - first_slot]);
+        if score + most <= shortlist.threshold {
+            break;
+        }
+        if bitset::contains(taken, slot) {
             continue;
         }
-        for word in setting.words_of(columns.kind[i]) {
-            let mut open = own[word] & offers[word] & !taken[word];
-            while open != 0 {
-                let slot = word * 64 + open.trailing_zeros() as usize;
-                open &= open - 1;
-                let utility = f64::from(scores[slot - first_slot]) + bonus - burden * setting.complexities[slot];
-                if utility > p.outside_option
-                    && terms.price * setting.complexities[slot] <= state.money[i]
-                    && !(way == Way::Efa && state.supply.queue[slot].0 > longest_queue)
-                    && knowledge.of_pair(columns.id[i], setting.services[slot].number).chance(known)
-                {
-                    found.push((utility, slot as u16, way));
-                }
+        let (complexity, announced) = (setting.complexities[slot], bitset::contains(&setting.announced, slot));
+        let through_cooperation = shared.is_some_and(|offers| bitset::contains(offers, slot));
+        let offers = [
+            (bitset::contains(provider, slot), &by_provider),
+            (bitset::contains(efa, slot) && state.supply.queue[slot].0 <= longest_queue, &by_efa),
+            (through_cooperation, &by_cooperation),
+        ];
+        let mut best: Option<(f64, Way)> = None;
+        for (_, alternative) in offers.into_iter().filter(|(offered, _)| *offered) {
+            let utility = alternative.utility(score, complexity, announced);
+            if utility > best.map_or(shortlist.threshold, |(utility, _)| utility) && alternative.price * complexity <= state.money[i] {
+                best = Some((utility, alternative.way));
+            }
+        }
+        let service = &setting.services[slot];
+        let best = best.filter(|_| through_cooperation || knowledge.of_pair(columns.id[i], service.number).chance(known));
+        if let Some((utility, way)) = best {
+            shortlist.insert(utility, slot as u16, way);
+        } else if !service.efa_only && own.price * complexity <= state.money[i] {
+            let utility = own.utility(score, complexity, announced);
+            if utility > shortlist.threshold {
+                shortlist.insert(utility, slot as u16, Way::Own);
             }
         }
     }
+    shortlist
 }
 
-/// Own purchases better than doing nothing: wishes are walked from the strongest down until no purchase can make up for a weaker one.
-/// What the Land or others are expected to deliver is not bought: fully where an EfA service is announced, else by half.
-fn purchasable(step: &Step<'_>, state: &State, i: usize, found: &mut Vec<(f64, u16, Way)>) {
-    let (setting, p) = (step.setting, &step.setting.parameters.implementation);
-    let (order, scores) = (setting.preferences.order(i), setting.preferences.scores(i));
-    let first_slot = setting.slots_of(setting.columns.kind[i]).start;
-    let Some(terms) = terms(step, state, i, Way::Own) else { return };
-    if terms.price * setting.least_complexity > state.money[i] {
-        return;
-    }
-    let burden = burden(step, i, &terms);
-    let least_burden = burden * setting.least_complexity + 0.5 * p.choice_waiting;
-    let taken = &state.taken[i * setting.words..(i + 1) * setting.words];
-    let offers = found.len();
-    for &slot in &order[usize::from(state.wishes_next[i])..] {
-        let score = f64::from(scores[usize::from(slot) - first_slot]);
-        if score - least_burden <= p.outside_option || found.len() == offers + PLAN {
-            break;
+/// The four ways in this month. Where an EfA service is announced, an administration waits for its Land until the signal comes, and what
+/// others are expected to deliver is not bought: fully where a service is announced, else by half.
+fn alternatives(step: &Step<'_>, state: &State, i: usize) -> [Alternative; 4] {
+    let p = &step.setting.parameters.implementation;
+    let signal = state.supply.preconditions[step.setting.policy.cell_of[i]];
+    let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
+    let budget = step.setting.columns.yearly_budget[i].max(1.0);
+    [
+        (Way::Provider, p.choice_nudge, waiting),
+        (Way::Efa, p.choice_signal * signal, 0.0),
+        (Way::Cooperation, p.choice_nudge, waiting),
+        (Way::Own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+    ]
+    .map(|(way, bonus, waiting)| match terms(step, state, i, way) {
+        Some(terms) => {
+            let burden = p.choice_effort * libm::log1p(terms.hours / 10.0) + p.choice_price * terms.price / budget;
+            Alternative { way, price: terms.price, bonus, burden, waiting }
         }
-        let service = &setting.services[usize::from(slot)];
-        let waiting = p.choice_waiting * if service.release.is_some() { 1.0 } else { 0.5 };
-        let utility = score - burden * service.complexity - waiting;
-        let affordable = terms.price * service.complexity <= state.money[i];
-        if utility > p.outside_option && affordable && !bitset::contains(taken, usize::from(slot)) {
-            found.push((utility, slot, Way::Own));
-        }
-    }
+        None => Alternative { way, price: 0.0, bonus: f64::NEG_INFINITY, burden: 0.0, waiting: 0.0 },
+    })
 }
 
 /// Spends internal hours: forced migrations first, then the DMS, then links and the raising of levels.
 fn integrate(step: &Step<'_>, state: &mut State, i: usize) {
     let setting = step.setting;
     let values = step.levers(state, i);
-    let all_families = (1_u32 << setting.families.len()).wrapping_sub(1);
-    if values.of(Lever::Standards) >= 0.5 && state.compliant[i] & all_families != all_families {
-        let claim = setting.parameters.implementation.migration_claim * state.hours[i].max(0.0);
-        state.hours[i] -= claim;
-        state.internal_hours[i] += claim;
-        migrate_forced(step, state, i, !state.compliant[i] & all_families);
-        return;
+    if values.of(Lever::Standards) >= BINDING {
+        let missing = !state.compliant[i] & families_online(step, state, i);
+        if missing != 0 || (state.integration[i].subject != NONE && state.internal[i] != Internal::Integration) {
+            let claim = setting.parameters.implementation.migration_claim * state.hours[i].max(0.0);
+            state.hours[i] -= claim;
+            state.internal_hours[i] += claim;
+            migrate_forced(step, state, i, missing);
+            return;
+        }
     }
     match state.internal[i] {
         Internal::Idle => {
@@ -367,6 +415,11 @@ fn procurement(step: &Step<'_>, state: &State, i: usize) -> f64 {
     1.0 - step.setting.parameters.effort.joint_procurement_saving * step.levers(state, i).of(Lever::JointProcurement)
 }
 
+/// Multiplier of effort and price of links and migrations where standards say what to link to.
+fn standards_ease(step: &Step<'_>, state: &State, i: usize) -> f64 {
+    1.0 - step.setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards)
+}
+
 fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let saving = procurement(step, state, i);
@@ -383,9 +436,17 @@ fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
 }
 
 fn migration(step: &Step<'_>, state: &State, i: usize, family: u32) -> (Project, f64) {
-    let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i));
+    let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i) * standards_ease(step, state, i));
     let hours = e.migration_hours * step.setting.columns.size_effort[i] * saving;
     (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * saving)
+}
+
+/// Software families of which an administration has services online, one bit each.
+fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
+    let (setting, words) = (step.setting, step.setting.words);
+    let online = &state.levels[1][i * words..(i + 1) * words];
+    let any = |services: &[u64]| services.iter().zip(online).any(|(a, b)| a & b != 0);
+    setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
 }
 
 fn migrate_forced(step: &Step<'_>, state: &mut State, i: usize, missing: u32) {
@@ -432,15 +493,17 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
 /// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
 fn begin_link(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let eased = 1.0 - setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards);
-    let saving = procurement(step, state, i);
-    let link_price = e.link_eur * saving * eased;
+    let saving = procurement(step, state, i) * standards_ease(step, state, i);
+    let link_price = e.link_eur * saving;
     if link_price > state.money[i] || step.month.index() < state.integration[i].not_before {
         return false;
     }
-    let Some(family) = next_family(step, state, i) else { return false };
+    let Some(family) = next_family(step, state, i) else {
+        state.integration[i].not_before = step.month.index() + LINK_REVIEW_MONTHS;
+        return false;
+    };
     let (project, price) = if state.compliant[i] >> family & 1 == 1 {
-        let hours = e.link_hours * setting.columns.size_effort[i] * saving * eased;
+        let hours = e.link_hours * setting.columns.size_effort[i] * saving;
         (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, link_price)
     } else {
         migration(step, state, i, family)
@@ -463,8 +526,8 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
     }
     let waiting = |word: usize| state.levels[1][i * words + word] & !state.connected[i * words + word];
     let mut best = (0, None);
-    for (family, services) in setting.family_services.iter().enumerate() {
-        let count: u32 = services.iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
+    for &family in setting.link_order.iter().take(state.supply.links_finished as usize) {
+        let count: u32 = setting.family_services[family].iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
         if count > best.0 {
             best = (count, Some(family as u32));
         }

@@ -25,11 +25,18 @@ pub fn state(step: &Step<'_>) -> State {
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
         state.supply.compliant[a.land.index()] += u64::from(setting.compatible[i].count_ones());
         state.posts[i] = a.posts;
-        state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share).map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
+        state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
+            .map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
         state.money[i] = 0.5 * setting.columns.yearly_budget[i];
         state.awareness[i] = (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
         state.agenda[i] = crate::statistics::logistic(p.attention.agenda_intercept);
-        forms(setting, &mut state, i, (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0), draw(Decision::InitialForms).uniform());
+        forms(
+            setting,
+            &mut state,
+            i,
+            (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0),
+            draw(Decision::InitialForms).uniform(),
+        );
         if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
             state.begun[i] = true;
             let order = setting.preferences.order(i);

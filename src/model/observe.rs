@@ -39,9 +39,11 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         }
     }
     let official = official(setting, state, step.month.index() as usize);
-    for (outcome, counts) in [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].into_iter().zip(official) {
-        set(outcome, Dimension::All, 0, counts.nationwide);
-        counts.by_land.into_iter().enumerate().for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
+    for (outcome, (nationwide, by_land)) in
+        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].into_iter().zip(official)
+    {
+        set(outcome, Dimension::All, 0, nationwide);
+        by_land.into_iter().enumerate().for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
     }
     for (outcome, eur) in [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal].into_iter().zip(state.spending) {
         set(outcome, Dimension::All, 0, eur);
@@ -108,46 +110,20 @@ fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
     online.iter().zip(possible).map(|(levels, possible)| levels.map(|count| count as f64 / possible as f64)).collect()
 }
 
-/// A count by the official rules.
-struct Official {
-    nationwide: f64,
-    by_land: [f64; Land::COUNT],
-}
-
-/// Comprehensive, majority and anywhere: local services counted, federal and Land-tier services from the statistics.
-fn official(setting: &Setting, state: &State, month: usize) -> [Official; 3] {
+/// Comprehensive, majority and anywhere, nationwide and by Land: federal and Land-tier services from the statistics, local ones counted.
+fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land::COUNT]); 3] {
     let depth = setting.official_depth[month].map(f64::floor);
     let lead = setting.parameters.supply.statistics_lead_months.round() as usize;
     let ahead = setting.official_depth_ahead(month + lead).map(f64::floor);
     let mut descending = depth;
     descending.sort_by(|a, b| b.total_cmp(a));
-    let least = descending[Land::COUNT - 1];
     let most = ahead.iter().copied().fold(0.0, f64::max);
-    let mut counts = [
-        Official { nationwide: least, by_land: depth },
-        Official { nationwide: descending[Land::COUNT / 2], by_land: depth },
-        Official { nationwide: most, by_land: ahead },
-    ];
-    for (service, online) in setting.services.iter().zip(&state.online_in_land) {
-        let responsible = &setting.responsible[service.tier];
-        let (mut everywhere, mut total, mut possible) = (true, 0, 0);
-        for land in 0..Land::COUNT {
-            let (has, of) = (u64::from(online[land]), responsible[land]);
-            if of == 0 {
-                continue;
-            }
-            everywhere &= has == of;
-            total += has;
-            possible += of;
-            for (count, holds) in counts.iter_mut().zip([has == of, 2 * has > of, has > 0]) {
-                count.by_land[land] += f64::from(u8::from(holds));
-            }
-        }
-        for (count, holds) in counts.iter_mut().zip([everywhere && possible > 0, 2 * total > possible, total > 0]) {
-            count.nationwide += f64::from(u8::from(holds));
-        }
-    }
-    counts
+    let upper = [(descending[Land::COUNT - 1], depth), (descending[Land::COUNT / 2], depth), (most, ahead)];
+    std::array::from_fn(|rule| {
+        let (nationwide, by_land) = upper[rule];
+        let local = |land: usize| f64::from(state.official.by_land[land][rule]);
+        (nationwide + f64::from(state.official.nationwide[rule]), std::array::from_fn(|land| by_land[land] + local(land)))
+    })
 }
 
 /// Mean level-2 share of municipal services from 50,000 inhabitants minus below 10,000; counties left out.

@@ -225,6 +225,6 @@ impl Layout {
     /// Place of a series; none where the outcome is not recorded in the dimension.
     pub fn position(&self, outcome: Outcome, dimension: Dimension, group: usize) -> Option<usize> {
         let first = self.first[outcome as usize][dimension as usize];
-        (first != usize::MAX).then_some(first + group)
+        (first != usize::MAX).then(|| first + group)
     }
 }

@@ -6,7 +6,7 @@ use super::world::Step;
 use crate::scenario::lever::Lever;
 use crate::units::Hazard;
 
-/// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads (facts 2).
+/// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
 const POST_EUR_PER_YEAR: f64 = 60_000.0;
 /// Money that can be carried over, in yearly budgets.
 const CARRY_YEARS: f64 = 2.0;
@@ -108,7 +108,7 @@ fn hours(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) {
 fn grant(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) -> f64 {
     let amount = c.funding * step.setting.columns.grant_inhabitants[i];
     let price = c.burden * step.setting.parameters.resources.bought_hour_eur;
-    let due = step.setting.columns.id[i] % 12 == step.month.index() as u64 % 12;
+    let due = i32::from(step.setting.columns.decision_month[i]) == step.month.index() % 12;
     if !due || amount <= price || state.hours[i] + state.internal_hours[i] < c.burden {
         return 0.0;
     }

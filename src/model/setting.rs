@@ -37,8 +37,17 @@ pub struct LocalService {
     pub appeal: f64,
     /// Focus service of 2023.
     pub focus: bool,
+    /// Whether law allows no other way than the EfA service.
+    pub efa_only: bool,
     /// Readiness of registers from which it can reach level 4 [1].
     pub once_only_from: f64,
+}
+
+impl LocalService {
+    /// Rank of a service with those who offer it to many: logarithm of cases per 1,000 inhabitants, less its complexity.
+    pub fn demand(&self) -> f64 {
+        libm::log1p(1000.0 * self.cases) - 1.5 * self.complexity
+    }
 }
 
 /// Sum of the events of one month.
@@ -96,6 +105,8 @@ impl Preferences {
 pub struct Columns {
     /// Identity that addresses draws.
     pub id: Vec<u64>,
+    /// Month of the year in which yearly decisions are taken, 0 to 11.
+    pub decision_month: Vec<u8>,
     /// Kind.
     pub kind: Vec<Kind>,
     /// Index of the Land.
@@ -146,6 +157,7 @@ impl Columns {
             let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5) * p.implementation.effort_scale;
             let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
             columns.id.push(a.id);
+            columns.decision_month.push((a.id % 12) as u8);
             columns.kind.push(a.kind);
             columns.land.push(a.land.index());
             columns.county.push(a.county);
@@ -200,6 +212,8 @@ pub struct Setting {
     pub provider_orders: Vec<Vec<u16>>,
     /// Slots in the order in which a Land connects or provides services: focus services, then by cases.
     pub central_order: Vec<u16>,
+    /// Software families in the order in which their vendors finish links: most cases first.
+    pub link_order: Vec<usize>,
     /// Federal and Land-tier services that are comprehensive, by month and Land.
     pub official_depth: Vec<[f64; Land::COUNT]>,
     /// Number of federal and Land-tier services.
@@ -210,6 +224,8 @@ pub struct Setting {
     pub own_services: [Vec<u64>; 3],
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
+    /// Services with an EfA release, real or announced: words of a set.
+    pub announced: Vec<u64>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
     /// Attributes as columns.
@@ -220,6 +236,8 @@ pub struct Setting {
     pub least_complexity: f64,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
+    /// Administrations responsible for municipal and county services, nationwide.
+    pub responsible_nationwide: [u64; 2],
     /// Layout of the outcomes.
     pub layout: Layout,
 }
@@ -242,18 +260,24 @@ impl Setting {
             simulation: scenario.simulation,
             parameters: *p,
             compatible: compatible(&population, families.len(), p, draws),
-            provider_orders: provider_orders(&population, &services, draws),
+            provider_orders: provider_orders(&population, &services, p.supply.provider_taste, draws),
             official_depth: official_depth(scenario, upper_services, draws),
+            link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
+                .into_iter()
+                .map(usize::from)
+                .collect(),
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
             lead_cities: lead_cities(&population),
             events: events(scenario),
             columns: Columns::of(&population, &services, Kind::ALL.map(cases), p),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
+            announced: services_where(&services, |s| s.release.is_some()),
             without_family: services_where(&services, |s| s.family.is_none()),
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
             responsible: responsible(&population),
+            responsible_nationwide: responsible(&population).map(|lands| lands.iter().sum()),
             layout: Layout::new(),
             words: words_for(services.len()),
             lands: tables.lands.clone(),
@@ -310,8 +334,10 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 complexity: service.complexity,
                 family: families.iter().position(|name| *name == service.software_family),
                 release: service.release(),
-                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000) + p.implementation.choice_obligation * f64::from(service.focus),
+                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000)
+                    + p.implementation.choice_obligation * f64::from(service.focus),
                 focus: service.focus == 1,
+                efa_only: service.efa_only == 1,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
@@ -380,11 +406,12 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
     counts
 }
 
-/// Providers take up popular services first, each with its own taste.
-fn provider_orders(population: &Population, services: &[LocalService], draws: Draws) -> Vec<Vec<u16>> {
+/// Providers take up popular and simple services first, each with its own taste.
+fn provider_orders(population: &Population, services: &[LocalService], taste: f64, draws: Draws) -> Vec<Vec<u16>> {
     let question = draws.once(Decision::ProviderOrder);
-    let wish = |provider: usize, slot: usize| libm::log1p(1000.0 * services[slot].cases) + question.of_pair(provider as u64, services[slot].number).gumbel();
-    (0..population.provider_lands.len()).map(|provider| descending(services.len(), |slot| wish(provider, slot))).collect()
+    let wish = |provider: usize, slot: usize| services[slot].demand() + taste * question.of_pair(provider as u64, services[slot].number).gumbel();
+    let open = |order: Vec<u16>| order.into_iter().filter(|&slot| !services[usize::from(slot)].efa_only).collect();
+    (0..population.provider_lands.len()).map(|provider| open(descending(services.len(), |slot| wish(provider, slot)))).collect()
 }
 
 /// Slots in descending order of a wish, ties to the lower slot.

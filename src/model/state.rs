@@ -3,8 +3,8 @@
 use super::bitset;
 use super::setting::Setting;
 use super::tally::{FIFTY, Tally, contribution};
-use crate::scenario::land::Land;
 use crate::scenario::Membership;
+use crate::scenario::land::Land;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -30,8 +30,30 @@ pub struct Supply {
     pub central: Vec<u64>,
     /// Fraction of the next central service by cell, for rollout and provision.
     pub central_progress: Vec<[f64; 2]>,
+    /// Software families whose links vendors have finished.
+    pub links_finished: f64,
     /// Software families that comply with standards, summed over administrations, by Land.
     pub compliant: [u64; Land::COUNT],
+}
+
+/// Local services that are available by the official rules, counted as they come online.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Official {
+    /// Comprehensive, majority and anywhere, nationwide.
+    pub nationwide: [u32; 3],
+    /// Comprehensive, majority and anywhere, by Land.
+    pub by_land: [[u32; 3]; Land::COUNT],
+}
+
+impl Official {
+    /// One more administration has a service: now `in_land` of `of_land` in its Land and `in_all` of `of_all`.
+    fn count(&mut self, in_land: u64, of_land: u64, in_all: u64, of_all: u64, land: usize) {
+        for (counts, has, of) in [(&mut self.by_land[land], in_land, of_land), (&mut self.nationwide, in_all, of_all)] {
+            counts[0] += u32::from(has == of);
+            counts[1] += u32::from(2 * has > of && 2 * (has - 1) <= of);
+            counts[2] += u32::from(has == 1);
+        }
+    }
 }
 
 /// A cooperation.
@@ -205,6 +227,8 @@ pub struct State {
     pub county_online: Vec<f64>,
     /// Mean awareness in each county at the end of the month before.
     pub county_awareness: Vec<f64>,
+    /// Local services in the official counts.
+    pub official: Official,
     /// Administrations with a service at level 2 or above, by slot and Land.
     pub online_in_land: Vec<[u32; Land::COUNT]>,
     /// Administrations with a service at level 1, 2, 3, 4 or above, by slot.
@@ -245,6 +269,7 @@ impl State {
                 provider_progress: vec![(0.0, 0); providers],
                 central: vec![0; cells * words],
                 central_progress: vec![[0.0; 2]; cells],
+                links_finished: 0.0,
                 compliant: [0; Land::COUNT],
             },
             cooperations: Vec::new(),
@@ -280,6 +305,7 @@ impl State {
             county_level2: vec![0.0; setting.population.counties.len()],
             county_online: vec![0.0; setting.population.counties.len()],
             county_awareness: vec![0.0; setting.population.counties.len()],
+            official: Official::default(),
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
             tally: Tally::new(),
@@ -290,37 +316,45 @@ impl State {
 
     /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: u8) {
-        let words = administration * setting.words..(administration + 1) * setting.words;
-        let service = &setting.services[slot];
+        let (word, bit) = (administration * setting.words + slot / 64, 1_u64 << (slot % 64));
         let class = self.class(setting, administration);
-        let connected = u16::from(bitset::contains(&self.connected[words.clone()], slot));
         for reached in 0..usize::from(level) {
-            if !bitset::insert(&mut self.levels[reached][words.clone()], slot) {
+            let set = &mut self.levels[reached][word];
+            if *set & bit != 0 {
                 continue;
             }
+            *set |= bit;
             self.counts[administration][reached] += 1;
             self.online[slot][reached] += 1;
-            let sums = self.tally.of(class);
-            sums.levels[reached] += 1;
-            match reached {
-                1 => {
-                    sums.inhabitants_level2 += setting.columns.inhabitants[administration] as i64;
-                    sums.fifty += i64::from(i64::from(self.counts[administration][1]) == FIFTY);
-                    self.online_in_land[slot][setting.columns.land[administration]] += 1;
-                    self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
-                    self.county_level2[setting.columns.county[administration]] += 1.0 / setting.columns.services[administration];
-                    self.raisable[administration] += connected;
-                    bitset::insert(&mut self.taken[words.clone()], slot);
-                    self.start(setting, administration);
-                }
-                2 => {
-                    self.raisable[administration] -= connected;
-                    self.cases_online[administration] += service.cases * (1.0 - setting.parameters.usage.ease_level2);
-                    self.cases_level3[administration] += service.cases;
-                }
-                _ => {}
+            self.tally.of(class).levels[reached] += 1;
+            let connected = u16::from(self.connected[word] & bit != 0);
+            if reached == 1 {
+                self.raisable[administration] += connected;
+                self.taken[word] |= bit;
+                self.put_online(setting, administration, slot);
+            } else if reached == 2 {
+                let cases = setting.services[slot].cases;
+                self.raisable[administration] -= connected;
+                self.cases_online[administration] += cases * (1.0 - setting.parameters.usage.ease_level2);
+                self.cases_level3[administration] += cases;
             }
         }
+    }
+
+    /// Counts a service that has come to level 2.
+    fn put_online(&mut self, setting: &Setting, administration: usize, slot: usize) {
+        let (columns, service) = (&setting.columns, &setting.services[slot]);
+        let class = self.class(setting, administration);
+        let sums = self.tally.of(class);
+        sums.inhabitants_level2 += columns.inhabitants[administration] as i64;
+        sums.fifty += i64::from(i64::from(self.counts[administration][1]) == FIFTY);
+        self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
+        self.county_level2[columns.county[administration]] += 1.0 / columns.services[administration];
+        let land = columns.land[administration];
+        let (online, responsible) = (&mut self.online_in_land[slot][land], setting.responsible[service.tier][land]);
+        *online += 1;
+        self.official.count(u64::from(*online), responsible, u64::from(self.online[slot][1]), setting.responsible_nationwide[service.tier], land);
+        self.start(setting, administration);
     }
 
     /// Notes that an administration has begun with online services.

@@ -6,6 +6,7 @@ use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
+use crate::units::Month;
 
 /// Moves everything that is offered to administrations by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
@@ -13,6 +14,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     base_components(step, state);
     efa(step, state);
     providers(step, state);
+    links(step, state);
     central(step, state);
     let [land, federal, municipal] = step.setting.policy.costs(step.month);
     state.spend(Budget::Land, land);
@@ -95,6 +97,17 @@ fn providers(step: &Step<'_>, state: &mut State) {
     }
 }
 
+/// Vendors finish the links of software families one after the other; standards, weighted by administrations, speed them up.
+fn links(step: &Step<'_>, state: &mut State) {
+    const FIRST: Month = Month::new(2020, 1);
+    let (setting, p) = (step.setting, &step.setting.parameters.supply);
+    if step.month >= FIRST {
+        let standards =
+            setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
+        state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards);
+    }
+}
+
 /// Services that the Land connects (rollout, EfA services under contract) or provides itself (provision, any service): focus and popular ones first.
 fn central(step: &Step<'_>, state: &mut State) {
     let setting = step.setting;
@@ -119,9 +132,11 @@ fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], 
     let land = setting.policy.cells[cell].land.index();
     let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
     let done = &state.supply.central[cell * setting.words..(cell + 1) * setting.words];
-    setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
-        by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot))
-    })
+    setting
+        .central_order
+        .iter()
+        .map(|&slot| usize::from(slot))
+        .find(|&slot| by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot)))
 }
 
 /// Connects all administrations of a cell to a central service, each at its turn within the connection time.

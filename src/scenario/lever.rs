@@ -1,5 +1,6 @@
 //! The policy levers: what each moves, what its values mean in practice, who pays, what it costs and which law it touches.
 
+use crate::language::Language;
 use serde::Serialize;
 
 /// Who pays for a lever.
@@ -41,6 +42,8 @@ pub enum ValueKind {
 pub struct LeverSpec {
     /// Name in scenario files.
     pub name: &'static str,
+    /// What it is, one sentence.
+    pub about: &'static str,
     /// Finding that asks for it or describes it.
     pub finding: &'static str,
     /// Name in German, for reports.
@@ -81,7 +84,7 @@ macro_rules! levers {
             /// The declaration of this lever.
             pub const fn spec(self) -> LeverSpec {
                 match self { $( Self::$variant => LeverSpec {
-                    name: $name, finding: $finding, name_de: $de, moves: $moves, unit: $unit,
+                    name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding, name_de: $de, moves: $moves, unit: $unit,
                     low: $low as f64, high: $high as f64, kind: ValueKind::$kind,
                     at_zero: $zero, at_one: $one, payer: Payer::$payer, cost_eur_per_inhabitant_year: $cost as f64, legal: $legal,
                 }, )+ }
@@ -196,6 +199,11 @@ levers! {
 }
 
 impl Lever {
+    /// Name for readers.
+    pub fn label(self, language: Language) -> String {
+        language.pick(self.spec().name.replace('_', " "), self.spec().name_de.to_owned())
+    }
+
     /// The lever with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|lever| lever.spec().name == name)

@@ -26,6 +26,18 @@ pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
     resolve(Source::read(path, LARGEST_SCENARIO)?, settings)
 }
 
+/// Reads a scenario as it is named on the command line: a file, or the embedded baseline by the bare word `baseline` where there is no such
+/// file.
+///
+/// # Errors
+/// As [`load`].
+pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
+    if argument == Path::new(NAME_OF_BASELINE) && !argument.exists() {
+        return resolve(Source::embedded("baseline.toml (embedded)", BASELINE), settings);
+    }
+    load(argument, settings)
+}
+
 /// Reads a scenario from a text; paths in it are relative to the working folder.
 ///
 /// # Errors
@@ -229,12 +241,8 @@ impl Draft {
             let help = "add the line `extends = \"baseline\"` to state differences only, or state every key as scenarios/baseline.toml does";
             root.error(0..0, format!("`{}` does not state `{key}`", root.name), "nothing to extend", help)
         };
-        let values: Vec<f64> = self
-            .values
-            .iter()
-            .zip(REGISTRY)
-            .map(|(value, parameter)| value.ok_or_else(|| missing(&parameter.key())))
-            .collect::<Result<_>>()?;
+        let values: Vec<f64> =
+            self.values.iter().zip(REGISTRY).map(|(value, parameter)| value.ok_or_else(|| missing(&parameter.key()))).collect::<Result<_>>()?;
         let mut levers = [0.0; LEVERS];
         for (lever, value) in Lever::ALL.iter().zip(self.levers) {
             levers[*lever as usize] = value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
@@ -311,7 +319,11 @@ fn event(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[E
 
 fn check_order(entry: &Entry<'_>, from: Month, until: Month) -> Result<()> {
     if until < from {
-        return Err(entry.wrong(format!("`{}` lies before `from`", entry.path), format!("{until} is before {from}"), "the last month must not precede the first"));
+        return Err(entry.wrong(
+            format!("`{}` lies before `from`", entry.path),
+            format!("{until} is before {from}"),
+            "the last month must not precede the first",
+        ));
     }
     Ok(())
 }
@@ -332,7 +344,9 @@ fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[
     let change = match changes[..] {
         [entry] => change(lever, entry)?,
         [] => return Err(source.error(span, format!("`{path}` says no value"), "no value here", "add one of `value`, `add` or `multiply`")),
-        [_, second, ..] => return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`")),
+        [_, second, ..] => {
+            return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`"));
+        }
     };
     let from = need("from")?.month_in(CALENDAR)?;
     let until = find("until").map(|entry| entry.month_in(CALENDAR).and_then(|until| check_order(entry, from, until).map(|()| until))).transpose()?;
@@ -351,9 +365,11 @@ fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {
     let spec = lever.spec();
     match entry.key {
         "value" => Ok(Change::Value(lever_value(lever, entry)?)),
-        _ if spec.kind == ValueKind::Date => {
-            Err(entry.wrong(format!("`{}` cannot be used with the lever `{}`", entry.path, spec.name), "a date cannot be added to", "use `value = \"2030-12\"`"))
-        }
+        _ if spec.kind == ValueKind::Date => Err(entry.wrong(
+            format!("`{}` cannot be used with the lever `{}`", entry.path, spec.name),
+            "a date cannot be added to",
+            "use `value = \"2030-12\"`",
+        )),
         "add" => {
             let width = spec.high - spec.low;
             Ok(Change::Add(entry.number_in(-width..=width, spec.unit)?))
@@ -392,7 +408,11 @@ fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: i
     for item in entry.list() {
         let name = item.text()?;
         let Some(member) = named(name) else {
-            let help = if names.is_empty() { "a county is named by the five digits of its key, for example \"12060\"".to_owned() } else { suggestion(name, names.iter().copied()) };
+            let help = if names.is_empty() {
+                "a county is named by the five digits of its key, for example \"12060\"".to_owned()
+            } else {
+                suggestion(name, names.iter().copied())
+            };
             return Err(item.wrong(format!("unknown {noun} in `{}`", entry.path), format!("no {noun} `{name}`"), help));
         };
         if !members.contains(&member) {

@@ -1,5 +1,6 @@
 //! What is assumed: the types of a scenario, how it is read and laid over another, and the tables it rests on. Nothing here is simulated.
 
+pub mod difference;
 pub mod land;
 pub mod lever;
 pub mod load;
@@ -119,10 +120,7 @@ impl Kind {
 
     /// Whether the administration is responsible for services of this tier.
     pub const fn responsible_for(self, tier: Tier) -> bool {
-        matches!(
-            (self, tier),
-            (Self::Municipality | Self::CountyFreeCity, Tier::Municipal) | (Self::County | Self::CountyFreeCity, Tier::County)
-        )
+        matches!((self, tier), (Self::Municipality | Self::CountyFreeCity, Tier::Municipal) | (Self::County | Self::CountyFreeCity, Tier::County))
     }
 }
 
@@ -208,4 +206,3 @@ pub const SIZE_CLASSES: [(&str, u32); 8] = [
 pub fn size_class(population: u32) -> usize {
     SIZE_CLASSES.iter().rposition(|(_, low)| population >= *low).unwrap_or(0)
 }
-

@@ -1,0 +1,188 @@
+//! Declarations of commands and flags; what they do is in the files of the commands.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ozgsim::language::Language;
+use ozgsim::report::{Format, Look};
+use std::path::PathBuf;
+
+/// Simulates how Germany's Online Access Act (OZG) spreads through its municipal administrations
+///
+/// The simulation compares policies under stated assumptions; it does not forecast.
+/// Exit codes: 0 done, 1 input is wrong, 2 the call is wrong, 3 a run failed (others are kept).
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Simulate a scenario; several files are a batch on the same draws, one result folder each
+    Run(RunArguments),
+    /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
+    Check(CheckArguments),
+    /// Say in policy words what differs between two scenarios
+    Diff(DiffArguments),
+    /// Summarise the simulated administrations, or import the official register
+    Population(PopulationArguments),
+    /// Print the tables of parameters, levers and outcomes, or keep a document in step with them
+    Docs(DocsArguments),
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub(crate) struct RunArguments {
+    /// Scenario files; the word `baseline` stands for the embedded baseline
+    #[arg(required = true, value_name = "SCENARIO.toml")]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// Number of replicates [default: what the scenario says]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(crate) replicates: Option<u64>,
+    /// Seed of all draws [default: what the scenario says]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=1 << 53))]
+    pub(crate) seed: Option<u64>,
+    /// Number of threads; results do not depend on it [default: all]
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// Folder of the result folders [default: output]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Override a value of the scenario, for example simulation.agents=500; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Keep every month of every group in replicates.parquet, not only Decembers
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Write administrations.parquet: every administration and replicate at the horizon
+    #[arg(long)]
+    pub(crate) agents: bool,
+    /// Overwrite a result of other inputs under the same name
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Print nothing but the result folders
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) look: LookArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LookArguments {
+    /// Language of summaries and charts
+    #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
+    pub(crate) language: LanguageArgument,
+    /// Formats of charts
+    #[arg(long = "format", value_name = "FORMAT", value_enum, value_delimiter = ',', default_value = "svg,png")]
+    pub(crate) formats: Vec<FormatArgument>,
+}
+
+impl LookArguments {
+    /// How figures are drawn, each format once.
+    pub(crate) fn look(&self) -> Look {
+        let mut formats = self.formats.clone();
+        formats.sort_by_key(|format| *format as u8);
+        formats.dedup();
+        Look { language: self.language.into(), formats: formats.into_iter().map(Into::into).collect(), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Scenario files
+    #[arg(required = true, value_name = "SCENARIO.toml")]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// Override a value of the scenarios; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Number of threads that the expected duration is for [default: all]
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The scenario to start from
+    #[arg(value_name = "A.toml")]
+    pub(crate) from: PathBuf,
+    /// The scenario to compare with it
+    #[arg(value_name = "B.toml")]
+    pub(crate) to: PathBuf,
+    /// Language of the sentences
+    #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
+    pub(crate) language: LanguageArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PopulationArguments {
+    /// Scenario whose administrations are shown
+    #[arg(value_name = "SCENARIO.toml", default_value = "baseline")]
+    pub(crate) scenario: PathBuf,
+    /// Read the official register (GV-ISys, xlsx or fixed-width text) and write it as a population file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) import: Option<PathBuf>,
+    /// Override a value of the scenario; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) settings: Vec<String>,
+    /// Folder of the result folders
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub(crate) output: PathBuf,
+    /// Overwrite a population file that differs
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) look: LookArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DocsArguments {
+    /// Fail if the generated tables in this document are out of date
+    #[arg(long, value_name = "FILE", conflicts_with = "write")]
+    pub(crate) check: Option<PathBuf>,
+    /// Bring the generated tables in this document up to date
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+}
+
+/// Values of `--lang`.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LanguageArgument {
+    /// English
+    En,
+    /// German
+    De,
+}
+
+impl From<LanguageArgument> for Language {
+    fn from(argument: LanguageArgument) -> Self {
+        match argument {
+            LanguageArgument::En => Self::English,
+            LanguageArgument::De => Self::German,
+        }
+    }
+}
+
+/// Values of `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArgument {
+    /// Vector picture
+    Svg,
+    /// Pixel picture
+    Png,
+}
+
+impl From<FormatArgument> for Format {
+    fn from(argument: FormatArgument) -> Self {
+        match argument {
+            FormatArgument::Svg => Self::Svg,
+            FormatArgument::Png => Self::Png,
+        }
+    }
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(threads @ 1..=4096) => Ok(threads),
+        _ => Err("a whole number from 1 to 4096 is needed".into()),
+    }
+}

@@ -1,0 +1,71 @@
+//! Commands and flags turned into calls of the library; the only place that prints and that reads clock, terminal and environment.
+
+mod args;
+mod check;
+mod diff;
+mod docs;
+mod population;
+mod run;
+mod terminal;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use ozgsim::error::Error;
+use ozgsim::scenario::{Scenario, load};
+use ozgsim::store::manifest::Tool;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Everything that went wrong in a command; the first decides on the exit code.
+#[derive(Debug)]
+struct Failure(Vec<Error>);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(vec![error])
+    }
+}
+
+type Outcome = Result<(), Failure>;
+
+/// Runs the command of the command line; wrong usage ends the process with exit code 2.
+pub(crate) fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
+        Command::Population(arguments) => population::population(&arguments),
+        Command::Docs(arguments) => docs::docs(&arguments),
+    };
+    let Err(Failure(errors)) = outcome else { return ExitCode::SUCCESS };
+    for error in &errors {
+        terminal::talk(&error.to_string());
+    }
+    ExitCode::from(errors.first().map_or(3, Error::exit_code))
+}
+
+/// Reads all scenarios, so that every wrong file is reported at once.
+fn scenarios(paths: &[PathBuf], settings: &[String]) -> Result<Vec<Scenario>, Failure> {
+    let (mut scenarios, mut errors) = (Vec::new(), Vec::new());
+    for path in paths {
+        match load::named(path, settings) {
+            Ok(scenario) => scenarios.push(scenario),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(scenarios) } else { Err(Failure(errors)) }
+}
+
+/// This program.
+fn tool() -> Tool {
+    Tool {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: option_env!("OZGSIM_COMMIT").map(str::to_owned),
+        build: env!("OZGSIM_BUILD").to_owned(),
+    }
+}
+
+/// Number of threads to use: as asked for, else as many as the machine runs at once.
+fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}

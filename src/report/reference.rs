@@ -1,0 +1,102 @@
+//! The reference tables of the documentation - parameters, levers, outcomes - as Markdown, derived from their declarations.
+
+use crate::model::outcome::{Dimension, Outcome};
+use crate::scenario::Scenario;
+use crate::scenario::lever::{Lever, Payer, ValueKind};
+use crate::scenario::parameters::{GROUPS, REGISTRY};
+use crate::scenario::resolved::lever_value;
+
+/// Names of the parts.
+pub const PARTS: [&str; 3] = ["parameters", "levers", "outcomes"];
+
+/// The part with this name.
+pub fn part(name: &str, baseline: &Scenario) -> Option<String> {
+    match name {
+        "parameters" => Some(parameters(baseline)),
+        "levers" => Some(levers(baseline)),
+        "outcomes" => Some(outcomes()),
+        _ => None,
+    }
+}
+
+/// Parameters by group, with their values in the baseline.
+pub fn parameters(baseline: &Scenario) -> String {
+    let values = baseline.parameters.values();
+    let mut text = String::new();
+    for (group, about) in GROUPS {
+        text.extend(["### `[", group, "]`\n\n", about, "\n\n"]);
+        let members = REGISTRY.iter().zip(&values).filter(|(parameter, _)| parameter.group == *group);
+        let rows = members.map(|(parameter, value)| {
+            let range = format!("{} to {}", parameter.low, parameter.high);
+            vec![code(parameter.name), parameter.meaning.to_owned(), parameter.unit.to_owned(), value.to_string(), range, parameter.source.text()]
+        });
+        text += &table(&["key", "meaning", "unit", "baseline", "range", "source"], rows);
+        text.push('\n');
+    }
+    text
+}
+
+/// Levers, with their national values in the baseline.
+pub fn levers(baseline: &Scenario) -> String {
+    let rows = Lever::ALL.iter().map(|lever| {
+        let spec = lever.spec();
+        let range = if spec.kind == ValueKind::Date { "a month or \"none\"".to_owned() } else { format!("{} to {}", spec.low, spec.high) };
+        let cost = match (spec.payer, spec.cost_eur_per_inhabitant_year) {
+            (Payer::Nobody, _) => "-".to_owned(),
+            (_, 0.0) => "as paid out".to_owned(),
+            (_, cost) => cost.to_string(),
+        };
+        vec![
+            code(spec.name),
+            spec.about.to_owned(),
+            spec.finding.to_owned(),
+            spec.moves.to_owned(),
+            spec.at_zero.to_owned(),
+            spec.at_one.to_owned(),
+            range,
+            spec.unit.to_owned(),
+            lever_value(*lever, baseline.levers[*lever as usize]),
+            spec.payer.name().to_owned(),
+            cost,
+            spec.legal.to_owned(),
+        ]
+    });
+    let header = [
+        "lever",
+        "what it is",
+        "findings",
+        "moves",
+        "at 0",
+        "at 1",
+        "range",
+        "unit",
+        "baseline",
+        "who pays",
+        "EUR per inhabitant and year at 1",
+        "legal basis",
+    ];
+    table(&header, rows)
+}
+
+/// Outcomes.
+pub fn outcomes() -> String {
+    let rows = Outcome::ALL.iter().map(|outcome| {
+        let spec = outcome.spec();
+        let dimensions: Vec<String> = spec.dimensions.iter().copied().map(Dimension::name).map(code).collect();
+        let [english, german, aggregation] = [spec.label_en, spec.label_de, spec.aggregation].map(str::to_owned);
+        vec![code(spec.name), english, german, spec.unit.name().to_owned(), dimensions.join(", "), aggregation]
+    });
+    table(&["outcome", "label", "German label", "unit", "dimensions", "aggregation"], rows)
+}
+
+fn code(name: &str) -> String {
+    format!("`{name}`")
+}
+
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.iter().map(|cell| cell.replace('|', "\\|")).collect::<Vec<_>>().join(" | "));
+    let mut text = line(header.iter().map(|cell| (*cell).to_owned()).collect());
+    text += &line(header.iter().map(|_| "---".to_owned()).collect());
+    rows.for_each(|row| text += &line(row));
+    text
+}

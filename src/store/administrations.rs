@@ -1,0 +1,94 @@
+//! `administrations.parquet`: every administration in every replicate at the horizon, one row group per job.
+
+use super::file::Complete;
+use super::job::{JobStore, LastState};
+use super::replicates::Texts;
+use super::table::Table;
+use crate::error::Result;
+use crate::model::population::{Administration, Population};
+use crate::model::setting::Setting;
+use crate::scenario::SIZE_CLASSES;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
+use std::ops::Range;
+use std::path::Path;
+
+const SCHEMA: &str = "message administrations {
+    REQUIRED BYTE_ARRAY scenario (UTF8);
+    REQUIRED INT64 replicate;
+    REQUIRED BYTE_ARRAY key (UTF8);
+    REQUIRED BYTE_ARRAY name (UTF8);
+    REQUIRED BYTE_ARRAY kind (UTF8);
+    REQUIRED BYTE_ARRAY type (UTF8);
+    REQUIRED BYTE_ARRAY land (UTF8);
+    REQUIRED BYTE_ARRAY county (UTF8);
+    REQUIRED INT64 population;
+    REQUIRED BYTE_ARRAY size_class (UTF8);
+    REQUIRED INT64 level1;
+    REQUIRED INT64 level2;
+    REQUIRED INT64 level3;
+    REQUIRED INT64 level4;
+    REQUIRED INT64 services;
+    REQUIRED BOOLEAN dms;
+    REQUIRED BYTE_ARRAY membership (UTF8);
+    REQUIRED INT64 posts;
+    REQUIRED INT64 filled;
+}";
+
+/// Writes the table.
+///
+/// # Errors
+/// When a job cannot be read, the folder cannot be written to or the disk is full.
+pub fn write(target: &Path, scenario: &str, setting: &Setting, store: &JobStore, jobs: &[Range<u64>]) -> Result<Complete> {
+    let population = &setting.population;
+    let agents = setting.agents();
+    let scenario = column(population, |_| scenario);
+    let names = [
+        column(population, |a| &a.key),
+        column(population, |a| &a.name),
+        column(population, |a| a.kind.name()),
+        column(population, |a| &a.administration_type),
+        column(population, |a| a.land.key()),
+        column(population, |a| county_key(population, a)),
+    ];
+    let size_class = column(population, |a| a.size_class().map_or("", |class| SIZE_CLASSES[class].0));
+    let inhabitants: Vec<i64> = population.administrations.iter().map(|a| i64::from(a.population)).collect();
+    let services: Vec<i64> = population.administrations.iter().map(|a| setting.slots_of(a.kind).len() as i64).collect();
+    let mut table = Table::create(target, SCHEMA)?;
+    for job in jobs {
+        let states: Vec<Vec<LastState>> = job.clone().map(|replicate| store.last_states(job, replicate)).collect::<Result<_>>()?;
+        let count =
+            |number: &dyn Fn(&LastState) -> i64| -> Vec<Vec<i64>> { states.iter().map(|states| states.iter().map(number).collect()).collect() };
+        let mut texts = Texts::default();
+        let membership: Vec<Vec<ByteArray>> =
+            states.iter().map(|states| states.iter().map(|state| texts.shared(state.membership.name())).collect()).collect();
+        table.row_group(|group| {
+            group.column::<ByteArrayType>(states.iter().map(|_| &scenario))?;
+            group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; agents]))?;
+            for column in &names {
+                group.column::<ByteArrayType>(states.iter().map(|_| column))?;
+            }
+            group.column::<Int64Type>(states.iter().map(|_| &inhabitants))?;
+            group.column::<ByteArrayType>(states.iter().map(|_| &size_class))?;
+            for level in 0..4 {
+                group.column::<Int64Type>(count(&|state| i64::from(state.levels[level])))?;
+            }
+            group.column::<Int64Type>(states.iter().map(|_| &services))?;
+            group.column::<BoolType>(states.iter().map(|states| states.iter().map(|state| state.dms).collect::<Vec<bool>>()))?;
+            group.column::<ByteArrayType>(&membership)?;
+            group.column::<Int64Type>(count(&|state| i64::from(state.posts)))?;
+            group.column::<Int64Type>(count(&|state| i64::from(state.filled)))
+        })?;
+    }
+    table.complete()
+}
+
+fn column<'a>(population: &'a Population, text: impl Fn(&'a Administration) -> &'a str) -> Vec<ByteArray> {
+    let mut texts = Texts::default();
+    population.administrations.iter().map(|administration| texts.shared(text(administration))).collect()
+}
+
+/// Five-digit key of an administration's county, without the suffix of a replicated population.
+fn county_key<'a>(population: &'a Population, administration: &Administration) -> &'a str {
+    let key = &population.counties[administration.county].key;
+    key.split_once('#').map_or(key, |(key, _)| key)
+}

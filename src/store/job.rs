@@ -1,0 +1,253 @@
+//! Jobs: the results of a fixed block of replicates, kept until the tables of a run are written. A job that is damaged, of other inputs
+//! or of another size counts as not there.
+
+use super::file::{Draft, failure};
+use crate::engine::trajectory::Trajectory;
+use crate::error::Result;
+use crate::model::setting::Setting;
+use crate::model::state::{Internal, State};
+use crate::scenario::Membership;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+const HEADER: usize = 72;
+const CHECKSUM: usize = 32;
+
+/// SHA-256 of everything that the results depend on.
+pub type Key = [u8; 32];
+
+/// Where the jobs of a run are kept and what they look like.
+#[derive(Debug, Clone)]
+pub struct JobStore {
+    /// Folder of the jobs.
+    pub folder: PathBuf,
+    /// Key of the inputs.
+    pub key: Key,
+    /// Number of months.
+    pub months: usize,
+    /// Number of series.
+    pub series: usize,
+    /// Number of administrations, where their last state is kept as well.
+    pub administrations: Option<usize>,
+}
+
+/// State of one administration at the horizon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastState {
+    /// Services at level 1, 2, 3, 4 or above.
+    pub levels: [u16; 4],
+    /// Whether the DMS is complete.
+    pub dms: bool,
+    /// Kind of membership.
+    pub membership: Membership,
+    /// Digital posts [persons].
+    pub posts: u32,
+    /// Digital posts that are filled [persons].
+    pub filled: u32,
+}
+
+impl JobStore {
+    /// Whether a job is there, complete and undamaged.
+    pub fn holds(&self, job: &Range<u64>) -> bool {
+        let intact = |part: Part| self.verify(job, part).unwrap_or(false);
+        intact(Part::Values) && (self.administrations.is_none() || intact(Part::Administrations))
+    }
+
+    /// Keeps the results of a job.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to or the disk is full.
+    pub fn keep(&self, job: &Range<u64>, trajectories: &[Trajectory]) -> Result<()> {
+        if self.administrations.is_some() {
+            let records = trajectories.iter().flat_map(|trajectory| last_states(&trajectory.last)).flat_map(LastState::to_bytes);
+            self.write(job, Part::Administrations, records)?;
+        }
+        let values = (0..self.months).flat_map(|month| trajectories.iter().flat_map(move |trajectory| trajectory.months[month].iter()));
+        self.write(job, Part::Values, values.flat_map(|value| value.to_le_bytes()))
+    }
+
+    fn write(&self, job: &Range<u64>, part: Part, body: impl Iterator<Item = u8>) -> Result<()> {
+        let mut bytes = Vec::with_capacity(HEADER + self.body(job, part) + CHECKSUM);
+        bytes.extend(self.header(job, part));
+        bytes.extend(body);
+        let checksum = Sha256::digest(&bytes);
+        bytes.extend_from_slice(&checksum);
+        Draft::of(&self.path(job, part), &bytes)?.publish()
+    }
+
+    /// Values of one month of a job, by replicate and series.
+    ///
+    /// # Errors
+    /// When the job cannot be read.
+    pub fn month(&self, job: &Range<u64>, month: usize) -> Result<Vec<f64>> {
+        let size = (job.end - job.start) as usize * self.series * size_of::<f64>();
+        let bytes = self.read(job, Part::Values, month * size, size)?;
+        Ok(bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).collect())
+    }
+
+    /// All values of a job, by month, replicate and series.
+    ///
+    /// # Errors
+    /// When the job cannot be read.
+    pub fn values(&self, job: &Range<u64>) -> Result<Vec<f64>> {
+        let bytes = self.read(job, Part::Values, 0, self.body(job, Part::Values))?;
+        Ok(bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).collect())
+    }
+
+    /// Last states of all administrations in one replicate of a job.
+    ///
+    /// # Errors
+    /// When the job cannot be read.
+    pub fn last_states(&self, job: &Range<u64>, replicate: u64) -> Result<Vec<LastState>> {
+        let size = self.administrations.unwrap_or(0) * LastState::SIZE;
+        let bytes = self.read(job, Part::Administrations, (replicate - job.start) as usize * size, size)?;
+        Ok(bytes.as_chunks().0.iter().map(LastState::from_bytes).collect())
+    }
+
+    fn read(&self, job: &Range<u64>, part: Part, offset: usize, size: usize) -> Result<Vec<u8>> {
+        let path = self.path(job, part);
+        let read = || {
+            let mut file = File::open(&path)?;
+            file.seek(SeekFrom::Start((HEADER + offset) as u64))?;
+            let mut bytes = vec![0; size];
+            file.read_exact(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|error: io::Error| failure(&path, &error))
+    }
+
+    fn verify(&self, job: &Range<u64>, part: Part) -> io::Result<bool> {
+        let expected = HEADER + self.body(job, part) + CHECKSUM;
+        let mut file = File::open(self.path(job, part))?;
+        if file.metadata()?.len() != expected as u64 {
+            return Ok(false);
+        }
+        let mut header = [0; HEADER];
+        file.read_exact(&mut header)?;
+        let mut hash = Sha256::new_with_prefix(header);
+        let mut rest = file.by_ref().take((expected - HEADER - CHECKSUM) as u64);
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let read = rest.read(&mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+        }
+        let mut checksum = [0; CHECKSUM];
+        file.read_exact(&mut checksum)?;
+        Ok(header == self.header(job, part) && hash.finalize()[..] == checksum)
+    }
+
+    /// Bytes between header and checksum.
+    fn body(&self, job: &Range<u64>, part: Part) -> usize {
+        let per_replicate = match part {
+            Part::Values => self.months * self.series * size_of::<f64>(),
+            Part::Administrations => self.administrations.unwrap_or(0) * LastState::SIZE,
+        };
+        (job.end - job.start) as usize * per_replicate
+    }
+
+    fn header(&self, job: &Range<u64>, part: Part) -> [u8; HEADER] {
+        let numbers = [job.start, job.end - job.start, self.months as u64, self.series as u64];
+        let mut header = [0; HEADER];
+        header[..8].copy_from_slice(part.magic());
+        header[8..40].copy_from_slice(&self.key);
+        for (place, number) in header[40..].chunks_exact_mut(8).zip(numbers) {
+            place.copy_from_slice(&number.to_le_bytes());
+        }
+        header
+    }
+
+    fn path(&self, job: &Range<u64>, part: Part) -> PathBuf {
+        self.folder.join(format!("{:07}-{:07}.{}", job.start, job.end - 1, part.extension()))
+    }
+}
+
+/// What a file of a job holds.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Values,
+    Administrations,
+}
+
+impl Part {
+    const fn magic(self) -> &'static [u8; 8] {
+        match self {
+            Self::Values => b"OZGSIMV1",
+            Self::Administrations => b"OZGSIMA1",
+        }
+    }
+
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Values => "values",
+            Self::Administrations => "administrations",
+        }
+    }
+}
+
+impl LastState {
+    const SIZE: usize = 18;
+
+    fn to_bytes(self) -> [u8; Self::SIZE] {
+        let mut bytes = [0; Self::SIZE];
+        for (place, count) in bytes.chunks_exact_mut(2).zip(self.levels) {
+            place.copy_from_slice(&count.to_le_bytes());
+        }
+        bytes[8] = u8::from(self.dms);
+        bytes[9] = self.membership as u8;
+        bytes[10..14].copy_from_slice(&self.posts.to_le_bytes());
+        bytes[14..].copy_from_slice(&self.filled.to_le_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
+        let short = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let long = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        Self {
+            levels: [short(0), short(2), short(4), short(6)],
+            dms: bytes[8] == 1,
+            membership: Membership::ALL[usize::from(bytes[9]).min(Membership::ALL.len() - 1)],
+            posts: long(10),
+            filled: long(14),
+        }
+    }
+}
+
+fn last_states(state: &State) -> impl Iterator<Item = LastState> + '_ {
+    (0..state.counts.len()).map(|i| LastState {
+        levels: state.counts[i],
+        dms: state.internal[i] == Internal::Integration || state.dms[i] >= 1.0,
+        membership: state.membership[i],
+        posts: state.posts[i],
+        filled: state.filled[i],
+    })
+}
+
+impl JobStore {
+    /// The store of a run in a folder.
+    pub fn new(folder: &Path, key: Key, setting: &Setting, administrations: bool) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            key,
+            months: setting.simulation.months(),
+            series: setting.layout.series().len(),
+            administrations: administrations.then(|| setting.agents()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_states_survive_the_round_trip() {
+        let state = LastState { levels: [280, 140, 3, 0], dms: true, membership: Membership::City, posts: 70_000, filled: 4 };
+        assert_eq!(LastState::from_bytes(&state.to_bytes()), state);
+    }
+}

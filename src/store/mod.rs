@@ -1,0 +1,13 @@
+//! What is kept of a run: jobs, result folders and the tables in them. The only place besides `scenario` that touches files; it does not
+//! know why a scenario is run or how its results are shown.
+
+pub mod administrations;
+pub mod curves;
+pub mod document;
+pub mod file;
+pub mod folder;
+pub mod job;
+pub mod manifest;
+pub mod population;
+pub mod replicates;
+mod table;
