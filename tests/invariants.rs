@@ -86,18 +86,19 @@ fn scenario() -> impl Strategy<Value = String> {
     (months, agents, any::<u32>(), parameters, levers).prop_flat_map(|(months, agents, seed, parameters, levers)| {
         prop::collection::vec(policy(months), 0..8).prop_map(move |policies| {
             let horizon = Month::from_index(months - 1);
-            let mut groups: BTreeMap<&str, String> = BTreeMap::new();
+            let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
             for (&index, place) in &parameters {
                 let p = &REGISTRY[index];
-                *groups.entry(p.group).or_default() += &format!("{} = {}\n", p.name, between(p.low, p.high, *place));
+                groups.entry(p.group).or_default().push(format!("{} = {}\n", p.name, between(p.low, p.high, *place)));
             }
             for (&index, place) in &levers {
                 let lever = Lever::ALL[index];
-                *groups.entry("levers").or_default() += &format!("{} = {}\n", lever.spec().name, lever_value(lever, *place));
+                groups.entry("levers").or_default().push(format!("{} = {}\n", lever.spec().name, lever_value(lever, *place)));
             }
-            let tables: String = groups.iter().map(|(name, lines)| format!("[{name}]\n{lines}")).collect();
+            let tables: Vec<String> = groups.iter().map(|(name, lines)| format!("[{name}]\n{}", lines.concat())).collect();
             let membership_from = Month::from_index(months / 2);
-            text(agents, &horizon.to_string(), &format!("seed = {seed}\nmembership_from = \"{membership_from}\"\n{tables}{}", policies.concat()))
+            let rest = tables.concat() + &policies.concat();
+            text(agents, &horizon.to_string(), &format!("seed = {seed}\nmembership_from = \"{membership_from}\"\n{rest}"))
         })
     })
 }

@@ -57,7 +57,7 @@ fn at_full_awareness_the_share_that_has_begun_is_exponential() {
         });
     }
     for (months, begun) in probes.iter().zip(begun) {
-        let expected = 1.0 - (-rate * *months as f64 / 12.0).exp();
+        let expected = 1.0 - libm::exp(-rate * *months as f64 / 12.0);
         assert_share(begun, expected, (setting.agents() as u64 * replicates) as f64, &format!("begun after {months} months"));
     }
 }
@@ -77,7 +77,7 @@ fn at_constant_awareness_the_share_that_has_begun_is_a_mixture_of_exponentials()
             if months == 24 {
                 assert_eq!(world.state().awareness, start);
                 begun += share(world.state().begun.iter().copied()) / replicates as f64;
-                expected += mean(&start.iter().map(|awareness| 1.0 - (-rate * awareness * 2.0).exp()).collect::<Vec<_>>()) / replicates as f64;
+                expected += mean(&start.iter().map(|awareness| 1.0 - libm::exp(-rate * awareness * 2.0)).collect::<Vec<_>>()) / replicates as f64;
             }
         });
     }
@@ -95,7 +95,7 @@ fn administrations_without_dms_become_fewer_exponentially() {
         watch(&setting, replicate, |months, world| {
             if months % 12 == 0 {
                 let still = world.state().internal.iter().filter(|internal| **internal == Internal::Idle).count() as f64;
-                assert_share(still / at_risk, (-rate * months as f64 / 12.0).exp(), at_risk, &format!("without DMS after {months} months"));
+                assert_share(still / at_risk, libm::exp(-rate * months as f64 / 12.0), at_risk, &format!("without DMS after {months} months"));
             }
         });
     }
@@ -113,7 +113,7 @@ fn vacancies_that_nobody_adds_to_are_filled_exponentially() {
         assert!(start > 300.0, "{start} vacancies are too few");
         watch(&setting, replicate, |months, world| {
             if [1, 4, 8, 16, 24].contains(&months) {
-                let expected = (-(months as f64) / filling_months).exp();
+                let expected = libm::exp(-(months as f64) / filling_months);
                 assert_share(f64::from(vacant(world)) / start, expected, start, &format!("vacancies left after {months} months"));
             }
         });
@@ -153,7 +153,7 @@ fn preconditions_approach_their_target_exponentially() {
         let start = World::new(&setting, 0).state().supply.preconditions.clone();
         watch(&setting, 0, |months, world| {
             for (r, start) in world.state().supply.preconditions.iter().zip(&start) {
-                let expected = target + (start - target) * (-speed * months as f64).exp();
+                let expected = target + (start - target) * libm::exp(-speed * months as f64);
                 assert!((r - expected).abs() < 0.01, "coordination {coordination}, {months} months: {r} instead of {expected}");
             }
         });
@@ -185,7 +185,7 @@ fn use_approaches_its_potential_exponentially() {
             let all: f64 = own().map(|(_, service)| service.cases).sum();
             let online: f64 = own().filter(|(slot, _)| state.has(&setting, i, *slot, 2)).map(|(_, service)| service.cases).sum();
             let potential = usage.ceiling * usage.accounts_2019 * a.broadband / 100.0 * usage.ease_level2 * online / all;
-            let expected = potential * (1.0 - (-(months as f64) / usage.uptake_months).exp());
+            let expected = potential * (1.0 - libm::exp(-(months as f64) / usage.uptake_months));
             assert!(
                 (state.use_share[i] / expected - 1.0).abs() < 0.02,
                 "{} after {months} months: {} instead of {expected}",
@@ -224,7 +224,9 @@ fn every_county_has_its_administrations_by_size_class_and_its_inhabitants() {
         let group = population.counties.iter().find(|group| group.key == county.key).unwrap_or_else(|| panic!("{} is missing", county.name));
         let members: Vec<u32> = group.municipal.iter().map(|&i| population.administrations[i].population).collect();
         let mut classes = [0; SIZE_CLASSES.len()];
-        members.iter().for_each(|inhabitants| classes[size_class(*inhabitants)] += 1);
+        for inhabitants in &members {
+            classes[size_class(*inhabitants)] += 1;
+        }
         assert_eq!(classes, county.administrations, "size classes of {}", county.name);
         assert_eq!(members.iter().sum::<u32>(), county.population, "inhabitants of {}", county.name);
         assert_eq!(group.administration.is_none(), county.is_city, "{}", county.name);
@@ -239,8 +241,9 @@ fn every_land_has_its_types_of_administration() {
     let population = Population::of(&scenario(&text(5324, "2018-12", "")));
     for (land, row) in Land::all().zip(&tables().lands) {
         let mut types: BTreeMap<String, u64> = BTreeMap::new();
-        let municipal = population.administrations.iter().filter(|a| a.land == land && a.kind != Kind::County);
-        municipal.for_each(|a| *types.entry(a.administration_type.clone()).or_default() += 1);
+        for a in population.administrations.iter().filter(|a| a.land == land && a.kind != Kind::County) {
+            *types.entry(a.administration_type.clone()).or_default() += 1;
+        }
         assert_eq!(types, row.types.iter().cloned().collect(), "types in {}", row.name_en);
     }
 }
