@@ -50,7 +50,6 @@ const DECISIONS: [Decision; 38] = [
     Decision::LeavingCooperation,
     Decision::Turn,
     Decision::OnceOnly,
-    Decision::ParameterDraw,
 ];
 
 fn month(index: usize) -> Month {

@@ -139,11 +139,17 @@ fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
     Some(Terms { hours: hours * scale, price, months: months.round() as i32, licence })
 }
 
-/// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards)(1 - s expertise)`.
+/// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards compliance)(1 - s expertise)`.
 fn preparation(step: &Step<'_>, state: &State, i: usize, values: &LeverValues) -> f64 {
     let support = step.setting.parameters.supply.support_effect;
     let missing = 1.0 - state.supply.preconditions[step.setting.policy.cell_of[i]];
-    1.0 - missing * (1.0 - support * values.of(Lever::Standards)) * (1.0 - support * values.of(Lever::Expertise))
+    let standards = values.of(Lever::Standards) * compliance(step, state, i);
+    1.0 - missing * (1.0 - support * standards) * (1.0 - support * values.of(Lever::Expertise))
+}
+
+/// Share of the software families of an administration whose products can be linked, so that standards ease connecting.
+fn compliance(step: &Step<'_>, state: &State, i: usize) -> f64 {
+    f64::from(state.compliant[i].count_ones()) / step.setting.families.len().max(1) as f64
 }
 
 /// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last.
@@ -507,7 +513,7 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
 /// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
 fn begin_link(step: &Step<'_>, state: &mut State, i: usize) -> bool {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let saving = procurement(step, state, i) * standards_ease(step, state, i);
+    let saving = procurement(step, state, i) * standards_ease(step, state, i) * base_component_ease(step, state, i);
     let link_price = e.link_eur * saving;
     if link_price > state.money[i] || step.month.index() < state.integration[i].not_before {
         return false;
@@ -549,10 +555,14 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
     best.1
 }
 
-/// Hours for raising one service to a higher level; base components halve them when they are ready.
+/// Multiplier of effort and price of links and of raising levels: base components halve them when they are ready.
+fn base_component_ease(step: &Step<'_>, state: &State, i: usize) -> f64 {
+    1.0 - 0.5 * state.supply.base_components[step.setting.policy.cell_of[i]]
+}
+
+/// Hours for raising one service to a higher level.
 fn raising_hours(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    let readiness = state.supply.base_components[step.setting.policy.cell_of[i]];
-    step.setting.parameters.effort.link_service_hours * step.setting.columns.size_effort[i] * (1.0 - 0.5 * readiness)
+    step.setting.parameters.effort.link_service_hours * step.setting.columns.size_effort[i] * base_component_ease(step, state, i)
 }
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.

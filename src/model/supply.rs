@@ -100,14 +100,16 @@ fn providers(step: &Step<'_>, state: &mut State) {
     }
 }
 
-/// Vendors finish the links of software families one after the other; standards, weighted by administrations, speed them up.
+/// Vendors finish the links of software families one after the other; standards speed them up as far as products comply.
 fn links(step: &Step<'_>, state: &mut State) {
     const FIRST: Month = Month::new(2020, 1);
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     if step.month >= FIRST {
         let standards =
             setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
-        state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards);
+        let products = (setting.agents() * setting.families.len()).max(1) as f64;
+        let compliant = state.supply.compliant.iter().sum::<u64>() as f64 / products;
+        state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards * compliant);
     }
 }
 
