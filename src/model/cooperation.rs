@@ -179,9 +179,18 @@ pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administr
 
 /// Yearly contribution of a member: its part of the fixed cost and an amount per inhabitant [EUR/year].
 fn fee(step: &Step<'_>, c: &Cooperation, administration: usize, newcomers: u32) -> f64 {
-    let per_inhabitant = step.setting.parameters.cooperation.contribution_eur_per_inhabitant_year;
-    fixed_fee(step, c, newcomers) + per_inhabitant * step.setting.columns.inhabitants[administration]
+    fixed_fee(step, c, newcomers) + contribution(step, administration)
 }
+
+/// Contribution per inhabitant; a county pays none for inhabitants of its municipalities [EUR/year].
+fn contribution(step: &Step<'_>, administration: usize) -> f64 {
+    let columns = &step.setting.columns;
+    let inhabitants = if columns.kind[administration] == Kind::County { 0.0 } else { columns.inhabitants[administration] };
+    step.setting.parameters.cooperation.contribution_eur_per_inhabitant_year * inhabitants
+}
+
+/// Members from which a cooperation needs its full office; before, it grows with them.
+const OFFICE_FROM: u32 = 10;
 
 /// A member's part of the fixed cost that the leader and the Land leave; peers need no office [EUR/year].
 fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
@@ -190,7 +199,12 @@ fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
         return 0.0;
     }
     let left_by_leader = 1.0 - if c.leader == NONE { 0.0 } else { p.leader_share };
-    p.fixed_cost_eur_per_year * left_by_leader * (1.0 - support(step, c)) / f64::from((c.members + newcomers).max(1))
+    p.fixed_cost_eur_per_year * left_by_leader * (1.0 - support(step, c)) / f64::from((c.members + newcomers).max(OFFICE_FROM))
+}
+
+/// Part of the full office that a cooperation has.
+fn office(c: &Cooperation) -> f64 {
+    (f64::from(c.members) / f64::from(OFFICE_FROM)).min(1.0)
 }
 
 /// Share of the fixed cost that the Land pays.
@@ -228,8 +242,8 @@ fn collect_fees(step: &Step<'_>, state: &mut State) {
         }
         let index = state.member_of[i] as usize;
         let c = &state.cooperations[index];
-        let own = if c.leader == i as u32 { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) } else { 0.0 };
-        let monthly = (fixed[index] + own + p.contribution_eur_per_inhabitant_year * step.setting.columns.inhabitants[i]) / 12.0;
+        let own = if c.leader == i as u32 { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) * office(c) } else { 0.0 };
+        let monthly = (fixed[index] + own + contribution(step, i)) / 12.0;
         state.money[i] -= monthly;
         total += monthly;
     }

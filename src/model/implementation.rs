@@ -26,8 +26,10 @@ const BINDING: f64 = 0.5;
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
 
-/// Months for which a plan holds at most, also the decision to do nothing: plans follow the yearly budget.
+/// Months for which a plan holds at most: plans follow the yearly budget.
 const PLAN_MONTHS: i32 = 12;
+/// Months after which an administration that found nothing worth doing looks again.
+const REVIEW_MONTHS: i32 = 3;
 /// Months after which a family to link, and money for it, is looked for again.
 const LINK_REVIEW_MONTHS: i32 = 6;
 
@@ -224,7 +226,7 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
     let price = terms.price * service.complexity;
     let member_of = state.cooperations.get(state.member_of[i] as usize);
     let withdrawn = way == Way::Cooperation && !member_of.is_some_and(|c| bitset::contains(&c.offers, slot));
-    if price > state.money[i] || withdrawn || bitset::contains(&state.taken[i * words..(i + 1) * words], slot) {
+    if price > state.money[i].max(0.0) || withdrawn || bitset::contains(&state.taken[i * words..(i + 1) * words], slot) {
         return None;
     }
     let ready = state.internal[i] == Internal::Integration && bitset::contains(&state.connected[i * words..(i + 1) * words], slot);
@@ -252,7 +254,7 @@ fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
         *item = (*slot, *way);
     }
     plan.length = shortlist.length as u8;
-    plan.review = step.month.index() + PLAN_MONTHS;
+    plan.review = step.month.index() + if plan.length == 0 { REVIEW_MONTHS } else { PLAN_MONTHS };
     plan
 }
 
@@ -333,6 +335,7 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
     let most =
         [by_provider, by_efa, by_cooperation, own].iter().map(|o| o.utility(0.0, setting.least_complexity, false)).fold(f64::NEG_INFINITY, f64::max);
 
+    let money = state.money[i].max(0.0);
     let obligation = if step.month >= FOCUS_SERVICES_FROM { p.choice_obligation } else { 0.0 };
 
     let mut shortlist = Shortlist::above(p.outside_option);
@@ -356,7 +359,7 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
         let mut best: Option<(f64, Way)> = None;
         for (_, alternative) in offers.into_iter().filter(|(offered, _)| *offered) {
             let utility = alternative.utility(score, complexity, announced);
-            if utility > best.map_or(shortlist.threshold, |(utility, _)| utility) && alternative.price * complexity <= state.money[i] {
+            if utility > best.map_or(shortlist.threshold, |(utility, _)| utility) && alternative.price * complexity <= money {
                 best = Some((utility, alternative.way));
             }
         }
@@ -364,7 +367,7 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
         let best = best.filter(|_| through_cooperation || knowledge.of_pair(columns.id[i], service.number).chance(known));
         if let Some((utility, way)) = best {
             shortlist.insert(utility, slot as u16, way);
-        } else if !service.efa_only && own.price * complexity <= state.money[i] {
+        } else if !service.efa_only && own.price * complexity <= money {
             let utility = own.utility(score, complexity, announced);
             if utility > shortlist.threshold {
                 shortlist.insert(utility, slot as u16, Way::Own);
@@ -409,7 +412,10 @@ fn integrate(step: &Step<'_>, state: &mut State, i: usize) {
             if start.occurs(Hazard::per_year(setting.parameters.implementation.dms_start_per_year), 1.0) {
                 state.internal[i] = Internal::Dms;
             }
-            // Without a project, internal hours go into daily work and cannot be saved up.
+            // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
+            if state.integration[i].subject != NONE {
+                work_on_integration(step, state, i, state.internal_hours[i].max(0.0));
+            }
             state.internal_hours[i] = 0.0;
         }
         Internal::Dms => introduce_dms(step, state, i),

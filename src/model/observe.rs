@@ -125,8 +125,7 @@ fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land
     let upper = [(descending[Land::COUNT - 1], depth), (descending[Land::COUNT / 2], depth), (most, ahead)];
     std::array::from_fn(|rule| {
         let (nationwide, by_land) = upper[rule];
-        let published = |land: usize| if rule == 0 { state.official.published[land] } else { 0 };
-        let local = |land: usize| f64::from(state.official.by_land[land][rule] - published(land));
+        let local = |land: usize| f64::from(state.official.by_land[land][rule] - state.official.published[land]);
         (nationwide + f64::from(state.official.nationwide[rule]), std::array::from_fn(|land| by_land[land] + local(land)))
     })
 }

@@ -7,7 +7,7 @@ use super::population::{Administration, Population};
 use crate::scenario::land::Land;
 use crate::scenario::lever::{LEVERS, Lever, Payer};
 use crate::scenario::policy::{Policy, Target};
-use crate::scenario::{Kind, Membership, Scenario, Tier};
+use crate::scenario::{Membership, Scenario, Tier};
 use crate::units::Month;
 use std::collections::BTreeMap;
 
@@ -39,8 +39,6 @@ pub struct Cell {
     pub land: Land,
     /// Its administrations.
     pub members: Vec<usize>,
-    /// Twice the inhabitants reached: a county and its municipalities count half each, a county-free city fully.
-    pub half_inhabitants: u64,
 }
 
 /// Values of all levers over time.
@@ -54,8 +52,6 @@ pub struct PolicyTable {
     states: Vec<Vec<LeverValues>>,
     /// State in force, by month.
     state_of: Vec<usize>,
-    /// Direct cost of levers, by month and payer (Land, federation, municipality) [EUR/month].
-    costs: Vec<[f64; 3]>,
 }
 
 /// Fixed-point unit for means over cells: whole numbers add up the same however a Land is divided into cells.
@@ -65,11 +61,10 @@ impl PolicyTable {
     /// Resolves the policies of a scenario over its months.
     pub fn new(scenario: &Scenario, population: &Population) -> Self {
         let (cells, cell_of) = cells(&scenario.policies, population);
-        let mut table = Self { cells, cell_of, states: Vec::new(), state_of: Vec::new(), costs: Vec::new() };
+        let mut table = Self { cells, cell_of, states: Vec::new(), state_of: Vec::new() };
         for index in 0..scenario.simulation.months() {
             let month = Month::from_index(index as i32);
             let state = table.values(scenario, population, month);
-            table.costs.push(table.cost(&state));
             let position = table.states.iter().rposition(|known| *known == state).unwrap_or_else(|| {
                 table.states.push(state);
                 table.states.len() - 1
@@ -91,9 +86,24 @@ impl PolicyTable {
         &self.at(month)[cell * Membership::ALL.len()]
     }
 
-    /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR].
-    pub fn costs(&self, month: Month) -> [f64; 3] {
-        self.costs[month.index() as usize]
+    /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR]. `half_inhabitants` says, for every place of
+    /// [`PolicyTable::at`], twice how many inhabitants are reached; a lever costs for those it reaches.
+    pub fn costs(&self, month: Month, half_inhabitants: &[u64]) -> [f64; 3] {
+        let mut costs = [0.0; 3];
+        for lever in Lever::ALL {
+            let spec = lever.spec();
+            let payer = match spec.payer {
+                Payer::Land => 0,
+                Payer::Federation => 1,
+                Payer::Municipality => 2,
+                Payer::Nobody => continue,
+            };
+            let of = |values: &LeverValues| f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1));
+            let terms = self.at(month).iter().zip(half_inhabitants);
+            let reached: i128 = terms.map(|(values, weight)| i128::from((of(values) * FIXED).round() as i64) * i128::from(*weight)).sum();
+            costs[payer] += reached as f64 / FIXED / 2.0 * spec.cost_eur_per_inhabitant_year / 12.0;
+        }
+        costs
     }
 
     /// Mean of a lever over the administrations of a Land.
@@ -146,30 +156,6 @@ impl PolicyTable {
         }
         all
     }
-
-    /// Cost by payer; targeted levers cost for the inhabitants they reach.
-    fn cost(&self, state: &[LeverValues]) -> [f64; 3] {
-        let mut costs = [0.0; 3];
-        for lever in Lever::ALL {
-            let spec = lever.spec();
-            let payer = match spec.payer {
-                Payer::Land => 0,
-                Payer::Federation => 1,
-                Payer::Municipality => 2,
-                Payer::Nobody => continue,
-            };
-            let reached = self.mean_over(
-                |cell| Some(cell.half_inhabitants),
-                |cell| {
-                    let values = &state[cell * Membership::ALL.len()];
-                    f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1))
-                },
-            );
-            let inhabitants = self.cells.iter().map(|cell| cell.half_inhabitants).sum::<u64>() as f64 / 2.0;
-            costs[payer] += reached * inhabitants * spec.cost_eur_per_inhabitant_year / 12.0;
-        }
-        costs
-    }
 }
 
 fn cells(policies: &[Policy], population: &Population) -> (Vec<Cell>, Vec<usize>) {
@@ -188,12 +174,10 @@ fn cells(policies: &[Policy], population: &Population) -> (Vec<Cell>, Vec<usize>
         let county = &population.counties[administration.county].key[..5];
         let pattern = targets.iter().map(|policy| fits(policy, administration, county)).collect();
         let cell = *index.entry((administration.land, pattern)).or_insert_with(|| {
-            cells.push(Cell { land: administration.land, members: Vec::new(), half_inhabitants: 0 });
+            cells.push(Cell { land: administration.land, members: Vec::new() });
             cells.len() - 1
         });
         cells[cell].members.push(i);
-        let halves = if administration.kind == Kind::CountyFreeCity { 2 } else { 1 };
-        cells[cell].half_inhabitants += halves * u64::from(administration.population);
         cell_of.push(cell);
     }
     (cells, cell_of)

@@ -117,6 +117,8 @@ pub struct Columns {
     pub provider: Vec<usize>,
     /// Inhabitants.
     pub inhabitants: Vec<f64>,
+    /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each, a county-free city fully.
+    pub half_inhabitants: Vec<u64>,
     /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
     pub log_size: Vec<f64>,
     /// Number of services.
@@ -167,6 +169,7 @@ impl Columns {
             columns.county.push(a.county);
             columns.provider.push(a.provider);
             columns.inhabitants.push(inhabitants);
+            columns.half_inhabitants.push(u64::from(a.population) * if a.kind == Kind::CountyFreeCity { 2 } else { 1 });
             columns.log_size.push(libm::log(inhabitants / municipalities as f64));
             columns.services.push(number as f64);
             columns.cases.push(inhabitants * cases_of_kind[a.kind as usize] * 1000.0);

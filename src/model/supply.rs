@@ -19,7 +19,11 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     providers(step, state);
     links(step, state);
     central(step, state);
-    let [land, federal, municipal] = step.setting.policy.costs(step.month);
+    let mut half_inhabitants = vec![0; step.all_levers().len()];
+    for (i, inhabitants) in step.setting.columns.half_inhabitants.iter().enumerate() {
+        half_inhabitants[step.condition(state, i)] += inhabitants;
+    }
+    let [land, federal, municipal] = step.setting.policy.costs(step.month, &half_inhabitants);
     state.spend(Budget::Land, land);
     state.spend(Budget::Federal, federal);
     state.spend(Budget::Municipal, municipal);
@@ -149,13 +153,16 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
     bitset::insert(&mut state.supply.central[way][cell * setting.words..(cell + 1) * setting.words], slot);
     let question = step.draws.once(Decision::Turn);
     let tier = crate::scenario::Tier::LOCAL[setting.services[slot].tier];
+    let others = &state.supply.central[PROVISION - way];
+    let under_way = bitset::contains(&others[cell * setting.words..(cell + 1) * setting.words], slot);
     for &administration in &setting.policy.cells[cell].members {
         let a = &setting.population.administrations[administration];
         if !a.kind.responsible_for(tier) || state.has(setting, administration, slot, usize::from(level)) {
             continue;
         }
         let wait = question.of_pair(a.id, setting.services[slot].number).uniform() * setting.parameters.supply.central_connection_months;
-        let hours = setting.parameters.effort.central_hours;
+        // The data sheet is filled in once, whichever way comes first.
+        let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
         state.hours[administration] -= hours;
         state.work(hours);
         let row = administration * setting.words;
