@@ -19,8 +19,8 @@ impl Language {
         }
     }
 
-    /// The one of two texts that is in this language.
-    pub const fn pick<'a>(self, english: &'a str, german: &'a str) -> &'a str {
+    /// The one of two texts (or sets of texts) that is in this language.
+    pub fn pick<T>(self, english: T, german: T) -> T {
         match self {
             Self::English => english,
             Self::German => german,

@@ -89,6 +89,11 @@ impl Hazard {
         Self(rate)
     }
 
+    /// Expected number of occurrences within `months`.
+    pub const fn expected(self, months: f64) -> f64 {
+        self.0 * months / 12.0
+    }
+
     /// Probability of at least one occurrence within `months`: `1 - exp(-rate * months / 12)`.
     pub fn probability(self, months: f64) -> f64 {
         -libm::expm1(-self.0 * months / 12.0)

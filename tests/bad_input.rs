@@ -1,8 +1,8 @@
 //! Everything that can be wrong with a scenario: exit code 1, a message that says what, where and what to do, no panic, no output folder.
 
-mod common;
+mod command;
 
-use common::Workplace;
+use command::Workplace;
 
 /// Runs a scenario file and compares the whole message.
 #[track_caller]

@@ -1,8 +1,8 @@
 //! `ozgsim diff`: differences between scenarios in policy words.
 
-mod common;
+mod command;
 
-use common::Workplace;
+use command::Workplace;
 
 const OTHER: &str = r#"name = "other"
 extends = "baseline"

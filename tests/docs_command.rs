@@ -1,8 +1,8 @@
 //! `ozgsim docs`: the generated tables and the documents that hold them; `ozgsim check`.
 
-mod common;
+mod command;
 
-use common::{TINY, Workplace};
+use command::{TINY, Workplace};
 
 const DOCUMENT: &str = "# Model\n\n<!-- generated: levers -->\n<!-- end -->\n\nWords.\n\n<!-- generated: outcomes -->\nold\n<!-- end -->\n";
 

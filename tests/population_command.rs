@@ -1,8 +1,8 @@
 //! `ozgsim population`: the table of administrations can be read back and the official register imported.
 
-mod common;
+mod command;
 
-use common::{TINY, Workplace};
+use command::{TINY, Workplace};
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use ozgsim::scenario::register::{
-    Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, read_register,
-};
+use ozgsim::scenario::register::{Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, read_register};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -24,20 +22,8 @@ struct Record {
     population: &'static str,
 }
 
-const fn record(
-    kind: &'static str,
-    text_key: &'static str,
-    key: &'static str,
-    name: &'static str,
-    population: &'static str,
-) -> Record {
-    Record {
-        kind,
-        text_key,
-        key,
-        name,
-        population,
-    }
+const fn record(kind: &'static str, text_key: &'static str, key: &'static str, name: &'static str, population: &'static str) -> Record {
+    Record { kind, text_key, key, name, population }
 }
 
 impl Record {
@@ -96,18 +82,8 @@ const CITIES: [(&str, &str, &str); 14] = [
 
 fn text_line(record: &Record) -> String {
     let [land, region, county, association, municipality] = record.key_parts();
-    let Record {
-        kind,
-        text_key,
-        name,
-        population,
-        ..
-    } = record;
-    let area = if population.is_empty() {
-        ""
-    } else {
-        "00000001234"
-    };
+    let Record { kind, text_key, name, population, .. } = record;
+    let area = if population.is_empty() { "" } else { "00000001234" };
     let population = match population.parse::<u32>() {
         Ok(number) => format!("{number:011}"),
         Err(_) => (*population).to_owned(),
@@ -121,10 +97,7 @@ fn text_line(record: &Record) -> String {
 }
 
 fn as_text(records: &[Record]) -> String {
-    records
-        .iter()
-        .map(|record| text_line(record) + "\r\n")
-        .collect()
+    records.iter().map(|record| text_line(record) + "\r\n").collect()
 }
 
 /// The sheet as rows of cells; the header spans two rows, as in the published workbook.
@@ -145,18 +118,7 @@ fn as_sheet(records: &[Record]) -> Vec<Vec<String>> {
             "Fläche km2 1)",
             "Bevölkerung2)",
         ]),
-        row(&[
-            "",
-            "",
-            "Land",
-            "RB",
-            "Kreis",
-            "VB",
-            "Gem",
-            "",
-            "",
-            "insgesamt",
-        ]),
+        row(&["", "", "Land", "RB", "Kreis", "VB", "Gem", "", "", "insgesamt"]),
     ];
     for record in records {
         let mut cells = vec![record.kind, record.text_key];
@@ -176,10 +138,7 @@ fn escaped(text: &str) -> String {
 /// A cell as a number if `as_number` says so, otherwise as text.
 fn cell_xml(reference: &str, text: &str, as_number: bool) -> String {
     if as_number && text.parse::<u32>().is_ok() {
-        format!(
-            "<c r=\"{reference}\"><v>{}</v></c>",
-            text.parse::<u32>().unwrap()
-        )
+        format!("<c r=\"{reference}\"><v>{}</v></c>", text.parse::<u32>().unwrap())
     } else {
         let text = escaped(text);
         format!("<c r=\"{reference}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
@@ -222,21 +181,11 @@ fn workbook_of(second_sheet: &str) -> Vec<u8> {
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relation = |id: &str, kind: &str, target: &str| {
-        format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
-    };
-    let relations = |inner: String| {
-        format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{inner}</Relationships>")
-    };
+    let relation = |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
+    let relations = |inner: String| format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{inner}</Relationships>");
     archive(&[
-        (
-            "[Content_Types].xml",
-            &format!("<Types xmlns=\"{PACKAGE}/content-types\"/>"),
-        ),
-        (
-            "_rels/.rels",
-            &relations(relation("rId1", "officeDocument", "xl/workbook.xml")),
-        ),
+        ("[Content_Types].xml", &format!("<Types xmlns=\"{PACKAGE}/content-types\"/>")),
+        ("_rels/.rels", &relations(relation("rId1", "officeDocument", "xl/workbook.xml"))),
         (
             "xl/workbook.xml",
             &format!(
@@ -247,15 +196,9 @@ fn workbook_of(second_sheet: &str) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            &relations(
-                relation("rId1", "worksheet", "worksheets/sheet1.xml")
-                    + &relation("rId2", "worksheet", "worksheets/sheet2.xml"),
-            ),
+            &relations(relation("rId1", "worksheet", "worksheets/sheet1.xml") + &relation("rId2", "worksheet", "worksheets/sheet2.xml")),
         ),
-        (
-            "xl/worksheets/sheet1.xml",
-            &sheet_xml(&[vec!["Inhalt".to_owned()]], false),
-        ),
+        ("xl/worksheets/sheet1.xml", &sheet_xml(&[vec!["Inhalt".to_owned()]], false)),
         ("xl/worksheets/sheet2.xml", second_sheet),
     ])
 }
@@ -332,32 +275,15 @@ fn members_of_joint_administrations_in_baden_wuerttemberg_count_singly() {
     let found: Vec<(&str, &str, &str, u32)> = entries
         .iter()
         .filter(|entry| entry.land == "BW")
-        .map(|entry| {
-            (
-                entry.key.as_str(),
-                entry.name.as_str(),
-                entry.administration_type.as_str(),
-                entry.population,
-            )
-        })
+        .map(|entry| (entry.key.as_str(), entry.name.as_str(), entry.administration_type.as_str(), entry.population))
         .collect();
     assert_eq!(
         found,
         [
             ("08115", "Böblingen", "Landkreis", 46_600),
             ("081150001", "Schönaich", "Einheitsgemeinde", 10_000),
-            (
-                "081155003028",
-                "Herrenberg, Stadt",
-                "Verwaltungsgemeinschaft",
-                31_000
-            ),
-            (
-                "081155003037",
-                "Nufringen",
-                "Verwaltungsgemeinschaft",
-                5_600
-            ),
+            ("081155003028", "Herrenberg, Stadt", "Verwaltungsgemeinschaft", 31_000),
+            ("081155003037", "Nufringen", "Verwaltungsgemeinschaft", 5_600),
         ]
     );
 }
@@ -365,10 +291,7 @@ fn members_of_joint_administrations_in_baden_wuerttemberg_count_singly() {
 #[test]
 fn county_free_cities_are_cities_and_no_counties() {
     let entries = read_text(&as_text(&small_register())).unwrap();
-    let cities: Vec<&RegisterEntry> = entries
-        .iter()
-        .filter(|entry| entry.kind == RegisterKind::City)
-        .collect();
+    let cities: Vec<&RegisterEntry> = entries.iter().filter(|entry| entry.kind == RegisterKind::City).collect();
     assert_eq!(cities.len(), CITIES.len());
     assert_eq!(cities[0].name, "Hamburg");
     assert_eq!(cities[0].key, "020000000");
@@ -380,10 +303,7 @@ fn county_free_cities_are_cities_and_no_counties() {
 fn workbook_gives_the_same_as_text() {
     let records = small_register();
     let from_text = read_text(&as_text(&records)).unwrap();
-    assert_eq!(
-        read_register("GV.xlsx", &as_xlsx(&records)).unwrap(),
-        from_text
-    );
+    assert_eq!(read_register("GV.xlsx", &as_xlsx(&records)).unwrap(), from_text);
 }
 
 #[test]
@@ -403,25 +323,16 @@ fn header_is_found_by_its_text() {
     for row in &mut rows {
         row.insert(0, String::new());
     }
-    assert_eq!(
-        read_register("GV.xlsx", &workbook(&rows, false)).unwrap(),
-        from_text
-    );
+    assert_eq!(read_register("GV.xlsx", &workbook(&rows, false)).unwrap(), from_text);
 }
 
 #[test]
 fn text_in_windows_1252_or_with_byte_order_mark_is_read() {
     let text = as_text(&small_register());
     let from_utf8 = read_text(&text).unwrap();
-    let windows: Vec<u8> = text
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).unwrap())
-        .collect();
+    let windows: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     assert_eq!(read_register("GV100AD.txt", &windows).unwrap(), from_utf8);
-    assert_eq!(
-        read_text(&format!("\u{FEFF}{text}\u{1A}")).unwrap(),
-        from_utf8
-    );
+    assert_eq!(read_text(&format!("\u{FEFF}{text}\u{1A}")).unwrap(), from_utf8);
     assert_eq!(read_text(&text.replace("\r\n", "\n")).unwrap(), from_utf8);
 }
 
@@ -429,10 +340,7 @@ fn text_in_windows_1252_or_with_byte_order_mark_is_read() {
 fn format_is_told_by_content_not_by_name() {
     let records = small_register();
     let from_text = read_register("GV.xlsx", as_text(&records).as_bytes()).unwrap();
-    assert_eq!(
-        read_register("GV.txt", &as_xlsx(&records)).unwrap(),
-        from_text
-    );
+    assert_eq!(read_register("GV.txt", &as_xlsx(&records)).unwrap(), from_text);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -462,22 +370,14 @@ fn other_documents() {
         from the statistical office (www.destatis.de, Gemeindeverzeichnis).",
     );
     for (bytes, found) in [
-        (
-            b"\xD0\xCF\x11\xE0\xA1\xB1".as_slice(),
-            "an old workbook (.xls), which a spreadsheet program can save as .xlsx",
-        ),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1".as_slice(), "an old workbook (.xls), which a spreadsheet program can save as .xlsx"),
         (b"\x1F\x8B\x08\x00", "a gzip archive"),
-        (
-            b"\xFF\xFE1\x000\x00",
-            "a text in UTF-16, which an editor can save as UTF-8",
-        ),
+        (b"\xFF\xFE1\x000\x00", "a text in UTF-16, which an editor can save as UTF-8"),
         (b"\x7FELF\x00\x00", "a binary file"),
         (b"<!DOCTYPE html>", "a web page or an XML document"),
         (b"key;name\n01;Kiel", "a text that begins with \"key;name\""),
     ] {
-        let expected = RegisterProblem::NotARegister {
-            found: found.to_owned(),
-        };
+        let expected = RegisterProblem::NotARegister { found: found.to_owned() };
         assert_eq!(*refused(bytes).problem, expected);
     }
 }
@@ -512,10 +412,7 @@ fn workbook_cut_off() {
 /// Checked arithmetic in the workbook reader stumbles over such a sheet, unchecked passes it.
 #[test]
 fn workbook_with_a_malformed_extent() {
-    let bytes = workbook_of(
-        &sheet_xml(&as_sheet(&small_register()), false)
-            .replace("<sheetData>", "<dimension ref=\"C9:A1\"/><sheetData>"),
-    );
+    let bytes = workbook_of(&sheet_xml(&as_sheet(&small_register()), false).replace("<sheetData>", "<dimension ref=\"C9:A1\"/><sheetData>"));
     if let Err(error) = read_register("GV.xlsx", &bytes) {
         assert_text(
             &error,
@@ -780,21 +677,8 @@ fn errors_carry_their_fields() {
     let records = changed(4, |record| record.population = "viele");
     let error = xlsx_failure(&records);
     assert_eq!(error.file, "GV.xlsx");
-    assert_eq!(
-        error.position,
-        Some(Position {
-            sheet: Some("Gemeinden".to_owned()),
-            row: 9,
-            column: Some("column J (population)".to_owned()),
-        })
-    );
-    assert_eq!(
-        *error.problem,
-        RegisterProblem::InvalidPopulation {
-            name: "Brickeln".to_owned(),
-            found: "viele".to_owned(),
-        }
-    );
+    assert_eq!(error.position, Some(Position { sheet: Some("Gemeinden".to_owned()), row: 9, column: Some("column J (population)".to_owned()) }));
+    assert_eq!(*error.problem, RegisterProblem::InvalidPopulation { name: "Brickeln".to_owned(), found: "viele".to_owned() });
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -805,10 +689,7 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         (self.0 >> 33) as usize % bound
     }
 }
@@ -849,10 +730,7 @@ fn official(name: &str) -> Option<Vec<u8>> {
     let path = PathBuf::from(folder).join(name);
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
-        eprintln!(
-            "SKIPPED: the official register {} is not there",
-            path.display()
-        );
+        eprintln!("SKIPPED: the official register {} is not there", path.display());
     }
     bytes
 }
@@ -870,9 +748,7 @@ fn table(bytes: &[u8]) -> Vec<BTreeMap<String, String>> {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     let mut lines = text.lines().map(cells);
     let header = lines.next().unwrap();
-    lines
-        .map(|line| header.iter().cloned().zip(line).collect())
-        .collect()
+    lines.map(|line| header.iter().cloned().zip(line).collect()).collect()
 }
 
 fn cells(line: &str) -> Vec<String> {
@@ -895,17 +771,9 @@ fn official_files_give_the_known_counts() {
             continue;
         };
         let entries = read_register(name, &bytes).unwrap();
-        let expected = [
-            (RegisterKind::Municipality, 5_030 - 106),
-            (RegisterKind::City, 106),
-            (RegisterKind::County, 294),
-        ];
+        let expected = [(RegisterKind::Municipality, 5_030 - 106), (RegisterKind::City, 106), (RegisterKind::County, 294)];
         assert_eq!(counts_by_kind(&entries), BTreeMap::from(expected), "{name}");
-        let municipalities: u32 = entries
-            .iter()
-            .filter(|entry| entry.kind != RegisterKind::County)
-            .map(|entry| entry.municipalities)
-            .sum();
+        let municipalities: u32 = entries.iter().filter(|entry| entry.kind != RegisterKind::County).map(|entry| entry.municipalities).sum();
         assert_eq!(municipalities, 10_773, "{name}");
     }
 }
@@ -923,11 +791,7 @@ fn official_workbook_matches_types_and_size_classes() {
         ("admin_ge_100k", u32::MAX),
     ];
     let name = "31122023_Auszug_GV.xlsx";
-    let (Some(bytes), Some(types), Some(districts)) = (
-        official(name),
-        official("administration_types.csv"),
-        official("districts.csv"),
-    ) else {
+    let (Some(bytes), Some(types), Some(districts)) = (official(name), official("administration_types.csv"), official("districts.csv")) else {
         return;
     };
     let mut found: BTreeMap<(String, String), u32> = BTreeMap::new();
@@ -935,26 +799,16 @@ fn official_workbook_matches_types_and_size_classes() {
         if entry.kind == RegisterKind::County {
             continue;
         }
-        let class = CLASSES
-            .iter()
-            .find(|(_, end)| entry.population < *end)
-            .unwrap()
-            .0;
-        for counted in [
-            (entry.land, entry.administration_type),
-            (entry.county.clone(), class.to_owned()),
-            (entry.county.clone(), "administrations".to_owned()),
-        ] {
+        let class = CLASSES.iter().find(|(_, end)| entry.population < *end).unwrap().0;
+        for counted in
+            [(entry.land, entry.administration_type), (entry.county.clone(), class.to_owned()), (entry.county.clone(), "administrations".to_owned())]
+        {
             *found.entry(counted).or_default() += 1;
         }
-        *found
-            .entry((entry.county, "population".to_owned()))
-            .or_default() += entry.population;
+        *found.entry((entry.county, "population".to_owned())).or_default() += entry.population;
     }
     let mut expect = |row: &BTreeMap<String, String>, of: &str, column: &str| {
-        let counted = found
-            .remove(&(row[of].clone(), column.to_owned()))
-            .unwrap_or(0);
+        let counted = found.remove(&(row[of].clone(), column.to_owned())).unwrap_or(0);
         assert_eq!(counted.to_string(), row[column], "{column} in {}", row[of]);
     };
     for row in table(&types) {

@@ -1,8 +1,8 @@
 //! `ozgsim run`: the files of a result and what is promised about them.
 
-mod common;
+mod command;
 
-use common::{TINY, Workplace};
+use command::{TINY, Workplace};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use std::collections::BTreeMap;

@@ -477,7 +477,7 @@ FOCUS_SERVICES = 16
 
 COLUMNS = (
     "id name_de name_en policy_field tier leika_type cases_per_1000 complexity "
-    "software_family efa_release rollout_rank focus"
+    "software_family efa_release rollout_rank focus efa_only"
 ).split()
 
 
@@ -846,6 +846,7 @@ def to_csv(rows):
                 row.release,
                 "" if row.rank is None else row.rank,
                 row.focus,
+                int(row.basket == "residence_registration"),
             ]
         )
     return out.getvalue()

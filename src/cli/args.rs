@@ -83,7 +83,7 @@ impl LookArguments {
         let mut formats = self.formats.clone();
         formats.sort_by_key(|format| *format as u8);
         formats.dedup();
-        Look { language: self.language.into(), formats: formats.into_iter().map(Into::into).collect() }
+        Look { language: self.language.into(), formats: formats.into_iter().map(Into::into).collect(), version: env!("CARGO_PKG_VERSION") }
     }
 }
 

@@ -5,8 +5,8 @@ use super::run::attachments;
 use super::{Outcome, terminal};
 use ozgsim::language::Language;
 use ozgsim::model::population::Population;
+use ozgsim::report::draw_population;
 use ozgsim::report::population::summary;
-use ozgsim::report::population_figures;
 use ozgsim::scenario::load;
 use ozgsim::store::folder::Attachment;
 use ozgsim::store::{file, population as table};
@@ -26,7 +26,9 @@ pub(crate) fn population(arguments: &PopulationArguments) -> Outcome {
     }
     let population = Population::of(&scenario);
     table::write(&target, &imported.unwrap_or_else(|| table::rows(&population)), arguments.force)?;
-    for Attachment { path, bytes } in attachments(population_figures(&population, &look)) {
+    let origin = arguments.import.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let drawing = draw_population(&population, &origin, scenario.simulation.seed, &look)?;
+    for Attachment { path, bytes } in attachments(vec![drawing]) {
         file::write(&folder.join(path), &bytes)?;
     }
     terminal::print(&summary(&population, &scenario.tables.lands, look.language));

@@ -7,8 +7,9 @@ use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::model::setting::Setting;
 use ozgsim::report::headline::headline;
-use ozgsim::report::{NamedFigure, figures};
+use ozgsim::report::{Drawing, draw_run};
 use ozgsim::scenario::Scenario;
+use ozgsim::scenario::load;
 use ozgsim::scenario::policy::Policy;
 use ozgsim::store::folder::{Attachment, Folder};
 use ozgsim::store::manifest::{Circumstances, Options};
@@ -110,7 +111,9 @@ fn record(folder: Folder, arguments: &RunArguments) -> Result<()> {
     bar.finish_and_clear();
     simulated?;
     let curves = recording.curves()?;
-    let figures = attachments(figures(&curves, &scenario, &look));
+    let baseline = load::baseline()?;
+    let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
+    let figures = attachments(draw_run(&curves, &scenario, &added, &setting.population, &look)?);
     let path = recording.finish(&curves, &figures, || Circumstances {
         command: std::env::args().collect(),
         started: utc(started),
@@ -135,9 +138,9 @@ fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) {
 }
 
 /// Files of figures: pictures and the numbers they plot.
-pub(super) fn attachments(figures: Vec<NamedFigure>) -> Vec<Attachment> {
+pub(super) fn attachments(drawings: Vec<Drawing>) -> Vec<Attachment> {
     let mut files = Vec::new();
-    for NamedFigure { name, pictures, table } in figures {
+    for Drawing { name, pictures, table } in drawings {
         files.extend(pictures.into_iter().map(|(format, bytes)| Attachment { path: format!("charts/{name}.{}", format.extension()), bytes }));
         files.push(Attachment { path: format!("charts/{name}.csv"), bytes: table.into_bytes() });
     }

@@ -49,5 +49,10 @@ pub fn run(setting: &Setting, jobs: &[Range<u64>], threads: usize, keep: impl Fn
         return Ok(());
     }
     let list: Vec<String> = failed.iter().map(u64::to_string).collect();
-    Err(Error::Run(format!("{} of the replicates failed (seed {}, replicates {}); please report this", failed.len(), setting.simulation.seed, list.join(", "))))
+    Err(Error::Run(format!(
+        "{} of the replicates failed (seed {}, replicates {}); please report this",
+        failed.len(),
+        setting.simulation.seed,
+        list.join(", ")
+    )))
 }

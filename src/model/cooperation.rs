@@ -4,7 +4,7 @@
 
 use super::bitset;
 use super::setting::{Setting, descending};
-use super::state::{Budget, Cooperation, NONE, State, log_size};
+use super::state::{Budget, Cooperation, NONE, State};
 use super::world::Step;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
@@ -15,14 +15,15 @@ use crate::units::Hazard;
 
 /// Moves cooperations and memberships by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
+    // Membership before anything changes in the month, so that a policy of that month has not acted yet.
+    if step.month <= step.setting.simulation.membership_from {
+        (0..step.setting.agents()).for_each(|i| state.regroup(step.setting, i));
+    }
     associations(step, state);
     found_led(step, state);
     consider_joining(step, state);
     decide(step, state);
     collect_fees(step, state);
-    if step.month <= step.setting.simulation.membership_from {
-        state.group.clone_from(&state.membership);
-    }
 }
 
 /// Adds a cooperation without members. Its order of services mixes popularity with a taste of its own, addressed by its founder.
@@ -33,10 +34,11 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
     let order = descending(scope, |slot| {
         let service = &setting.services[slot];
-        libm::log1p(1000.0 * service.cases) + question.of_pair(id, service.number).gumbel()
+        service.demand() + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
     });
+    let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
-    state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, progress: (0.0, 0), offers, order });
+    state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, delay: 1.0, progress: (0.0, 0), offers, order });
     state.cooperations.len() - 1
 }
 
@@ -74,13 +76,14 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
 fn found_led(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let question = step.draws.at(Decision::Founding, step.month);
-    let hubs = setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
+    let hubs =
+        setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
     let cities = setting.lead_cities.iter().map(|(leader, _)| (*leader, Membership::City, Lever::CityPartnerships));
     for (leader, kind, lever) in hubs.chain(cities) {
         let a = &setting.population.administrations[leader];
         let support = step.levers(state, leader).of(lever);
         let rate = p.founding_per_year * libm::exp(a.leadership) + p.supported_founding_per_year * support;
-        if question.of_pair(a.id, kind as u64).chance(Hazard::per_year(rate).probability(1.0)) && led_by(state, leader, kind).is_none() {
+        if question.of_pair(a.id, kind as u64).occurs(Hazard::per_year(rate), 1.0) && led_by(state, leader, kind).is_none() {
             let hub = found(setting, step.draws, state, kind, a.land, leader as u32, a.id);
             if state.membership[leader] == Membership::None {
                 state.join(setting, leader, hub);
@@ -100,13 +103,14 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     let joining = step.draws.at(Decision::Joining, step.month);
     let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
     let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
-    for (i, a) in setting.population.administrations.iter().enumerate() {
-        if a.kind == Kind::County || a.id % 12 != step.month.index() as u64 % 12 {
+    for i in 0..setting.agents() {
+        if i32::from(setting.columns.decision_month[i]) != step.month.index() % 12 || setting.columns.kind[i] == Kind::County {
             continue;
         }
+        let a = &setting.population.administrations[i];
         if let Some(own) = state.cooperations.get(state.member_of[i] as usize) {
             let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
-            if own.leader != i as u32 && !by_law && leaving.of(a.id).chance(Hazard::per_year(p.leaving_per_year).probability(12.0)) {
+            if own.leader != i as u32 && !by_law && leaving.of(a.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {
                 moves.push((i, None));
             }
             continue;
@@ -157,7 +161,7 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
     let c = &state.cooperations[cooperation];
     let values = step.levers(state, i);
     let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, i, 1));
-    let fee = fee(step, c, i, 1) / setting.yearly_budget[i].max(1.0);
+    let fee = fee(step, c, i, 1) / setting.columns.yearly_budget[i].max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
     let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
@@ -169,19 +173,24 @@ pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administr
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
     let members = f64::from((cooperation.members + newcomers).max(1));
     let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
-    let distance = if cooperation.members == 0 { 0.0 } else { (log_size(setting, administration) - mean).abs() };
+    let distance = if cooperation.members == 0 { 0.0 } else { (setting.columns.log_size[administration] - mean).abs() };
     effort.own_hours / libm::pow(members, p.sharing_exponent) * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
 }
 
-/// Yearly contribution of a member: its share of the fixed cost that the leader and the Land leave, plus an amount per inhabitant [EUR/year].
+/// Yearly contribution of a member: its part of the fixed cost and an amount per inhabitant [EUR/year].
 fn fee(step: &Step<'_>, c: &Cooperation, administration: usize, newcomers: u32) -> f64 {
+    let per_inhabitant = step.setting.parameters.cooperation.contribution_eur_per_inhabitant_year;
+    fixed_fee(step, c, newcomers) + per_inhabitant * step.setting.columns.inhabitants[administration]
+}
+
+/// A member's part of the fixed cost that the leader and the Land leave; peers need no office [EUR/year].
+fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
     let p = &step.setting.parameters.cooperation;
-    let members = f64::from((c.members + newcomers).max(1));
-    let paid_by_members = (1.0 - if c.leader == NONE { 0.0 } else { p.leader_share }) * (1.0 - support(step, c));
-    // Four peers need no office.
-    let fixed = if c.kind == Membership::Peers { 0.0 } else { p.fixed_cost_eur_per_year };
-    fixed * paid_by_members / members
-        + p.contribution_eur_per_inhabitant_year * f64::from(step.setting.population.administrations[administration].population)
+    if c.kind == Membership::Peers {
+        return 0.0;
+    }
+    let left_by_leader = 1.0 - if c.leader == NONE { 0.0 } else { p.leader_share };
+    p.fixed_cost_eur_per_year * left_by_leader * (1.0 - support(step, c)) / f64::from((c.members + newcomers).max(1))
 }
 
 /// Share of the fixed cost that the Land pays.
@@ -196,11 +205,9 @@ fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
 
 /// A cooperation of n members decides on its next service every `m n^d` months, sooner when moderated.
 fn decide(step: &Step<'_>, state: &mut State) {
-    let p = &step.setting.parameters.cooperation;
+    let moderation: Vec<f64> = Land::all().map(|land| step.setting.policy.land_mean(step.month, land, Lever::IkzModeration)).collect();
     for c in state.cooperations.iter_mut().filter(|c| c.members > 1) {
-        let moderation = step.setting.policy.land_mean(step.month, c.land, Lever::IkzModeration);
-        let delay = p.decision_months * libm::pow(f64::from(c.members), p.decision_exponent);
-        c.progress.0 += (1.0 + moderation) / delay;
+        c.progress.0 += (1.0 + moderation[c.land.index()]) / c.delay;
         while c.progress.0 >= 1.0 {
             c.progress.0 -= 1.0;
             if let Some(&slot) = c.order.get(c.progress.1) {
@@ -213,12 +220,18 @@ fn decide(step: &Step<'_>, state: &mut State) {
 
 fn collect_fees(step: &Step<'_>, state: &mut State) {
     let p = &step.setting.parameters.cooperation;
+    let fixed: Vec<f64> = state.cooperations.iter().map(|c| fixed_fee(step, c, 0)).collect();
+    let mut total = 0.0;
     for i in 0..step.setting.agents() {
-        let Some(c) = state.cooperations.get(state.member_of[i] as usize) else { continue };
+        if state.member_of[i] == NONE {
+            continue;
+        }
+        let index = state.member_of[i] as usize;
+        let c = &state.cooperations[index];
         let own = if c.leader == i as u32 { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) } else { 0.0 };
-        let monthly = (fee(step, c, i, 0) + own) / 12.0;
-        let paid = monthly.min(state.money[i].max(0.0));
-        state.money[i] -= paid;
-        state.spend(Budget::Municipal, monthly);
+        let monthly = (fixed[index] + own + p.contribution_eur_per_inhabitant_year * step.setting.columns.inhabitants[i]) / 12.0;
+        state.money[i] -= monthly;
+        total += monthly;
     }
+    state.spend(Budget::Municipal, total);
 }

@@ -3,6 +3,7 @@
 use super::cooperation::{associations, found};
 use super::setting::Setting;
 use super::state::{Internal, NONE, State};
+use super::tally::Tally;
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::{Kind, Membership};
@@ -24,11 +25,18 @@ pub fn state(step: &Step<'_>) -> State {
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
         state.supply.compliant[a.land.index()] += u64::from(setting.compatible[i].count_ones());
         state.posts[i] = a.posts;
-        state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share).map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
-        state.money[i] = 0.5 * setting.yearly_budget[i];
+        state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
+            .map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
+        state.money[i] = 0.5 * setting.columns.yearly_budget[i];
         state.awareness[i] = (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
         state.agenda[i] = crate::statistics::logistic(p.attention.agenda_intercept);
-        forms(setting, &mut state, i, (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0), draw(Decision::InitialForms).uniform());
+        forms(
+            setting,
+            &mut state,
+            i,
+            (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0),
+            draw(Decision::InitialForms).uniform(),
+        );
         if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
             state.begun[i] = true;
             let order = setting.preferences.order(i);
@@ -40,6 +48,8 @@ pub fn state(step: &Step<'_>) -> State {
     }
     associations(step, &mut state);
     peers(step, &mut state);
+    state.group.clone_from(&state.membership);
+    state.tally = Tally::recount(setting, &state);
     state
 }
 
@@ -52,7 +62,7 @@ fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
     }
 }
 
-/// DMS done, running (with uniform progress) or not begun; twice the odds of being done or running from 20,000 inhabitants.
+/// DMS done, running (with uniform progress) or not begun; from 20,000 inhabitants twice as often done, a quarter more often running.
 fn dms(setting: &Setting, state: &mut State, i: usize, u: f64, progress: f64) {
     let p = &setting.parameters.initial;
     let small = setting.population.administrations[i].population < SMALL;

@@ -13,5 +13,6 @@ pub mod resources;
 pub mod setting;
 pub mod state;
 pub mod supply;
+pub mod tally;
 pub mod usage;
 pub mod world;

@@ -175,7 +175,9 @@ impl PolicyTable {
 fn cells(policies: &[Policy], population: &Population) -> (Vec<Cell>, Vec<usize>) {
     let mut targets: Vec<&Policy> = Vec::new();
     for policy in policies {
-        if policy.target != Target::default() && !targets.iter().any(|known| known.target == policy.target) {
+        if policy.target != Target::default()
+            && !targets.iter().any(|known| known.target == policy.target && known.lever.acts_on_services() == policy.lever.acts_on_services())
+        {
             targets.push(policy);
         }
     }

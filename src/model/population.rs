@@ -131,7 +131,11 @@ fn synthesise(tables: &Tables, draws: Draws) -> Vec<AdministrationRow> {
         }
         let keys: Vec<(String, usize)> = (0..SIZE_CLASSES.len())
             .flat_map(|class| (1..=county.administrations[class]).map(move |n| (class, n)))
-            .map(|(class, n)| if county.is_city { (county.key.clone(), class) } else { (format!("{}.{}.{n:02}", county.key, SIZE_CLASSES[class].0), class) })
+            .map(
+                |(class, n)| {
+                    if county.is_city { (county.key.clone(), class) } else { (format!("{}.{}.{n:02}", county.key, SIZE_CLASSES[class].0), class) }
+                },
+            )
             .collect();
         let kind = if county.is_city { Kind::CountyFreeCity } else { Kind::Municipality };
         for ((key, _), population) in keys.iter().zip(populations(county, &keys, draws)) {
@@ -248,18 +252,40 @@ fn complete(mut seeds: Vec<Seed>, tables: &Tables, parameters: &PopulationParame
     group_keys.sort();
     group_keys.dedup();
     let group_index: BTreeMap<&str, usize> = group_keys.iter().enumerate().map(|(i, key)| (key.as_str(), i)).collect();
-    let first_provider: Vec<usize> = tables.lands.iter().scan(0, |next, land| { let first = *next; *next += land.providers; Some(first) }).collect();
+    let first_provider: Vec<usize> = tables
+        .lands
+        .iter()
+        .scan(0, |next, land| {
+            let first = *next;
+            *next += land.providers;
+            Some(first)
+        })
+        .collect();
 
     let mut administrations: Vec<Administration> = seeds
         .iter()
         .map(|seed| {
             let county = counties_by_key[seed.row.county.as_str()];
-            draw_attributes(seed, county, &tables.lands[county.land.index()], parameters, first_provider[county.land.index()], group_index[seed.county().as_str()], draws)
+            draw_attributes(
+                seed,
+                county,
+                &tables.lands[county.land.index()],
+                parameters,
+                first_provider[county.land.index()],
+                group_index[seed.county().as_str()],
+                draws,
+            )
         })
         .collect();
     let mut counties: Vec<CountyGroup> = group_keys
         .iter()
-        .map(|key| CountyGroup { key: key.clone(), land: counties_by_key[&key[..5]].land, administration: None, municipal: Vec::new(), neighbours: Vec::new() })
+        .map(|key| CountyGroup {
+            key: key.clone(),
+            land: counties_by_key[&key[..5]].land,
+            administration: None,
+            municipal: Vec::new(),
+            neighbours: Vec::new(),
+        })
         .collect();
     for (i, administration) in administrations.iter().enumerate() {
         let group = &mut counties[administration.county];
@@ -283,7 +309,15 @@ fn neighbours(counties: &[CountyGroup], of: usize) -> Vec<usize> {
     if close.is_empty() { pick(&|other| other.land == counties[of].land) } else { close }
 }
 
-fn draw_attributes(seed: &Seed, county: &County, land: &LandRow, p: &PopulationParameters, first_provider: usize, group: usize, draws: Draws) -> Administration {
+fn draw_attributes(
+    seed: &Seed,
+    county: &County,
+    land: &LandRow,
+    p: &PopulationParameters,
+    first_provider: usize,
+    group: usize,
+    draws: Draws,
+) -> Administration {
     let row = &seed.row;
     let key = seed.key();
     let id = identity(&key);

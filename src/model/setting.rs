@@ -4,6 +4,7 @@ use super::bitset::{insert, words_for};
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
+use super::tally::base_class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
@@ -36,8 +37,17 @@ pub struct LocalService {
     pub appeal: f64,
     /// Focus service of 2023.
     pub focus: bool,
+    /// Whether law allows no other way than the EfA service.
+    pub efa_only: bool,
     /// Readiness of registers from which it can reach level 4 [1].
     pub once_only_from: f64,
+}
+
+impl LocalService {
+    /// Rank of a service with those who offer it to many: logarithm of cases per 1,000 inhabitants, less its complexity.
+    pub fn demand(&self) -> f64 {
+        libm::log1p(1000.0 * self.cases) - 1.5 * self.complexity
+    }
 }
 
 /// Sum of the events of one month.
@@ -90,6 +100,93 @@ impl Preferences {
     }
 }
 
+/// Attributes of administrations that phases look at every month, as columns.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    /// Identity that addresses draws.
+    pub id: Vec<u64>,
+    /// Month of the year in which yearly decisions are taken, 0 to 11.
+    pub decision_month: Vec<u8>,
+    /// Kind.
+    pub kind: Vec<Kind>,
+    /// Index of the Land.
+    pub land: Vec<usize>,
+    /// Index of the county.
+    pub county: Vec<usize>,
+    /// Index of the provider.
+    pub provider: Vec<usize>,
+    /// Inhabitants.
+    pub inhabitants: Vec<f64>,
+    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
+    pub log_size: Vec<f64>,
+    /// Number of services.
+    pub services: Vec<f64>,
+    /// Cases a year of all services [1/1000].
+    pub cases: Vec<f64>,
+    /// Class in the tally, apart from membership.
+    pub class: Vec<usize>,
+    /// Digital posts [persons].
+    pub posts: Vec<u32>,
+    /// Working time of a post [full-time equivalents].
+    pub post_share: Vec<f64>,
+    /// From which fraction on a part of an added post counts as a whole one.
+    pub post_rounding: Vec<f64>,
+    /// Working time of line staff for digital work [full-time equivalents].
+    pub line_staff: Vec<f64>,
+    /// Mean of leadership and council interest [standard deviations].
+    pub attitude: Vec<f64>,
+    /// Digital budget of a normal year [EUR/year].
+    pub yearly_budget: Vec<f64>,
+    /// Inhabitants that a grant is reckoned by.
+    pub grant_inhabitants: Vec<f64>,
+    /// Multiplier of efforts through size.
+    pub size_effort: Vec<f64>,
+    /// Multiplier of efforts of bringing a service online.
+    pub service_effort: Vec<f64>,
+    /// Hours and price of a DMS [hours, EUR].
+    pub dms: Vec<(f64, f64)>,
+    /// Use of online services through age and broadband, per case online.
+    pub uptake: Vec<f64>,
+}
+
+impl Columns {
+    fn of(population: &Population, services: &[LocalService], cases_of_kind: [f64; 3], p: &Parameters, draws: Draws) -> Self {
+        const MEAN_SHARE_65: f64 = 22.0;
+        let mut columns = Self::default();
+        for a in &population.administrations {
+            let inhabitants = f64::from(a.population);
+            let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
+            let number = services.iter().filter(|s| a.kind.responsible_for(Tier::LOCAL[s.tier])).count();
+            let large = (inhabitants / 10_000.0).max(1.0).sqrt();
+            let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5);
+            let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
+            columns.id.push(a.id);
+            columns.decision_month.push((a.id % 12) as u8);
+            columns.kind.push(a.kind);
+            columns.land.push(a.land.index());
+            columns.county.push(a.county);
+            columns.provider.push(a.provider);
+            columns.inhabitants.push(inhabitants);
+            columns.log_size.push(libm::log(inhabitants / municipalities as f64));
+            columns.services.push(number as f64);
+            columns.cases.push(inhabitants * cases_of_kind[a.kind as usize] * 1000.0);
+            columns.class.push(base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize));
+            columns.posts.push(a.posts);
+            columns.post_share.push(a.post_share);
+            columns.post_rounding.push(draws.once(Decision::AddedPosts).of(a.id).uniform());
+            columns.line_staff.push(a.staff * p.resources.line_staff_share);
+            columns.attitude.push(0.5 * (a.leadership + a.council_interest));
+            columns.yearly_budget.push(yearly_budget(a, p));
+            columns.grant_inhabitants.push(f64::from(a.population.clamp(5_000, 200_000)));
+            columns.size_effort.push(effort);
+            columns.service_effort.push(effort * p.implementation.effort_scale);
+            columns.dms.push((p.effort.dms_hours * effort * large, p.effort.dms_eur * large));
+            columns.uptake.push(p.usage.ceiling * age * a.broadband / 100.0 / cases_of_kind[a.kind as usize]);
+        }
+        columns
+    }
+}
+
 /// The frozen part of a world.
 #[derive(Debug)]
 pub struct Setting {
@@ -121,32 +218,34 @@ pub struct Setting {
     pub provider_orders: Vec<Vec<u16>>,
     /// Slots in the order in which a Land connects or provides services: focus services, then by cases.
     pub central_order: Vec<u16>,
+    /// Software families in the order in which their vendors finish links: most cases first.
+    pub link_order: Vec<usize>,
     /// Federal and Land-tier services that are comprehensive, by month and Land.
     pub official_depth: Vec<[f64; Land::COUNT]>,
-    /// Number of federal and Land-tier services.
-    pub upper_services: usize,
+    /// Month of the last published count of each Land.
+    pub last_published: [Month; Land::COUNT],
     /// Cities that may lead a partnership and the counties they reach.
     pub lead_cities: Vec<(usize, Vec<usize>)>,
-    /// Digital budget of a normal year [EUR/year], by administration.
-    pub yearly_budget: Vec<f64>,
-    /// Multiplier of efforts through size, by administration.
-    pub size_effort: Vec<f64>,
-    /// Cases per inhabitant and year of all services of an administration's kind.
-    pub cases_of_kind: [f64; 3],
     /// Services of each kind of administration: words of a set.
     pub own_services: [Vec<u64>; 3],
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
+    /// Services with an EfA release, real or announced: words of a set.
+    pub announced: Vec<u64>,
+    /// Focus services of 2023: words of a set.
+    pub focus: Vec<u64>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
+    /// Attributes as columns.
+    pub columns: Columns,
     /// Complexity by slot.
     pub complexities: Vec<f64>,
     /// Smallest complexity of a service.
     pub least_complexity: f64,
-    /// Size class of every administration; counties come after the last class.
-    pub size_classes: Vec<usize>,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
+    /// Administrations responsible for municipal and county services, nationwide.
+    pub responsible_nationwide: [u64; 2],
     /// Layout of the outcomes.
     pub layout: Layout,
 }
@@ -163,37 +262,35 @@ impl Setting {
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let policy = PolicyTable::new(scenario, &population);
-        let yearly_budget = population.administrations.iter().map(|a| yearly_budget(a, p)).collect();
-        let size_effort = population
-            .administrations
-            .iter()
-            .map(|a| (1.0 + p.implementation.effort_per_log_size * libm::log(f64::from(a.population) / 10_000.0)).max(0.5) * p.implementation.effort_scale)
-            .collect();
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
         Self {
             simulation: scenario.simulation,
             parameters: *p,
             compatible: compatible(&population, families.len(), p, draws),
-            provider_orders: provider_orders(&population, &services, draws),
+            provider_orders: provider_orders(&population, &services, p.supply.provider_taste, draws),
             official_depth: official_depth(scenario, upper_services, draws),
+            link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
+                .into_iter()
+                .map(usize::from)
+                .collect(),
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
             lead_cities: lead_cities(&population),
             events: events(scenario),
-            cases_of_kind: Kind::ALL.map(cases),
+            columns: Columns::of(&population, &services, Kind::ALL.map(cases), p, draws),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
+            announced: services_where(&services, |s| s.release.is_some()),
+            focus: services_where(&services, |s| s.focus),
             without_family: services_where(&services, |s| s.family.is_none()),
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
-            size_classes: population.administrations.iter().map(|a| a.size_class().unwrap_or(SIZE_CLASSES.len())).collect(),
             responsible: responsible(&population),
+            responsible_nationwide: responsible(&population).map(|lands| lands.iter().sum()),
             layout: Layout::new(),
             words: words_for(services.len()),
             lands: tables.lands.clone(),
-            upper_services,
-            yearly_budget,
-            size_effort,
+            last_published: std::array::from_fn(|land| tables.lands[land].comprehensive.last().map_or(PRIOR_DEPTH.0, |(month, _)| *month)),
             policy,
             preferences,
             municipal_services,
@@ -230,7 +327,7 @@ impl Setting {
 }
 
 /// Readiness of registers from which the first services can reach level 4.
-const ONCE_ONLY_FROM: f64 = 0.5;
+pub const ONCE_ONLY_FROM: f64 = 0.5;
 
 fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, draws: Draws) -> Vec<LocalService> {
     let mut services = Vec::new();
@@ -246,8 +343,9 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 complexity: service.complexity,
                 family: families.iter().position(|name| *name == service.software_family),
                 release: service.release(),
-                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000) + p.implementation.choice_obligation * f64::from(service.focus),
+                appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000),
                 focus: service.focus == 1,
+                efa_only: service.efa_only == 1,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
@@ -316,11 +414,12 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
     counts
 }
 
-/// Providers take up popular services first, each with its own taste.
-fn provider_orders(population: &Population, services: &[LocalService], draws: Draws) -> Vec<Vec<u16>> {
+/// Providers take up popular and simple services first, each with its own taste.
+fn provider_orders(population: &Population, services: &[LocalService], taste: f64, draws: Draws) -> Vec<Vec<u16>> {
     let question = draws.once(Decision::ProviderOrder);
-    let wish = |provider: usize, slot: usize| libm::log1p(1000.0 * services[slot].cases) + question.of_pair(provider as u64, services[slot].number).gumbel();
-    (0..population.provider_lands.len()).map(|provider| descending(services.len(), |slot| wish(provider, slot))).collect()
+    let wish = |provider: usize, slot: usize| services[slot].demand() + taste * question.of_pair(provider as u64, services[slot].number).gumbel();
+    let open = |order: Vec<u16>| order.into_iter().filter(|&slot| !services[usize::from(slot)].efa_only).collect();
+    (0..population.provider_lands.len()).map(|provider| open(descending(services.len(), |slot| wish(provider, slot)))).collect()
 }
 
 /// Slots in descending order of a wish, ties to the lower slot.
@@ -359,10 +458,12 @@ fn events(scenario: &Scenario) -> Vec<EventSum> {
     sums
 }
 
+/// Range of the published counts of May 2024, from which Länder without a count are drawn.
+const PRIOR_DEPTH: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
+
 /// Depth of each Land in the national order of federal and Land-tier services: input, interpolated between observations.
 fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> Vec<[f64; Land::COUNT]> {
     const NONE_YET: Month = Month::new(2020, 3);
-    const PRIOR: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
     let question = draws.once(Decision::OfficialDepth);
     let all = upper_services as f64;
     let scale = all / 295.0;
@@ -375,7 +476,7 @@ fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> V
             let mut path = vec![(NONE_YET, 0.0)];
             path.extend(row.comprehensive.iter().map(|(month, count)| (*month, count * scale)));
             if row.comprehensive.is_empty() {
-                path.push((PRIOR.0, (PRIOR.1 + (PRIOR.2 - PRIOR.1) * question.of(land as u64).uniform()) * scale));
+                path.push((PRIOR_DEPTH.0, (PRIOR_DEPTH.1 + (PRIOR_DEPTH.2 - PRIOR_DEPTH.1) * question.of(land as u64).uniform()) * scale));
             }
             path
         })

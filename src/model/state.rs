@@ -2,8 +2,9 @@
 
 use super::bitset;
 use super::setting::Setting;
+use super::tally::{FIFTY, Tally, contribution};
+use crate::scenario::Membership;
 use crate::scenario::land::Land;
-use crate::scenario::{Kind, Membership};
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -25,12 +26,36 @@ pub struct Supply {
     pub offers: Vec<u64>,
     /// Fraction of the next offer and place in the provider's order.
     pub provider_progress: Vec<(f64, usize)>,
-    /// Services connected or provided centrally, by cell: words of a set.
-    pub central: Vec<u64>,
+    /// Services connected centrally and services provided centrally, by cell: words of sets.
+    pub central: [Vec<u64>; 2],
     /// Fraction of the next central service by cell, for rollout and provision.
     pub central_progress: Vec<[f64; 2]>,
+    /// Software families whose links vendors have finished.
+    pub links_finished: f64,
     /// Software families that comply with standards, summed over administrations, by Land.
     pub compliant: [u64; Land::COUNT],
+}
+
+/// Local services that are available by the official rules, counted as they come online.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Official {
+    /// Comprehensive, majority and anywhere, nationwide.
+    pub nationwide: [u32; 3],
+    /// Comprehensive, majority and anywhere, by Land.
+    pub by_land: [[u32; 3]; Land::COUNT],
+    /// Comprehensive by Land at the time of the last published count, which covers them already.
+    pub published: [u32; Land::COUNT],
+}
+
+impl Official {
+    /// One more administration has a service: now `in_land` of `of_land` in its Land and `in_all` of `of_all`.
+    fn count(&mut self, in_land: u64, of_land: u64, in_all: u64, of_all: u64, land: usize) {
+        for (counts, has, of) in [(&mut self.by_land[land], in_land, of_land), (&mut self.nationwide, in_all, of_all)] {
+            counts[0] += u32::from(has == of);
+            counts[1] += u32::from(2 * has > of && 2 * (has - 1) <= of);
+            counts[2] += u32::from(has == 1);
+        }
+    }
 }
 
 /// A cooperation.
@@ -46,6 +71,8 @@ pub struct Cooperation {
     pub members: u32,
     /// Sum of the logarithms of members' inhabitants.
     pub log_sizes: f64,
+    /// Time between decisions [months].
+    pub delay: f64,
     /// Fraction of the next decision and place in the order of services.
     pub progress: (f64, usize),
     /// Services shared: words of a set.
@@ -92,8 +119,40 @@ pub struct Completion {
     pub slot: u16,
     /// Level reached.
     pub level: u8,
-    /// Whether the administration had it as a project of its own.
-    pub own_project: bool,
+}
+
+/// Number of projects that an administration plans ahead.
+pub const PLAN: usize = 12;
+
+/// The next projects of an administration, most useful first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// Slots and ways.
+    pub items: [(u16, Way); PLAN],
+    /// Items in use.
+    pub length: u8,
+    /// Next item.
+    pub next: u8,
+    /// Month from which a new plan is made.
+    pub review: i32,
+}
+
+impl Plan {
+    /// No plan yet.
+    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], length: 0, next: 0, review: 0 };
+}
+
+/// A way to bring a service online.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A provider's package.
+    Provider,
+    /// Connection to an EfA service.
+    Efa,
+    /// A service shared in the cooperation.
+    Cooperation,
+    /// An own purchase.
+    Own,
 }
 
 /// Number of months that completions can lie ahead.
@@ -118,6 +177,8 @@ pub struct State {
     pub posts: Vec<u32>,
     /// Money at hand for digital work [EUR].
     pub money: Vec<f64>,
+    /// Licences and running costs of services online [EUR/year].
+    pub licences: Vec<f64>,
     /// Hours for online services at hand [hours].
     pub hours: Vec<f64>,
     /// Hours for internal digitalisation at hand [hours].
@@ -140,10 +201,10 @@ pub struct State {
     pub taken: Vec<u64>,
     /// Project that hours for online services are spent on.
     pub project: Vec<Project>,
-    /// Month from which an administration without a project looks for one again.
-    pub next_review: Vec<i32>,
-    /// Projects of an administration whose hours are spent but which cannot end yet.
-    pub waiting: Vec<u16>,
+    /// What an administration intends to do next.
+    pub plan: Vec<Plan>,
+    /// Whether the administration has a service at level 2 or above or had an OZG project.
+    pub started: Vec<bool>,
     /// Completions by month, as a ring.
     pub calendar: Vec<Vec<Completion>>,
     /// What internal hours go to.
@@ -152,8 +213,10 @@ pub struct State {
     pub dms: Vec<f64>,
     /// Link or migration that internal hours are spent on.
     pub integration: Vec<Project>,
-    /// Software families linked, one bit each.
-    pub linked: Vec<u32>,
+    /// Services at level 2 whose software family is linked, or that need none, by administration.
+    pub raisable: Vec<u16>,
+    /// Services whose software family is linked, or that need none: words of sets.
+    pub connected: Vec<u64>,
     /// Software families whose product can be linked, one bit each.
     pub compliant: Vec<u32>,
     /// Cases per inhabitant and year of services online, weighted by ease, by administration.
@@ -162,18 +225,24 @@ pub struct State {
     pub cases_level3: Vec<f64>,
     /// Share of all cases that go online, by administration.
     pub use_share: Vec<f64>,
+    /// Sum over the administrations of each county of their share of services at level 2.
+    pub county_level2: Vec<f64>,
     /// Mean share of services at level 2 in each county at the end of the month before.
     pub county_online: Vec<f64>,
     /// Mean awareness in each county at the end of the month before.
     pub county_awareness: Vec<f64>,
+    /// Local services in the official counts.
+    pub official: Official,
     /// Administrations with a service at level 2 or above, by slot and Land.
     pub online_in_land: Vec<[u32; Land::COUNT]>,
     /// Administrations with a service at level 1, 2, 3, 4 or above, by slot.
     pub online: Vec<[u32; 4]>,
-    /// Spending of the month by payer: municipalities, Land, federation [cent].
-    pub spending: [i64; 3],
-    /// Hours spent on online services and internal digitalisation in the month [1/1000 hour].
-    pub effort: i64,
+    /// Running sums for the outcomes.
+    pub tally: Tally,
+    /// Spending of the month by payer: municipalities, Land, federation [EUR].
+    pub spending: [f64; 3],
+    /// Hours spent on online services and internal digitalisation in the month [hours].
+    pub effort: f64,
 }
 
 /// Payers in the order of [`State::spending`].
@@ -202,8 +271,9 @@ impl State {
                 queue: vec![(0, 0); slots],
                 offers: vec![0; providers * words],
                 provider_progress: vec![(0.0, 0); providers],
-                central: vec![0; cells * words],
+                central: [vec![0; cells * words], vec![0; cells * words]],
                 central_progress: vec![[0.0; 2]; cells],
+                links_finished: 0.0,
                 compliant: [0; Land::COUNT],
             },
             cooperations: Vec::new(),
@@ -213,6 +283,7 @@ impl State {
             filled: vec![0; agents],
             posts: vec![0; agents],
             money: vec![0.0; agents],
+            licences: vec![0.0; agents],
             hours: vec![0.0; agents],
             internal_hours: vec![0.0; agents],
             awareness: vec![0.0; agents],
@@ -224,50 +295,116 @@ impl State {
             wishes_next: vec![0; agents],
             taken: vec![0; agents * words],
             project: vec![Project::NONE; agents],
-            next_review: vec![0; agents],
-            waiting: vec![0; agents],
+            plan: vec![Plan::EMPTY; agents],
+            started: vec![false; agents],
             calendar: vec![Vec::new(); CALENDAR],
             internal: vec![Internal::Idle; agents],
             dms: vec![0.0; agents],
             integration: vec![Project::NONE; agents],
-            linked: vec![0; agents],
+            raisable: vec![0; agents],
+            connected: setting.without_family.repeat(agents),
             compliant: vec![0; agents],
             cases_online: vec![0.0; agents],
             cases_level3: vec![0.0; agents],
             use_share: vec![0.0; agents],
+            county_level2: vec![0.0; setting.population.counties.len()],
             county_online: vec![0.0; setting.population.counties.len()],
             county_awareness: vec![0.0; setting.population.counties.len()],
+            official: Official::default(),
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
-            spending: [0; 3],
-            effort: 0,
+            tally: Tally::new(),
+            spending: [0.0; 3],
+            effort: 0.0,
         }
     }
 
     /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: u8) {
-        let row = administration * setting.words;
-        let words = row..row + setting.words;
-        let service = &setting.services[slot];
+        let (word, bit) = (administration * setting.words + slot / 64, 1_u64 << (slot % 64));
+        let class = self.class(setting, administration);
         for reached in 0..usize::from(level) {
-            if !bitset::insert(&mut self.levels[reached][words.clone()], slot) {
+            let set = &mut self.levels[reached][word];
+            if *set & bit != 0 {
                 continue;
             }
+            *set |= bit;
             self.counts[administration][reached] += 1;
             self.online[slot][reached] += 1;
-            match reached {
-                1 => {
-                    self.online_in_land[slot][setting.population.administrations[administration].land.index()] += 1;
-                    self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
-                    bitset::insert(&mut self.taken[words.clone()], slot);
-                }
-                2 => {
-                    self.cases_online[administration] += service.cases * (1.0 - setting.parameters.usage.ease_level2);
-                    self.cases_level3[administration] += service.cases;
-                }
-                _ => {}
+            self.tally.of(class).levels[reached] += 1;
+            let connected = u16::from(self.connected[word] & bit != 0);
+            if reached == 1 {
+                self.raisable[administration] += connected;
+                self.taken[word] |= bit;
+                self.put_online(setting, administration, slot);
+            } else if reached == 2 {
+                let cases = setting.services[slot].cases;
+                self.raisable[administration] -= connected;
+                self.cases_online[administration] += cases * (1.0 - setting.parameters.usage.ease_level2);
+                self.cases_level3[administration] += cases;
             }
         }
+    }
+
+    /// Counts a service that has come to level 2.
+    fn put_online(&mut self, setting: &Setting, administration: usize, slot: usize) {
+        let (columns, service) = (&setting.columns, &setting.services[slot]);
+        let class = self.class(setting, administration);
+        let sums = self.tally.of(class);
+        sums.inhabitants_level2 += columns.inhabitants[administration] as i64;
+        sums.fifty += i64::from(i64::from(self.counts[administration][1]) == FIFTY);
+        self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
+        self.county_level2[columns.county[administration]] += 1.0 / columns.services[administration];
+        let land = columns.land[administration];
+        let (online, responsible) = (&mut self.online_in_land[slot][land], setting.responsible[service.tier][land]);
+        *online += 1;
+        self.official.count(u64::from(*online), responsible, u64::from(self.online[slot][1]), setting.responsible_nationwide[service.tier], land);
+        self.start(setting, administration);
+    }
+
+    /// Notes that an administration has begun with online services.
+    pub fn start(&mut self, setting: &Setting, administration: usize) {
+        if !self.started[administration] {
+            self.started[administration] = true;
+            let class = self.class(setting, administration);
+            self.tally.of(class).started += 1;
+        }
+    }
+
+    /// Notes that the DMS of an administration is complete.
+    pub fn complete_dms(&mut self, setting: &Setting, administration: usize) {
+        self.dms[administration] = 1.0;
+        self.internal[administration] = Internal::Integration;
+        let class = self.class(setting, administration);
+        self.tally.of(class).dms += 1;
+    }
+
+    /// Notes that a software family of an administration is linked.
+    pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
+        let row = &mut self.connected[administration * setting.words..(administration + 1) * setting.words];
+        row.iter_mut().zip(&setting.family_services[family]).for_each(|(word, services)| *word |= services);
+        let words = administration * setting.words..(administration + 1) * setting.words;
+        self.raisable[administration] =
+            words.map(|word| (self.levels[1][word] & !self.levels[2][word] & self.connected[word]).count_ones()).sum::<u32>() as u16;
+    }
+
+    /// Class in which an administration is counted.
+    #[inline]
+    pub fn class(&self, setting: &Setting, administration: usize) -> usize {
+        setting.columns.class[administration] + self.group[administration] as usize
+    }
+
+    /// Puts an administration into the group of its current membership.
+    pub fn regroup(&mut self, setting: &Setting, administration: usize) {
+        if self.group[administration] == self.membership[administration] {
+            return;
+        }
+        let sums = contribution(setting, self, administration);
+        let before = self.class(setting, administration);
+        self.tally.of(before).add(&sums, -1);
+        self.group[administration] = self.membership[administration];
+        let after = self.class(setting, administration);
+        self.tally.of(after).add(&sums, 1);
     }
 
     /// Whether a service of an administration has reached a level.
@@ -278,12 +415,12 @@ impl State {
 
     /// Books spending of the month.
     pub fn spend(&mut self, payer: Budget, eur: f64) {
-        self.spending[payer as usize] += (eur * 100.0).round() as i64;
+        self.spending[payer as usize] += eur;
     }
 
     /// Books hours of the month.
     pub fn work(&mut self, hours: f64) {
-        self.effort += (hours * 1000.0).round() as i64;
+        self.effort += hours;
     }
 
     /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
@@ -295,33 +432,33 @@ impl State {
     /// Adds an administration to a cooperation, taking it out of its former one.
     pub fn join(&mut self, setting: &Setting, administration: usize, cooperation: usize) {
         self.leave(setting, administration);
-        let joined = &mut self.cooperations[cooperation];
-        joined.members += 1;
-        joined.log_sizes += log_size(setting, administration);
-        self.membership[administration] = joined.kind;
-        self.member_of[administration] = cooperation as u32;
+        self.change_membership(setting, administration, cooperation, 1);
     }
 
     /// Takes an administration out of its cooperation, if it is in one.
     pub fn leave(&mut self, setting: &Setting, administration: usize) {
-        if let Some(left) = self.cooperations.get_mut(self.member_of[administration] as usize) {
-            left.members -= 1;
-            left.log_sizes -= log_size(setting, administration);
-            self.membership[administration] = Membership::None;
-            self.member_of[administration] = NONE;
+        if self.member_of[administration] != NONE {
+            self.change_membership(setting, administration, self.member_of[administration] as usize, -1);
         }
+    }
+
+    fn change_membership(&mut self, setting: &Setting, administration: usize, cooperation: usize, sign: i32) {
+        let p = &setting.parameters.cooperation;
+        let changed = &mut self.cooperations[cooperation];
+        changed.members = changed.members.saturating_add_signed(sign);
+        changed.log_sizes += f64::from(sign) * setting.columns.log_size[administration];
+        changed.delay = p.decision_months * libm::pow(f64::from(changed.members.max(1)), p.decision_exponent);
+        let (before, after) = if sign > 0 { (Membership::None, changed.kind) } else { (changed.kind, Membership::None) };
+        self.membership[administration] = after;
+        self.member_of[administration] = if sign > 0 { cooperation as u32 } else { NONE };
+        let class = self.class(setting, administration);
+        let sums = self.tally.of(class);
+        sums.memberships[before as usize] -= 1;
+        sums.memberships[after as usize] += 1;
     }
 
     /// Share of its services that an administration has at level 2 or above.
     pub fn online_share(&self, setting: &Setting, administration: usize) -> f64 {
-        let kind = setting.population.administrations[administration].kind;
-        f64::from(self.counts[administration][1]) / setting.slots_of(kind).len() as f64
+        f64::from(self.counts[administration][1]) / setting.columns.services[administration]
     }
-}
-
-/// Logarithm of the inhabitants of an administration; for a county, of its mean municipality, whose size its offers fit.
-pub fn log_size(setting: &Setting, administration: usize) -> f64 {
-    let a = &setting.population.administrations[administration];
-    let divisor = if a.kind == Kind::County { setting.population.counties[a.county].municipal.len().max(1) } else { 1 };
-    libm::log(f64::from(a.population) / divisor as f64)
 }

@@ -6,6 +6,10 @@ use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
+use crate::units::Month;
+
+/// Place of central provision beside central rollout, which only connects.
+const PROVISION: usize = 1;
 
 /// Moves everything that is offered to administrations by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
@@ -13,6 +17,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     base_components(step, state);
     efa(step, state);
     providers(step, state);
+    links(step, state);
     central(step, state);
     let [land, federal, municipal] = step.setting.policy.costs(step.month);
     state.spend(Budget::Land, land);
@@ -95,6 +100,17 @@ fn providers(step: &Step<'_>, state: &mut State) {
     }
 }
 
+/// Vendors finish the links of software families one after the other; standards, weighted by administrations, speed them up.
+fn links(step: &Step<'_>, state: &mut State) {
+    const FIRST: Month = Month::new(2020, 1);
+    let (setting, p) = (step.setting, &step.setting.parameters.supply);
+    if step.month >= FIRST {
+        let standards =
+            setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
+        state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards);
+    }
+}
+
 /// Services that the Land connects (rollout, EfA services under contract) or provides itself (provision, any service): focus and popular ones first.
 fn central(step: &Step<'_>, state: &mut State) {
     let setting = step.setting;
@@ -106,28 +122,29 @@ fn central(step: &Step<'_>, state: &mut State) {
             state.supply.central_progress[cell][way] += strength * setting.parameters.supply.central_services_per_month;
             while state.supply.central_progress[cell][way] >= 1.0 {
                 state.supply.central_progress[cell][way] -= 1.0;
-                if let Some(slot) = next_central(step, state, cell, by_tier, way == 0) {
-                    connect(step, state, cell, slot, if way == 0 { 2 } else { 3 });
+                if let Some(slot) = next_central(step, state, cell, by_tier, way) {
+                    connect(step, state, cell, slot, way);
                 }
             }
         }
     }
 }
 
-fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], only_efa: bool) -> Option<usize> {
+fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], way: usize) -> Option<usize> {
     let setting = step.setting;
     let land = setting.policy.cells[cell].land.index();
     let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
-    let done = &state.supply.central[cell * setting.words..(cell + 1) * setting.words];
+    let done = &state.supply.central[way][cell * setting.words..(cell + 1) * setting.words];
     setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
-        by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (!only_efa || bitset::contains(efa, slot))
+        by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (way == PROVISION || bitset::contains(efa, slot))
     })
 }
 
 /// Connects all administrations of a cell to a central service, each at its turn within the connection time.
-fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, level: u8) {
+fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
-    bitset::insert(&mut state.supply.central[cell * setting.words..(cell + 1) * setting.words], slot);
+    let level = if way == PROVISION { 3 } else { 2 };
+    bitset::insert(&mut state.supply.central[way][cell * setting.words..(cell + 1) * setting.words], slot);
     let question = step.draws.once(Decision::Turn);
     let tier = crate::scenario::Tier::LOCAL[setting.services[slot].tier];
     for &administration in &setting.policy.cells[cell].members {
@@ -141,7 +158,7 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, level: 
         state.work(hours);
         let row = administration * setting.words;
         bitset::insert(&mut state.taken[row..row + setting.words], slot);
-        let completion = Completion { administration: administration as u32, slot: slot as u16, level, own_project: false };
+        let completion = Completion { administration: administration as u32, slot: slot as u16, level };
         state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
     }
 }

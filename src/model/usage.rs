@@ -4,17 +4,19 @@ use super::state::State;
 use super::world::Step;
 use crate::units::Month;
 
-/// Moves the share of cases that go online by one month towards its potential.
+/// Moves the share of cases that go online by one month towards its potential:
+/// `ceiling x accounts x age x broadband x share of cases that are online, weighted by ease`.
 pub fn advance(step: &Step<'_>, state: &mut State) {
-    const MEAN_SHARE_65: f64 = 22.0;
     let (setting, p) = (step.setting, &step.setting.parameters.usage);
     let years = f64::from(step.month.index() - Month::new(2019, 7).index()) / 12.0;
     let habit = (p.accounts_2019 + p.accounts_growth_per_year * years).clamp(0.0, 0.95);
-    for (i, a) in setting.population.administrations.iter().enumerate() {
-        let readiness = state.supply.base_components[setting.policy.cell_of[i]];
-        let accounts = habit + (1.0 - habit) * readiness;
-        let age = (1.0 - p.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
-        let potential = p.ceiling * accounts * age * a.broadband / 100.0 * state.cases_online[i] / setting.cases_of_kind[a.kind as usize];
-        state.use_share[i] += (potential.min(1.0) - state.use_share[i]) / p.uptake_months;
+    let accounts: Vec<f64> = state.supply.base_components.iter().map(|readiness| habit + (1.0 - habit) * readiness).collect();
+    let pace = 1.0 / p.uptake_months;
+    state.tally.clear_cases_online();
+    for i in 0..setting.agents() {
+        let potential = setting.columns.uptake[i] * accounts[setting.policy.cell_of[i]] * state.cases_online[i];
+        state.use_share[i] += (potential.min(1.0) - state.use_share[i]) * pace;
+        let class = state.class(setting, i);
+        state.tally.of(class).cases_online += (setting.columns.cases[i] * state.use_share[i]) as i64;
     }
 }

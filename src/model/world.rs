@@ -5,9 +5,9 @@ use super::policy::LeverValues;
 use super::setting::Setting;
 use super::state::State;
 use super::{attention, cooperation, implementation, initial, resources, supply, usage};
-use crate::random::Draws;
+use crate::random::{Decision, Draws, Question};
 use crate::scenario::Membership;
-use crate::units::{Hazard, Month};
+use crate::units::Month;
 
 /// What every phase may look at in a month: the setting, the date and the draws.
 pub struct Step<'a> {
@@ -17,26 +17,34 @@ pub struct Step<'a> {
     pub month: Month,
     /// Draws of the replicate.
     pub draws: Draws,
+    /// Draws on staff leaving, for all administrations.
+    pub leaving: Question,
+    /// Draws on posts being filled, for all administrations.
+    pub filling: Question,
     levers: &'a [LeverValues],
-    leaving: (f64, f64),
 }
 
 impl<'a> Step<'a> {
     fn new(setting: &'a Setting, month: Month, draws: Draws) -> Self {
-        let rate = setting.parameters.resources.leaving_per_year;
-        Self { setting, month, draws, levers: setting.policy.at(month), leaving: (rate, Hazard::per_year(rate).probability(1.0)) }
+        let (leaving, filling) = (draws.at(Decision::Leaving, month), draws.at(Decision::Filling, month));
+        Self { setting, month, draws, leaving, filling, levers: setting.policy.at(month) }
+    }
+
+    /// Lever values of every cell and membership.
+    pub const fn all_levers(&self) -> &'a [LeverValues] {
+        self.levers
+    }
+
+    /// Place of an administration among [`Step::all_levers`].
+    #[inline]
+    pub fn condition(&self, state: &State, administration: usize) -> usize {
+        self.setting.policy.cell_of[administration] * Membership::ALL.len() + state.membership[administration] as usize
     }
 
     /// Lever values in force for an administration.
     #[inline]
     pub fn levers(&self, state: &State, administration: usize) -> &'a LeverValues {
-        &self.levers[self.setting.policy.cell_of[administration] * Membership::ALL.len() + state.membership[administration] as usize]
-    }
-
-    /// Monthly probability of leaving at a yearly rate; the usual rate is computed once a month.
-    #[inline]
-    pub fn leaving_probability(&self, rate: f64) -> f64 {
-        if rate == self.leaving.0 { self.leaving.1 } else { Hazard::per_year(rate).probability(1.0) }
+        &self.levers[self.condition(state, administration)]
     }
 }
 
@@ -69,8 +77,8 @@ impl<'a> World<'a> {
     /// 8. observe - outcomes are read off
     pub fn step(&mut self) -> Observation {
         let step = Step::new(self.setting, self.month, self.draws);
-        self.state.spending = [0; 3];
-        self.state.effort = 0;
+        self.state.spending = [0.0; 3];
+        self.state.effort = 0.0;
         supply::advance(&step, &mut self.state);
         cooperation::advance(&step, &mut self.state);
         resources::advance(&step, &mut self.state);

@@ -1,14 +1,81 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
 
+pub mod chart;
 pub mod headline;
 pub mod population;
 pub mod reference;
 pub mod text;
 
-use crate::engine::curve::CurveTable;
+mod figures;
+
+use crate::engine::curve::{CurveTable, Point};
+use crate::error::{Error, Result};
 use crate::language::Language;
+use crate::model::outcome::{Dimension, Outcome};
 use crate::model::population::Population;
-use crate::scenario::Scenario;
+use crate::scenario::policy::Policy;
+use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
+use crate::units::Month;
+
+pub use figures::population::{PopulationSummary, SizeClassSummary, population_figure};
+
+/// The curves of a run, wherever they are kept.
+pub trait Curves {
+    /// Number of simulated months, from January 2018 on.
+    fn months(&self) -> usize;
+
+    /// One point per month of an outcome in a group; none where the outcome is not recorded.
+    fn curve(&self, outcome: Outcome, dimension: Dimension, group: usize) -> Option<Vec<Point>>;
+}
+
+/// What the figures of a run say about the run itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunContext {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// What the scenario assumes, in one sentence.
+    pub description: String,
+    /// Number of replicates behind every point.
+    pub replicates: u64,
+    /// Number of simulated administrations.
+    pub agents: u64,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Version of ozgsim, without its name.
+    pub version: String,
+    /// Language of the figures.
+    pub language: Language,
+    /// Months in which policies come into force, with their names; in any order, the first three are drawn.
+    pub policy_marks: Vec<(Month, String)>,
+    /// Simulated municipal administrations in each of [`SIZE_CLASSES`].
+    pub administrations_by_size_class: [u64; SIZE_CLASSES.len()],
+}
+
+/// A figure under the name of its files.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedFigure {
+    /// Name of the files, without extension.
+    pub name: String,
+    /// The figure, ready to be rendered.
+    pub figure: chart::Figure,
+    /// CSV of exactly the plotted numbers; the same in every language.
+    pub numbers: String,
+}
+
+/// The figures of a run; those without any value are left out.
+pub fn run_figures(curves: &impl Curves, context: &RunContext) -> Vec<NamedFigure> {
+    figures::of_run(curves, context)
+}
+
+impl Curves for CurveTable {
+    fn months(&self) -> usize {
+        self.months()
+    }
+
+    fn curve(&self, outcome: Outcome, dimension: Dimension, group: usize) -> Option<Vec<Point>> {
+        self.curve(outcome, dimension, group).map(<[Point]>::to_vec)
+    }
+}
 
 /// Format of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +103,13 @@ pub struct Look {
     pub language: Language,
     /// Formats of pictures.
     pub formats: Vec<Format>,
+    /// Version of the tool, for footnotes.
+    pub version: &'static str,
 }
 
-/// A figure with the numbers that it plots.
+/// A figure drawn, with the numbers that it plots.
 #[derive(Debug, Clone)]
-pub struct NamedFigure {
+pub struct Drawing {
     /// Name of its files, without ending.
     pub name: String,
     /// Pictures by format.
@@ -49,12 +118,52 @@ pub struct NamedFigure {
     pub table: String,
 }
 
-/// Figures of the result of one scenario.
-pub fn figures(_curves: &CurveTable, _scenario: &Scenario, _look: &Look) -> Vec<NamedFigure> {
-    Vec::new()
+/// Draws the figures of the result of one scenario; `added` are the policies that it has beyond the baseline, whose dates are marked.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], population: &Population, look: &Look) -> Result<Vec<Drawing>> {
+    let mut administrations_by_size_class = [0; SIZE_CLASSES.len()];
+    population.administrations.iter().filter_map(|a| a.size_class()).for_each(|class| administrations_by_size_class[class] += 1);
+    let context = RunContext {
+        scenario: scenario.name.clone(),
+        description: scenario.description.clone(),
+        replicates: scenario.simulation.replicates,
+        agents: population.administrations.len() as u64,
+        seed: scenario.simulation.seed,
+        version: look.version.to_owned(),
+        language: look.language,
+        policy_marks: added.iter().map(|policy| (policy.from, policy.lever.label(look.language))).collect(),
+        administrations_by_size_class,
+    };
+    run_figures(curves, &context).iter().map(|figure| draw(figure, look)).collect()
 }
 
-/// Figures of a population.
-pub fn population_figures(_population: &Population, _look: &Look) -> Vec<NamedFigure> {
-    Vec::new()
+/// Draws the figure of a population.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn draw_population(population: &Population, origin: &str, seed: u64, look: &Look) -> Result<Drawing> {
+    let mut classes = [SizeClassSummary::default(); SIZE_CLASSES.len()];
+    for administration in &population.administrations {
+        if let Some(class) = administration.size_class() {
+            classes[class].administrations += 1;
+            classes[class].inhabitants += u64::from(administration.population);
+            classes[class].digital_posts += f64::from(administration.posts) * administration.post_share;
+        }
+    }
+    let counties = population.administrations.iter().filter(|a| a.kind == Kind::County).count() as u64;
+    let summary = PopulationSummary { classes, counties, origin: origin.to_owned(), seed };
+    draw(&population_figure(&summary, look.version, look.language), look)
+}
+
+fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
+    let rendered = chart::render(&figure.figure, &chart::Style::default())
+        .map_err(|error| Error::Run(format!("the figure `{}` cannot be drawn: {error}; please report this", figure.name)))?;
+    let bytes = |format: &Format| match format {
+        Format::Svg => rendered.svg.clone(),
+        Format::Png => rendered.png.clone(),
+    };
+    let pictures = look.formats.iter().map(|format| (*format, bytes(format))).collect();
+    Ok(Drawing { name: figure.name.clone(), pictures, table: figure.numbers.clone() })
 }

@@ -1,5 +1,6 @@
 //! The policy levers: what each moves, what its values mean in practice, who pays, what it costs and which law it touches.
 
+use crate::language::Language;
 use serde::Serialize;
 
 /// Who pays for a lever.
@@ -121,7 +122,7 @@ levers! {
         Nobody 0.0, legal "grant law";
     /// Moderation of cooperation by the Land.
     IkzModeration: "ikz_moderation", "Moderation von IKZ durch das Land", "L05", Number ["0-1"] 0.0..=1.0,
-        moves "joining, founding and speed of decision of cooperations", zero "cooperation is left to itself", one "the Land moderates and offers standard agreements",
+        moves "joining and speed of decision of cooperations", zero "cooperation is left to itself", one "the Land moderates and offers standard agreements",
         Land 0.25, legal "Land law on municipal cooperation";
     /// Counties as hubs of cooperation.
     CountyHubs: "county_hubs", "Landkreise als IKZ-Knoten", "L06, E06", Number ["0-1"] 0.0..=1.0,
@@ -198,6 +199,11 @@ levers! {
 }
 
 impl Lever {
+    /// Name for readers.
+    pub fn label(self, language: Language) -> String {
+        language.pick(self.spec().name.replace('_', " "), self.spec().name_de.to_owned())
+    }
+
     /// The lever with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|lever| lever.spec().name == name)
@@ -206,6 +212,29 @@ impl Lever {
     /// Whether the lever acts on services, so that `where.tier` selects services and not administrations.
     pub const fn acts_on_services(self) -> bool {
         matches!(self, Self::CentralProvision | Self::CentralRollout | Self::EfaRelease)
+    }
+}
+
+impl Lever {
+    /// Whether the lever acts on single administrations, so that it can be aimed at members of cooperations; the others act on a Land, its
+    /// services or its cooperations as a whole.
+    pub const fn acts_on_administrations(self) -> bool {
+        matches!(
+            self,
+            Self::ProceduralFreedom
+                | Self::Expertise
+                | Self::Funding
+                | Self::ApplicationBurden
+                | Self::Posts
+                | Self::Pay
+                | Self::Training
+                | Self::JointProcurement
+                | Self::Leadership
+                | Self::CouncilInterest
+                | Self::Information
+                | Self::FiscalCycle
+                | Self::StaffAttrition
+        )
     }
 }
 

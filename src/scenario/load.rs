@@ -261,12 +261,8 @@ impl Draft {
             let help = "add the line `extends = \"baseline\"` to state differences only, or state every key as scenarios/baseline.toml does";
             root.error(0..0, format!("`{}` does not state `{key}`", root.name), "nothing to extend", help)
         };
-        let values: Vec<f64> = self
-            .values
-            .iter()
-            .zip(REGISTRY)
-            .map(|(value, parameter)| value.ok_or_else(|| missing(&parameter.key())))
-            .collect::<Result<_>>()?;
+        let values: Vec<f64> =
+            self.values.iter().zip(REGISTRY).map(|(value, parameter)| value.ok_or_else(|| missing(&parameter.key()))).collect::<Result<_>>()?;
         let mut levers = [0.0; LEVERS];
         for (lever, value) in Lever::ALL.iter().zip(self.levers) {
             levers[*lever as usize] = value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
@@ -343,7 +339,11 @@ fn event(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[E
 
 fn check_order(entry: &Entry<'_>, from: Month, until: Month) -> Result<()> {
     if until < from {
-        return Err(entry.wrong(format!("`{}` lies before `from`", entry.path), format!("{until} is before {from}"), "the last month must not precede the first"));
+        return Err(entry.wrong(
+            format!("`{}` lies before `from`", entry.path),
+            format!("{until} is before {from}"),
+            "the last month must not precede the first",
+        ));
     }
     Ok(())
 }
@@ -364,17 +364,28 @@ fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[
     let change = match changes[..] {
         [entry] => change(lever, entry)?,
         [] => return Err(source.error(span, format!("`{path}` says no value"), "no value here", "add one of `value`, `add` or `multiply`")),
-        [_, second, ..] => return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`")),
+        [_, second, ..] => {
+            return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`"));
+        }
     };
     let from = need("from")?.month_in(CALENDAR)?;
     let until = find("until").map(|entry| entry.month_in(CALENDAR).and_then(|until| check_order(entry, from, until).map(|()| until))).transpose()?;
+    let target = find("where").map_or_else(|| Ok(Target::default()), target)?;
+    if target.memberships.is_some() && !lever.acts_on_administrations() {
+        let entry = need("where")?;
+        let help = "leave `membership` out of `where`, or choose a lever that acts on single administrations, such as `funding` or `posts`";
+        return Err(entry.wrong(format!("`{}` cannot be aimed at members of cooperations", lever.spec().name), "by membership", help));
+    }
+    if let Some(entry) = find("ramp_months").filter(|_| lever.spec().kind == ValueKind::Date) {
+        return Err(entry.wrong(format!("`{}` cannot be phased in", lever.spec().name), "a date has no halves", "leave `ramp_months` out"));
+    }
     Ok(Policy {
         lever,
         change,
         from,
         until,
         ramp_months: find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32,
-        target: find("where").map_or_else(|| Ok(Target::default()), target)?,
+        target,
         source: find("source").map_or(Ok(""), Entry::text)?.to_owned(),
     })
 }
@@ -383,9 +394,11 @@ fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {
     let spec = lever.spec();
     match entry.key {
         "value" => Ok(Change::Value(lever_value(lever, entry)?)),
-        _ if spec.kind == ValueKind::Date => {
-            Err(entry.wrong(format!("`{}` cannot be used with the lever `{}`", entry.path, spec.name), "a date cannot be added to", "use `value = \"2030-12\"`"))
-        }
+        _ if spec.kind == ValueKind::Date => Err(entry.wrong(
+            format!("`{}` cannot be used with the lever `{}`", entry.path, spec.name),
+            "a date cannot be added to",
+            "use `value = \"2030-12\"`",
+        )),
         "add" => {
             let width = spec.high - spec.low;
             Ok(Change::Add(entry.number_in(-width..=width, spec.unit)?))
@@ -441,7 +454,11 @@ fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: i
     for item in entry.list() {
         let name = item.text()?;
         let Some(member) = named(name) else {
-            let help = if names.is_empty() { "a county is named by the five digits of its key, for example \"12060\"".to_owned() } else { suggestion(name, names.iter().copied()) };
+            let help = if names.is_empty() {
+                "a county is named by the five digits of its key, for example \"12060\"".to_owned()
+            } else {
+                suggestion(name, names.iter().copied())
+            };
             return Err(item.wrong(format!("unknown {noun} in `{}`", entry.path), format!("no {noun} `{name}`"), help));
         };
         if !members.contains(&member) {

@@ -120,10 +120,7 @@ impl Kind {
 
     /// Whether the administration is responsible for services of this tier.
     pub const fn responsible_for(self, tier: Tier) -> bool {
-        matches!(
-            (self, tier),
-            (Self::Municipality | Self::CountyFreeCity, Tier::Municipal) | (Self::County | Self::CountyFreeCity, Tier::County)
-        )
+        matches!((self, tier), (Self::Municipality | Self::CountyFreeCity, Tier::Municipal) | (Self::County | Self::CountyFreeCity, Tier::County))
     }
 }
 
@@ -209,4 +206,3 @@ pub const SIZE_CLASSES: [(&str, u32); 8] = [
 pub fn size_class(population: u32) -> usize {
     SIZE_CLASSES.iter().rposition(|(_, low)| population >= *low).unwrap_or(0)
 }
-

@@ -283,8 +283,7 @@ pub enum RegisterProblem {
 
 const EXPECTED_FILE: &str = "the register of the Federal Statistical Office (Destatis, GV-ISys), \
     either the workbook \"..._Auszug_GV.xlsx\" or the text file \"GV100AD_....txt\"";
-const DOWNLOAD: &str =
-    "Download the file anew from the statistical office (www.destatis.de, Gemeindeverzeichnis)";
+const DOWNLOAD: &str = "Download the file anew from the statistical office (www.destatis.de, Gemeindeverzeichnis)";
 const CORRECT: &str = "Correct it, or take the file as published";
 
 /// A bound that no German city comes near.
@@ -335,32 +334,18 @@ const ASSOCIATION_TYPES: [(&str, &str); 8] = [
 ];
 
 /// Text keys of municipalities, and whether they are incorporated.
-const MUNICIPALITY_TYPES: [(&str, bool); 8] = [
-    ("60", true),
-    ("61", true),
-    ("62", true),
-    ("63", true),
-    ("64", true),
-    ("65", false),
-    ("66", false),
-    ("67", true),
-];
+const MUNICIPALITY_TYPES: [(&str, bool); 8] =
+    [("60", true), ("61", true), ("62", true), ("63", true), ("64", true), ("65", false), ("66", false), ("67", true)];
 
 /// Reads a municipality register, recognising its format by content; the entries are sorted by
 /// key, and `file_name` serves the messages only.
 pub fn read_register(file_name: &str, bytes: &[u8]) -> Result<Vec<RegisterEntry>, RegisterError> {
-    let table = if is_archive(bytes) {
-        read_workbook(bytes)
-    } else {
-        read_text(bytes)
-    };
-    table
-        .and_then(|table| Register::collect(&table)?.entries(&table))
-        .map_err(|placed| RegisterError {
-            file: file_name.to_owned(),
-            position: placed.position,
-            problem: placed.problem,
-        })
+    let table = if is_archive(bytes) { read_workbook(bytes) } else { read_text(bytes) };
+    table.and_then(|table| Register::collect(&table)?.entries(&table)).map_err(|placed| RegisterError {
+        file: file_name.to_owned(),
+        position: placed.position,
+        problem: placed.problem,
+    })
 }
 
 /// Tells a ZIP archive, full or empty, by its first bytes.
@@ -378,17 +363,11 @@ type Outcome<T> = Result<T, Placed>;
 
 impl RegisterProblem {
     fn in_file(self) -> Placed {
-        Placed {
-            position: None,
-            problem: Box::new(self),
-        }
+        Placed { position: None, problem: Box::new(self) }
     }
 
     fn at(self, position: Position) -> Placed {
-        Placed {
-            position: Some(position),
-            problem: Box::new(self),
-        }
+        Placed { position: Some(position), problem: Box::new(self) }
     }
 }
 
@@ -402,19 +381,12 @@ fn shown(text: &str) -> String {
         return "empty".to_owned();
     }
     let start: String = text.chars().take(LONGEST).collect();
-    let more = if text.chars().nth(LONGEST).is_some() {
-        "..."
-    } else {
-        ""
-    };
+    let more = if text.chars().nth(LONGEST).is_some() { "..." } else { "" };
     format!("\"{}{more}\"", start.escape_debug())
 }
 
 fn quoted<T: AsRef<str>>(texts: &[T]) -> String {
-    let texts: Vec<String> = texts
-        .iter()
-        .map(|text| format!("\"{}\"", text.as_ref()))
-        .collect();
+    let texts: Vec<String> = texts.iter().map(|text| format!("\"{}\"", text.as_ref())).collect();
     texts.join(", ")
 }
 
@@ -573,12 +545,7 @@ impl Row {
 
 impl Table {
     fn position(&self, row: usize, field: Option<Field>) -> Position {
-        Position {
-            sheet: self.sheet.clone(),
-            row,
-            column: field
-                .map(|field| format!("{} ({})", self.labels[field as usize], field.title())),
-        }
+        Position { sheet: self.sheet.clone(), row, column: field.map(|field| format!("{} ({})", self.labels[field as usize], field.title())) }
     }
 
     const fn unit(&self) -> &'static str {
@@ -594,11 +561,7 @@ impl Table {
 
 fn read_text(bytes: &[u8]) -> Outcome<Table> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut table = Table {
-        sheet: None,
-        labels: Field::ALL.map(text_label),
-        rows: Vec::new(),
-    };
+    let mut table = Table { sheet: None, labels: Field::ALL.map(text_label), rows: Vec::new() };
     let mut lengths = Vec::new();
     for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
         let line = decode(line.strip_suffix(b"\r").unwrap_or(line));
@@ -636,30 +599,20 @@ const END_OF_FILE: char = '\u{1A}';
 
 fn text_label(field: Field) -> String {
     let Range { start, end } = field.columns();
-    if end - start == 1 {
-        format!("column {end}")
-    } else {
-        format!("columns {}-{end}", start + 1)
-    }
+    if end - start == 1 { format!("column {end}") } else { format!("columns {}-{end}", start + 1) }
 }
 
 /// A record begins with its type and the eight digits of a date.
 fn begins_like_record(line: &str) -> bool {
     let head: String = line.chars().take(10).collect();
-    head.len() == 10
-        && head.bytes().all(|byte| byte.is_ascii_digit())
-        && RecordType::parse(&head[..2]).is_some()
+    head.len() == 10 && head.bytes().all(|byte| byte.is_ascii_digit()) && RecordType::parse(&head[..2]).is_some()
 }
 
 fn text_row(table: &Table, number: usize, characters: &[char]) -> Outcome<Row> {
     let cut = |field: Field| -> String {
         let Range { start, end } = field.columns();
         let end = end.min(characters.len());
-        let text: String = characters
-            .get(start..end)
-            .unwrap_or_default()
-            .iter()
-            .collect();
+        let text: String = characters.get(start..end).unwrap_or_default().iter().collect();
         text.trim().to_owned()
     };
     let found = cut(Field::RecordType);
@@ -669,17 +622,10 @@ fn text_row(table: &Table, number: usize, characters: &[char]) -> Outcome<Row> {
     };
     let expected = record.last_field().columns().end;
     if characters.len() < expected {
-        let problem = RegisterProblem::LineTooShort {
-            record: record.title(),
-            found: characters.len(),
-            expected,
-        };
+        let problem = RegisterProblem::LineTooShort { record: record.title(), found: characters.len(), expected };
         return Err(problem.at(table.position(number, None)));
     }
-    Ok(Row {
-        number,
-        cells: Field::ALL.map(cut),
-    })
+    Ok(Row { number, cells: Field::ALL.map(cut) })
 }
 
 /// Decodes UTF-8, or else Windows-1252; line by line, so that one damaged byte shifts no column
@@ -693,9 +639,8 @@ fn decode(line: &[u8]) -> String {
 
 fn windows_1252(byte: u8) -> char {
     const SPECIAL: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
-        '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}',
-        'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—',
+        '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => SPECIAL[usize::from(byte - 0x80)],
@@ -707,19 +652,10 @@ fn windows_1252(byte: u8) -> char {
 fn describe(bytes: &[u8], first_line: &str) -> String {
     const SIGNATURES: [(&[u8], &str); 5] = [
         (b"%PDF", "a PDF document"),
-        (
-            b"\xD0\xCF\x11\xE0",
-            "an old workbook (.xls), which a spreadsheet program can save as .xlsx",
-        ),
+        (b"\xD0\xCF\x11\xE0", "an old workbook (.xls), which a spreadsheet program can save as .xlsx"),
         (b"\x1F\x8B", "a gzip archive"),
-        (
-            b"\xFF\xFE",
-            "a text in UTF-16, which an editor can save as UTF-8",
-        ),
-        (
-            b"\xFE\xFF",
-            "a text in UTF-16, which an editor can save as UTF-8",
-        ),
+        (b"\xFF\xFE", "a text in UTF-16, which an editor can save as UTF-8"),
+        (b"\xFE\xFF", "a text in UTF-16, which an editor can save as UTF-8"),
     ];
     for (signature, description) in SIGNATURES {
         if bytes.starts_with(signature) {
@@ -754,14 +690,9 @@ fn read_workbook(bytes: &[u8]) -> Outcome<Table> {
 }
 
 fn parse_workbook(bytes: &[u8]) -> Outcome<Table> {
-    let mut workbook =
-        Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable_archive(bytes, &error))?;
-    let sheets: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect();
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable_archive(bytes, &error))?;
+    let sheets: Vec<String> =
+        workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect();
     for sheet in &sheets {
         let rows = sheet_rows(&mut workbook, sheet).map_err(|error| damaged(&error))?;
         if let Some(header) = rows.iter().position(is_header) {
@@ -780,17 +711,11 @@ fn unreadable_archive(bytes: &[u8], error: &XlsxError) -> Placed {
     }
     let found = "a ZIP archive without a workbook in it; if a file \"GV100AD_....txt\" is inside, \
         unpack the archive and give that file";
-    RegisterProblem::NotARegister {
-        found: found.to_owned(),
-    }
-    .in_file()
+    RegisterProblem::NotARegister { found: found.to_owned() }.in_file()
 }
 
 fn damaged(error: &XlsxError) -> Placed {
-    RegisterProblem::DamagedWorkbook {
-        reason: error.to_string(),
-    }
-    .in_file()
+    RegisterProblem::DamagedWorkbook { reason: error.to_string() }.in_file()
 }
 
 /// Reads cell by cell: a sheet with one stray cell far out must not claim memory for all between.
@@ -808,10 +733,7 @@ fn sheet_rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<She
             Some(last) if last.number == number => {
                 last.cells.insert(column, text);
             }
-            _ => rows.push(SheetRow {
-                number,
-                cells: BTreeMap::from([(column, text)]),
-            }),
+            _ => rows.push(SheetRow { number, cells: BTreeMap::from([(column, text)]) }),
         }
     }
     Ok(rows)
@@ -827,11 +749,7 @@ fn cell_text(value: &DataRef<'_>) -> String {
 
 /// The known header a cell holds, hyphens, footnote marks and line breaks aside.
 fn header_field(text: &str) -> Option<Field> {
-    let letters: String = text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let letters: String = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     Field::ALL.into_iter().find(|&field| match field {
         Field::Population => letters.starts_with("bevölkerung"),
         _ => letters == field.header().to_lowercase(),
@@ -839,10 +757,7 @@ fn header_field(text: &str) -> Option<Field> {
 }
 
 fn is_header(row: &SheetRow) -> bool {
-    let known = row
-        .cells
-        .values()
-        .filter(|text| header_field(text).is_some());
+    let known = row.cells.values().filter(|text| header_field(text).is_some());
     known.count() >= 2
 }
 
@@ -850,29 +765,15 @@ fn is_header(row: &SheetRow) -> bool {
 /// headers of their own.
 fn sheet_table(sheet: &str, rows: &[SheetRow]) -> Outcome<Table> {
     const LONGEST_HEADER: usize = 6;
-    let header_rows = rows
-        .iter()
-        .take(LONGEST_HEADER)
-        .take_while(|row| {
-            !row.cells
-                .values()
-                .any(|text| RecordType::parse(text).is_some())
-        })
-        .count()
-        .max(1);
+    let header_rows =
+        rows.iter().take(LONGEST_HEADER).take_while(|row| !row.cells.values().any(|text| RecordType::parse(text).is_some())).count().max(1);
     let (header, data) = rows.split_at(header_rows);
     let columns = header_columns(sheet, header)?;
-    let mut table = Table {
-        sheet: Some(sheet.to_owned()),
-        labels: columns.map(|column| format!("column {}", column_letters(column))),
-        rows: Vec::new(),
-    };
+    let mut table =
+        Table { sheet: Some(sheet.to_owned()), labels: columns.map(|column| format!("column {}", column_letters(column))), rows: Vec::new() };
     for source in data {
         let cells = Field::ALL.map(|field| sheet_cell(source, columns[field as usize], field));
-        let row = Row {
-            number: source.number,
-            cells,
-        };
+        let row = Row { number: source.number, cells };
         if RecordType::parse(row.cell(Field::RecordType)).is_some() {
             table.rows.push(row);
         } else if !is_note(&row) {
@@ -896,18 +797,9 @@ fn header_columns(sheet: &str, header: &[SheetRow]) -> Outcome<[u32; 9]> {
     let mut complete = [0; 9];
     for field in Field::ALL {
         let Some(column) = columns[field as usize] else {
-            let known = Field::ALL
-                .into_iter()
-                .filter(|&f| columns[f as usize].is_some());
-            let problem = RegisterProblem::MissingColumn {
-                column: field.header().to_owned(),
-                found: known.map(|f| f.header().to_owned()).collect(),
-            };
-            return Err(problem.at(Position {
-                sheet: Some(sheet.to_owned()),
-                row: header.first().map_or(1, |row| row.number),
-                column: None,
-            }));
+            let known = Field::ALL.into_iter().filter(|&f| columns[f as usize].is_some());
+            let problem = RegisterProblem::MissingColumn { column: field.header().to_owned(), found: known.map(|f| f.header().to_owned()).collect() };
+            return Err(problem.at(Position { sheet: Some(sheet.to_owned()), row: header.first().map_or(1, |row| row.number), column: None }));
         };
         complete[field as usize] = column;
     }
@@ -925,9 +817,7 @@ fn sheet_cell(row: &SheetRow, column: u32, field: Field) -> String {
 
 /// Footnotes and sources below the table fill no column but the first.
 fn is_note(row: &Row) -> bool {
-    let others = Field::ALL
-        .into_iter()
-        .filter(|&field| field != Field::RecordType);
+    let others = Field::ALL.into_iter().filter(|&field| field != Field::RecordType);
     others.map(|field| row.cell(field)).all(str::is_empty)
 }
 
@@ -1036,30 +926,14 @@ impl Register {
             let codes = MUNICIPALITY_TYPES.map(|(code, _)| code);
             return Err(source.unknown_text_key("municipality", &codes));
         };
-        let population = if incorporated {
-            source.population()?
-        } else {
-            0
-        };
-        let detail = Municipality {
-            association,
-            incorporated,
-            population,
-        };
+        let population = if incorporated { source.population()? } else { 0 };
+        let detail = Municipality { association, incorporated, population };
         let record = source.record(name, detail);
-        insert_once(
-            &mut self.municipalities,
-            key,
-            record,
-            "municipality",
-            source,
-        )
+        insert_once(&mut self.municipalities, key, record, "municipality", source)
     }
 
     fn incorporated(&self) -> impl Iterator<Item = (&String, &Record<Municipality>)> {
-        self.municipalities
-            .iter()
-            .filter(|(_, municipality)| municipality.detail.incorporated)
+        self.municipalities.iter().filter(|(_, municipality)| municipality.detail.incorporated)
     }
 
     fn entries(&self, table: &Table) -> Outcome<Vec<RegisterEntry>> {
@@ -1069,11 +943,7 @@ impl Register {
             let administration = administration(key, municipality, county, association);
             count_in(&mut entries, administration, municipality);
             if county.detail.kind == RegisterKind::County {
-                count_in(
-                    &mut entries,
-                    county_entry(municipality, county),
-                    municipality,
-                );
+                count_in(&mut entries, county_entry(municipality, county), municipality);
             }
         }
         self.check_laender()?;
@@ -1082,29 +952,15 @@ impl Register {
         Ok(entries.into_values().collect())
     }
 
-    fn parents(
-        &self,
-        municipality: &Record<Municipality>,
-        table: &Table,
-    ) -> Outcome<(&Record<County>, &Record<Association>)> {
+    fn parents(&self, municipality: &Record<Municipality>, table: &Table) -> Outcome<(&Record<County>, &Record<Association>)> {
         let orphan = |record, key: &str, record_type, field| {
-            let problem = RegisterProblem::MissingParent {
-                name: municipality.name.clone(),
-                record,
-                key: key.to_owned(),
-                record_type,
-            };
+            let problem = RegisterProblem::MissingParent { name: municipality.name.clone(), record, key: key.to_owned(), record_type };
             problem.at(table.position(municipality.row, Some(field)))
         };
-        let county = self
-            .counties
-            .get(municipality.detail.county())
-            .ok_or_else(|| orphan("county", municipality.detail.county(), "40", Field::County))?;
+        let county =
+            self.counties.get(municipality.detail.county()).ok_or_else(|| orphan("county", municipality.detail.county(), "40", Field::County))?;
         let key = &municipality.detail.association;
-        let association = self
-            .associations
-            .get(key)
-            .ok_or_else(|| orphan("association", key, "50", Field::Association))?;
+        let association = self.associations.get(key).ok_or_else(|| orphan("association", key, "50", Field::Association))?;
         Ok((county, association))
     }
 
@@ -1143,32 +999,17 @@ impl Register {
     }
 }
 
-fn check_members<T>(
-    records: &Records<T>,
-    has_member: impl Fn(&str) -> bool,
-    record: &'static str,
-    table: &Table,
-) -> Outcome<()> {
+fn check_members<T>(records: &Records<T>, has_member: impl Fn(&str) -> bool, record: &'static str, table: &Table) -> Outcome<()> {
     match records.iter().find(|(key, _)| !has_member(key)) {
         None => Ok(()),
         Some((key, empty)) => {
-            let problem = RegisterProblem::WithoutMunicipality {
-                record,
-                name: empty.name.clone(),
-                key: key.clone(),
-            };
+            let problem = RegisterProblem::WithoutMunicipality { record, name: empty.name.clone(), key: key.clone() };
             Err(problem.at(table.position(empty.row, None)))
         }
     }
 }
 
-fn insert_once<T>(
-    records: &mut Records<T>,
-    key: String,
-    record: Record<T>,
-    title: &'static str,
-    source: Source<'_>,
-) -> Outcome<()> {
+fn insert_once<T>(records: &mut Records<T>, key: String, record: Record<T>, title: &'static str, source: Source<'_>) -> Outcome<()> {
     if let Some(first) = records.get(&key) {
         let problem = RegisterProblem::DuplicateKey {
             record: title,
@@ -1184,43 +1025,19 @@ fn insert_once<T>(
     Ok(())
 }
 
-fn administration(
-    key: &str,
-    municipality: &Record<Municipality>,
-    county: &Record<County>,
-    association: &Record<Association>,
-) -> RegisterEntry {
-    let singly =
-        key.starts_with(LAND_COUNTED_SINGLY) && association.detail.type_name != SINGLE_MUNICIPALITY;
-    let (key, name) = if singly {
-        (key, &municipality.name)
-    } else {
-        (municipality.detail.association.as_str(), &association.name)
-    };
+fn administration(key: &str, municipality: &Record<Municipality>, county: &Record<County>, association: &Record<Association>) -> RegisterEntry {
+    let singly = key.starts_with(LAND_COUNTED_SINGLY) && association.detail.type_name != SINGLE_MUNICIPALITY;
+    let (key, name) = if singly { (key, &municipality.name) } else { (municipality.detail.association.as_str(), &association.name) };
     let kind = match county.detail.kind {
         RegisterKind::County => RegisterKind::Municipality,
         kind => kind,
     };
-    blank_entry(
-        key,
-        name,
-        kind,
-        association.detail.type_name,
-        municipality,
-        county,
-    )
+    blank_entry(key, name, kind, association.detail.type_name, municipality, county)
 }
 
 fn county_entry(municipality: &Record<Municipality>, county: &Record<County>) -> RegisterEntry {
     let key = municipality.detail.county();
-    blank_entry(
-        key,
-        &county.name,
-        county.detail.kind,
-        county.detail.type_name,
-        municipality,
-        county,
-    )
+    blank_entry(key, &county.name, county.detail.kind, county.detail.type_name, municipality, county)
 }
 
 /// An entry in which no municipality is counted yet.
@@ -1245,15 +1062,9 @@ fn blank_entry(
     }
 }
 
-fn count_in(
-    entries: &mut BTreeMap<String, RegisterEntry>,
-    blank: RegisterEntry,
-    municipality: &Record<Municipality>,
-) {
+fn count_in(entries: &mut BTreeMap<String, RegisterEntry>, blank: RegisterEntry, municipality: &Record<Municipality>) {
     let entry = entries.entry(blank.key.clone()).or_insert(blank);
-    entry.population = entry
-        .population
-        .saturating_add(municipality.detail.population);
+    entry.population = entry.population.saturating_add(municipality.detail.population);
     entry.municipalities += 1;
 }
 
@@ -1275,11 +1086,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn record<T>(&self, name: String, detail: T) -> Record<T> {
-        Record {
-            row: self.row.number,
-            name,
-            detail,
-        }
+        Record { row: self.row.number, name, detail }
     }
 
     fn position(&self, field: Field) -> Position {
@@ -1287,11 +1094,7 @@ impl Source<'_> {
     }
 
     fn invalid(&self, field: Field, expected: String) -> Placed {
-        let problem = RegisterProblem::InvalidField {
-            field: field.title(),
-            found: self.row.cell(field).to_owned(),
-            expected,
-        };
+        let problem = RegisterProblem::InvalidField { field: field.title(), found: self.row.cell(field).to_owned(), expected };
         problem.at(self.position(field))
     }
 
@@ -1336,15 +1139,10 @@ impl Source<'_> {
     fn population(&self) -> Outcome<u32> {
         let text = self.row.cell(Field::Population);
         let number = is_number(text).then(|| text.parse::<u32>().ok()).flatten();
-        number
-            .filter(|&number| number <= MAX_POPULATION)
-            .ok_or_else(|| {
-                let problem = RegisterProblem::InvalidPopulation {
-                    name: self.row.cell(Field::Name).to_owned(),
-                    found: text.to_owned(),
-                };
-                problem.at(self.position(Field::Population))
-            })
+        number.filter(|&number| number <= MAX_POPULATION).ok_or_else(|| {
+            let problem = RegisterProblem::InvalidPopulation { name: self.row.cell(Field::Name).to_owned(), found: text.to_owned() };
+            problem.at(self.position(Field::Population))
+        })
     }
 
     fn unknown_text_key(&self, record: &'static str, codes: &[&str]) -> Placed {

@@ -25,7 +25,10 @@ pub fn to_toml(scenario: &Scenario) -> String {
     line(format_args!("horizon = \"{}\"  # [month] last simulated month, at most 2035-12; the first is 2018-01\n", s.horizon));
     line(format_args!("replicates = {}  # [runs] unless the command says otherwise\n", s.replicates));
     line(format_args!("seed = {}  # [1] of all draws\n", s.seed));
-    line(format_args!("membership_from = \"{}\"  # [month] results by membership group administrations by their membership in this month\n", s.membership_from));
+    line(format_args!(
+        "membership_from = \"{}\"  # [month] results by membership group administrations by their membership in this month\n",
+        s.membership_from
+    ));
     let values = scenario.parameters.values();
     for (group, about) in GROUPS {
         line(format_args!("\n# {about}\n[{group}]\n"));

@@ -77,7 +77,9 @@ impl Source {
 pub fn read_bytes(path: &Path, largest: u64) -> Result<Vec<u8>> {
     let name = path.display().to_string();
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::input(format!("`{name}` does not exist"), "check the path; it is relative to the file or folder that names it"),
+        std::io::ErrorKind::NotFound => {
+            Error::input(format!("`{name}` does not exist"), "check the path; it is relative to the file or folder that names it")
+        }
         _ => Error::input(format!("`{name}` cannot be read: {error}"), "check the path and the permissions"),
     })?;
     if metadata.is_dir() {
@@ -194,7 +196,11 @@ impl<'a> Entry<'a> {
             _ => return Err(self.wrong_type("a number")),
         };
         number.filter(|value: &f64| value.is_finite()).ok_or_else(|| {
-            self.wrong(format!("`{}` must be a finite number", self.path), "this is not one", "infinity, nan and numbers beyond 10^18 are not accepted")
+            self.wrong(
+                format!("`{}` must be a finite number", self.path),
+                "this is not one",
+                "infinity, nan and numbers beyond 10^18 are not accepted",
+            )
         })
     }
 
@@ -223,7 +229,11 @@ impl<'a> Entry<'a> {
     /// As [`Entry::number_in`], and when it has decimals.
     pub fn integer_in(&self, range: RangeInclusive<u64>) -> Result<u64> {
         let value = self.number_in(*range.start() as f64..=*range.end() as f64, "1")?;
-        if value.fract() == 0.0 { Ok(value as u64) } else { Err(self.wrong(format!("`{}` must be a whole number", self.path), "this has decimals", "")) }
+        if value.fract() == 0.0 {
+            Ok(value as u64)
+        } else {
+            Err(self.wrong(format!("`{}` must be a whole number", self.path), "this has decimals", ""))
+        }
     }
 
     /// The value as a month within a range.

@@ -111,6 +111,9 @@ pub struct Service {
     pub rollout_rank: Option<u32>,
     /// 1 for one of the sixteen focus services of 2023.
     pub focus: u8,
+    /// 1 where law allows no other way than the EfA service (electronic change of residence).
+    #[serde(default)]
+    pub efa_only: u8,
 }
 
 impl Service {
@@ -248,7 +251,9 @@ fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> {
         match more {
             Ok(false) => return Ok(rows),
             Ok(true) => {}
-            Err(error) => return Err(source.error(span, format!("this row cannot be read: {error}"), "here", "every row needs as many fields as the header")),
+            Err(error) => {
+                return Err(source.error(span, format!("this row cannot be read: {error}"), "here", "every row needs as many fields as the header"));
+            }
         }
         let content = record.deserialize(Some(&headers)).map_err(|error| row_error(source, span.clone(), &headers, &error))?;
         rows.push(Row { span, content });
@@ -306,7 +311,14 @@ fn counties() -> Result<Vec<County>> {
             land: land(&source, &row.span, &c.land)?,
             is_city: matches!(c.county_type.as_str(), "Kreisfreie Stadt" | "Stadtkreis"),
             administrations: [
-                c.admin_lt_1k, c.admin_1k_2k, c.admin_2k_5k, c.admin_5k_10k, c.admin_10k_20k, c.admin_20k_50k, c.admin_50k_100k, c.admin_ge_100k,
+                c.admin_lt_1k,
+                c.admin_1k_2k,
+                c.admin_2k_5k,
+                c.admin_5k_10k,
+                c.admin_10k_20k,
+                c.admin_20k_50k,
+                c.admin_50k_100k,
+                c.admin_ge_100k,
             ],
             population: c.population,
             tax_capacity: c.tax_capacity_eur_per_inhabitant.unwrap_or(1_233.0),
@@ -394,10 +406,16 @@ fn services(source: &Source) -> Result<Vec<Service>> {
             return wrong(format!("unknown policy field `{}`", service.policy_field), help);
         }
         if !(service.cases_per_1000.is_finite() && (0.0..=100_000.0).contains(&service.cases_per_1000)) {
-            return wrong(format!("`cases_per_1000` of `{}` is out of range", service.id), "the range is 0 to 100000 cases per 1,000 inhabitants and year".into());
+            return wrong(
+                format!("`cases_per_1000` of `{}` is out of range", service.id),
+                "the range is 0 to 100000 cases per 1,000 inhabitants and year".into(),
+            );
         }
         if !(service.complexity.is_finite() && (0.1..=10.0).contains(&service.complexity)) {
-            return wrong(format!("`complexity` of `{}` is out of range", service.id), "the range is 0.1 to 10; 1 is a service of mean effort".into());
+            return wrong(
+                format!("`complexity` of `{}` is out of range", service.id),
+                "the range is 0.1 to 10; 1 is a service of mean effort".into(),
+            );
         }
         if !service.efa_release.is_empty() && service.release().is_none() {
             return wrong(format!("`efa_release` of `{}` is not a month", service.id), "write it as 2022-09, or leave it empty".into());
@@ -433,7 +451,12 @@ fn administrations(source: &Source, counties: &[County]) -> Result<Vec<Administr
         }
         let land = land(source, &row.span, &entry.land)?;
         match counties.iter().find(|county| county.key == entry.county) {
-            None => return wrong(format!("unknown county `{}`", entry.county), "use the five digits of the official key of 31.12.2023, with leading zero".into()),
+            None => {
+                return wrong(
+                    format!("unknown county `{}`", entry.county),
+                    "use the five digits of the official key of 31.12.2023, with leading zero".into(),
+                );
+            }
             Some(county) if county.land != land => {
                 return wrong(format!("county `{}` does not lie in {}", entry.county, entry.land), format!("it lies in {}", county.land.key()));
             }
@@ -460,7 +483,12 @@ fn administrations(source: &Source, counties: &[County]) -> Result<Vec<Administr
         administrations.push(entry);
     }
     if administrations.is_empty() {
-        return Err(source.error(0..0, "the table has a header but no administrations", "", "add rows, or import the register with `ozgsim population --import`"));
+        return Err(source.error(
+            0..0,
+            "the table has a header but no administrations",
+            "",
+            "add rows, or import the register with `ozgsim population --import`",
+        ));
     }
     administrations.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(administrations)

@@ -1,94 +1,182 @@
-//! A folder of its own for each test and the program run in it.
-#![allow(dead_code, unreachable_pub, reason = "every test file uses a part")]
+//! What the tests share: scenarios from a few lines of TOML, runs, and reading series and shares off a run.
 
-use assert_cmd::Command;
-use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+#![allow(dead_code, reason = "every test file is a crate of its own and uses a part of this one")]
 
-/// What a run of the program leaves.
-pub struct Output {
-    /// Exit code.
-    pub code: i32,
-    /// Text on stdout.
-    pub stdout: String,
-    /// Text on stderr.
-    pub stderr: String,
+use ozgsim::engine::trajectory::{Trajectory, simulate};
+use ozgsim::model::outcome::{Dimension, Layout, Outcome};
+use ozgsim::model::population::Administration;
+use ozgsim::model::setting::Setting;
+use ozgsim::model::state::State;
+use ozgsim::scenario::load::from_text;
+use ozgsim::scenario::{Kind, Scenario};
+use ozgsim::statistics::{mean, standard_deviation};
+use ozgsim::units::Month;
+
+/// A scenario that extends the baseline: size, horizon, and what else differs.
+pub(crate) fn text(agents: u64, horizon: &str, differences: &str) -> String {
+    format!("extends = \"baseline\"\n[simulation]\nagents = {agents}\nhorizon = \"{horizon}\"\n{differences}\n")
 }
 
-/// A folder in which the program runs.
-pub struct Workplace(TempDir);
+/// A policy from a month on; `target` is the inside of `where`, or empty.
+pub(crate) fn policy(lever: &str, value: &str, from: &str, target: &str) -> String {
+    let target = if target.is_empty() { String::new() } else { format!("where = {{ {target} }}\n") };
+    format!("[[policy]]\nlever = \"{lever}\"\nvalue = {value}\nfrom = \"{from}\"\n{target}")
+}
 
-impl Workplace {
-    /// An empty folder.
-    pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
+/// The scenario of a text that is valid.
+pub(crate) fn scenario(text: &str) -> Scenario {
+    from_text(text).unwrap_or_else(|error| panic!("a scenario of the tests is wrong: {error}"))
+}
+
+/// The frozen part of a scenario.
+pub(crate) fn setting(text: &str) -> Setting {
+    Setting::new(&scenario(text))
+}
+
+/// One replicate of a scenario.
+pub(crate) fn run(text: &str, replicate: u64) -> Trajectory {
+    simulate(&setting(text), replicate)
+}
+
+/// A scenario and some replicates of it.
+pub(crate) struct Runs {
+    /// Frozen part.
+    pub(crate) setting: Setting,
+    /// Replicates 0, 1 ...
+    pub(crate) all: Vec<Trajectory>,
+}
+
+impl Runs {
+    /// Runs replicates of a scenario.
+    pub(crate) fn of(text: &str, replicates: u64) -> Self {
+        let setting = setting(text);
+        let all = (0..replicates).map(|replicate| simulate(&setting, replicate)).collect();
+        Self { setting, all }
     }
 
-    /// A folder with one file.
-    pub fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
-        let place = Self::new();
-        place.write(name, content);
-        place
+    /// Mean over replicates of a nationwide series in a month.
+    pub(crate) fn mean(&self, outcome: Outcome, month: &str) -> f64 {
+        self.mean_of(outcome, Dimension::All, 0, month)
     }
 
-    /// Path of a file in the folder.
-    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.0.path().join(name)
+    /// Mean over replicates of any series in a month.
+    pub(crate) fn mean_of(&self, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> f64 {
+        mean(&self.values(outcome, dimension, group, month))
     }
 
-    /// Writes a file.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
+    /// Values of a series in a month, by replicate.
+    pub(crate) fn values(&self, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> Vec<f64> {
+        self.all.iter().map(|trajectory| value(trajectory, outcome, dimension, group, month)).collect()
     }
 
-    /// Reads a file.
-    pub fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
-        let path = self.path(name);
-        fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    /// Sums of a nationwide series from January 2018 to a month, by replicate.
+    pub(crate) fn sums(&self, outcome: Outcome, month: &str) -> Vec<f64> {
+        let position = position(outcome, Dimension::All, 0);
+        self.all.iter().map(|trajectory| trajectory.months[..=index(month)].iter().map(|month| month[position]).sum()).collect()
+    }
+}
+
+/// Value of a series in a month.
+pub(crate) fn value(trajectory: &Trajectory, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> f64 {
+    trajectory.months[index(month)][position(outcome, dimension, group)]
+}
+
+/// Place of a series in an observation.
+pub(crate) fn position(outcome: Outcome, dimension: Dimension, group: usize) -> usize {
+    Layout::new().position(outcome, dimension, group).unwrap_or_else(|| panic!("{outcome:?} is not recorded by {}", dimension.name()))
+}
+
+/// Number of a month since January 2018.
+pub(crate) fn index(month: &str) -> usize {
+    month.parse::<Month>().unwrap_or_else(|error| panic!("{error}")).index() as usize
+}
+
+/// A paired difference: mean over replicates and its standard error.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Effect {
+    /// Mean difference.
+    pub(crate) mean: f64,
+    /// Standard error of the mean over replicates.
+    pub(crate) error: f64,
+}
+
+impl Effect {
+    /// Mean and error of differences by replicate.
+    pub(crate) fn of(differences: &[f64]) -> Self {
+        Self { mean: mean(differences), error: standard_deviation(differences) / (differences.len() as f64).sqrt() }
     }
 
-    /// Reads a text.
-    pub fn text(&self, name: impl AsRef<Path>) -> String {
-        String::from_utf8(self.read(name)).unwrap()
+    /// Effect of a scenario against another on the same draws.
+    pub(crate) fn between(with: &[f64], without: &[f64]) -> Self {
+        assert_eq!(with.len(), without.len(), "pairs need as many replicates on both sides");
+        Self::of(&with.iter().zip(without).map(|(with, without)| with - without).collect::<Vec<_>>())
     }
 
-    /// Runs the program in the folder.
-    pub fn ozgsim(&self, arguments: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
-        let output = command.args(arguments).current_dir(self.0.path()).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Output { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    /// Whether the effect lies above a bound by more than two standard errors.
+    pub(crate) fn above(self, bound: f64) -> bool {
+        self.mean - 2.0 * self.error > bound
     }
 
-    /// Runs the program in the folder, which must work; returns stdout.
-    #[track_caller]
-    pub fn works(&self, arguments: &[&str]) -> String {
-        let output = self.ozgsim(arguments);
-        assert_eq!(output.code, 0, "{arguments:?}: {}", output.stderr);
-        output.stdout
+    /// Whether the effect lies below a bound by more than two standard errors.
+    pub(crate) fn below(self, bound: f64) -> bool {
+        self.mean + 2.0 * self.error < bound
     }
+}
 
-    /// Names of the files in a folder and the folders in it, ascending, with `/`.
-    pub fn files(&self, folder: &str) -> Vec<String> {
-        fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) {
-            for entry in fs::read_dir(folder).into_iter().flatten() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    collect(root, &path, names);
-                } else {
-                    names.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
-                }
-            }
+/// Mean over the administrations that satisfy a condition of their share of services at level 2.
+pub(crate) fn mean_level2(setting: &Setting, state: &State, condition: impl Fn(usize, &Administration) -> bool) -> f64 {
+    let all = setting.population.administrations.iter().enumerate();
+    mean(&all.filter(|(i, a)| condition(*i, a)).map(|(i, _)| state.online_share(setting, i)).collect::<Vec<_>>())
+}
+
+/// Whether an administration is municipal and has fewer than 10,000 inhabitants.
+pub(crate) fn is_small(administration: &Administration) -> bool {
+    administration.kind == Kind::Municipality && administration.population < 10_000
+}
+
+/// Fails with the first month and series in which two runs differ in a bit; NaN equals NaN.
+pub(crate) fn assert_same_bits(left: &Trajectory, right: &Trajectory, what: &str) {
+    assert_eq!(left.months.len(), right.months.len(), "{what}: number of months");
+    assert_same_bits_where(left, right, what, |_, _| true);
+}
+
+/// As [`assert_same_bits`], for the months and series that satisfy a condition.
+pub(crate) fn assert_same_bits_where(left: &Trajectory, right: &Trajectory, what: &str, condition: impl Fn(usize, usize) -> bool) {
+    let layout = Layout::new();
+    for (month, (a, b)) in left.months.iter().zip(&right.months).enumerate() {
+        for (series, (x, y)) in a.iter().zip(b).enumerate().filter(|(series, _)| condition(month, *series)) {
+            let same = x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan());
+            assert!(same, "{what}: {:?} differs in {}: {x} and {y}", layout.series()[series], Month::from_index(month as i32));
         }
-        let (root, mut names) = (self.path(folder), Vec::new());
-        collect(&root, &root, &mut names);
-        names.sort();
-        names
     }
 }
 
-/// A scenario of 500 administrations and one year.
-pub const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = 500\nhorizon = \"2018-12\"\nreplicates = 5\n";
+/// Everything that the state says about one administration, to be compared exactly.
+pub(crate) fn portrait(setting: &Setting, state: &State, i: usize) -> impl PartialEq + std::fmt::Debug + use<> {
+    let words = i * setting.words..(i + 1) * setting.words;
+    let levels: Vec<u64> = state.levels.iter().flat_map(|level| level[words.clone()].to_vec()).collect();
+    let numbers = [state.money[i], state.hours[i], state.internal_hours[i], state.awareness[i], state.agenda[i], state.dms[i], state.use_share[i]];
+    (levels, state.counts[i], numbers.map(f64::to_bits), (state.posts[i], state.filled[i], state.begun[i], state.started[i]), state.membership[i])
+}
+
+/// Kaplan and Meier's estimate of survival: times of events, ascending, and the share that lasts longer.
+///
+/// A spell is its length and whether it has ended; one that has not is censored and counts as at risk up to its length.
+pub(crate) fn kaplan_meier(spells: &[(usize, bool)]) -> Vec<(usize, f64)> {
+    let mut times: Vec<usize> = spells.iter().filter(|(_, ended)| *ended).map(|(length, _)| *length).collect();
+    times.sort_unstable();
+    times.dedup();
+    let mut lasting = 1.0;
+    let estimate = |time: usize| {
+        let at_risk = spells.iter().filter(|(length, _)| *length >= time).count() as f64;
+        let ended = spells.iter().filter(|(length, ended)| *ended && *length == time).count() as f64;
+        lasting *= 1.0 - ended / at_risk;
+        (time, lasting)
+    };
+    times.into_iter().map(estimate).collect()
+}
+
+/// First time by which at least half of all spells have ended; none where fewer ever do.
+pub(crate) fn median_survival(spells: &[(usize, bool)]) -> Option<usize> {
+    kaplan_meier(spells).into_iter().find(|(_, lasting)| *lasting <= 0.5).map(|(time, _)| time)
+}

@@ -1,0 +1,154 @@
+//! Running sums over administrations, kept in step with every change, so that observing a month costs nothing per administration.
+//!
+//! All sums are whole numbers: they do not depend on the order of administrations or events.
+
+use super::setting::Setting;
+use super::state::{Internal, State};
+use crate::scenario::land::Land;
+use crate::scenario::{Membership, SIZE_CLASSES};
+
+/// Sums over a set of administrations of one kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Administrations.
+    pub agents: i64,
+    /// Services at level 1, 2, 3, 4 or above.
+    pub levels: [i64; 4],
+    /// Administrations with a service at level 2 or above or an OZG project.
+    pub started: i64,
+    /// Administrations with at least 50 services at level 2 or above.
+    pub fifty: i64,
+    /// Administrations with a complete DMS.
+    pub dms: i64,
+    /// Administrations by current membership.
+    pub memberships: [i64; 5],
+    /// Digital posts.
+    pub posts: i64,
+    /// Digital posts that are filled.
+    pub filled: i64,
+    /// Inhabitants.
+    pub inhabitants: i64,
+    /// Inhabitants times services at level 2 or above.
+    pub inhabitants_level2: i64,
+    /// Cases a year [1/1000].
+    pub cases: i64,
+    /// Cases a year that come in online [1/1000].
+    pub cases_online: i64,
+}
+
+impl Sums {
+    /// Adds other sums, `sign` times.
+    #[inline]
+    pub fn add(&mut self, other: &Self, sign: i64) {
+        self.agents += sign * other.agents;
+        self.started += sign * other.started;
+        self.fifty += sign * other.fifty;
+        self.dms += sign * other.dms;
+        self.posts += sign * other.posts;
+        self.filled += sign * other.filled;
+        self.inhabitants += sign * other.inhabitants;
+        self.inhabitants_level2 += sign * other.inhabitants_level2;
+        self.cases += sign * other.cases;
+        self.cases_online += sign * other.cases_online;
+        for level in 0..4 {
+            self.levels[level] += sign * other.levels[level];
+        }
+        for membership in 0..5 {
+            self.memberships[membership] += sign * other.memberships[membership];
+        }
+    }
+}
+
+/// Sums by class of administration: Land, size class (counties apart), kind and the membership by which results are grouped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    classes: Vec<Sums>,
+}
+
+/// What the classes of a tally have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Class {
+    /// Index of the Land.
+    pub land: usize,
+    /// Size class; counties come after the last one.
+    pub size: usize,
+    /// Kind as a number.
+    pub kind: usize,
+    /// Membership as a number.
+    pub membership: usize,
+}
+
+const SIZES: usize = SIZE_CLASSES.len() + 1;
+const MEMBERSHIPS: usize = Membership::ALL.len();
+
+/// Number of a class apart from membership, times the number of memberships.
+pub fn base_class(land: Land, size: usize, kind: usize) -> usize {
+    ((land.index() * SIZES + size) * 3 + kind) * MEMBERSHIPS
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new() -> Self {
+        Self { classes: vec![Sums::default(); Land::COUNT * SIZES * 3 * MEMBERSHIPS] }
+    }
+
+    /// The sums that an administration is counted in.
+    #[inline]
+    pub fn of(&mut self, class: usize) -> &mut Sums {
+        &mut self.classes[class]
+    }
+
+    /// All classes that have members.
+    pub fn classes(&self) -> impl Iterator<Item = (Class, &Sums)> {
+        self.classes.iter().enumerate().filter(|(_, sums)| sums.agents > 0).map(|(index, sums)| {
+            let (rest, membership) = (index / MEMBERSHIPS, index % MEMBERSHIPS);
+            let (rest, kind) = (rest / 3, rest % 3);
+            (Class { land: rest / SIZES, size: rest % SIZES, kind, membership }, sums)
+        })
+    }
+
+    /// Starts the month's count of cases anew.
+    pub fn clear_cases_online(&mut self) {
+        self.classes.iter_mut().for_each(|sums| sums.cases_online = 0);
+    }
+
+    /// Counts all administrations afresh; the running sums must equal it at any time.
+    pub fn recount(setting: &Setting, state: &State) -> Self {
+        let mut tally = Self::new();
+        for i in 0..setting.agents() {
+            tally.of(state.class(setting, i)).add(&contribution(setting, state, i), 1);
+        }
+        tally
+    }
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What one administration adds to the sums.
+pub fn contribution(setting: &Setting, state: &State, i: usize) -> Sums {
+    let level2 = i64::from(state.counts[i][1]);
+    let inhabitants = i64::from(setting.population.administrations[i].population);
+    let mut memberships = [0; 5];
+    memberships[state.membership[i] as usize] = 1;
+    Sums {
+        agents: 1,
+        levels: state.counts[i].map(i64::from),
+        started: i64::from(state.started[i]),
+        fifty: i64::from(level2 >= FIFTY),
+        dms: i64::from(state.internal[i] == Internal::Integration),
+        memberships,
+        posts: i64::from(state.posts[i]),
+        filled: i64::from(state.filled[i]),
+        inhabitants,
+        inhabitants_level2: inhabitants * level2,
+        cases: setting.columns.cases[i] as i64,
+        cases_online: (setting.columns.cases[i] * state.use_share[i]) as i64,
+    }
+}
+
+/// Services that count for the outcome `share_with_50_services`.
+pub const FIFTY: i64 = 50;

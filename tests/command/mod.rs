@@ -1,0 +1,94 @@
+//! A folder of its own for each test and the program run in it.
+#![allow(dead_code, unreachable_pub, reason = "every test file uses a part")]
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What a run of the program leaves.
+pub struct Output {
+    /// Exit code.
+    pub code: i32,
+    /// Text on stdout.
+    pub stdout: String,
+    /// Text on stderr.
+    pub stderr: String,
+}
+
+/// A folder in which the program runs.
+pub struct Workplace(TempDir);
+
+impl Workplace {
+    /// An empty folder.
+    pub fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// A folder with one file.
+    pub fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
+        let place = Self::new();
+        place.write(name, content);
+        place
+    }
+
+    /// Path of a file in the folder.
+    pub fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Reads a file.
+    pub fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
+        let path = self.path(name);
+        fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Reads a text.
+    pub fn text(&self, name: impl AsRef<Path>) -> String {
+        String::from_utf8(self.read(name)).unwrap()
+    }
+
+    /// Runs the program in the folder.
+    pub fn ozgsim(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+        let output = command.args(arguments).current_dir(self.0.path()).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Output { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    }
+
+    /// Runs the program in the folder, which must work; returns stdout.
+    #[track_caller]
+    pub fn works(&self, arguments: &[&str]) -> String {
+        let output = self.ozgsim(arguments);
+        assert_eq!(output.code, 0, "{arguments:?}: {}", output.stderr);
+        output.stdout
+    }
+
+    /// Names of the files in a folder and the folders in it, ascending, with `/`.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(root, &path, names);
+                } else {
+                    names.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
+                }
+            }
+        }
+        let (root, mut names) = (self.path(folder), Vec::new());
+        collect(&root, &root, &mut names);
+        names.sort();
+        names
+    }
+}
+
+/// A scenario of 500 administrations and one year.
+pub const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = 500\nhorizon = \"2018-12\"\nreplicates = 5\n";
