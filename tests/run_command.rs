@@ -41,6 +41,10 @@ fn a_result_has_its_files_and_columns() {
     let expected = ["administrations.parquet", "curves.csv", "manifest.json", "replicates.parquet", "scenario.toml"];
     let files: Vec<String> = place.files("output/tiny").into_iter().filter(|name| !name.starts_with("charts/")).collect();
     assert_eq!(files, expected);
+    let charts = place.files("output/tiny/charts");
+    let tables = charts.iter().filter_map(|name| name.strip_suffix(".csv"));
+    assert!(tables.clone().count() > 0 && charts.len() == 3 * tables.clone().count(), "{charts:?}");
+    assert!(tables.clone().all(|name| ["svg", "png"].iter().all(|format| charts.contains(&format!("{name}.{format}")))), "{charts:?}");
     let curves = place.text("output/tiny/curves.csv");
     let mut lines = curves.lines();
     assert_eq!(lines.next(), Some("scenario,outcome,unit,dimension,group,month,mean,sd,p05,p25,p50,p75,p95,n"));
