@@ -30,6 +30,7 @@ pub fn run(setting: &Setting, jobs: &[Range<u64>], threads: usize, keep: impl Fn
             .map(|(index, replicates)| {
                 let results: Vec<std::result::Result<Trajectory, u64>> = replicates
                     .clone()
+                    .into_par_iter()
                     .map(|replicate| catch_unwind(AssertUnwindSafe(|| simulate(setting, replicate))).map_err(|_| replicate))
                     .collect();
                 let failed: Vec<u64> = results.iter().filter_map(|result| result.as_ref().err().copied()).collect();

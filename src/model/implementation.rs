@@ -29,7 +29,7 @@ const LONGEST_QUEUE: i32 = 24;
 /// Months for which a plan holds at most: plans follow the yearly budget.
 const PLAN_MONTHS: i32 = 12;
 /// Months after which an administration that found nothing worth doing looks again.
-const REVIEW_MONTHS: i32 = 3;
+const REVIEW_MONTHS: i32 = 6;
 /// Months after which a family to link, and money for it, is looked for again.
 const LINK_REVIEW_MONTHS: i32 = 6;
 
@@ -338,6 +338,9 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
     let money = state.money[i].max(0.0);
     let obligation = if step.month >= FOCUS_SERVICES_FROM { p.choice_obligation } else { 0.0 };
 
+    let own_most = own.utility(obligation, setting.least_complexity, false);
+    let offered: Vec<u64> = (0..words).map(|word| provider[word] | efa[word] | shared.map_or(0, |offers| offers[word])).collect();
+
     let mut shortlist = Shortlist::above(p.outside_option);
     for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {
         let slot = usize::from(slot);
@@ -345,23 +348,27 @@ fn shortlist(step: &Step<'_>, state: &State, i: usize) -> Shortlist {
         if score + obligation + most <= shortlist.threshold {
             break;
         }
-        if bitset::contains(taken, slot) {
+        if bitset::contains(taken, slot) || (!bitset::contains(&offered, slot) && score + own_most <= shortlist.threshold) {
             continue;
         }
         let score = if bitset::contains(&setting.focus, slot) { score + obligation } else { score };
         let (complexity, announced) = (setting.complexities[slot], bitset::contains(&setting.announced, slot));
         let through_cooperation = shared.is_some_and(|offers| bitset::contains(offers, slot));
-        let offers = [
-            (bitset::contains(provider, slot), &by_provider),
-            (bitset::contains(efa, slot) && state.supply.queue[slot].0 <= longest_queue, &by_efa),
-            (through_cooperation, &by_cooperation),
-        ];
         let mut best: Option<(f64, Way)> = None;
-        for (_, alternative) in offers.into_iter().filter(|(offered, _)| *offered) {
+        let mut consider = |alternative: &Alternative| {
             let utility = alternative.utility(score, complexity, announced);
             if utility > best.map_or(shortlist.threshold, |(utility, _)| utility) && alternative.price * complexity <= money {
                 best = Some((utility, alternative.way));
             }
+        };
+        if bitset::contains(provider, slot) {
+            consider(&by_provider);
+        }
+        if bitset::contains(efa, slot) && state.supply.queue[slot].0 <= longest_queue {
+            consider(&by_efa);
+        }
+        if through_cooperation {
+            consider(&by_cooperation);
         }
         let service = &setting.services[slot];
         let best = best.filter(|_| through_cooperation || knowledge.of_pair(columns.id[i], service.number).chance(known));

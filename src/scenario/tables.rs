@@ -471,9 +471,9 @@ fn administrations(source: &Source, counties: &[County]) -> Result<Vec<Administr
             ("share_65_plus_pct", entry.share_65_plus_pct, 0.0, 100.0),
             ("broadband_50mbit_pct", entry.broadband_50mbit_pct, 0.0, 100.0),
             ("digital_posts", entry.digital_posts, 0.0, 1_000.0),
-            ("self_government", entry.self_government, -5.0, 5.0),
-            ("leadership", entry.leadership, -5.0, 5.0),
-            ("council_interest", entry.council_interest, -5.0, 5.0),
+            ("self_government", entry.self_government, -10.0, 10.0),
+            ("leadership", entry.leadership, -10.0, 10.0),
+            ("council_interest", entry.council_interest, -10.0, 10.0),
         ];
         for (column, value, low, high) in bounded {
             if value.is_some_and(|value| !value.is_finite() || value < low || value > high) {

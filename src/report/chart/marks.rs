@@ -117,8 +117,8 @@ pub(super) fn draw(pen: &Pen, plot: &Plot, time: &TimeAxis, flags: &[Flag]) -> R
 
 #[cfg(test)]
 mod tests {
-    use crate::language::Language;
     use super::*;
+    use crate::language::Language;
     use crate::report::chart::{Mark, Style, canvas};
 
     fn flags_of(months: &[usize], width: f64) -> Option<Vec<Flag>> {

@@ -264,8 +264,8 @@ pub(super) fn values<'a>(series: &'a [Series], points: &'a [Point]) -> impl Iter
 
 #[cfg(test)]
 mod tests {
-    use crate::language::Language;
     use super::*;
+    use crate::language::Language;
     use crate::report::chart::{Axis, Unit};
 
     fn plot() -> Plot {
