@@ -12,7 +12,7 @@ use ozgsim::model::state::Internal;
 use ozgsim::model::world::World;
 use ozgsim::scenario::land::Land;
 use ozgsim::scenario::tables::Tables;
-use ozgsim::scenario::{Kind, SIZE_CLASSES, Tier, size_class};
+use ozgsim::scenario::{Kind, Membership, SIZE_CLASSES, Tier, size_class};
 use ozgsim::statistics::mean;
 use ozgsim::units::Hazard;
 use std::collections::BTreeMap;
@@ -205,7 +205,13 @@ fn a_lever_costs_what_its_rate_and_the_inhabitants_reached_say() {
     let (off, on) = (setting(&with("2030-01")), setting(&with("2019-01")));
     let inhabitants: f64 =
         on.population.administrations.iter().filter(|a| a.land.key() == "NI" && a.kind != Kind::County).map(|a| f64::from(a.population)).sum();
-    let cost = |setting: &Setting, index: i32| setting.policy.costs(ozgsim::units::Month::from_index(index));
+    let cost = |setting: &Setting, index: i32| {
+        let mut reached = vec![0; setting.policy.cells.len() * Membership::ALL.len()];
+        for (cell, half) in setting.policy.cell_of.iter().zip(&setting.columns.half_inhabitants) {
+            reached[cell * Membership::ALL.len()] += half;
+        }
+        setting.policy.costs(ozgsim::units::Month::from_index(index), &reached)
+    };
     let rate = ozgsim::scenario::lever::Lever::Standards.spec().cost_eur_per_inhabitant_year;
     assert_eq!(cost(&off, 11), cost(&on, 11), "no cost before its date");
     let difference = cost(&on, 12)[0] - cost(&off, 12)[0];

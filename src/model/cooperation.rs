@@ -116,10 +116,10 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
             continue;
         }
         let best = open[a.county].iter().map(|&c| (joining_utility(step, state, i, c), c)).max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
-        if let Some((utility, cooperation)) = best {
-            if joining.of(a.id).chance(logistic(utility)) {
-                moves.push((i, Some(cooperation)));
-            }
+        if let Some((utility, cooperation)) = best
+            && joining.of(a.id).chance(logistic(utility))
+        {
+            moves.push((i, Some(cooperation)));
         }
     }
     for (administration, cooperation) in moves {

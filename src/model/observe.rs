@@ -149,7 +149,7 @@ fn size_gap(setting: &Setting, state: &State) -> f64 {
 fn municipal_level2(setting: &Setting, state: &State, i: usize, end: usize) -> u64 {
     let row = &state.levels[1][i * setting.words..(i + 1) * setting.words];
     let whole: u32 = row[..end / 64].iter().map(|word| word.count_ones()).sum();
-    let rest = if end % 64 == 0 { 0 } else { (row[end / 64] & ((1 << (end % 64)) - 1)).count_ones() };
+    let rest = if end.is_multiple_of(64) { 0 } else { (row[end / 64] & ((1 << (end % 64)) - 1)).count_ones() };
     u64::from(whole + rest)
 }
 

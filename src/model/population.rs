@@ -95,7 +95,7 @@ impl Population {
         let tables = &*scenario.tables;
         let rows = match &tables.administrations {
             Some(rows) => rows.iter().map(|row| Seed { row: row.clone(), copy: 0 }).collect(),
-            None => resize(synthesise(tables, draws), scenario.simulation.agents, draws),
+            None => resize(&synthesise(tables, draws), scenario.simulation.agents, draws),
         };
         complete(rows, tables, &scenario.parameters.population, draws)
     }
@@ -225,7 +225,7 @@ fn assign_types(rows: &mut [AdministrationRow], lands: &[LandRow], draws: Draws)
 }
 
 /// Thins or replicates the full population to a number of agents: whole copies first, the rest by largest remainder over Land, kind and size class.
-fn resize(rows: Vec<AdministrationRow>, agents: u64, draws: Draws) -> Vec<Seed> {
+fn resize(rows: &[AdministrationRow], agents: u64, draws: Draws) -> Vec<Seed> {
     let copies = agents / FULL_POPULATION;
     let rest = agents % FULL_POPULATION;
     let question = draws.once(Decision::Thinning);

@@ -12,7 +12,7 @@ use crate::engine::curve::{CurveTable, Point};
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
-use crate::model::population::Population;
+use crate::model::population::{Administration, Population};
 use crate::scenario::policy::Policy;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
 use crate::units::Month;
@@ -124,7 +124,7 @@ pub struct Drawing {
 /// When a figure cannot be drawn.
 pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], population: &Population, look: &Look) -> Result<Vec<Drawing>> {
     let mut administrations_by_size_class = [0; SIZE_CLASSES.len()];
-    population.administrations.iter().filter_map(|a| a.size_class()).for_each(|class| administrations_by_size_class[class] += 1);
+    population.administrations.iter().filter_map(Administration::size_class).for_each(|class| administrations_by_size_class[class] += 1);
     let context = RunContext {
         scenario: scenario.name.clone(),
         description: scenario.description.clone(),

@@ -174,7 +174,7 @@ parameters! {
     /// Cooperations: kinds differ only through who leads and pays, members and their sizes.
     cooperation: CooperationParameters {
         /// Fixed cost of a cooperation, shared by its members.
-        fixed_cost_eur_per_year ["EUR/year"] 20000.0..=600000.0, Assumption("an office of two or three posts");
+        fixed_cost_eur_per_year ["EUR/year"] 20_000.0..=600_000.0, Assumption("an office of two or three posts");
         /// Contribution of a member per inhabitant.
         contribution_eur_per_inhabitant_year ["EUR/year"] 0.2..=2.0, Data("ITV.SH 2025: 0.6 EUR municipal share per inhabitant, Land Schleswig-Holstein");
         /// Time between decisions of a cooperation with one member.
@@ -320,7 +320,7 @@ parameters! {
         /// Own purchase, per service.
         own_hours ["hours"] 150.0..=300.0, Paper("I03, E11");
         /// Own purchase, price per service.
-        own_eur ["EUR"] 5000.0..=20000.0, Data("NDIG: municipalities estimated 416,000 EUR each for all services, press");
+        own_eur ["EUR"] 5000.0..=20_000.0, Data("NDIG: municipalities estimated 416,000 EUR each for all services, press");
         /// Shortest duration of an own purchase.
         own_months ["months"] 6.0..=24.0, Assumption("tender and introduction");
         /// Own part of a service shared in a cooperation.
@@ -332,17 +332,17 @@ parameters! {
         /// Link of one software family.
         link_hours ["hours"] 80.0..=200.0, Paper("I13");
         /// Price of a link of one software family.
-        link_eur ["EUR"] 2000.0..=10000.0, Data("1,600-4,500 EUR for one module, council papers 2014-20");
+        link_eur ["EUR"] 2000.0..=10_000.0, Data("1,600-4,500 EUR for one module, council papers 2014-20");
         /// Raising one service to a higher level once its family is linked.
         link_service_hours ["hours"] 5.0..=20.0, Paper("I13");
         /// Migration of a software family to a product that can be linked.
         migration_hours ["hours"] 300.0..=600.0, Paper("I08");
         /// Price of a migration.
-        migration_eur ["EUR"] 15000.0..=50000.0, Assumption("replacement of a specialist application");
+        migration_eur ["EUR"] 15_000.0..=50_000.0, Assumption("replacement of a specialist application");
         /// Introduction of a DMS below 10,000 inhabitants.
         dms_hours ["hours"] 1000.0..=3500.0, Paper("P09: more than five years");
         /// Price of a DMS below 10,000 inhabitants.
-        dms_eur ["EUR"] 30000.0..=90000.0, Data("Ohrdruf 30,000 EUR, Lichtenstein 90,000 EUR, press");
+        dms_eur ["EUR"] 30_000.0..=90_000.0, Data("Ohrdruf 30,000 EUR, Lichtenstein 90,000 EUR, press");
         /// Shortest duration of a DMS introduction.
         dms_months ["months"] 18.0..=48.0, Paper("P09");
         /// Share of price and effort of DMS, links and migrations that full joint procurement saves.

@@ -339,6 +339,9 @@ const MUNICIPALITY_TYPES: [(&str, bool); 8] =
 
 /// Reads a municipality register, recognising its format by content; the entries are sorted by
 /// key, and `file_name` serves the messages only.
+///
+/// # Errors
+/// When the file is not the register or a record in it is wrong; the error names its place.
 pub fn read_register(file_name: &str, bytes: &[u8]) -> Result<Vec<RegisterEntry>, RegisterError> {
     let table = if is_archive(bytes) { read_workbook(bytes) } else { read_text(bytes) };
     table.and_then(|table| Register::collect(&table)?.entries(&table)).map_err(|placed| RegisterError {

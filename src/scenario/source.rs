@@ -104,6 +104,9 @@ pub struct Node<'a> {
     path: String,
 }
 
+/// An item of a list of tables: the bytes it stands in, its path, its entries.
+pub type Item<'a> = (Range<usize>, String, Vec<Entry<'a>>);
+
 /// A value in a TOML text, with its dotted key.
 pub struct Entry<'a> {
     /// Text that it stands in.
@@ -282,7 +285,7 @@ impl<'a> Entry<'a> {
     ///
     /// # Errors
     /// When it is of another type.
-    pub fn tables(&self) -> Result<Vec<(Range<usize>, String, Vec<Entry<'a>>)>> {
+    pub fn tables(&self) -> Result<Vec<Item<'a>>> {
         let DeValue::Array(items) = self.value else { return Err(self.wrong_type(&format!("a list of tables, written [[{}]]", self.path))) };
         let mut tables = Vec::new();
         for (index, item) in items.iter().enumerate() {
