@@ -5,7 +5,7 @@ use ozgsim::engine::trajectory::{Trajectory, simulate};
 use ozgsim::model::outcome::{Dimension, Outcome};
 use ozgsim::model::setting::Setting;
 use ozgsim::scenario::load::from_text;
-use sha2::{Digest, Sha256};
+use ozgsim::store::file::sha256;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -19,9 +19,8 @@ fn table(setting: &Setting, run: &Trajectory) -> String {
         let values: Vec<String> = MONTHS.iter().map(|&month| format!("{:.6}", run.months[month][series])).collect();
         writeln!(text, "{},{}", outcome.spec().name, values.join(",")).expect("a string takes everything");
     }
-    let mut hash = Sha256::new();
-    run.months.iter().flatten().for_each(|value| hash.update(value.to_bits().to_le_bytes()));
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes: Vec<u8> = run.months.iter().flatten().flat_map(|value| value.to_bits().to_le_bytes()).collect();
+    let digest = sha256(&bytes);
     writeln!(text, "sha256 of all series and months,{digest}").expect("a string takes everything");
     text
 }

@@ -149,9 +149,11 @@ fn preparation(step: &Step<'_>, state: &State, i: usize, values: &LeverValues) -
     1.0 - missing * (1.0 - support * standards) * (1.0 - support * values.of(Lever::Expertise))
 }
 
-/// Share of the software families of an administration whose products can be linked, so that standards ease connecting.
+/// Share of the migrations that standards ask of an administration that are done; standards ease connecting as far as that.
 fn compliance(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    f64::from(state.compliant[i].count_ones()) / step.setting.families.len().max(1) as f64
+    let asked = step.setting.families.len() as u32 - step.setting.compatible[i].count_ones();
+    let missing = step.setting.families.len() as u32 - state.compliant[i].count_ones();
+    if asked == 0 { 1.0 } else { f64::from(asked - missing) / f64::from(asked) }
 }
 
 /// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last.
@@ -506,7 +508,7 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: 
             state.link(step.setting, i, family as usize);
         } else if state.compliant[i] >> family & 1 == 0 {
             state.compliant[i] |= 1 << family;
-            state.supply.compliant[step.setting.columns.land[i]] += 1;
+            state.supply.migrated[step.setting.columns.land[i]] += 1;
         }
     }
     state.work(used);

@@ -23,7 +23,6 @@ pub fn state(step: &Step<'_>) -> State {
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
-        state.supply.compliant[a.land.index()] += u64::from(setting.compatible[i].count_ones());
         state.posts[i] = a.posts;
         state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
             .map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);

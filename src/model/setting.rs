@@ -217,6 +217,8 @@ pub struct Setting {
     pub events: Vec<EventSum>,
     /// Software families whose product can be linked without migration, one bit each, by administration.
     pub compatible: Vec<u32>,
+    /// Software families that standards would have migrated, summed over administrations, by Land.
+    pub migrations_asked: [u64; Land::COUNT],
     /// Slots in the order in which each provider takes them up.
     pub provider_orders: Vec<Vec<u16>>,
     /// Slots in the order in which a Land connects or provides services: focus services, then by cases.
@@ -267,10 +269,12 @@ impl Setting {
         let policy = PolicyTable::new(scenario, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
+        let compatible = compatible(&population, families.len(), p, draws);
         Self {
             simulation: scenario.simulation,
             parameters: *p,
-            compatible: compatible(&population, families.len(), p, draws),
+            migrations_asked: migrations_asked(&population, &compatible, families.len()),
+            compatible,
             provider_orders: provider_orders(&population, &services, p.supply.provider_taste, draws),
             official_depth: official_depth(scenario, upper_services, draws),
             link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
@@ -397,6 +401,14 @@ fn compatible(population: &Population, families: usize, p: &Parameters, draws: D
             (0..families).filter(|&family| question.of_pair(a.id, family as u64).chance(share)).fold(0, |bits, family| bits | 1 << family)
         })
         .collect()
+}
+
+fn migrations_asked(population: &Population, compatible: &[u32], families: usize) -> [u64; Land::COUNT] {
+    let mut asked = [0; Land::COUNT];
+    for (administration, bits) in population.administrations.iter().zip(compatible) {
+        asked[administration.land.index()] += families as u64 - u64::from(bits.count_ones());
+    }
+    asked
 }
 
 fn services_where(services: &[LocalService], holds: impl Fn(&LocalService) -> bool) -> Vec<u64> {

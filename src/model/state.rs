@@ -32,8 +32,8 @@ pub struct Supply {
     pub central_progress: Vec<[f64; 2]>,
     /// Software families whose links vendors have finished.
     pub links_finished: f64,
-    /// Software families that comply with standards, summed over administrations, by Land.
-    pub compliant: [u64; Land::COUNT],
+    /// Software families migrated to a product that can be linked, summed over administrations, by Land.
+    pub migrated: [u64; Land::COUNT],
 }
 
 /// Local services that are available by the official rules, counted as they come online.
@@ -274,7 +274,7 @@ impl State {
                 central: [vec![0; cells * words], vec![0; cells * words]],
                 central_progress: vec![[0.0; 2]; cells],
                 links_finished: 0.0,
-                compliant: [0; Land::COUNT],
+                migrated: [0; Land::COUNT],
             },
             cooperations: Vec::new(),
             member_of: vec![NONE; agents],

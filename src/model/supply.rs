@@ -79,13 +79,13 @@ fn efa(step: &Step<'_>, state: &mut State) {
     }
 }
 
-/// Each provider extends its offer in its own order; standards speed it up as far as its customers' products comply.
+/// Each provider extends its offer in its own order; standards speed it up as far as migrations are done.
 fn providers(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     let pace: Vec<f64> = Land::all()
         .map(|land| {
-            let products = (setting.policy.members_of(land) * setting.families.len() as u64).max(1) as f64;
-            let compliant = state.supply.compliant[land.index()] as f64 / products;
+            let asked = setting.migrations_asked[land.index()];
+            let compliant = state.supply.migrated[land.index()] as f64 / asked.max(1) as f64;
             let standards = setting.policy.land_mean(step.month, land, Lever::Standards);
             p.provider_services_per_month * (1.0 + p.provider_standards_gain * standards * compliant)
         })
@@ -104,15 +104,15 @@ fn providers(step: &Step<'_>, state: &mut State) {
     }
 }
 
-/// Vendors finish the links of software families one after the other; standards speed them up as far as products comply.
+/// Vendors finish the links of software families one after the other; standards speed them up as far as migrations are done.
 fn links(step: &Step<'_>, state: &mut State) {
     const FIRST: Month = Month::new(2020, 1);
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     if step.month >= FIRST {
         let standards =
             setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
-        let products = (setting.agents() * setting.families.len()).max(1) as f64;
-        let compliant = state.supply.compliant.iter().sum::<u64>() as f64 / products;
+        let asked: u64 = setting.migrations_asked.iter().sum();
+        let compliant = state.supply.migrated.iter().sum::<u64>() as f64 / asked.max(1) as f64;
         state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards * compliant);
     }
 }

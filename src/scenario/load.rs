@@ -376,18 +376,11 @@ fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[
         let help = "leave `membership` out of `where`, or choose a lever that acts on single administrations, such as `funding` or `posts`";
         return Err(entry.wrong(format!("`{}` cannot be aimed at members of cooperations", lever.spec().name), "by membership", help));
     }
-    if let Some(entry) = find("ramp_months").filter(|_| lever.spec().kind == ValueKind::Date) {
+    let ramp_months = find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32;
+    if let (ValueKind::Date, Some(entry), 1..) = (lever.spec().kind, find("ramp_months"), ramp_months) {
         return Err(entry.wrong(format!("`{}` cannot be phased in", lever.spec().name), "a date has no halves", "leave `ramp_months` out"));
     }
-    Ok(Policy {
-        lever,
-        change,
-        from,
-        until,
-        ramp_months: find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32,
-        target,
-        source: find("source").map_or(Ok(""), Entry::text)?.to_owned(),
-    })
+    Ok(Policy { lever, change, from, until, ramp_months, target, source: find("source").map_or(Ok(""), Entry::text)?.to_owned() })
 }
 
 fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {

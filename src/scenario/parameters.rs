@@ -158,7 +158,7 @@ parameters! {
         provider_taste ["1"] 0.1..=2.0, Paper("P12: different services everywhere; popular ones in most");
         /// Software families whose vendors finish links to portals in a year, from 2020.
         links_per_year ["families/year"] 0.3..=4.0, Paper("I08, I13: finished links to back-office systems are missing");
-        /// Gain of speed of providers and of vendors' links under full standards, as far as products comply.
+        /// Gain of speed of providers and of vendors' links under full standards, as far as migrations are done.
         provider_standards_gain ["1"] 0.0..=2.0, Assumption("one adapter serves all customers (L02)");
         /// Services a Land can put into central rollout or central provision in a month at lever value 1.
         central_services_per_month ["services/month"] 1.0..=3.0, Assumption("at most three a month and Land");
