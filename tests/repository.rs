@@ -37,6 +37,16 @@ fn every_scenario_loads_and_bears_the_name_of_its_file() {
 }
 
 #[test]
+fn the_tables_of_the_model_description_are_those_of_the_registry() {
+    assert_cmd::Command::cargo_bin("ozgsim")
+        .expect("the program is built")
+        .args(["docs", "--check", "docs/model.md"])
+        .current_dir(root())
+        .assert()
+        .success();
+}
+
+#[test]
 fn the_readme_names_every_scenario() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
     for path in scenarios() {

@@ -156,16 +156,7 @@ fn row(county: &County, key: String, name: String, kind: Kind, population: u32) 
         land: county.land.key().to_owned(),
         county: county.key.clone(),
         population,
-        tax_capacity_eur_per_inhabitant: None,
-        cash_credits_eur_per_inhabitant: None,
-        share_65_plus_pct: None,
-        broadband_50mbit_pct: None,
-        digital_posts: None,
-        own_servers: None,
-        provider: None,
-        self_government: None,
-        leadership: None,
-        council_interest: None,
+        ..AdministrationRow::default()
     }
 }
 

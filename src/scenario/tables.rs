@@ -129,7 +129,7 @@ impl Service {
 }
 
 /// A row of a population file: an administration with its key and, where known, its attributes.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdministrationRow {
     /// Official regional key (ARS) or any unique text.

@@ -72,16 +72,7 @@ fn imported(file: &str, entry: RegisterEntry, counties: &[County]) -> Result<Adm
         land: entry.land,
         county: entry.county,
         population: entry.population,
-        tax_capacity_eur_per_inhabitant: None,
-        cash_credits_eur_per_inhabitant: None,
-        share_65_plus_pct: None,
-        broadband_50mbit_pct: None,
-        digital_posts: None,
-        own_servers: None,
-        provider: None,
-        self_government: None,
-        leadership: None,
-        council_interest: None,
+        ..AdministrationRow::default()
     })
 }
 
