@@ -80,7 +80,7 @@ fn correlation(x: &[f64], y: &[f64]) -> f64 {
     products / (x.len() - 1) as f64 / standard_deviation(x) / standard_deviation(y)
 }
 
-/// P04. Emergent: forms cost an hour, services many times that.
+/// P04. Built-in: forms cost an hour, services many times that.
 #[test]
 fn small_administrations_offer_mostly_forms_in_2024() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
@@ -95,7 +95,7 @@ fn small_administrations_offer_mostly_forms_in_2024() {
     assert!(any * 100 >= among.len() * 99, "all offer at least single services: {any} of {}", among.len());
 }
 
-/// I13. Emergent: links need a DMS and hours that the agenda leaves.
+/// I13. Built-in through the pace of vendors' links; what DMS and hours add is emergent.
 #[test]
 fn most_services_online_are_half_digital_in_2024() {
     for (class, (name, _)) in SIZE_CLASSES.iter().enumerate() {
@@ -118,7 +118,7 @@ fn administrations_of_one_land_differ_more_than_laender_do() {
     assert!(within > 1.5 * between, "standard deviation within {within:.3}, between {between:.3}");
 }
 
-/// P12, E11. Emergent from tastes and providers' orders: two small administrations share a minor part of what either has online.
+/// P12, E11. Built-in through tastes and providers' orders: two small administrations share a minor part of what either has online.
 #[test]
 fn small_administrations_have_different_services_online() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);

@@ -269,7 +269,7 @@ impl Setting {
         let policy = PolicyTable::new(scenario, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
-        let compatible = compatible(&population, families.len(), p, draws);
+        let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
             simulation: scenario.simulation,
             parameters: *p,
@@ -390,7 +390,12 @@ fn yearly_budget(a: &Administration, p: &Parameters) -> f64 {
     f64::from(a.population) * a.tax_capacity * p.resources.digital_budget_share * strain
 }
 
-fn compatible(population: &Population, families: usize, p: &Parameters, draws: Draws) -> Vec<u32> {
+/// Products that can be linked; a family that no service of an administration needs asks nothing of it and counts as linkable.
+fn compatible(population: &Population, services: &[LocalService], families: usize, p: &Parameters, draws: Draws) -> Vec<u32> {
+    let needed = Kind::ALL.map(|kind| {
+        let own = services.iter().filter(|service| kind.responsible_for(Tier::LOCAL[service.tier]));
+        own.filter_map(|service| service.family).fold(0_u32, |bits, family| bits | 1 << family)
+    });
     let question = draws.once(Decision::ProductCompatible);
     let own = p.implementation.product_compatible_share * (1.0 - p.implementation.own_servers_penalty);
     population
@@ -398,7 +403,8 @@ fn compatible(population: &Population, families: usize, p: &Parameters, draws: D
         .iter()
         .map(|a| {
             let share = if a.own_servers { own } else { p.implementation.product_compatible_share };
-            (0..families).filter(|&family| question.of_pair(a.id, family as u64).chance(share)).fold(0, |bits, family| bits | 1 << family)
+            let linkable = |family: usize| needed[a.kind as usize] >> family & 1 == 0 || question.of_pair(a.id, family as u64).chance(share);
+            (0..families).filter(|&family| linkable(family)).fold(0, |bits, family| bits | 1 << family)
         })
         .collect()
 }
