@@ -2,7 +2,6 @@
 
 use super::args::CheckArguments;
 use super::{Failure, Outcome, terminal, threads};
-use ozgsim::engine::ensemble::{JOB_SIZE, jobs};
 use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::model::setting::Setting;
@@ -36,7 +35,7 @@ fn cost(scenario: &Scenario, threads: usize) -> String {
     simulate(&setting, 0);
     let replicate = clock.elapsed();
     let replicates = scenario.simulation.replicates;
-    let rounds = jobs(replicates).len().div_ceil(threads) as u64 * JOB_SIZE.min(replicates);
+    let rounds = replicates.div_ceil(threads as u64);
     let total = preparation + replicate.mul_f64(rounds as f64);
     let (months, size) = (scenario.simulation.months(), size(scenario));
     format!(

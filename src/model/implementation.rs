@@ -119,15 +119,13 @@ fn terms(step: &Step<'_>, state: &State, i: usize, way: Way) -> Option<Terms> {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(state, i);
     let scale = setting.columns.service_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let preparation = preparation(step, state, i, values);
+    let between = |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
     let (hours, price, months, licence) = match way {
         Way::Provider => {
-            let prepared = preparation(step, state, i, values);
-            let hours = e.provider_unprepared_hours + (e.provider_prepared_hours - e.provider_unprepared_hours) * prepared;
-            (hours, e.provider_eur, e.provider_months, e.provider_eur_per_year)
+            (between(e.provider_unprepared_hours, e.provider_prepared_hours), e.provider_eur, e.provider_months, e.provider_eur_per_year)
         }
         Way::Efa => {
-            let prepared = preparation(step, state, i, values);
-            let between = |unprepared: f64, prepared_value: f64| unprepared + (prepared_value - unprepared) * prepared;
             let hours = between(e.efa_unprepared_hours, e.efa_prepared_hours);
             let licence = between(e.efa_eur_per_year, e.provider_eur_per_year);
             (hours, between(e.efa_unprepared_eur, e.efa_prepared_eur), between(e.efa_months, e.provider_months), licence)

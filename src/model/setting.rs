@@ -9,7 +9,7 @@ use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
-use crate::scenario::tables::{LandRow, Service};
+use crate::scenario::tables::Service;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario, Simulation, Tier};
 use crate::units::Month;
 use std::ops::Range;
@@ -199,8 +199,6 @@ pub struct Setting {
     pub parameters: Parameters,
     /// The agents.
     pub population: Population,
-    /// Names of the Länder and their observed statistics.
-    pub lands: Vec<LandRow>,
     /// Services of the agents: municipal ones first, then county ones.
     pub services: Vec<LocalService>,
     /// Number of municipal services.
@@ -269,6 +267,7 @@ impl Setting {
         let policy = PolicyTable::new(scenario, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
+        let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
             simulation: scenario.simulation,
@@ -292,11 +291,10 @@ impl Setting {
             without_family: services_where(&services, |s| s.family.is_none()),
             complexities: services.iter().map(|s| s.complexity).collect(),
             least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
-            responsible: responsible(&population),
-            responsible_nationwide: responsible(&population).map(|lands| lands.iter().sum()),
+            responsible,
+            responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),
             words: words_for(services.len()),
-            lands: tables.lands.clone(),
             last_published: std::array::from_fn(|land| tables.lands[land].comprehensive.last().map_or(PRIOR_DEPTH.0, |(month, _)| *month)),
             policy,
             preferences,

@@ -84,8 +84,7 @@ fn providers(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     let pace: Vec<f64> = Land::all()
         .map(|land| {
-            let asked = setting.migrations_asked[land.index()];
-            let compliant = state.supply.migrated[land.index()] as f64 / asked.max(1) as f64;
+            let compliant = share_done(state.supply.migrated[land.index()], setting.migrations_asked[land.index()]);
             let standards = setting.policy.land_mean(step.month, land, Lever::Standards);
             p.provider_services_per_month * (1.0 + p.provider_standards_gain * standards * compliant)
         })
@@ -104,6 +103,11 @@ fn providers(step: &Step<'_>, state: &mut State) {
     }
 }
 
+/// Share of the migrations that standards ask for that are done.
+fn share_done(done: u64, asked: u64) -> f64 {
+    done as f64 / asked.max(1) as f64
+}
+
 /// Vendors finish the links of software families one after the other; standards speed them up as far as migrations are done.
 fn links(step: &Step<'_>, state: &mut State) {
     const FIRST: Month = Month::new(2020, 1);
@@ -111,8 +115,7 @@ fn links(step: &Step<'_>, state: &mut State) {
     if step.month >= FIRST {
         let standards =
             setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
-        let asked: u64 = setting.migrations_asked.iter().sum();
-        let compliant = state.supply.migrated.iter().sum::<u64>() as f64 / asked.max(1) as f64;
+        let compliant = share_done(state.supply.migrated.iter().sum(), setting.migrations_asked.iter().sum());
         state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards * compliant);
     }
 }
@@ -152,12 +155,11 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
     let level = if way == PROVISION { 3 } else { 2 };
     bitset::insert(&mut state.supply.central[way][cell * setting.words..(cell + 1) * setting.words], slot);
     let question = step.draws.once(Decision::Turn);
-    let tier = crate::scenario::Tier::LOCAL[setting.services[slot].tier];
     let others = &state.supply.central[PROVISION - way];
     let under_way = bitset::contains(&others[cell * setting.words..(cell + 1) * setting.words], slot);
     for &administration in &setting.policy.cells[cell].members {
         let a = &setting.population.administrations[administration];
-        if !a.kind.responsible_for(tier) || state.has(setting, administration, slot, usize::from(level)) {
+        if !bitset::contains(&setting.own_services[a.kind as usize], slot) || state.has(setting, administration, slot, usize::from(level)) {
             continue;
         }
         let wait = question.of_pair(a.id, setting.services[slot].number).uniform() * setting.parameters.supply.central_connection_months;
