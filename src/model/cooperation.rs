@@ -38,7 +38,7 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     });
     let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
-    state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, delay: 1.0, progress: (0.0, 0), offers, order });
+    state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, delay: 1.0, shares: [1.0; 2], progress: (0.0, 0), offers, order });
     state.cooperations.len() - 1
 }
 
@@ -171,10 +171,9 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
 /// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit + adaptation`.
 pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administration: usize, newcomers: u32) -> f64 {
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
-    let members = f64::from((cooperation.members + newcomers).max(1));
     let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
     let distance = if cooperation.members == 0 { 0.0 } else { (setting.columns.log_size[administration] - mean).abs() };
-    effort.own_hours / libm::pow(members, p.sharing_exponent) * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
+    effort.own_hours * cooperation.shares[newcomers as usize] * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
 }
 
 /// Yearly contribution of a member: its part of the fixed cost and an amount per inhabitant [EUR/year].

@@ -2,9 +2,11 @@
 
 pub mod attention;
 pub mod bitset;
+pub mod choice;
 pub mod cooperation;
 pub mod implementation;
 pub mod initial;
+pub mod integration;
 pub mod observe;
 pub mod outcome;
 pub mod policy;

@@ -50,6 +50,33 @@ impl LocalService {
     }
 }
 
+/// What choice looks at in a service, close together.
+#[derive(Debug, Clone, Copy)]
+pub struct Traits {
+    /// Number that addresses its draws.
+    pub number: u64,
+    /// Multiplier of effort.
+    pub complexity: f32,
+    /// 1 with an EfA release, real or announced, else 0.
+    pub announced: f32,
+    /// 1 for a focus service of 2023, else 0.
+    pub focus: f32,
+    /// Whether law allows no other way than the EfA service.
+    pub efa_only: bool,
+}
+
+impl Traits {
+    fn of(service: &LocalService) -> Self {
+        Self {
+            number: service.number,
+            complexity: service.complexity as f32,
+            announced: f32::from(u8::from(service.release.is_some())),
+            focus: f32::from(u8::from(service.focus)),
+            efa_only: service.efa_only,
+        }
+    }
+}
+
 /// Sum of the events of one month.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EventSum {
@@ -233,18 +260,14 @@ pub struct Setting {
     pub own_services: [Vec<u64>; 3],
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
-    /// Services with an EfA release, real or announced: words of a set.
-    pub announced: Vec<u64>,
-    /// Focus services of 2023: words of a set.
-    pub focus: Vec<u64>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
     /// Attributes as columns.
     pub columns: Columns,
-    /// Complexity by slot.
-    pub complexities: Vec<f64>,
+    /// What choice looks at in the services.
+    pub traits: Vec<Traits>,
     /// Smallest complexity of a service.
-    pub least_complexity: f64,
+    pub least_complexity: f32,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
     /// Administrations responsible for municipal and county services, nationwide.
@@ -286,11 +309,9 @@ impl Setting {
             columns: Columns::of(&population, &services, Kind::ALL.map(cases), p, draws),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
-            announced: services_where(&services, |s| s.release.is_some()),
-            focus: services_where(&services, |s| s.focus),
             without_family: services_where(&services, |s| s.family.is_none()),
-            complexities: services.iter().map(|s| s.complexity).collect(),
-            least_complexity: services.iter().map(|s| s.complexity).fold(f64::INFINITY, f64::min),
+            traits: services.iter().map(Traits::of).collect(),
+            least_complexity: services.iter().map(|s| s.complexity as f32).fold(f32::INFINITY, f32::min),
             responsible,
             responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),

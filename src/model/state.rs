@@ -73,6 +73,8 @@ pub struct Cooperation {
     pub log_sizes: f64,
     /// Time between decisions [months].
     pub delay: f64,
+    /// Part of the development of a service that each member carries, now and with one more member [1].
+    pub shares: [f64; 2],
     /// Fraction of the next decision and place in the order of services.
     pub progress: (f64, usize),
     /// Services shared: words of a set.
@@ -124,22 +126,55 @@ pub struct Completion {
 /// Number of projects that an administration plans ahead.
 pub const PLAN: usize = 12;
 
+/// What a way to bring a service online costs an administration, for a service of mean complexity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// Hours.
+    pub hours: f64,
+    /// Price [EUR].
+    pub price: f64,
+    /// Licence or running cost [EUR/year].
+    pub licence: f64,
+    /// Shortest duration [months].
+    pub months: i32,
+}
+
 /// The next projects of an administration, most useful first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan {
-    /// Slots and ways.
-    pub items: [(u16, Way); PLAN],
+    /// Month from which a new plan is made.
+    pub review: i32,
     /// Items in use.
     pub length: u8,
     /// Next item.
     pub next: u8,
-    /// Month from which a new plan is made.
-    pub review: i32,
+    /// Slots and ways.
+    pub items: [(u16, Way); PLAN],
+    /// Terms of the ways when the plan was made, in the order of [`Way`].
+    pub terms: [Terms; 4],
 }
 
 impl Plan {
-    /// No plan yet.
-    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], length: 0, next: 0, review: 0 };
+    /// No plan yet; due at once.
+    pub const EMPTY: Self = Self {
+        review: 0,
+        length: 0,
+        next: 0,
+        items: [(0, Way::Provider); PLAN],
+        terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4],
+    };
+
+    /// Whether everything planned has been begun.
+    #[inline]
+    pub const fn used_up(&self) -> bool {
+        self.next == self.length
+    }
+
+    /// Whether a new plan is due: at the review, or when a full plan is used up; a shorter one held all that was worth doing.
+    #[inline]
+    pub const fn due(&self, month: i32) -> bool {
+        month >= self.review || (self.used_up() && self.length as usize == PLAN)
+    }
 }
 
 /// A way to bring a service online.
@@ -447,7 +482,9 @@ impl State {
         let changed = &mut self.cooperations[cooperation];
         changed.members = changed.members.saturating_add_signed(sign);
         changed.log_sizes += f64::from(sign) * setting.columns.log_size[administration];
-        changed.delay = p.decision_months * libm::pow(f64::from(changed.members.max(1)), p.decision_exponent);
+        let members = f64::from(changed.members.max(1));
+        changed.delay = p.decision_months * libm::pow(members, p.decision_exponent);
+        changed.shares = [members, f64::from(changed.members + 1)].map(|n| libm::pow(n, -p.sharing_exponent));
         let (before, after) = if sign > 0 { (Membership::None, changed.kind) } else { (changed.kind, Membership::None) };
         self.membership[administration] = after;
         self.member_of[administration] = if sign > 0 { cooperation as u32 } else { NONE };

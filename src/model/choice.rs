@@ -1,0 +1,208 @@
+//! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a year it ranks the services it could
+//! begin by utility and plans the most useful ones.
+
+use super::bitset;
+use super::cooperation::hours_per_service;
+use super::policy::LeverValues;
+use super::setting::Traits;
+use super::state::{PLAN, Plan, State, Terms, Way};
+use super::world::Step;
+use crate::random::Decision;
+use crate::scenario::lever::Lever;
+use crate::units::Month;
+
+/// Share of effort that full procedural freedom saves (L14).
+const FREEDOM_SAVING: f64 = 0.2;
+/// Month in which the federation chose its focus services.
+const FOCUS_SERVICES_FROM: Month = Month::new(2023, 1);
+/// Months of waiting for a turn beyond which an EfA connection is not asked for.
+const LONGEST_QUEUE: i32 = 24;
+/// Months for which a plan holds: it follows the yearly budget.
+const PLAN_MONTHS: i32 = 12;
+
+/// The most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
+/// provider and Land offer is open as far as the administration knows of it, what its cooperation shares always, an own purchase unless law
+/// rules it out.
+pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
+    pass_taken_wishes(step, state, i);
+    let (setting, columns) = (step.setting, &step.setting.columns);
+    let row = |index: usize| index * setting.words..(index + 1) * setting.words;
+    let attention = &setting.parameters.attention;
+    let information = step.levers(state, i).of(Lever::Information);
+    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
+    let knowledge = step.draws.once(Decision::Knowledge);
+    let longest_queue = step.month.index() + LONGEST_QUEUE;
+    let obligation = if step.month >= FOCUS_SERVICES_FROM { setting.parameters.implementation.choice_obligation as f32 } else { 0.0 };
+    let money = state.money[i].max(0.0) as f32;
+    let taken = &state.taken[row(i)];
+    let own_services = &setting.own_services[columns.kind[i] as usize];
+    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
+    let terms = terms(step, state, i);
+    let [provider, efa, cooperation, own] = alternatives(step, state, i, &terms);
+
+    let mut ranking = Ranking::above(setting.parameters.implementation.outside_option as f32);
+    let mut rank = |alternative: &Alternative, offers: &[u64], open: &dyn Fn(usize, &Traits) -> bool| {
+        for word in setting.words_of(columns.kind[i]) {
+            let mut offered = offers[word] & own_services[word] & !taken[word];
+            while offered != 0 {
+                let slot = word * 64 + offered.trailing_zeros() as usize;
+                offered &= offered - 1;
+                let service = &setting.traits[slot];
+                let utility = alternative.utility(scores[slot - first_slot] + obligation * service.focus, service);
+                if utility > ranking.threshold && alternative.price * service.complexity <= money && open(slot, service) {
+                    ranking.insert(utility, slot as u16, alternative.way);
+                }
+            }
+        }
+    };
+    let is_known = |service: &Traits| knowledge.of_pair(columns.id[i], service.number).chance(known);
+    rank(&provider, &state.supply.offers[row(columns.provider[i])], &|_, service| is_known(service));
+    rank(&efa, &state.supply.efa[row(columns.land[i])], &|slot, service| state.supply.queue[slot].0 <= longest_queue && is_known(service));
+    if let Some(joined) = state.cooperations.get(state.member_of[i] as usize) {
+        rank(&cooperation, &joined.offers, &|_, _| true);
+    }
+    let most = own.bonus - own.burden * setting.least_complexity + obligation;
+    for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {
+        let service = &setting.traits[usize::from(slot)];
+        let wish = scores[usize::from(slot) - first_slot];
+        if wish + most <= ranking.threshold {
+            break;
+        }
+        let utility = own.utility(wish + obligation * service.focus, service);
+        let affordable = own.price * service.complexity <= money;
+        if utility > ranking.threshold && affordable && !service.efa_only && !bitset::contains(taken, usize::from(slot)) {
+            ranking.insert(utility, slot, Way::Own);
+        }
+    }
+    Plan {
+        items: ranking.items.map(|(_, slot, way)| (slot, way)),
+        length: ranking.length as u8,
+        next: 0,
+        review: step.month.index() + PLAN_MONTHS,
+        terms,
+    }
+}
+
+/// The most useful services found so far, best first.
+struct Ranking {
+    items: [(f32, u16, Way); PLAN],
+    length: usize,
+    /// Utility that a newcomer must exceed.
+    threshold: f32,
+}
+
+impl Ranking {
+    const fn above(outside_option: f32) -> Self {
+        Self { items: [(0.0, 0, Way::Provider); PLAN], length: 0, threshold: outside_option }
+    }
+
+    /// Adds a service, or a better way for one that is listed.
+    fn insert(&mut self, utility: f32, slot: u16, way: Way) {
+        let mut place = match self.items[..self.length].iter().position(|item| item.1 == slot) {
+            Some(listed) if self.items[listed].0 >= utility => return,
+            Some(listed) => listed,
+            None => {
+                self.length = (self.length + 1).min(PLAN);
+                self.length - 1
+            }
+        };
+        while place > 0 && self.items[place - 1].0 < utility {
+            self.items[place] = self.items[place - 1];
+            place -= 1;
+        }
+        self.items[place] = (utility, slot, way);
+        if self.length == PLAN {
+            self.threshold = self.items[PLAN - 1].0;
+        }
+    }
+}
+
+/// Moves the mark up to which all wishes are taken.
+fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
+    let (order, words) = (step.setting.preferences.order(i), step.setting.words);
+    let taken = &state.taken[i * words..(i + 1) * words];
+    let open = order[usize::from(state.wishes_next[i])..].iter().take_while(|slot| bitset::contains(taken, usize::from(**slot))).count();
+    state.wishes_next[i] += open as u16;
+}
+
+/// What speaks for and against a way, as far as it does not depend on the service.
+struct Alternative {
+    way: Way,
+    /// Price of a service of mean complexity [EUR].
+    price: f32,
+    /// Utility apart from the wish and from complexity.
+    bonus: f32,
+    /// Disutility per unit of complexity.
+    burden: f32,
+    /// Disutility where an EfA service is announced.
+    waiting: f32,
+}
+
+impl Alternative {
+    /// `wish + nudge - complexity (effort + price) - waiting`.
+    #[inline]
+    fn utility(&self, wish: f32, service: &Traits) -> f32 {
+        wish + self.bonus - self.burden * service.complexity - self.waiting * service.announced
+    }
+}
+
+/// The four ways in this month, in the order of [`Way`]. Where an EfA service is announced, an administration waits for its Land until the
+/// signal comes, and what others are expected to deliver is not bought: fully where a service is announced, else by half.
+fn alternatives(step: &Step<'_>, state: &State, i: usize, [provider, efa, cooperation, own]: &[Terms; 4]) -> [Alternative; 4] {
+    let p = &step.setting.parameters.implementation;
+    let signal = state.supply.preconditions[step.setting.policy.cell_of[i]];
+    let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
+    let price_weight = p.choice_price / step.setting.columns.yearly_budget[i].max(1.0);
+    let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| Alternative {
+        way,
+        price: terms.price as f32,
+        bonus: bonus as f32,
+        burden: (p.choice_effort * libm::log1p(terms.hours / 10.0) + price_weight * terms.price) as f32,
+        waiting: waiting as f32,
+    };
+    [
+        alternative(Way::Provider, provider, p.choice_nudge, waiting),
+        alternative(Way::Efa, efa, p.choice_signal * signal, 0.0),
+        alternative(Way::Cooperation, cooperation, p.choice_nudge, waiting),
+        alternative(Way::Own, own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+    ]
+}
+
+/// Terms of the four ways in this month, in the order of [`Way`].
+fn terms(step: &Step<'_>, state: &State, i: usize) -> [Terms; 4] {
+    let (setting, e) = (step.setting, &step.setting.parameters.effort);
+    let values = step.levers(state, i);
+    let scale = setting.columns.service_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let preparation = preparation(step, state, i, values);
+    let between = |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
+    let shared_hours = state.cooperations.get(state.member_of[i] as usize).map_or(0.0, |c| hours_per_service(setting, c, i, 0));
+    let licence = e.provider_eur_per_year;
+    let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms { hours: hours * scale, price, licence, months: (months + 0.5) as i32 };
+    [
+        terms(between(e.provider_unprepared_hours, e.provider_prepared_hours), e.provider_eur, e.provider_months, licence),
+        terms(
+            between(e.efa_unprepared_hours, e.efa_prepared_hours),
+            between(e.efa_unprepared_eur, e.efa_prepared_eur),
+            between(e.efa_months, e.provider_months),
+            between(e.efa_eur_per_year, licence),
+        ),
+        terms(shared_hours, 0.0, e.cooperation_months, 0.0),
+        terms(e.own_hours, e.own_eur, e.own_months, licence),
+    ]
+}
+
+/// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards compliance)(1 - s expertise)`.
+fn preparation(step: &Step<'_>, state: &State, i: usize, values: &LeverValues) -> f64 {
+    let support = step.setting.parameters.supply.support_effect;
+    let missing = 1.0 - state.supply.preconditions[step.setting.policy.cell_of[i]];
+    let standards = values.of(Lever::Standards);
+    let standards = if standards > 0.0 { standards * compliance(step, state, i) } else { 0.0 };
+    1.0 - missing * (1.0 - support * standards) * (1.0 - support * values.of(Lever::Expertise))
+}
+
+/// Share of the migrations that standards ask of an administration that are done; standards ease connecting as far as that.
+fn compliance(step: &Step<'_>, state: &State, i: usize) -> f64 {
+    let asked = step.setting.families.len() as u32 - step.setting.compatible[i].count_ones();
+    let missing = step.setting.families.len() as u32 - state.compliant[i].count_ones();
+    if asked == 0 { 1.0 } else { f64::from(asked - missing) / f64::from(asked) }
+}
