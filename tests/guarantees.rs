@@ -180,8 +180,8 @@ fn without_efa_a_lever_other_than_standards_in_one_land_changes_nothing_elsewher
     let bb = Land::with_key("BB").map(Land::index);
     let elsewhere = |_: usize, series: usize| layout.series()[series].dimension == Dimension::Land && Some(layout.series()[series].group) != bb;
     assert_same_bits_where(&a, &b, "levers in BB, other Länder", elsewhere);
-    assert_same_portraits((&base, &a), (&treated, &b), "levers in BB, other Länder", |i| Some(base.columns.land[i]) != bb);
-    let inside = (0..base.agents()).filter(|&i| Some(base.columns.land[i]) == bb);
+    assert_same_portraits((&base, &a), (&treated, &b), "levers in BB, other Länder", |i| Some(base.profiles[i].land) != bb);
+    let inside = (0..base.agents()).filter(|&i| Some(base.profiles[i].land) == bb);
     assert!(
         inside.clone().filter(|&i| portrait(&base, &a.last, i) != portrait(&treated, &b.last, i)).count() * 2 > inside.count(),
         "BB itself changes"
@@ -222,7 +222,7 @@ fn with_efa_a_lever_in_one_land_changes_nothing_elsewhere_while_nobody_waits_in_
     assert!(busiest_turn(&base, 0) < wave && busiest_turn(&treated, 0) < wave, "the queue is full in some month, so this test says nothing");
     let (a, b) = (simulate(&base, 0), simulate(&treated, 0));
     let bb = Land::with_key("BB").map(Land::index);
-    assert_same_portraits((&base, &a), (&treated, &b), "coordination in BB, other Länder", |i| Some(base.columns.land[i]) != bb);
+    assert_same_portraits((&base, &a), (&treated, &b), "coordination in BB, other Länder", |i| Some(base.profiles[i].land) != bb);
     assert!((0..base.agents()).any(|i| portrait(&base, &a.last, i) != portrait(&treated, &b.last, i)), "BB itself changes");
 }
 
@@ -237,8 +237,8 @@ fn where_the_queue_is_full_little_of_a_lever_spills_over_to_other_laender() {
     let nw = Land::with_key("NW").map(Land::index);
     let (mut inside, mut elsewhere) = (0, 0);
     for i in 0..base.agents() {
-        let change = i64::from(b.last.counts[i][1]) - i64::from(a.last.counts[i][1]);
-        if Some(base.columns.land[i]) == nw { inside += change } else { elsewhere += change }
+        let change = i64::from(b.last.agents[i].counts[1]) - i64::from(a.last.agents[i].counts[1]);
+        if Some(base.profiles[i].land) == nw { inside += change } else { elsewhere += change }
     }
     assert!(inside > 200, "coordination brings services online in NW: {inside}");
     assert!(elsewhere.abs() * 20 < inside, "spill-over of {elsewhere} services against {inside} in the Land itself");
@@ -254,7 +254,7 @@ fn a_policy_for_one_administration_leaves_all_beyond_its_neighbourhood_untouched
     let (a, b) = (simulate(&base, 0), simulate(&treated, 0));
     let counties = &base.population.counties;
     let home = counties.iter().position(|county| county.key == "09184").expect("the county is part of the full population");
-    let near = |i: usize| base.columns.county[i] == home || counties[home].neighbours.contains(&base.columns.county[i]);
+    let near = |i: usize| base.profiles[i].county == home || counties[home].neighbours.contains(&base.profiles[i].county);
     assert_same_portraits((&base, &a), (&treated, &b), "one county's lever", |i| !near(i));
     let agent = counties[home].administration.expect("a county has an administration of its own");
     assert_ne!(portrait(&base, &a.last, agent), portrait(&treated, &b.last, agent), "the county itself changes");

@@ -117,7 +117,7 @@ fn is_subset(inner: &[u64], outer: &[u64]) -> bool {
 fn check_levels(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for i in 0..setting.agents() {
         let key = &setting.population.administrations[i].key;
-        let kind = setting.columns.kind[i];
+        let kind = setting.profiles[i].kind;
         let levels: Vec<&[u64]> = state.levels.iter().map(|words| row(setting, words, i)).collect();
         for level in 1..4 {
             prop_assert!(is_subset(levels[level], levels[level - 1]), "{key}: level {} without level {level}", level + 1);
@@ -125,7 +125,7 @@ fn check_levels(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
         for (slot, service) in setting.services.iter().enumerate().filter(|(slot, _)| contains(levels[0], *slot)) {
             prop_assert!(kind.responsible_for(Tier::LOCAL[service.tier]), "{key}: service {slot} of another tier");
         }
-        for (count, words) in state.counts[i].iter().zip(&levels) {
+        for (count, words) in state.agents[i].counts.iter().zip(&levels) {
             prop_assert_eq!(u32::from(*count), words.iter().map(|word| word.count_ones()).sum::<u32>(), "{}", key);
             prop_assert!(usize::from(*count) <= setting.slots_of(kind).len(), "{key}: more services than it has");
         }
@@ -139,8 +139,8 @@ fn check_progress(setting: &Setting, before: &State, after: &State) -> Result<()
         prop_assert!(is_subset(before, after), "a service has lost a level");
     }
     for i in 0..setting.agents() {
-        prop_assert!(before.begun[i] <= after.begun[i] && before.started[i] <= after.started[i], "a start is undone");
-        prop_assert!(before.dms[i] <= after.dms[i], "a DMS shrinks");
+        prop_assert!(before.agents[i].begun <= after.agents[i].begun && before.agents[i].started <= after.agents[i].started, "a start is undone");
+        prop_assert!(before.agents[i].dms <= after.agents[i].dms, "a DMS shrinks");
     }
     Ok(())
 }
@@ -148,12 +148,12 @@ fn check_progress(setting: &Setting, before: &State, after: &State) -> Result<()
 fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for i in 0..setting.agents() {
         let key = &setting.population.administrations[i].key;
-        for (name, share) in [("awareness", state.awareness[i]), ("agenda", state.agenda[i]), ("DMS", state.dms[i]), ("use", state.use_share[i])] {
+        for (name, share) in [("awareness", state.agents[i].awareness), ("agenda", state.agents[i].agenda), ("DMS", state.agents[i].dms), ("use", state.agents[i].use_share)] {
             prop_assert!((0.0..=1.0 + 1e-9).contains(&share), "{key}: {name} {share}");
         }
-        prop_assert!(state.filled[i] <= state.posts[i], "{key}: more holders than posts");
-        prop_assert!(state.money[i].is_finite() && state.hours[i].is_finite() && state.internal_hours[i].is_finite(), "{key}");
-        prop_assert!(state.internal_hours[i] >= -1e-9, "{key}: internal hours {}", state.internal_hours[i]);
+        prop_assert!(state.agents[i].filled <= state.agents[i].posts, "{key}: more holders than posts");
+        prop_assert!(state.agents[i].money.is_finite() && state.agents[i].hours.is_finite() && state.agents[i].internal_hours.is_finite(), "{key}");
+        prop_assert!(state.agents[i].internal_hours >= -1e-9, "{key}: internal hours {}", state.agents[i].internal_hours);
     }
     for share in state.supply.preconditions.iter().chain(&state.supply.base_components) {
         prop_assert!((0.0..=1.0).contains(share), "preconditions or base components at {share}");
@@ -165,15 +165,15 @@ fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> 
 fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     let mut members = vec![0_u32; state.cooperations.len()];
     for i in 0..setting.agents() {
-        let kind = if state.member_of[i] == NONE {
+        let kind = if state.agents[i].member_of == NONE {
             Membership::None
         } else {
-            let index = state.member_of[i] as usize;
+            let index = state.agents[i].member_of as usize;
             members[index] += 1;
             prop_assert_eq!(state.cooperations[index].land, setting.population.administrations[i].land, "a member from another Land");
             state.cooperations[index].kind
         };
-        prop_assert_eq!(state.membership[i], kind);
+        prop_assert_eq!(state.agents[i].membership, kind);
     }
     for (cooperation, count) in state.cooperations.iter().zip(members) {
         prop_assert_eq!(cooperation.members, count, "members of a cooperation of kind {:?}", cooperation.kind);
@@ -190,7 +190,7 @@ fn group_sizes(setting: &Setting, state: &State, dimension: Dimension) -> Vec<us
             Dimension::Land => Some(a.land.index()),
             Dimension::SizeClass => a.size_class(),
             Dimension::Kind => Some(a.kind as usize),
-            Dimension::Membership => Some(state.group[i] as usize),
+            Dimension::Membership => Some(state.agents[i].group as usize),
         };
         if let Some(group) = group {
             sizes[group] += 1;
@@ -299,7 +299,7 @@ proptest! {
         for _ in 0..setting.simulation.months() {
             world.step();
             let state = world.state();
-            let working = (0..setting.agents()).map(|i| f64::from(state.filled[i]) * setting.columns.post_share[i] + setting.columns.line_staff[i]);
+            let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
             worked += state.effort;
             let borrowed: f64 = state.hours.iter().map(|hours| (-hours).max(0.0)).sum();

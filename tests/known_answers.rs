@@ -179,7 +179,7 @@ fn use_approaches_its_potential_exponentially() {
     watch(&setting, 0, |months, world| {
         let state = world.state();
         for (i, a) in
-            setting.population.administrations.iter().enumerate().filter(|(i, _)| start[*i][1] > 0 && state.counts[*i][1..] == start[*i][1..])
+            setting.population.administrations.iter().enumerate().filter(|(i, _)| start[*i][1] > 0 && state.agents[*i].counts[1..] == start[*i][1..])
         {
             let own = || setting.services.iter().enumerate().filter(|(_, service)| a.kind.responsible_for(Tier::LOCAL[service.tier]));
             let all: f64 = own().map(|(_, service)| service.cases).sum();
@@ -187,10 +187,10 @@ fn use_approaches_its_potential_exponentially() {
             let potential = usage.ceiling * usage.accounts_2019 * a.broadband / 100.0 * usage.ease_level2 * online / all;
             let expected = potential * (1.0 - libm::exp(-(months as f64) / usage.uptake_months));
             assert!(
-                (state.use_share[i] / expected - 1.0).abs() < 0.02,
+                (state.agents[i].use_share / expected - 1.0).abs() < 0.02,
                 "{} after {months} months: {} instead of {expected}",
                 a.key,
-                state.use_share[i]
+                state.agents[i].use_share
             );
             looked_at += 1;
         }

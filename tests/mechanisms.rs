@@ -69,8 +69,8 @@ fn size_counts_for_more_than_attitudes_among_small_administrations() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let among = small(setting);
     let online: Vec<f64> = among.iter().map(|&i| state.online_share(setting, i)).collect();
-    let size = correlation(&among.iter().map(|&i| setting.columns.log_size[i]).collect::<Vec<_>>(), &online);
-    let attitude = correlation(&among.iter().map(|&i| setting.columns.attitude[i]).collect::<Vec<_>>(), &online);
+    let size = correlation(&among.iter().map(|&i| setting.profiles[i].log_size).collect::<Vec<_>>(), &online);
+    let attitude = correlation(&among.iter().map(|&i| setting.profiles[i].attitude).collect::<Vec<_>>(), &online);
     assert!(size > 0.2 && size > attitude.abs(), "correlation with size {size:.2}, with attitudes {attitude:.2}");
 }
 
@@ -86,12 +86,12 @@ fn small_administrations_offer_mostly_forms_in_2024() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let among = small(setting);
     let share = |levels: &dyn Fn([f64; 4]) -> f64| {
-        mean(&among.iter().map(|&i| levels(state.counts[i].map(f64::from)) / setting.columns.services[i]).collect::<Vec<_>>())
+        mean(&among.iter().map(|&i| levels(state.agents[i].counts.map(f64::from)) / setting.profiles[i].services).collect::<Vec<_>>())
     };
     let (forms, online, digital) = (share(&|c| c[0] - c[1]), share(&|c| c[1]), share(&|c| c[2]));
     assert!(forms > 2.0 * online, "level 1 only {forms:.3}, level 2 or above {online:.3}");
     assert!(digital < 0.05, "processes without media break are rare: {digital:.3}");
-    let any = among.iter().filter(|&&i| state.counts[i][0] > 0).count();
+    let any = among.iter().filter(|&&i| state.agents[i].counts[0] > 0).count();
     assert!(any * 100 >= among.len() * 99, "all offer at least single services: {any} of {}", among.len());
 }
 
@@ -123,7 +123,7 @@ fn administrations_of_one_land_differ_more_than_laender_do() {
 fn small_administrations_have_different_services_online() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let row = |i: usize| &state.levels[1][i * setting.words..(i + 1) * setting.words];
-    let among: Vec<usize> = small(setting).into_iter().filter(|&i| state.counts[i][1] >= 5).collect();
+    let among: Vec<usize> = small(setting).into_iter().filter(|&i| state.agents[i].counts[1] >= 5).collect();
     let ones = |words: &mut dyn Iterator<Item = u64>| f64::from(words.map(u64::count_ones).sum::<u32>());
     let overlap =
         |a: usize, b: usize| ones(&mut row(a).iter().zip(row(b)).map(|(a, b)| a & b)) / ones(&mut row(a).iter().zip(row(b)).map(|(a, b)| a | b));
@@ -165,7 +165,7 @@ fn the_kaplan_meier_estimate_is_that_of_the_classical_example() {
 fn introductions(replicate: u64) -> [Vec<(usize, bool)>; 2] {
     let setting = setting(&text(1500, "2035-12", ""));
     let mut world = World::new(&setting, replicate);
-    let running = |world: &World<'_>, i: usize| world.state().internal[i] == Internal::Dms;
+    let running = |world: &World<'_>, i: usize| world.state().agents[i].internal == Internal::Dms;
     let among = small(&setting);
     let mut begun: Vec<Option<usize>> = among.iter().map(|&i| running(&world, i).then_some(0)).collect();
     let mut ended: Vec<Option<usize>> = vec![None; among.len()];
@@ -176,7 +176,7 @@ fn introductions(replicate: u64) -> [Vec<(usize, bool)>; 2] {
             if begun[position].is_none() && running(&world, i) {
                 begun[position] = Some(month);
             }
-            if begun[position].is_some() && ended[position].is_none() && world.state().internal[i] == Internal::Integration {
+            if begun[position].is_some() && ended[position].is_none() && world.state().agents[i].internal == Internal::Integration {
                 ended[position] = Some(month);
             }
         }
@@ -253,9 +253,9 @@ fn hours_for_online_services_are_short() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let p = &setting.parameters.resources;
     let officer = p.post_hours_per_month * p.competence * p.free_share;
-    let monthly = |i: usize| officer * f64::from(state.filled[i]) * setting.columns.post_share[i] * state.agenda[i];
-    let active = small(setting).into_iter().filter(|&i| state.begun[i] && state.filled[i] > 0);
-    let mut unused: Vec<f64> = active.map(|i| state.hours[i] / monthly(i)).collect();
+    let monthly = |i: usize| officer * f64::from(state.agents[i].filled) * setting.profiles[i].post_share * state.agents[i].agenda;
+    let active = small(setting).into_iter().filter(|&i| state.agents[i].begun && state.agents[i].filled > 0);
+    let mut unused: Vec<f64> = active.map(|i| state.agents[i].hours / monthly(i)).collect();
     unused.sort_by(f64::total_cmp);
     assert!(unused[unused.len() / 2] < 6.0, "median of {:.1} months of hours unused", unused[unused.len() / 2]);
 }
@@ -283,7 +283,7 @@ fn leadership_speeds_the_rollout() {
 fn leadership_is_neither_necessary_nor_sufficient() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let mut among = small(setting);
-    among.sort_by(|&a, &b| setting.columns.attitude[a].total_cmp(&setting.columns.attitude[b]));
+    among.sort_by(|&a, &b| setting.profiles[a].attitude.total_cmp(&setting.profiles[b].attitude));
     let quarter = among.len() / 4;
     let mut online: Vec<f64> = among.iter().map(|&i| state.online_share(setting, i)).collect();
     let (unled, led) = (online[..quarter].to_vec(), online[3 * quarter..].to_vec());
@@ -429,7 +429,7 @@ fn cooperation(land: &str, joining: &str) -> Cooperation {
     let mut result = Cooperation { hub: Vec::new(), association: Vec::new(), neither: Vec::new() };
     for replicate in 0..3 {
         let states = [0, 1, 2].map(|side| simulate(&settings[side], replicate).last);
-        let member = |i: usize, a: &Administration| a.land.key() == land && is_small(a) && states[0].membership[i] == Membership::County;
+        let member = |i: usize, a: &Administration| a.land.key() == land && is_small(a) && states[0].agents[i].membership == Membership::County;
         let share = |side: usize, state: &State| mean_level2(&settings[side], state, member);
         result.hub.push(share(0, &states[0]));
         result.association.push(share(1, &states[1]));

@@ -4,56 +4,63 @@ use super::policy::LeverValues;
 use super::setting::EventSum;
 use super::state::State;
 use super::world::Step;
-use crate::random::Decision;
+use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::statistics::logistic;
 use crate::units::Hazard;
 
-/// What is the same for all administrations of a cell and membership in a month.
-struct Conditions {
-    awareness: f64,
-    agenda: f64,
+/// What attention looks at in a month.
+pub struct Conditions {
+    /// Growth of awareness [1/month] and agenda [log-odds], by cell and membership.
+    shifts: Vec<(f64, f64)>,
+    start: Question,
+    quarter: u8,
 }
 
 impl Conditions {
-    fn of(step: &Step<'_>, values: &LeverValues) -> Self {
-        let p = &step.setting.parameters.attention;
-        let events = step.setting.events[step.month.index() as usize];
-        let covid = values.of(Lever::Covid);
+    /// Prepares the month.
+    pub fn of(step: &Step<'_>) -> Self {
         Self {
-            awareness: p.information_rate_per_month * values.of(Lever::Information) + EventSum::total(events.awareness, covid),
-            agenda: p.agenda_intercept
-                + p.agenda_leadership * 0.5 * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest))
-                + p.agenda_deadline * pressure(step, values.of(Lever::Deadline))
-                + EventSum::total(events.agenda, covid),
+            shifts: step.all_levers().iter().map(|values| shifts(step, values)).collect(),
+            start: step.draws.at(Decision::Start, step.month),
+            quarter: (step.month.index() % 3) as u8,
+        }
+    }
+
+    /// Moves awareness and agenda by one month; the agenda is reviewed every quarter.
+    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
+        let p = &step.setting.parameters.attention;
+        let (growth, shift) = self.shifts[step.condition(state, i)];
+        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+        let growth = growth + p.peer_rate_per_month * state.county_awareness[profile.county];
+        agent.awareness += (1.0 - agent.awareness) * growth.min(1.0);
+        state.awareness_sums[profile.county] += agent.awareness;
+        if !agent.begun && self.start.of(profile.id).occurs(Hazard::per_year(p.start_per_year * agent.awareness), 1.0) {
+            agent.begun = true;
+        }
+        if profile.decision_month % 3 == self.quarter {
+            agent.agenda = logistic(
+                shift
+                    + p.agenda_leadership * profile.attitude
+                    + p.agenda_demand * agent.use_share
+                    + p.agenda_signal * state.supply.preconditions[profile.cell]
+                    + p.agenda_peers * state.county_online[profile.county],
+            );
         }
     }
 }
 
-/// Moves awareness and agendas by one month; an agenda is reviewed every quarter.
-pub fn advance(step: &Step<'_>, state: &mut State) {
-    let (columns, p) = (&step.setting.columns, &step.setting.parameters.attention);
-    let conditions: Vec<Conditions> = step.all_levers().iter().map(|values| Conditions::of(step, values)).collect();
-    let start = step.draws.at(Decision::Start, step.month);
-    let quarter = (step.month.index() % 3) as u8;
-    for i in 0..step.setting.agents() {
-        let (id, county) = (columns.id[i], columns.county[i]);
-        let c = &conditions[step.condition(state, i)];
-        let growth = c.awareness + p.peer_rate_per_month * state.county_awareness[county];
-        state.awareness[i] += (1.0 - state.awareness[i]) * growth.min(1.0);
-        if !state.begun[i] && start.of(id).occurs(Hazard::per_year(p.start_per_year * state.awareness[i]), 1.0) {
-            state.begun[i] = true;
-        }
-        if columns.decision_month[i] % 3 == quarter {
-            state.agenda[i] = logistic(
-                c.agenda
-                    + p.agenda_leadership * columns.attitude[i]
-                    + p.agenda_demand * state.use_share[i]
-                    + p.agenda_signal * state.supply.preconditions[step.setting.policy.cell_of[i]]
-                    + p.agenda_peers * state.county_online[county],
-            );
-        }
-    }
+/// Growth of awareness and agenda as far as they are the same for all administrations of a cell and membership.
+fn shifts(step: &Step<'_>, values: &LeverValues) -> (f64, f64) {
+    let p = &step.setting.parameters.attention;
+    let events = step.setting.events[step.month.index() as usize];
+    let covid = values.of(Lever::Covid);
+    let awareness = p.information_rate_per_month * values.of(Lever::Information) + EventSum::total(events.awareness, covid);
+    let agenda = p.agenda_intercept
+        + p.agenda_leadership * 0.5 * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest))
+        + p.agenda_deadline * pressure(step, values.of(Lever::Deadline))
+        + EventSum::total(events.agenda, covid);
+    (awareness, agenda)
 }
 
 /// Pressure of a deadline: 1 at its date, falling exponentially before and, four times as fast, after it; 0 without a deadline.

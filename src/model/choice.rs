@@ -1,7 +1,7 @@
 //! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a year it ranks the services it could
 //! begin by utility and plans the most useful ones.
 
-use super::bitset;
+use super::bitset::{self, words_for};
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
 use super::setting::Traits;
@@ -10,6 +10,7 @@ use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
 use crate::units::Month;
+use std::ops::Range;
 
 /// Share of effort that full procedural freedom saves (L14).
 const FREEDOM_SAVING: f64 = 0.2;
@@ -25,53 +26,42 @@ const PLAN_MONTHS: i32 = 12;
 /// rules it out.
 pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     pass_taken_wishes(step, state, i);
-    let (setting, columns) = (step.setting, &step.setting.columns);
+    let (setting, p) = (step.setting, &step.setting.parameters);
+    let (profile, agent) = (&setting.profiles[i], &state.agents[i]);
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
-    let attention = &setting.parameters.attention;
-    let information = step.levers(state, i).of(Lever::Information);
-    let known = attention.knowledge_floor + (1.0 - attention.knowledge_floor) * 0.5 * (state.awareness[i] + information);
+    let search = Search {
+        scores: setting.preferences.scores(i),
+        slots: setting.slots_of(profile.kind),
+        own_services: &setting.own_services[profile.kind as usize],
+        taken: &state.taken[row(i)],
+        obligation: if step.month >= FOCUS_SERVICES_FROM { p.implementation.choice_obligation as f32 } else { 0.0 },
+        money: agent.money.max(0.0) as f32,
+    };
+    let floor = p.attention.knowledge_floor;
+    let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + step.levers(state, i).of(Lever::Information));
     let knowledge = step.draws.once(Decision::Knowledge);
+    let is_known = |service: &Traits| knowledge.of_pair(profile.id, service.number).chance(known);
     let longest_queue = step.month.index() + LONGEST_QUEUE;
-    let obligation = if step.month >= FOCUS_SERVICES_FROM { setting.parameters.implementation.choice_obligation as f32 } else { 0.0 };
-    let money = state.money[i].max(0.0) as f32;
-    let taken = &state.taken[row(i)];
-    let own_services = &setting.own_services[columns.kind[i] as usize];
-    let (scores, first_slot) = (setting.preferences.scores(i), setting.slots_of(columns.kind[i]).start);
     let terms = terms(step, state, i);
     let [provider, efa, cooperation, own] = alternatives(step, state, i, &terms);
 
-    let mut ranking = Ranking::above(setting.parameters.implementation.outside_option as f32);
-    let mut rank = |alternative: &Alternative, offers: &[u64], open: &dyn Fn(usize, &Traits) -> bool| {
-        for word in setting.words_of(columns.kind[i]) {
-            let mut offered = offers[word] & own_services[word] & !taken[word];
-            while offered != 0 {
-                let slot = word * 64 + offered.trailing_zeros() as usize;
-                offered &= offered - 1;
-                let service = &setting.traits[slot];
-                let utility = alternative.utility(scores[slot - first_slot] + obligation * service.focus, service);
-                if utility > ranking.threshold && alternative.price * service.complexity <= money && open(slot, service) {
-                    ranking.insert(utility, slot as u16, alternative.way);
-                }
-            }
-        }
-    };
-    let is_known = |service: &Traits| knowledge.of_pair(columns.id[i], service.number).chance(known);
-    rank(&provider, &state.supply.offers[row(columns.provider[i])], &|_, service| is_known(service));
-    rank(&efa, &state.supply.efa[row(columns.land[i])], &|slot, service| state.supply.queue[slot].0 <= longest_queue && is_known(service));
-    if let Some(joined) = state.cooperations.get(state.member_of[i] as usize) {
-        rank(&cooperation, &joined.offers, &|_, _| true);
+    let mut ranking = Ranking::above(p.implementation.outside_option as f32);
+    let traits = &setting.traits[..];
+    search.offers(traits, &mut ranking, &provider, &state.supply.offers[row(profile.provider)], |_, service| is_known(service));
+    search.offers(traits, &mut ranking, &efa, &state.supply.efa[row(profile.land)], |slot, service| {
+        state.supply.queue[slot].0 <= longest_queue && is_known(service)
+    });
+    if let Some(joined) = state.cooperations.get(agent.member_of as usize) {
+        search.offers(traits, &mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
-    let most = own.bonus - own.burden * setting.least_complexity + obligation;
-    for &slot in &setting.preferences.order(i)[usize::from(state.wishes_next[i])..] {
-        let service = &setting.traits[usize::from(slot)];
-        let wish = scores[usize::from(slot) - first_slot];
-        if wish + most <= ranking.threshold {
+    let most = own.bonus - own.burden * setting.least_complexity + search.obligation;
+    for &slot in &setting.preferences.order(i)[usize::from(agent.wishes_next)..] {
+        let slot = usize::from(slot);
+        if search.scores[slot - search.slots.start] + most <= ranking.threshold {
             break;
         }
-        let utility = own.utility(wish + obligation * service.focus, service);
-        let affordable = own.price * service.complexity <= money;
-        if utility > ranking.threshold && affordable && !service.efa_only && !bitset::contains(taken, usize::from(slot)) {
-            ranking.insert(utility, slot, Way::Own);
+        if !traits[slot].efa_only && !bitset::contains(search.taken, slot) {
+            search.consider(&traits[slot], slot, &mut ranking, &own, || true);
         }
     }
     Plan {
@@ -80,6 +70,42 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
         next: 0,
         review: step.month.index() + PLAN_MONTHS,
         terms,
+    }
+}
+
+/// What an administration brings to the ranking.
+struct Search<'a> {
+    /// Utilities before effort, price and nudges, from the first of `slots` on.
+    scores: &'a [f32],
+    slots: Range<usize>,
+    own_services: &'a [u64],
+    taken: &'a [u64],
+    /// Weight of a focus service.
+    obligation: f32,
+    money: f32,
+}
+
+impl Search<'_> {
+    /// Ranks the offered services that are open.
+    #[inline]
+    fn offers(&self, traits: &[Traits], ranking: &mut Ranking, alternative: &Alternative, offers: &[u64], open: impl Fn(usize, &Traits) -> bool) {
+        for word in self.slots.start / 64..words_for(self.slots.end) {
+            let mut offered = offers[word] & self.own_services[word] & !self.taken[word];
+            while offered != 0 {
+                let slot = word * 64 + offered.trailing_zeros() as usize;
+                offered &= offered - 1;
+                self.consider(&traits[slot], slot, ranking, alternative, || open(slot, &traits[slot]));
+            }
+        }
+    }
+
+    /// Ranks a service if it is worth it, affordable and open.
+    #[inline]
+    fn consider(&self, service: &Traits, slot: usize, ranking: &mut Ranking, alternative: &Alternative, open: impl Fn() -> bool) {
+        let utility = alternative.utility(self.scores[slot - self.slots.start] + self.obligation * service.focus, service);
+        if utility > ranking.threshold && alternative.price * service.complexity <= self.money && open() {
+            ranking.insert(utility, slot as u16, alternative.way);
+        }
     }
 }
 
@@ -121,8 +147,8 @@ impl Ranking {
 fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
     let (order, words) = (step.setting.preferences.order(i), step.setting.words);
     let taken = &state.taken[i * words..(i + 1) * words];
-    let open = order[usize::from(state.wishes_next[i])..].iter().take_while(|slot| bitset::contains(taken, usize::from(**slot))).count();
-    state.wishes_next[i] += open as u16;
+    let open = order[usize::from(state.agents[i].wishes_next)..].iter().take_while(|slot| bitset::contains(taken, usize::from(**slot))).count();
+    state.agents[i].wishes_next += open as u16;
 }
 
 /// What speaks for and against a way, as far as it does not depend on the service.
@@ -152,7 +178,7 @@ fn alternatives(step: &Step<'_>, state: &State, i: usize, [provider, efa, cooper
     let p = &step.setting.parameters.implementation;
     let signal = state.supply.preconditions[step.setting.policy.cell_of[i]];
     let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
-    let price_weight = p.choice_price / step.setting.columns.yearly_budget[i].max(1.0);
+    let price_weight = p.choice_price / step.setting.profiles[i].yearly_budget.max(1.0);
     let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| Alternative {
         way,
         price: terms.price as f32,
@@ -172,10 +198,10 @@ fn alternatives(step: &Step<'_>, state: &State, i: usize, [provider, efa, cooper
 fn terms(step: &Step<'_>, state: &State, i: usize) -> [Terms; 4] {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(state, i);
-    let scale = setting.columns.service_effort[i] * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let scale = setting.profiles[i].size_effort * setting.parameters.implementation.effort_scale * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let preparation = preparation(step, state, i, values);
     let between = |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
-    let shared_hours = state.cooperations.get(state.member_of[i] as usize).map_or(0.0, |c| hours_per_service(setting, c, i, 0));
+    let shared_hours = state.cooperations.get(state.agents[i].member_of as usize).map_or(0.0, |c| hours_per_service(setting, c, i, 0));
     let licence = e.provider_eur_per_year;
     let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms { hours: hours * scale, price, licence, months: (months + 0.5) as i32 };
     [
@@ -203,6 +229,6 @@ fn preparation(step: &Step<'_>, state: &State, i: usize, values: &LeverValues) -
 /// Share of the migrations that standards ask of an administration that are done; standards ease connecting as far as that.
 fn compliance(step: &Step<'_>, state: &State, i: usize) -> f64 {
     let asked = step.setting.families.len() as u32 - step.setting.compatible[i].count_ones();
-    let missing = step.setting.families.len() as u32 - state.compliant[i].count_ones();
+    let missing = step.setting.families.len() as u32 - state.agents[i].compliant.count_ones();
     if asked == 0 { 1.0 } else { f64::from(asked - missing) / f64::from(asked) }
 }

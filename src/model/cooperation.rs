@@ -3,8 +3,8 @@
 //! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what serves whom better follows from that.
 
 use super::bitset;
-use super::setting::{Setting, descending};
-use super::state::{Budget, Cooperation, NONE, State};
+use super::setting::{Profile, Setting, descending};
+use super::state::{Cooperation, NONE, State};
 use super::world::Step;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
@@ -23,7 +23,6 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     found_led(step, state);
     consider_joining(step, state);
     decide(step, state);
-    collect_fees(step, state);
 }
 
 /// Adds a cooperation without members. Its order of services mixes popularity with a taste of its own, addressed by its founder.
@@ -57,8 +56,8 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
         }
         let association = known.unwrap_or_else(|| found(setting, step.draws, state, Membership::Association, land, NONE, identity(land.key())));
         let mut candidates: Vec<usize> = (0..setting.agents())
-            .filter(|&i| setting.population.administrations[i].land == land && state.member_of[i] != association as u32)
-            .filter(|&i| by_law || state.membership[i] == Membership::None)
+            .filter(|&i| setting.population.administrations[i].land == land && state.agents[i].member_of != association as u32)
+            .filter(|&i| by_law || state.agents[i].membership == Membership::None)
             .collect();
         if !by_law {
             let question = step.draws.once(Decision::Founding);
@@ -85,7 +84,7 @@ fn found_led(step: &Step<'_>, state: &mut State) {
         let rate = p.founding_per_year * libm::exp(a.leadership) + p.supported_founding_per_year * support;
         if question.of_pair(a.id, kind as u64).occurs(Hazard::per_year(rate), 1.0) && led_by(state, leader, kind).is_none() {
             let hub = found(setting, step.draws, state, kind, a.land, leader as u32, a.id);
-            if state.membership[leader] == Membership::None {
+            if state.agents[leader].membership == Membership::None {
                 state.join(setting, leader, hub);
             }
         }
@@ -103,12 +102,10 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     let joining = step.draws.at(Decision::Joining, step.month);
     let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
     let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
-    for i in 0..setting.agents() {
-        if i32::from(setting.columns.decision_month[i]) != step.month.index() % 12 || setting.columns.kind[i] == Kind::County {
-            continue;
-        }
+    let deciding = &setting.deciding[step.month.index() as usize % 12];
+    for i in deciding.iter().copied().filter(|i| setting.profiles[*i].kind != Kind::County) {
         let a = &setting.population.administrations[i];
-        if let Some(own) = state.cooperations.get(state.member_of[i] as usize) {
+        if let Some(own) = state.cooperations.get(state.agents[i].member_of as usize) {
             let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
             if own.leader != i as u32 && !by_law && leaving.of(a.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {
                 moves.push((i, None));
@@ -161,7 +158,7 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
     let c = &state.cooperations[cooperation];
     let values = step.levers(state, i);
     let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, i, 1));
-    let fee = fee(step, c, i, 1) / setting.columns.yearly_budget[i].max(1.0);
+    let fee = (fixed_fee(step, c, 1) + contribution(step, &setting.profiles[i])) / setting.profiles[i].yearly_budget.max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
     let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
@@ -172,20 +169,33 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
 pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administration: usize, newcomers: u32) -> f64 {
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
     let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
-    let distance = if cooperation.members == 0 { 0.0 } else { (setting.columns.log_size[administration] - mean).abs() };
+    let distance = if cooperation.members == 0 { 0.0 } else { (setting.profiles[administration].log_size - mean).abs() };
     effort.own_hours * cooperation.shares[newcomers as usize] * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
 }
 
-/// Yearly contribution of a member: its part of the fixed cost and an amount per inhabitant [EUR/year].
-fn fee(step: &Step<'_>, c: &Cooperation, administration: usize, newcomers: u32) -> f64 {
-    fixed_fee(step, c, newcomers) + contribution(step, administration)
+/// Contribution of a member per inhabitant; a county pays none for inhabitants of its municipalities [EUR/year].
+pub fn contribution(step: &Step<'_>, profile: &Profile) -> f64 {
+    let inhabitants = if profile.kind == Kind::County { 0.0 } else { f64::from(profile.inhabitants) };
+    step.setting.parameters.cooperation.contribution_eur_per_inhabitant_year * inhabitants
 }
 
-/// Contribution per inhabitant; a county pays none for inhabitants of its municipalities [EUR/year].
-fn contribution(step: &Step<'_>, administration: usize) -> f64 {
-    let columns = &step.setting.columns;
-    let inhabitants = if columns.kind[administration] == Kind::County { 0.0 } else { columns.inhabitants[administration] };
-    step.setting.parameters.cooperation.contribution_eur_per_inhabitant_year * inhabitants
+/// What the fixed cost of a cooperation asks of those who carry it.
+pub struct Fees {
+    /// Of each member [EUR/year].
+    pub member: f64,
+    /// The leading administration.
+    pub leader: u32,
+    /// Of the leader, on top [EUR/year].
+    pub leader_extra: f64,
+}
+
+impl Fees {
+    /// The fees of a cooperation in this month.
+    pub fn of(step: &Step<'_>, c: &Cooperation) -> Self {
+        let p = &step.setting.parameters.cooperation;
+        let led = if c.leader == NONE { 0.0 } else { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) * office(c) };
+        Self { member: fixed_fee(step, c, 0), leader: c.leader, leader_extra: led }
+    }
 }
 
 /// Members from which a cooperation needs its full office; before, it grows with them.
@@ -213,7 +223,7 @@ fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
         Membership::City => Lever::CityPartnerships,
         Membership::None | Membership::Association | Membership::Peers => return 0.0,
     };
-    step.setting.policy.of_cell(step.month, step.setting.policy.cell_of[c.leader as usize]).of(lever)
+    step.setting.policy.of_cell(step.month, step.setting.profiles[c.leader as usize].cell).of(lever)
 }
 
 /// A cooperation of n members decides on its next service every `m n^d` months, sooner when moderated.
@@ -229,22 +239,4 @@ fn decide(step: &Step<'_>, state: &mut State) {
             }
         }
     }
-}
-
-fn collect_fees(step: &Step<'_>, state: &mut State) {
-    let p = &step.setting.parameters.cooperation;
-    let fixed: Vec<f64> = state.cooperations.iter().map(|c| fixed_fee(step, c, 0)).collect();
-    let mut total = 0.0;
-    for i in 0..step.setting.agents() {
-        if state.member_of[i] == NONE {
-            continue;
-        }
-        let index = state.member_of[i] as usize;
-        let c = &state.cooperations[index];
-        let own = if c.leader == i as u32 { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) * office(c) } else { 0.0 };
-        let monthly = (fixed[index] + own + contribution(step, i)) / 12.0;
-        state.money[i] -= monthly;
-        total += monthly;
-    }
-    state.spend(Budget::Municipal, total);
 }

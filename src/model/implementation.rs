@@ -2,43 +2,55 @@
 
 use super::bitset;
 use super::choice::make_plan;
-use super::integration::{integrate, raising_hours};
-use super::state::{Budget, CALENDAR, Completion, Internal, NONE, Project, State, Way};
+use super::integration::{self, raising_hours};
+use super::state::{Budget, CALENDAR, Completion, Internal, Project, State, Way};
 use super::world::Step;
-use crate::random::Decision;
+use crate::random::{Decision, Question};
 
 /// Largest share of the money at hand that buys hours in a month; bought hours never exceed own hours.
 const MONTHLY_PURCHASE_SHARE: f64 = 0.1;
 /// Share of the hours for online services that may go into forms to download.
 const FORMS_SHARE: f64 = 0.1;
 
+/// What implementation looks at in a month.
+pub struct Conditions {
+    integration: integration::Conditions,
+    turn: Question,
+}
+
 /// An EfA connection that an administration asks for.
-struct Request {
+pub struct Request {
     slot: usize,
     turn: u64,
     administration: usize,
     project: Project,
 }
 
-/// Moves projects by one month.
-pub fn advance(step: &Step<'_>, state: &mut State) {
-    let mut requests = Vec::new();
-    for i in 0..step.setting.agents() {
-        integrate(step, state, i);
-        if state.begun[i] {
+impl Conditions {
+    /// Prepares the month.
+    pub fn of(step: &Step<'_>) -> Self {
+        Self { integration: integration::Conditions::of(step), turn: step.draws.at(Decision::Turn, step.month) }
+    }
+
+    /// Spends the hours of an administration; connections that need a turn are asked for.
+    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Request>) {
+        self.integration.advance(step, state, i);
+        if state.agents[i].begun {
             publish_forms(step, state, i);
-            implement(step, state, i, &mut requests);
+            if let Some(project) = implement(step, state, i) {
+                let turn = self.turn.of(step.setting.profiles[i].id).bits();
+                requests.push(Request { slot: usize::from(project.subject), turn, administration: i, project });
+            }
         }
     }
-    admit(step, state, requests);
-    complete(step, state);
 }
 
-/// Ends projects that are due.
-fn complete(step: &Step<'_>, state: &mut State) {
+/// Ends the month: connections get their turns, and projects that are due raise a level.
+pub fn finish(step: &Step<'_>, state: &mut State, requests: Vec<Request>) {
+    admit(step, state, requests);
     let due = std::mem::take(&mut state.calendar[step.month.index() as usize % CALENDAR]);
     for completion in due {
-        state.raise(step.setting, completion.administration as usize, usize::from(completion.slot), completion.level);
+        state.raise(step.setting, completion.administration as usize, usize::from(completion.slot), usize::from(completion.level));
     }
 }
 
@@ -57,57 +69,57 @@ fn admit(step: &Step<'_>, state: &mut State, mut requests: Vec<Request>) {
         }
         *used += 1;
         let not_before = request.project.not_before.max(*month);
-        state.project[request.administration] = Project { not_before, ..request.project };
+        state.agents[request.administration].project = Project { not_before, ..request.project };
     }
 }
 
 /// Puts forms to download online, most wanted services first.
 fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
-    let setting = step.setting;
-    let form_hours = setting.parameters.effort.form_hours;
-    let slots = setting.columns.services[i] as usize;
-    let mut budget = state.hours[i] * FORMS_SHARE;
-    if usize::from(state.counts[i][0]) == slots || budget < form_hours {
+    let form_hours = step.setting.parameters.effort.form_hours;
+    let agent = &state.agents[i];
+    let mut budget = agent.hours * FORMS_SHARE;
+    if agent.counts[0] == step.setting.profiles[i].services || budget < form_hours {
         return;
     }
-    let row = i * setting.words;
-    let order = setting.preferences.order(i);
-    while let Some(&slot) = order.get(usize::from(state.forms_next[i])).filter(|_| budget >= form_hours) {
-        state.forms_next[i] += 1;
-        if !bitset::contains(&state.levels[0][row..row + setting.words], usize::from(slot)) {
-            state.raise(setting, i, usize::from(slot), 1);
-            state.hours[i] -= form_hours;
+    let row = i * step.setting.words..(i + 1) * step.setting.words;
+    let order = step.setting.preferences.order(i);
+    while let Some(&slot) = order.get(usize::from(state.agents[i].forms_next)).filter(|_| budget >= form_hours) {
+        state.agents[i].forms_next += 1;
+        if !bitset::contains(&state.levels[0][row.clone()], usize::from(slot)) {
+            state.raise(step.setting, i, usize::from(slot), 1);
+            state.agents[i].hours -= form_hours;
             state.work(form_hours);
             budget -= form_hours;
         }
     }
 }
 
-/// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last.
-fn implement(step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Request>) {
-    let setting = step.setting;
-    let own_hours = state.hours[i];
+/// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last or until one needs a turn,
+/// which is returned.
+fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
+    let agent = &state.agents[i];
     let plan = &state.plan[i];
-    let nothing_to_do = state.project[i].subject == NONE && plan.used_up() && !plan.due(step.month.index());
-    if own_hours <= 0.0 || nothing_to_do {
-        return;
+    let nothing_to_do = agent.project.is_none() && plan.used_up() && !plan.due(step.month.index());
+    if agent.hours <= 0.0 || nothing_to_do {
+        return None;
     }
-    let bought_hour = setting.parameters.resources.bought_hour_eur;
-    let affordable = MONTHLY_PURCHASE_SHARE * state.money[i].max(0.0) * state.agenda[i] / bought_hour;
+    let own_hours = agent.hours;
+    let bought_hour = step.setting.parameters.resources.bought_hour_eur;
+    let affordable = MONTHLY_PURCHASE_SHARE * agent.money.max(0.0) * agent.agenda / bought_hour;
     let available = own_hours + affordable.min(own_hours);
     let mut left = available;
+    let mut needs_turn = None;
     while left > 0.0 {
-        if state.project[i].subject == NONE {
-            let Some((project, needs_turn)) = next_project(step, state, i) else { break };
-            state.start(setting, i);
-            if needs_turn {
-                let turn = step.draws.at(Decision::Turn, step.month).of(setting.columns.id[i]).bits();
-                requests.push(Request { slot: project.subject as usize, turn, administration: i, project });
+        if state.agents[i].project.is_none() {
+            let Some((project, way)) = next_project(step, state, i) else { break };
+            state.start(step.setting, i);
+            if way == Way::Efa {
+                needs_turn = Some(project);
                 break;
             }
-            state.project[i] = project;
+            state.agents[i].project = project;
         }
-        let project = &mut state.project[i];
+        let project = &mut state.agents[i].project;
         let used = project.hours.min(left);
         project.hours -= used;
         left -= used;
@@ -115,19 +127,20 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Re
             break;
         }
         let finished = std::mem::replace(project, Project::NONE);
-        let completion = Completion { administration: i as u32, slot: finished.subject as u16, level: finished.level };
+        let completion = Completion { administration: i as u32, slot: finished.subject, level: finished.level };
         state.schedule(step.month.index(), finished.not_before, completion);
     }
     let own = (available - left) * own_hours / available;
     let cost = (available - left - own) * bought_hour;
-    state.hours[i] -= own;
-    state.money[i] -= cost;
+    state.agents[i].hours -= own;
+    state.agents[i].money -= cost;
     state.spend(Budget::Municipal, cost);
     state.work(own);
+    needs_turn
 }
 
-/// The next planned project that can be begun, and whether it needs a turn; a plan that is due is made anew first.
-fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project, bool)> {
+/// The next planned project that can be begun, and its way; a plan that is due is made anew first.
+fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project, Way)> {
     loop {
         if state.plan[i].due(step.month.index()) {
             state.plan[i] = make_plan(step, state, i);
@@ -139,7 +152,7 @@ fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project
         let (slot, way) = plan.items[usize::from(plan.next)];
         plan.next += 1;
         if let Some(project) = start_project(step, state, i, usize::from(slot), way) {
-            return Some((project, way == Way::Efa));
+            return Some((project, way));
         }
     }
 }
@@ -151,20 +164,20 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
     let (service, terms) = (&setting.traits[slot], state.plan[i].terms[way as usize]);
     let complexity = f64::from(service.complexity);
     let price = terms.price * complexity;
-    let member_of = state.cooperations.get(state.member_of[i] as usize);
-    let withdrawn = way == Way::Cooperation && !member_of.is_some_and(|c| bitset::contains(&c.offers, slot));
-    if price > state.money[i].max(0.0) || withdrawn || !bitset::insert(&mut state.taken[row.clone()], slot) {
+    let ready = state.agents[i].internal == Internal::Integration && bitset::contains(&state.connected[row.clone()], slot);
+    let extra = if ready { raising_hours(step, state, i) } else { 0.0 };
+    let agent = &mut state.agents[i];
+    let withdrawn = way == Way::Cooperation && !state.cooperations.get(agent.member_of as usize).is_some_and(|c| bitset::contains(&c.offers, slot));
+    if price > agent.money.max(0.0) || withdrawn || !bitset::insert(&mut state.taken[row], slot) {
         return None;
     }
-    let ready = state.internal[i] == Internal::Integration && bitset::contains(&state.connected[row], slot);
-    let extra = if ready { raising_hours(step, state, i) } else { 0.0 };
-    let draw = step.draws.once(Decision::Effort).of_pair(setting.columns.id[i], service.number);
+    let draw = step.draws.once(Decision::Effort).of_pair(setting.profiles[i].id, service.number);
     let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
-    state.money[i] -= price;
+    agent.money -= price;
+    agent.licences += terms.licence;
     state.spend(Budget::Municipal, price);
-    state.licences[i] += terms.licence;
     Some(Project {
-        subject: slot as u32,
+        subject: slot as u16,
         level: if ready { 3 } else { 2 },
         hours: (terms.hours * complexity + extra) * spread,
         not_before: step.month.index() + terms.months,

@@ -19,16 +19,16 @@ pub fn state(step: &Step<'_>) -> State {
     let mut state = State::empty(setting);
     let p = &setting.parameters;
     state.supply.preconditions.fill(p.supply.preconditions_floor);
-    state.compliant.clone_from(&setting.compatible);
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
-        state.posts[i] = a.posts;
-        state.filled[i] = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
+        state.agents[i].compliant = setting.compatible[i];
+        state.agents[i].posts = a.posts;
+        state.agents[i].filled = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
             .map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
-        state.money[i] = 0.5 * setting.columns.yearly_budget[i];
-        state.awareness[i] = (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
-        state.agenda[i] = crate::statistics::logistic(p.attention.agenda_intercept);
+        state.agents[i].money = 0.5 * setting.profiles[i].yearly_budget;
+        state.agents[i].awareness = (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
+        state.agents[i].agenda = crate::statistics::logistic(p.attention.agenda_intercept);
         forms(
             setting,
             &mut state,
@@ -37,7 +37,7 @@ pub fn state(step: &Step<'_>) -> State {
             draw(Decision::InitialForms).uniform(),
         );
         if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
-            state.begun[i] = true;
+            state.agents[i].begun = true;
             let order = setting.preferences.order(i);
             for &slot in order.iter().take(p.initial.pioneer_services as usize) {
                 state.raise(setting, i, usize::from(slot), 2);
@@ -47,7 +47,7 @@ pub fn state(step: &Step<'_>) -> State {
     }
     associations(step, &mut state);
     peers(step, &mut state);
-    state.group.clone_from(&state.membership);
+    state.agents.iter_mut().for_each(|agent| agent.group = agent.membership);
     state.tally = Tally::recount(setting, &state);
     state
 }
@@ -68,11 +68,11 @@ fn dms(setting: &Setting, state: &mut State, i: usize, u: f64, progress: f64) {
     let done = if small { p.dms_done_share } else { 2.0 * p.dms_done_share };
     let running = if small { p.dms_running_share } else { (1.25 * p.dms_running_share).min(1.0 - done) };
     if u < done {
-        state.internal[i] = Internal::Integration;
-        state.dms[i] = 1.0;
+        state.agents[i].internal = Internal::Integration;
+        state.agents[i].dms = 1.0;
     } else if u < done + running {
-        state.internal[i] = Internal::Dms;
-        state.dms[i] = progress;
+        state.agents[i].internal = Internal::Dms;
+        state.agents[i].dms = progress;
     }
 }
 
@@ -81,10 +81,10 @@ fn peers(step: &Step<'_>, state: &mut State) {
     let (setting, question) = (step.setting, step.draws.once(Decision::InitialMembership));
     let ids = &setting.population.administrations;
     let municipal = ids.iter().filter(|a| a.kind != Kind::County).count() as f64;
-    let members = ids.iter().zip(&state.membership).filter(|(a, m)| a.kind != Kind::County && **m != Membership::None).count() as f64;
+    let members = ids.iter().zip(&state.agents).filter(|(a, agent)| a.kind != Kind::County && agent.membership != Membership::None).count() as f64;
     let chance = ((setting.parameters.initial.ikz_share * municipal - members) / (municipal - members).max(1.0)).max(0.0);
     for county in &setting.population.counties {
-        let open = county.municipal.iter().copied().filter(|&i| state.membership[i] == Membership::None);
+        let open = county.municipal.iter().copied().filter(|&i| state.agents[i].membership == Membership::None);
         let mut willing: Vec<usize> = open.filter(|&i| question.of(ids[i].id).chance(chance)).collect();
         willing.sort_by_key(|&i| question.of_pair(ids[i].id, 1).bits());
         // Two thirds of networks have two to four members (IWH/Uni Kassel); a lone rest joins the last group.

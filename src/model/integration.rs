@@ -1,9 +1,10 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links, the raising of levels.
 
+use super::policy::LeverValues;
 use super::setting::ONCE_ONLY_FROM;
-use super::state::{Budget, Internal, NONE, Project, State};
+use super::state::{Budget, Internal, Project, State};
 use super::world::Step;
-use crate::random::Decision;
+use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::units::Hazard;
 
@@ -15,63 +16,90 @@ const BINDING: f64 = 0.5;
 /// Months after which a family to link, and money for it, is looked for again.
 const LINK_REVIEW_MONTHS: i32 = 6;
 
-/// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
-pub fn integrate(step: &Step<'_>, state: &mut State, i: usize) {
-    let setting = step.setting;
-    let values = step.levers(state, i);
-    if values.of(Lever::Standards) >= BINDING {
-        meet_standards(step, state, i);
+/// What internal digitalisation looks at in a month.
+pub struct Conditions {
+    /// By cell and membership.
+    support: Vec<Support>,
+    dms_start: Question,
+}
+
+/// What is the same for all administrations of a cell and membership.
+#[derive(Clone, Copy)]
+struct Support {
+    /// Whether products must comply with standards.
+    binding: bool,
+    /// Multiplier of effort and price of a DMS.
+    dms: f64,
+    /// Multiplier of effort and price of links and migrations, easier where standards say what to link to.
+    link: f64,
+}
+
+impl Support {
+    fn of(step: &Step<'_>, values: &LeverValues) -> Self {
+        let p = &step.setting.parameters;
+        let procurement = 1.0 - p.effort.joint_procurement_saving * values.of(Lever::JointProcurement);
+        let standards = values.of(Lever::Standards);
+        Self { binding: standards >= BINDING, dms: procurement, link: procurement * (1.0 - p.supply.support_effect * standards) }
     }
-    match state.internal[i] {
-        Internal::Idle => {
-            let start = step.draws.at(Decision::DmsStart, step.month).of(setting.columns.id[i]);
-            if start.occurs(Hazard::per_year(setting.parameters.implementation.dms_start_per_year), 1.0) {
-                state.internal[i] = Internal::Dms;
-            }
-            // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
-            if state.integration[i].subject != NONE {
-                work_on_integration(step, state, i, state.internal_hours[i].max(0.0));
-            }
-            state.internal_hours[i] = 0.0;
+}
+
+impl Conditions {
+    /// Prepares the month.
+    pub fn of(step: &Step<'_>) -> Self {
+        Self {
+            support: step.all_levers().iter().map(|values| Support::of(step, values)).collect(),
+            dms_start: step.draws.at(Decision::DmsStart, step.month),
         }
-        Internal::Dms => introduce_dms(step, state, i),
-        Internal::Integration => {
-            if link_families(step, state, i) {
-                raise_levels(step, state, i);
+    }
+
+    /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
+    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
+        let support = self.support[step.condition(state, i)];
+        if support.binding {
+            meet_standards(step, state, i, support);
+        }
+        match state.agents[i].internal {
+            Internal::Idle => {
+                let rate = Hazard::per_year(step.setting.parameters.implementation.dms_start_per_year);
+                if self.dms_start.of(step.setting.profiles[i].id).occurs(rate, 1.0) {
+                    state.agents[i].internal = Internal::Dms;
+                }
+                // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
+                if !state.agents[i].integration.is_none() {
+                    work_on_integration(step, state, i, state.agents[i].internal_hours.max(0.0));
+                }
+                state.agents[i].internal_hours = 0.0;
+            }
+            Internal::Dms => introduce_dms(step, state, i, support),
+            Internal::Integration => {
+                if link_families(step, state, i, support) {
+                    raise_levels(step, state, i);
+                }
             }
         }
     }
 }
 
-/// Multiplier of effort and price of DMS, links and migrations.
-fn procurement(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    1.0 - step.setting.parameters.effort.joint_procurement_saving * step.levers(state, i).of(Lever::JointProcurement)
-}
-
-/// Multiplier of effort and price of links and migrations where standards say what to link to.
-fn standards_ease(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    1.0 - step.setting.parameters.supply.support_effect * step.levers(state, i).of(Lever::Standards)
-}
-
-fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize) {
-    let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let saving = procurement(step, state, i);
-    let (hours, price) = (setting.columns.dms[i].0 * saving, setting.columns.dms[i].1 * saving);
-    let progress = (state.internal_hours[i] / hours).min(state.money[i].max(0.0) / price).min(1.0 / e.dms_months).min(1.0 - state.dms[i]);
-    state.dms[i] += progress;
-    state.internal_hours[i] -= progress * hours;
-    state.money[i] -= progress * price;
+fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize, support: Support) {
+    let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+    let (hours, price) = (profile.dms.0 * support.dms, profile.dms.1 * support.dms);
+    let pace = 1.0 / step.setting.parameters.effort.dms_months;
+    let progress = (agent.internal_hours / hours).min(agent.money.max(0.0) / price).min(pace).min(1.0 - agent.dms);
+    agent.dms += progress;
+    agent.internal_hours -= progress * hours;
+    agent.money -= progress * price;
+    let complete = agent.dms >= 1.0 - 1e-9;
     state.spend(Budget::Municipal, progress * price);
     state.work(progress * hours);
-    if state.dms[i] >= 1.0 - 1e-9 {
-        state.complete_dms(setting, i);
+    if complete {
+        state.complete_dms(step.setting, i);
     }
 }
 
-fn migration(step: &Step<'_>, state: &State, i: usize, family: u32) -> (Project, f64) {
-    let (e, saving) = (&step.setting.parameters.effort, procurement(step, state, i) * standards_ease(step, state, i));
-    let hours = e.migration_hours * step.setting.columns.size_effort[i] * saving;
-    (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * saving)
+fn migration(step: &Step<'_>, i: usize, family: u16, support: Support) -> (Project, f64) {
+    let e = &step.setting.parameters.effort;
+    let hours = e.migration_hours * step.setting.profiles[i].size_effort * support.link;
+    (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * support.link)
 }
 
 /// Software families of which an administration has services online, one bit each.
@@ -84,38 +112,39 @@ fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
 
 /// Replaces products that cannot comply, one after the other: a part of all hours goes there first, and as a new duty has to be
 /// compensated (Konnexität), the Land pays the price.
-fn meet_standards(step: &Step<'_>, state: &mut State, i: usize) {
-    if state.integration[i].subject == NONE {
-        let missing = !state.compliant[i] & families_online(step, state, i);
+fn meet_standards(step: &Step<'_>, state: &mut State, i: usize, support: Support) {
+    if state.agents[i].integration.is_none() {
+        let missing = !state.agents[i].compliant & families_online(step, state, i);
         if missing == 0 {
             return;
         }
-        let (project, price) = migration(step, state, i, missing.trailing_zeros());
+        let (project, price) = migration(step, i, missing.trailing_zeros() as u16, support);
         state.spend(Budget::Land, price);
-        state.integration[i] = project;
+        state.agents[i].integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
-    let (online, internal) = (claim * state.hours[i].max(0.0), claim * state.internal_hours[i].max(0.0));
+    let (online, internal) = (claim * state.agents[i].hours.max(0.0), claim * state.agents[i].internal_hours.max(0.0));
     let used = work_on_integration(step, state, i, online + internal);
     if used > 0.0 {
-        state.hours[i] -= used * online / (online + internal);
-        state.internal_hours[i] -= used * internal / (online + internal);
+        state.agents[i].hours -= used * online / (online + internal);
+        state.agents[i].internal_hours -= used * internal / (online + internal);
     }
 }
 
 /// Works on the link or migration in hand, at most for the available hours; returns the hours used.
 fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> f64 {
-    let project = &mut state.integration[i];
+    let agent = &mut state.agents[i];
+    let project = &mut agent.integration;
     let used = project.hours.min(available);
     project.hours -= used;
     let (family, is_link) = (project.subject, project.level == 1);
     if project.hours <= 0.0 && step.month.index() >= project.not_before {
         *project = Project::NONE;
         if is_link {
-            state.link(step.setting, i, family as usize);
-        } else if state.compliant[i] >> family & 1 == 0 {
-            state.compliant[i] |= 1 << family;
-            state.supply.migrated[step.setting.columns.land[i]] += 1;
+            state.link(step.setting, i, usize::from(family));
+        } else if agent.compliant >> family & 1 == 0 {
+            agent.compliant |= 1 << family;
+            state.supply.migrated[step.setting.profiles[i].land] += 1;
         }
     }
     state.work(used);
@@ -123,55 +152,55 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: 
 }
 
 /// Links software families that have services online, most services first; true when nothing is left in hand.
-fn link_families(step: &Step<'_>, state: &mut State, i: usize) -> bool {
-    if state.integration[i].subject == NONE && !begin_link(step, state, i) {
+fn link_families(step: &Step<'_>, state: &mut State, i: usize, support: Support) -> bool {
+    if state.agents[i].integration.is_none() && !begin_link(step, state, i, support) {
         return true;
     }
-    let used = work_on_integration(step, state, i, state.internal_hours[i].max(0.0));
-    state.internal_hours[i] -= used;
-    state.integration[i].hours <= 0.0
+    let used = work_on_integration(step, state, i, state.agents[i].internal_hours.max(0.0));
+    state.agents[i].internal_hours -= used;
+    state.agents[i].integration.hours <= 0.0
 }
 
 /// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
-fn begin_link(step: &Step<'_>, state: &mut State, i: usize) -> bool {
-    let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let saving = procurement(step, state, i) * standards_ease(step, state, i) * base_component_ease(step, state, i);
-    let link_price = e.link_eur * saving;
-    if link_price > state.money[i] || step.month.index() < state.integration[i].not_before {
+fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: Support) -> bool {
+    let e = &step.setting.parameters.effort;
+    let agent = &state.agents[i];
+    if step.month.index() < agent.integration.not_before || agent.counts[1] - agent.counts[2] == agent.raisable {
         return false;
     }
-    let Some(family) = next_family(step, state, i) else {
-        state.integration[i].not_before = step.month.index() + LINK_REVIEW_MONTHS;
-        return false;
-    };
-    let (project, price) = if state.compliant[i] >> family & 1 == 1 {
-        let hours = e.link_hours * setting.columns.size_effort[i] * saving;
-        (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, link_price)
-    } else {
-        migration(step, state, i, family)
-    };
-    if price > state.money[i] {
-        state.integration[i].not_before = step.month.index() + LINK_REVIEW_MONTHS;
-        return false;
+    let saving = support.link * base_component_ease(step, state, i);
+    let begun = next_family(step, state, i).map(|family| {
+        if agent.compliant >> family & 1 == 1 {
+            let hours = e.link_hours * step.setting.profiles[i].size_effort * saving;
+            (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, e.link_eur * saving)
+        } else {
+            migration(step, i, family, support)
+        }
+    });
+    let agent = &mut state.agents[i];
+    match begun {
+        Some((project, price)) if price <= agent.money => {
+            agent.money -= price;
+            agent.integration = project;
+            state.spend(Budget::Municipal, price);
+            true
+        }
+        _ => {
+            agent.integration.not_before = step.month.index() + LINK_REVIEW_MONTHS;
+            false
+        }
     }
-    state.money[i] -= price;
-    state.spend(Budget::Municipal, price);
-    state.integration[i] = project;
-    true
 }
 
 /// The unlinked family with most services online.
-fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
+fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u16> {
     let (setting, words) = (step.setting, step.setting.words);
-    if state.counts[i][1] - state.counts[i][2] == state.raisable[i] {
-        return None;
-    }
     let waiting = |word: usize| state.levels[1][i * words + word] & !state.connected[i * words + word];
     let mut best = (0, None);
     for &family in setting.link_order.iter().take(state.supply.links_finished as usize) {
         let count: u32 = setting.family_services[family].iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
         if count > best.0 {
-            best = (count, Some(family as u32));
+            best = (count, Some(family as u16));
         }
     }
     best.1
@@ -179,43 +208,40 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u32> {
 
 /// Multiplier of effort and price of links and of raising levels: base components halve them when they are ready.
 fn base_component_ease(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    1.0 - 0.5 * state.supply.base_components[step.setting.policy.cell_of[i]]
+    1.0 - 0.5 * state.supply.base_components[step.setting.profiles[i].cell]
 }
 
 /// Hours for raising one service to a higher level.
 pub fn raising_hours(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    step.setting.parameters.effort.link_service_hours * step.setting.columns.size_effort[i] * base_component_ease(step, state, i)
+    step.setting.parameters.effort.link_service_hours * step.setting.profiles[i].size_effort * base_component_ease(step, state, i)
 }
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, words) = (step.setting, step.setting.words);
-    let readiness = state.supply.base_components[setting.policy.cell_of[i]];
-    let hours = raising_hours(step, state, i);
-    let [_, _, level3, level4] = state.counts[i];
-    let once_only = readiness >= ONCE_ONLY_FROM && level3 > level4;
-    if state.internal_hours[i] < hours || (state.raisable[i] == 0 && !once_only) {
+    let cell = setting.profiles[i].cell;
+    let [_, _, level3, level4] = state.agents[i].counts;
+    let once_only = state.supply.base_components[cell] >= ONCE_ONLY_FROM && level3 > level4;
+    if state.agents[i].raisable == 0 && !once_only {
         return;
     }
-    for word in setting.words_of(setting.columns.kind[i]) {
+    let hours = raising_hours(step, state, i);
+    for word in setting.words_of(setting.profiles[i].kind) {
         for level in [3, 4] {
             if level == 4 && !once_only {
                 break;
             }
             let below = state.levels[level - 2][i * words + word] & !state.levels[level - 1][i * words + word];
-            let mut open = if level == 3 { below & state.connected[i * words + word] } else { below };
+            let mut open = below & if level == 3 { state.connected[i * words + word] } else { state.supply.once_only[cell * words + word] };
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;
-                if state.internal_hours[i] < hours {
+                if state.agents[i].internal_hours < hours {
                     return;
                 }
-                if level == 4 && readiness < setting.services[slot].once_only_from {
-                    continue;
-                }
-                state.internal_hours[i] -= hours;
+                state.agents[i].internal_hours -= hours;
                 state.work(hours);
-                state.raise(setting, i, slot, level as u8);
+                state.raise(setting, i, slot, level);
             }
         }
     }

@@ -140,7 +140,7 @@ fn size_gap(setting: &Setting, state: &State) -> f64 {
             0..10_000 => &mut small,
             _ => continue,
         };
-        sums.0 += if a.kind == Kind::Municipality { u64::from(state.counts[i][1]) } else { municipal_level2(setting, state, i, slots.end) };
+        sums.0 += if a.kind == Kind::Municipality { u64::from(state.agents[i].counts[1]) } else { municipal_level2(setting, state, i, slots.end) };
         sums.1 += slots.len() as u64;
     }
     large.0 as f64 / large.1 as f64 - small.0 as f64 / small.1 as f64
@@ -154,13 +154,9 @@ fn municipal_level2(setting: &Setting, state: &State, i: usize, end: usize) -> u
 }
 
 fn remember_counties(setting: &Setting, state: &mut State) {
-    state.county_awareness.fill(0.0);
-    for (county, awareness) in setting.columns.county.iter().zip(&state.awareness) {
-        state.county_awareness[*county] += awareness;
-    }
     for (county, group) in setting.population.counties.iter().enumerate() {
         let members = (group.municipal.len() + usize::from(group.administration.is_some())) as f64;
-        state.county_awareness[county] /= members;
+        state.county_awareness[county] = state.awareness_sums[county] / members;
         state.county_online[county] = state.county_level2[county] / members;
     }
 }

@@ -32,6 +32,12 @@ impl LeverValues {
     }
 }
 
+/// Place of a cell and membership in columns over conditions: what no policy tells apart in a month.
+#[inline]
+pub const fn condition(cell: usize, membership: Membership) -> usize {
+    cell * Membership::ALL.len() + membership as usize
+}
+
 /// A set of administrations of one Land that no policy tells apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
@@ -74,7 +80,7 @@ impl PolicyTable {
         table
     }
 
-    /// Values for every cell and membership: index `cell * 5 + membership`.
+    /// Values by [`condition`].
     #[inline]
     pub fn at(&self, month: Month) -> &[LeverValues] {
         &self.states[self.state_of[month.index() as usize]]
@@ -83,7 +89,7 @@ impl PolicyTable {
     /// Values for a cell as such, that is, for an administration without membership.
     #[inline]
     pub fn of_cell(&self, month: Month, cell: usize) -> &LeverValues {
-        &self.at(month)[cell * Membership::ALL.len()]
+        &self.at(month)[condition(cell, Membership::None)]
     }
 
     /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR]. `half_inhabitants` says, for every place of

@@ -1,9 +1,13 @@
 //! Phase 4, resources [I01 I02 I04 I12 E02]: digital staff leave and are found, money comes and goes, hours become available.
 
-use super::setting::EventSum;
-use super::state::{Budget, State};
+use super::cooperation::{Fees, contribution};
+use super::policy::LeverValues;
+use super::setting::{EventSum, Profile};
+use super::state::{Agent, Budget, NONE, State};
 use super::world::Step;
+use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
+use crate::scenario::parameters::Parameters;
 use crate::units::Hazard;
 
 /// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
@@ -13,29 +17,42 @@ const CARRY_YEARS: f64 = 2.0;
 /// Hours that can be carried over, in months of work.
 const CARRY_MONTHS: f64 = 6.0;
 
-/// What is the same for all administrations of a cell and membership in a month.
-struct Conditions {
+/// What resources look at in a month.
+pub struct Conditions {
+    /// By cell and membership.
+    rates: Vec<Rates>,
+    /// By cooperation.
+    fees: Vec<Fees>,
+    leaving: Question,
+    filling: Question,
+    /// Month of the year, 0 to 11.
+    month: u8,
+}
+
+/// What is the same for all administrations of a cell and membership.
+struct Rates {
     leaving: f64,
     filling: f64,
     displaced: f64,
-    competence: f64,
+    hours_per_full_time: f64,
     extra_posts: f64,
     budget_factor: f64,
     funding: f64,
     burden: f64,
 }
 
-impl Conditions {
-    fn of(step: &Step<'_>, values: &super::policy::LeverValues) -> Self {
+impl Rates {
+    fn of(step: &Step<'_>, values: &LeverValues) -> Self {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
         let relief = 1.0 - p.pay_effect * values.of(Lever::Pay);
+        let competence = 1.0 - (1.0 - p.competence) * (1.0 - values.of(Lever::Training)) * (1.0 - 0.5 * values.of(Lever::Expertise));
         Self {
             leaving: Hazard::per_year(p.leaving_per_year * relief * values.of(Lever::StaffAttrition)).probability(1.0),
             filling: Hazard::per_year(12.0 / (p.filling_months * relief)).probability(1.0),
             displaced: EventSum::total(events.displacement, covid),
-            competence: 1.0 - (1.0 - p.competence) * (1.0 - values.of(Lever::Training)) * (1.0 - 0.5 * values.of(Lever::Expertise)),
+            hours_per_full_time: p.post_hours_per_month * competence,
             extra_posts: values.of(Lever::Posts),
             budget_factor: (1.0 + values.of(Lever::FiscalCycle) + EventSum::total(events.budget, covid)).max(0.0) / 12.0,
             funding: values.of(Lever::Funding),
@@ -44,81 +61,94 @@ impl Conditions {
     }
 }
 
-/// Moves staff, money and hours by one month.
-pub fn advance(step: &Step<'_>, state: &mut State) {
-    let conditions: Vec<Conditions> = step.all_levers().iter().map(|values| Conditions::of(step, values)).collect();
-    let (mut land_spending, mut municipal_spending) = (0.0, 0.0);
-    for i in 0..step.setting.agents() {
-        let c = &conditions[step.condition(state, i)];
-        land_spending += staff(step, state, i, c);
-        hours(step, state, i, c);
-        let grant = if c.funding > 0.0 { grant(step, state, i, c) } else { 0.0 };
-        let licences = state.licences[i] / 12.0;
-        let yearly = step.setting.columns.yearly_budget[i];
+impl Conditions {
+    /// Prepares the month.
+    pub fn of(step: &Step<'_>, state: &State) -> Self {
+        Self {
+            rates: step.all_levers().iter().map(|values| Rates::of(step, values)).collect(),
+            fees: state.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
+            leaving: step.draws.at(Decision::Leaving, step.month),
+            filling: step.draws.at(Decision::Filling, step.month),
+            month: (step.month.index() % 12) as u8,
+        }
+    }
+
+    /// Moves staff, money and hours by one month.
+    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
+        let rates = &self.rates[step.condition(state, i)];
+        let added_posts = self.staff(step, state, i, rates);
+        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+        let upkeep = hours(&step.setting.parameters, profile, agent, rates);
+        let applies = rates.funding > 0.0 && profile.decision_month == self.month;
+        let grant = if applies { grant(&step.setting.parameters, profile, agent, rates) } else { None };
+        let paid = agent.licences / 12.0 + self.fee(step, profile, agent, i);
         // What is left of the own budget can be carried over to a limit; grants come on top.
-        let limit = (CARRY_YEARS * yearly).max(state.money[i]);
-        state.money[i] = (state.money[i] + yearly * c.budget_factor - licences).min(limit) + grant;
-        land_spending += grant;
-        municipal_spending += licences;
+        let limit = (CARRY_YEARS * profile.yearly_budget).max(agent.money);
+        agent.money = (agent.money + profile.yearly_budget * rates.budget_factor - paid).min(limit) + grant.unwrap_or(0.0);
+        state.spend(Budget::Municipal, paid);
+        state.spend(Budget::Land, grant.unwrap_or(0.0) + f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0);
+        state.work(upkeep + if grant.is_some() { rates.burden } else { 0.0 });
     }
-    state.spend(Budget::Land, land_spending);
-    state.spend(Budget::Municipal, municipal_spending);
+
+    /// Digital posts: holders leave, vacancies are filled; returns the posts that the lever `posts` adds.
+    fn staff(&self, step: &Step<'_>, state: &mut State, i: usize, rates: &Rates) -> u32 {
+        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+        let added = (rates.extra_posts + profile.post_rounding) as u32;
+        let posts = profile.posts + added;
+        let (had_posts, had_filled) = (agent.posts, agent.filled);
+        let filled = had_filled.min(posts);
+        let left = if filled == 0 { 0 } else { self.leaving.of(profile.id).binomial(filled, rates.leaving) };
+        let found = if filled == posts { 0 } else { self.filling.of(profile.id).binomial(posts - filled, rates.filling) };
+        let filled = filled + found - left;
+        if posts != had_posts || filled != had_filled {
+            (agent.posts, agent.filled) = (posts, filled);
+            let sums = state.sums(step.setting, i);
+            sums.posts += i64::from(posts) - i64::from(had_posts);
+            sums.filled += i64::from(filled) - i64::from(had_filled);
+        }
+        added
+    }
+
+    /// What membership costs an administration in the month [EUR].
+    fn fee(&self, step: &Step<'_>, profile: &Profile, agent: &Agent, i: usize) -> f64 {
+        if agent.member_of == NONE {
+            return 0.0;
+        }
+        let fees = &self.fees[agent.member_of as usize];
+        (fees.member + if fees.leader == i as u32 { fees.leader_extra } else { 0.0 } + contribution(step, profile)) / 12.0
+    }
 }
 
-/// Digital posts: holders leave, vacancies are filled; returns what added posts cost the Land in the month [EUR].
-fn staff(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) -> f64 {
-    let id = step.setting.columns.id[i];
-    let added = (c.extra_posts + step.setting.columns.post_rounding[i]).floor();
-    let posts = step.setting.columns.posts[i] + added as u32;
-    let (had_posts, had_filled) = (state.posts[i], state.filled[i]);
-    let filled = had_filled.min(posts);
-    let left = if filled == 0 { 0 } else { step.leaving.of(id).binomial(filled, c.leaving) };
-    let found = if filled == posts { 0 } else { step.filling.of(id).binomial(posts - filled, c.filling) };
-    let filled = filled + found - left;
-    if posts != had_posts || filled != had_filled {
-        state.posts[i] = posts;
-        state.filled[i] = filled;
-        let class = state.class(step.setting, i);
-        let sums = state.tally.of(class);
-        sums.posts += i64::from(posts) - i64::from(had_posts);
-        sums.filled += i64::from(filled) - i64::from(had_filled);
-    }
-    added * POST_EUR_PER_YEAR / 12.0
-}
-
-/// Hours of the month after upkeep, divided between online services and internal digitalisation by the agenda.
-fn hours(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) {
-    let (columns, p, e) = (&step.setting.columns, &step.setting.parameters.resources, &step.setting.parameters.effort);
-    let undisturbed = (1.0 - c.displaced * (1.0 + p.single_officer_penalty / f64::from(state.posts[i].max(1)))).max(0.0);
+/// Hours of the month after upkeep, divided between online services and internal digitalisation by the agenda; returns upkeep.
+fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &Rates) -> f64 {
+    let (p, e) = (&parameters.resources, &parameters.effort);
+    let undisturbed = (1.0 - rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)))).max(0.0);
     let free = p.free_share * undisturbed;
-    let own = state.filled[i].min(columns.posts[i]);
-    let full_time = f64::from(own) * columns.post_share[i] + f64::from(state.filled[i] - own);
-    let working = full_time * free + columns.line_staff[i] * undisturbed;
-    let gross = p.post_hours_per_month * c.competence * working;
-    let [_, level2, level3, _] = state.counts[i].map(f64::from);
+    let own = agent.filled.min(profile.posts);
+    let full_time = f64::from(own) * profile.post_share + f64::from(agent.filled - own);
+    let gross = rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed);
+    let [_, level2, level3, _] = agent.counts.map(f64::from);
     let needed = ((level2 - level3) * e.upkeep_level2_hours_per_year + level3 * e.upkeep_level3_hours_per_year) / 12.0;
     let upkeep = needed.min(0.5 * gross);
-    let part_level3 = if state.cases_online[i] > 0.0 { state.cases_level3[i] / state.cases_online[i] } else { 0.0 };
-    let cases_level3 = columns.cases[i] / 1000.0 * state.use_share[i] * part_level3;
-    let saved = cases_level3 * step.setting.parameters.usage.saving_hours_per_case / 12.0 * free;
+    let part_level3 = if agent.cases_level3 > 0.0 { agent.cases_level3 / agent.cases_online } else { 0.0 };
+    let cases_level3 = profile.cases / 1000.0 * agent.use_share * part_level3;
+    let saved = cases_level3 * parameters.usage.saving_hours_per_case / 12.0 * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);
-    state.hours[i] = (state.hours[i] + hours * state.agenda[i]).min(carry);
-    state.internal_hours[i] = (state.internal_hours[i] + hours * (1.0 - state.agenda[i])).min(carry);
-    state.work(upkeep);
+    agent.hours = (agent.hours + hours * agent.agenda).min(carry);
+    agent.internal_hours = (agent.internal_hours + hours * (1.0 - agent.agenda)).min(carry);
+    upkeep
 }
 
-/// Grant of the month: paid once a year to those that have the hours for the application [EUR].
-fn grant(step: &Step<'_>, state: &mut State, i: usize, c: &Conditions) -> f64 {
-    let amount = c.funding * step.setting.columns.grant_inhabitants[i];
-    let price = c.burden * step.setting.parameters.resources.bought_hour_eur;
-    let due = i32::from(step.setting.columns.decision_month[i]) == step.month.index() % 12;
-    if !due || amount <= price || state.hours[i] + state.internal_hours[i] < c.burden {
-        return 0.0;
+/// Grant of the year for those that gain by it and have the hours for the application [EUR].
+fn grant(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &Rates) -> Option<f64> {
+    let amount = rates.funding * profile.grant_inhabitants();
+    let price = rates.burden * parameters.resources.bought_hour_eur;
+    if amount <= price || agent.hours + agent.internal_hours < rates.burden {
+        return None;
     }
-    let from_online = c.burden.min(state.hours[i].max(0.0));
-    state.hours[i] -= from_online;
-    state.internal_hours[i] -= c.burden - from_online;
-    state.work(c.burden);
-    amount
+    let from_online = rates.burden.min(agent.hours.max(0.0));
+    agent.hours -= from_online;
+    agent.internal_hours -= rates.burden - from_online;
+    Some(amount)
 }

@@ -50,11 +50,15 @@ impl LocalService {
     }
 }
 
-/// What choice looks at in a service, close together.
+/// What phases look at in a service every month, close together.
 #[derive(Debug, Clone, Copy)]
 pub struct Traits {
     /// Number that addresses its draws.
     pub number: u64,
+    /// Cases per inhabitant and year.
+    pub cases: f64,
+    /// Index of the tier: 0 municipal, 1 county.
+    pub tier: usize,
     /// Multiplier of effort.
     pub complexity: f32,
     /// 1 with an EfA release, real or announced, else 0.
@@ -69,6 +73,8 @@ impl Traits {
     fn of(service: &LocalService) -> Self {
         Self {
             number: service.number,
+            cases: service.cases,
+            tier: service.tier,
             complexity: service.complexity as f32,
             announced: f32::from(u8::from(service.release.is_some())),
             focus: f32::from(u8::from(service.focus)),
@@ -127,93 +133,96 @@ impl Preferences {
     }
 }
 
-/// Attributes of administrations that phases look at every month, as columns.
-#[derive(Debug, Clone, Default)]
-pub struct Columns {
+/// What phases look at in an administration every month, close together.
+#[derive(Debug, Clone)]
+pub struct Profile {
     /// Identity that addresses draws.
-    pub id: Vec<u64>,
-    /// Month of the year in which yearly decisions are taken, 0 to 11.
-    pub decision_month: Vec<u8>,
-    /// Kind.
-    pub kind: Vec<Kind>,
-    /// Index of the Land.
-    pub land: Vec<usize>,
-    /// Index of the county.
-    pub county: Vec<usize>,
-    /// Index of the provider.
-    pub provider: Vec<usize>,
-    /// Inhabitants.
-    pub inhabitants: Vec<f64>,
-    /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each, a county-free city fully.
-    pub half_inhabitants: Vec<u64>,
-    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
-    pub log_size: Vec<f64>,
-    /// Number of services.
-    pub services: Vec<f64>,
-    /// Cases a year of all services [1/1000].
-    pub cases: Vec<f64>,
+    pub id: u64,
+    /// Part of its Land that no policy tells apart.
+    pub cell: usize,
     /// Class in the tally, apart from membership.
-    pub class: Vec<usize>,
+    pub class: usize,
+    /// Index of the county.
+    pub county: usize,
+    /// Index of the Land.
+    pub land: usize,
+    /// Index of the provider.
+    pub provider: usize,
+    /// Kind.
+    pub kind: Kind,
+    /// Month of the year in which yearly decisions are taken, 0 to 11.
+    pub decision_month: u8,
     /// Digital posts [persons].
-    pub posts: Vec<u32>,
+    pub posts: u32,
+    /// Inhabitants.
+    pub inhabitants: u32,
+    /// Number of services.
+    pub services: u16,
+    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
+    pub log_size: f64,
+    /// Cases a year of all services [1/1000].
+    pub cases: f64,
     /// Working time of a post [full-time equivalents].
-    pub post_share: Vec<f64>,
+    pub post_share: f64,
     /// From which fraction on a part of an added post counts as a whole one.
-    pub post_rounding: Vec<f64>,
+    pub post_rounding: f64,
     /// Working time of line staff for digital work [full-time equivalents].
-    pub line_staff: Vec<f64>,
+    pub line_staff: f64,
     /// Mean of leadership and council interest [standard deviations].
-    pub attitude: Vec<f64>,
+    pub attitude: f64,
     /// Digital budget of a normal year [EUR/year].
-    pub yearly_budget: Vec<f64>,
-    /// Inhabitants that a grant is reckoned by.
-    pub grant_inhabitants: Vec<f64>,
+    pub yearly_budget: f64,
     /// Multiplier of efforts through size.
-    pub size_effort: Vec<f64>,
-    /// Multiplier of efforts of bringing a service online.
-    pub service_effort: Vec<f64>,
+    pub size_effort: f64,
     /// Hours and price of a DMS [hours, EUR].
-    pub dms: Vec<(f64, f64)>,
+    pub dms: (f64, f64),
     /// Use of online services through age and broadband, per case online.
-    pub uptake: Vec<f64>,
+    pub uptake: f64,
 }
 
-impl Columns {
-    fn of(population: &Population, services: &[LocalService], cases_of_kind: [f64; 3], p: &Parameters, draws: Draws) -> Self {
+impl Profile {
+    fn of(a: &Administration, cell: usize, population: &Population, services: &[LocalService], p: &Parameters, draws: Draws) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
-        let mut columns = Self::default();
-        for a in &population.administrations {
-            let inhabitants = f64::from(a.population);
-            let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
-            let number = services.iter().filter(|s| a.kind.responsible_for(Tier::LOCAL[s.tier])).count();
-            let large = (inhabitants / 10_000.0).max(1.0).sqrt();
-            let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5);
-            let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
-            columns.id.push(a.id);
-            columns.decision_month.push((a.id % 12) as u8);
-            columns.kind.push(a.kind);
-            columns.land.push(a.land.index());
-            columns.county.push(a.county);
-            columns.provider.push(a.provider);
-            columns.inhabitants.push(inhabitants);
-            columns.half_inhabitants.push(u64::from(a.population) * if a.kind == Kind::CountyFreeCity { 2 } else { 1 });
-            columns.log_size.push(libm::log(inhabitants / municipalities as f64));
-            columns.services.push(number as f64);
-            columns.cases.push(inhabitants * cases_of_kind[a.kind as usize] * 1000.0);
-            columns.class.push(base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize));
-            columns.posts.push(a.posts);
-            columns.post_share.push(a.post_share);
-            columns.post_rounding.push(draws.once(Decision::AddedPosts).of(a.id).uniform());
-            columns.line_staff.push(a.staff * p.resources.line_staff_share);
-            columns.attitude.push(0.5 * (a.leadership + a.council_interest));
-            columns.yearly_budget.push(yearly_budget(a, p));
-            columns.grant_inhabitants.push(f64::from(a.population.clamp(5_000, 200_000)));
-            columns.size_effort.push(effort);
-            columns.service_effort.push(effort * p.implementation.effort_scale);
-            columns.dms.push((p.effort.dms_hours * effort * large, p.effort.dms_eur * large));
-            columns.uptake.push(p.usage.ceiling * age * a.broadband / 100.0 / cases_of_kind[a.kind as usize]);
+        let inhabitants = f64::from(a.population);
+        let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
+        let own = || services.iter().filter(|s| a.kind.responsible_for(Tier::LOCAL[s.tier]));
+        let cases: f64 = own().map(|s| s.cases).sum();
+        let large = (inhabitants / 10_000.0).max(1.0).sqrt();
+        let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5);
+        let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
+        Self {
+            id: a.id,
+            cell,
+            class: base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize),
+            county: a.county,
+            land: a.land.index(),
+            provider: a.provider,
+            kind: a.kind,
+            decision_month: (a.id % 12) as u8,
+            posts: a.posts,
+            inhabitants: a.population,
+            services: own().count() as u16,
+            log_size: libm::log(inhabitants / municipalities as f64),
+            cases: inhabitants * cases * 1000.0,
+            post_share: a.post_share,
+            post_rounding: draws.once(Decision::AddedPosts).of(a.id).uniform(),
+            line_staff: a.staff * p.resources.line_staff_share,
+            attitude: 0.5 * (a.leadership + a.council_interest),
+            yearly_budget: yearly_budget(a, p),
+            size_effort: effort,
+            dms: (p.effort.dms_hours * effort * large, p.effort.dms_eur * large),
+            uptake: p.usage.ceiling * age * a.broadband / 100.0 / cases,
         }
-        columns
+    }
+
+    /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each, a county-free city fully.
+    pub fn half_inhabitants(&self) -> u64 {
+        u64::from(self.inhabitants) * if self.kind == Kind::CountyFreeCity { 2 } else { 1 }
+    }
+
+    /// Inhabitants that a grant is reckoned by.
+    pub fn grant_inhabitants(&self) -> f64 {
+        f64::from(self.inhabitants.clamp(5_000, 200_000))
     }
 }
 
@@ -262,9 +271,11 @@ pub struct Setting {
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
-    /// Attributes as columns.
-    pub columns: Columns,
-    /// What choice looks at in the services.
+    /// The administrations as phases look at them.
+    pub profiles: Vec<Profile>,
+    /// Administrations that take yearly decisions in each month of the year.
+    pub deciding: [Vec<usize>; 12],
+    /// The services as phases look at them.
     pub traits: Vec<Traits>,
     /// Smallest complexity of a service.
     pub least_complexity: f32,
@@ -289,7 +300,8 @@ impl Setting {
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let policy = PolicyTable::new(scenario, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
-        let cases = |kind: Kind| services.iter().filter(|s| kind.responsible_for(Tier::LOCAL[s.tier])).map(|s| s.cases).sum();
+        let administrations = population.administrations.iter().zip(&policy.cell_of);
+        let profiles: Vec<Profile> = administrations.map(|(a, cell)| Profile::of(a, *cell, &population, &services, p, draws)).collect();
         let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
@@ -306,7 +318,8 @@ impl Setting {
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
             lead_cities: lead_cities(&population),
             events: events(scenario),
-            columns: Columns::of(&population, &services, Kind::ALL.map(cases), p, draws),
+            deciding: std::array::from_fn(|month| (0..profiles.len()).filter(|i| usize::from(profiles[*i].decision_month) == month).collect()),
+            profiles,
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
             without_family: services_where(&services, |s| s.family.is_none()),

@@ -1,8 +1,9 @@
-//! State of one replicate: columns over administrations, services, providers and cooperations. What happens to it is in the phases.
+//! State of one replicate: administrations, services, providers and cooperations. What happens to it is in the phases.
 
 use super::bitset;
 use super::setting::Setting;
-use super::tally::{FIFTY, Tally, contribution};
+use super::policy::condition;
+use super::tally::{FIFTY, Sums, Tally, contribution};
 use crate::scenario::Membership;
 use crate::scenario::land::Land;
 
@@ -16,6 +17,8 @@ pub struct Supply {
     pub preconditions: Vec<f64>,
     /// Readiness of accounts and registers [1], by cell.
     pub base_components: Vec<f64>,
+    /// Services that can reach level 4, by cell: words of a set.
+    pub once_only: Vec<u64>,
     /// EfA services that can be connected, by Land: words of a set.
     pub efa: Vec<u64>,
     /// EfA services under contract whose pilot still runs, by Land and service: months left; -1 before the contract.
@@ -48,11 +51,14 @@ pub struct Official {
 }
 
 impl Official {
-    /// One more administration has a service: now `in_land` of `of_land` in its Land and `in_all` of `of_all`.
-    fn count(&mut self, in_land: u64, of_land: u64, in_all: u64, of_all: u64, land: usize) {
-        for (counts, has, of) in [(&mut self.by_land[land], in_land, of_land), (&mut self.nationwide, in_all, of_all)] {
+    /// One more administration has a service: now `in_land` in its Land and `in_all` nationwide.
+    fn count(&mut self, setting: &Setting, slot: usize, land: usize, in_land: u32, in_all: u32) {
+        let tier = setting.traits[slot].tier;
+        let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
+        for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide].into_iter().zip([in_land, in_all].into_iter().zip(responsible)) {
+            let has = u64::from(has);
             counts[0] += u32::from(has == of);
-            counts[1] += u32::from(2 * has > of && 2 * (has - 1) <= of);
+            counts[1] += u32::from(has == of / 2 + 1);
             counts[2] += u32::from(has == 1);
         }
     }
@@ -86,19 +92,25 @@ pub struct Cooperation {
 /// A project that hours are spent on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Project {
-    /// Slot of the service, or family for links and migrations; [`NONE`] when there is no project.
-    pub subject: u32,
-    /// Level that the service will reach.
-    pub level: u8,
     /// Hours still to be spent.
     pub hours: f64,
     /// Month before which it cannot end.
     pub not_before: i32,
+    /// Slot of the service, or family for links and migrations; `u16::MAX` when there is no project.
+    pub subject: u16,
+    /// Level that the service will reach; 1 for a link, 0 for a migration.
+    pub level: u8,
 }
 
 impl Project {
     /// No project.
-    pub const NONE: Self = Self { subject: NONE, level: 0, hours: 0.0, not_before: 0 };
+    pub const NONE: Self = Self { hours: 0.0, not_before: 0, subject: u16::MAX, level: 0 };
+
+    /// Whether there is no project.
+    #[inline]
+    pub const fn is_none(&self) -> bool {
+        self.subject == u16::MAX
+    }
 }
 
 /// What the internal hours of an administration go to.
@@ -193,6 +205,92 @@ pub enum Way {
 /// Number of months that completions can lie ahead.
 pub const CALENDAR: usize = 128;
 
+/// State of one administration.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    /// Its cooperation, or [`NONE`].
+    pub member_of: u32,
+    /// Kind of membership.
+    pub membership: Membership,
+    /// Membership by which results are grouped.
+    pub group: Membership,
+    /// Whether OZG work has begun.
+    pub begun: bool,
+    /// Whether it has a service at level 2 or above or had an OZG project.
+    pub started: bool,
+    /// Digital posts that are filled [persons].
+    pub filled: u32,
+    /// Posts that exist [persons].
+    pub posts: u32,
+    /// Money at hand for digital work [EUR].
+    pub money: f64,
+    /// Licences and running costs of services online [EUR/year].
+    pub licences: f64,
+    /// Hours for online services at hand [hours].
+    pub hours: f64,
+    /// Hours for internal digitalisation at hand [hours].
+    pub internal_hours: f64,
+    /// Awareness [1].
+    pub awareness: f64,
+    /// Agenda share of online services [1].
+    pub agenda: f64,
+    /// Project that hours for online services are spent on.
+    pub project: Project,
+    /// Link or migration that internal hours are spent on.
+    pub integration: Project,
+    /// What internal hours go to.
+    pub internal: Internal,
+    /// Progress of the DMS [1].
+    pub dms: f64,
+    /// Software families whose product can be linked, one bit each.
+    pub compliant: u32,
+    /// Number of services at level 1, 2, 3, 4 or above.
+    pub counts: [u16; 4],
+    /// Services at level 2 whose software family is linked, or that need none.
+    pub raisable: u16,
+    /// Place in the order of wishes up to which forms are online.
+    pub forms_next: u16,
+    /// Place in the order of wishes up to which services are taken.
+    pub wishes_next: u16,
+    /// Cases per inhabitant and year of services online, weighted by ease.
+    pub cases_online: f64,
+    /// Cases per inhabitant and year of services at level 3 or above.
+    pub cases_level3: f64,
+    /// Share of all cases that go online [1].
+    pub use_share: f64,
+}
+
+impl Agent {
+    /// An administration of which nothing is known yet; the start values are set by `initial`.
+    pub const EMPTY: Self = Self {
+        member_of: NONE,
+        membership: Membership::None,
+        group: Membership::None,
+        begun: false,
+        started: false,
+        filled: 0,
+        posts: 0,
+        money: 0.0,
+        licences: 0.0,
+        hours: 0.0,
+        internal_hours: 0.0,
+        awareness: 0.0,
+        agenda: 0.0,
+        project: Project::NONE,
+        integration: Project::NONE,
+        internal: Internal::Idle,
+        dms: 0.0,
+        compliant: 0,
+        counts: [0; 4],
+        raisable: 0,
+        forms_next: 0,
+        wishes_next: 0,
+        cases_online: 0.0,
+        cases_level3: 0.0,
+        use_share: 0.0,
+    };
+}
+
 /// State of one replicate at the end of a month.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -200,72 +298,28 @@ pub struct State {
     pub supply: Supply,
     /// All cooperations ever founded.
     pub cooperations: Vec<Cooperation>,
-    /// Cooperation of every administration, or [`NONE`].
-    pub member_of: Vec<u32>,
-    /// Kind of membership of every administration.
-    pub membership: Vec<Membership>,
-    /// Membership by which results are grouped.
-    pub group: Vec<Membership>,
-    /// Digital posts that are filled [persons].
-    pub filled: Vec<u32>,
-    /// Posts that exist [persons].
-    pub posts: Vec<u32>,
-    /// Money at hand for digital work [EUR].
-    pub money: Vec<f64>,
-    /// Licences and running costs of services online [EUR/year].
-    pub licences: Vec<f64>,
-    /// Hours for online services at hand [hours].
-    pub hours: Vec<f64>,
-    /// Hours for internal digitalisation at hand [hours].
-    pub internal_hours: Vec<f64>,
-    /// Awareness [1].
-    pub awareness: Vec<f64>,
-    /// Agenda share of online services [1].
-    pub agenda: Vec<f64>,
-    /// Whether OZG work has begun.
-    pub begun: Vec<bool>,
+    /// The administrations.
+    pub agents: Vec<Agent>,
     /// Level-1, 2, 3, 4 services: words of sets, by level and administration.
     pub levels: [Vec<u64>; 4],
-    /// Number of services at level 1, 2, 3, 4 or above, by administration.
-    pub counts: Vec<[u16; 4]>,
-    /// Place in the order of wishes up to which forms are online.
-    pub forms_next: Vec<u16>,
-    /// Place in the order of wishes up to which services are taken.
-    pub wishes_next: Vec<u16>,
     /// Services at level 2 or above or with a project: words of sets.
     pub taken: Vec<u64>,
-    /// Project that hours for online services are spent on.
-    pub project: Vec<Project>,
     /// What an administration intends to do next.
     pub plan: Vec<Plan>,
-    /// Whether the administration has a service at level 2 or above or had an OZG project.
-    pub started: Vec<bool>,
     /// Completions by month, as a ring.
     pub calendar: Vec<Vec<Completion>>,
-    /// What internal hours go to.
-    pub internal: Vec<Internal>,
-    /// Progress of the DMS [1].
-    pub dms: Vec<f64>,
-    /// Link or migration that internal hours are spent on.
-    pub integration: Vec<Project>,
-    /// Services at level 2 whose software family is linked, or that need none, by administration.
-    pub raisable: Vec<u16>,
     /// Services whose software family is linked, or that need none: words of sets.
     pub connected: Vec<u64>,
-    /// Software families whose product can be linked, one bit each.
-    pub compliant: Vec<u32>,
-    /// Cases per inhabitant and year of services online, weighted by ease, by administration.
-    pub cases_online: Vec<f64>,
-    /// Cases per inhabitant and year of services at level 3 or above, by administration.
-    pub cases_level3: Vec<f64>,
-    /// Share of all cases that go online, by administration.
-    pub use_share: Vec<f64>,
+    /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
+    pub half_inhabitants: Vec<u64>,
     /// Sum over the administrations of each county of their share of services at level 2.
     pub county_level2: Vec<f64>,
     /// Mean share of services at level 2 in each county at the end of the month before.
     pub county_online: Vec<f64>,
     /// Mean awareness in each county at the end of the month before.
     pub county_awareness: Vec<f64>,
+    /// Sum of awareness in each county in the month.
+    pub awareness_sums: Vec<f64>,
     /// Local services in the official counts.
     pub official: Official,
     /// Administrations with a service at level 2 or above, by slot and Land.
@@ -297,10 +351,15 @@ impl State {
         let agents = setting.agents();
         let (words, slots, cells) = (setting.words, setting.services.len(), setting.policy.cells.len());
         let providers = setting.population.provider_lands.len();
+        let mut half_inhabitants = vec![0; cells * Membership::ALL.len()];
+        for profile in &setting.profiles {
+            half_inhabitants[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
+        }
         Self {
             supply: Supply {
                 preconditions: vec![0.0; cells],
                 base_components: vec![0.0; cells],
+                once_only: vec![0; cells * words],
                 efa: vec![0; Land::COUNT * words],
                 pilot: vec![-1; Land::COUNT * slots],
                 queue: vec![(0, 0); slots],
@@ -312,39 +371,17 @@ impl State {
                 migrated: [0; Land::COUNT],
             },
             cooperations: Vec::new(),
-            member_of: vec![NONE; agents],
-            membership: vec![Membership::None; agents],
-            group: vec![Membership::None; agents],
-            filled: vec![0; agents],
-            posts: vec![0; agents],
-            money: vec![0.0; agents],
-            licences: vec![0.0; agents],
-            hours: vec![0.0; agents],
-            internal_hours: vec![0.0; agents],
-            awareness: vec![0.0; agents],
-            agenda: vec![0.0; agents],
-            begun: vec![false; agents],
+            agents: vec![Agent::EMPTY; agents],
             levels: std::array::from_fn(|_| vec![0; agents * words]),
-            counts: vec![[0; 4]; agents],
-            forms_next: vec![0; agents],
-            wishes_next: vec![0; agents],
             taken: vec![0; agents * words],
-            project: vec![Project::NONE; agents],
             plan: vec![Plan::EMPTY; agents],
-            started: vec![false; agents],
             calendar: vec![Vec::new(); CALENDAR],
-            internal: vec![Internal::Idle; agents],
-            dms: vec![0.0; agents],
-            integration: vec![Project::NONE; agents],
-            raisable: vec![0; agents],
             connected: setting.without_family.repeat(agents),
-            compliant: vec![0; agents],
-            cases_online: vec![0.0; agents],
-            cases_level3: vec![0.0; agents],
-            use_share: vec![0.0; agents],
+            half_inhabitants,
             county_level2: vec![0.0; setting.population.counties.len()],
             county_online: vec![0.0; setting.population.counties.len()],
             county_awareness: vec![0.0; setting.population.counties.len()],
+            awareness_sums: vec![0.0; setting.population.counties.len()],
             official: Official::default(),
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
@@ -354,92 +391,88 @@ impl State {
         }
     }
 
+    /// Starts the sums of a month anew.
+    pub fn begin_month(&mut self) {
+        self.spending = [0.0; 3];
+        self.effort = 0.0;
+        self.awareness_sums.fill(0.0);
+        self.tally.clear_cases_online();
+    }
+
     /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
-    pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: u8) {
+    pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
         let (word, bit) = (administration * setting.words + slot / 64, 1_u64 << (slot % 64));
-        let class = self.class(setting, administration);
-        for reached in 0..usize::from(level) {
-            let set = &mut self.levels[reached][word];
-            if *set & bit != 0 {
-                continue;
-            }
-            *set |= bit;
-            self.counts[administration][reached] += 1;
+        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
+        let sums = self.tally.of(profile.class + agent.group as usize);
+        let before = self.levels.iter().take_while(|set| set[word] & bit != 0).count();
+        if before >= level {
+            return;
+        }
+        for (reached, set) in self.levels.iter_mut().enumerate().take(level).skip(before) {
+            set[word] |= bit;
+            agent.counts[reached] += 1;
+            sums.levels[reached] += 1;
             self.online[slot][reached] += 1;
-            self.tally.of(class).levels[reached] += 1;
-            let connected = u16::from(self.connected[word] & bit != 0);
-            if reached == 1 {
-                self.raisable[administration] += connected;
-                self.taken[word] |= bit;
-                self.put_online(setting, administration, slot);
-            } else if reached == 2 {
-                let cases = setting.services[slot].cases;
-                self.raisable[administration] -= connected;
-                self.cases_online[administration] += cases * (1.0 - setting.parameters.usage.ease_level2);
-                self.cases_level3[administration] += cases;
-            }
+        }
+        let (cases, ease) = (setting.traits[slot].cases, setting.parameters.usage.ease_level2);
+        if self.connected[word] & bit != 0 {
+            agent.raisable = agent.raisable + u16::from(level == 2) - u16::from(before == 2);
+        }
+        if before < 2 && level >= 2 {
+            self.taken[word] |= bit;
+            sums.inhabitants_level2 += i64::from(profile.inhabitants);
+            sums.fifty += i64::from(i64::from(agent.counts[1]) == FIFTY);
+            sums.started += i64::from(!agent.started);
+            agent.started = true;
+            agent.cases_online += cases * ease;
+            self.county_level2[profile.county] += 1.0 / f64::from(profile.services);
+            let online = &mut self.online_in_land[slot][profile.land];
+            *online += 1;
+            self.official.count(setting, slot, profile.land, *online, self.online[slot][1]);
+        }
+        if before < 3 && level >= 3 {
+            agent.cases_online += cases * (1.0 - ease);
+            agent.cases_level3 += cases;
         }
     }
 
-    /// Counts a service that has come to level 2.
-    fn put_online(&mut self, setting: &Setting, administration: usize, slot: usize) {
-        let (columns, service) = (&setting.columns, &setting.services[slot]);
-        let class = self.class(setting, administration);
-        let sums = self.tally.of(class);
-        sums.inhabitants_level2 += columns.inhabitants[administration] as i64;
-        sums.fifty += i64::from(i64::from(self.counts[administration][1]) == FIFTY);
-        self.cases_online[administration] += service.cases * setting.parameters.usage.ease_level2;
-        self.county_level2[columns.county[administration]] += 1.0 / columns.services[administration];
-        let land = columns.land[administration];
-        let (online, responsible) = (&mut self.online_in_land[slot][land], setting.responsible[service.tier][land]);
-        *online += 1;
-        self.official.count(u64::from(*online), responsible, u64::from(self.online[slot][1]), setting.responsible_nationwide[service.tier], land);
-        self.start(setting, administration);
+    /// The sums that an administration is counted in.
+    #[inline]
+    pub fn sums(&mut self, setting: &Setting, administration: usize) -> &mut Sums {
+        self.tally.of(setting.profiles[administration].class + self.agents[administration].group as usize)
     }
 
     /// Notes that an administration has begun with online services.
     pub fn start(&mut self, setting: &Setting, administration: usize) {
-        if !self.started[administration] {
-            self.started[administration] = true;
-            let class = self.class(setting, administration);
-            self.tally.of(class).started += 1;
+        if !self.agents[administration].started {
+            self.agents[administration].started = true;
+            self.sums(setting, administration).started += 1;
         }
     }
 
     /// Notes that the DMS of an administration is complete.
     pub fn complete_dms(&mut self, setting: &Setting, administration: usize) {
-        self.dms[administration] = 1.0;
-        self.internal[administration] = Internal::Integration;
-        let class = self.class(setting, administration);
-        self.tally.of(class).dms += 1;
+        self.agents[administration].dms = 1.0;
+        self.agents[administration].internal = Internal::Integration;
+        self.sums(setting, administration).dms += 1;
     }
 
     /// Notes that a software family of an administration is linked.
     pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
-        let row = &mut self.connected[administration * setting.words..(administration + 1) * setting.words];
-        row.iter_mut().zip(&setting.family_services[family]).for_each(|(word, services)| *word |= services);
-        let words = administration * setting.words..(administration + 1) * setting.words;
-        self.raisable[administration] =
-            words.map(|word| (self.levels[1][word] & !self.levels[2][word] & self.connected[word]).count_ones()).sum::<u32>() as u16;
-    }
-
-    /// Class in which an administration is counted.
-    #[inline]
-    pub fn class(&self, setting: &Setting, administration: usize) -> usize {
-        setting.columns.class[administration] + self.group[administration] as usize
+        let row = administration * setting.words..(administration + 1) * setting.words;
+        self.connected[row.clone()].iter_mut().zip(&setting.family_services[family]).for_each(|(word, services)| *word |= services);
+        let raisable = row.map(|word| (self.levels[1][word] & !self.levels[2][word] & self.connected[word]).count_ones());
+        self.agents[administration].raisable = raisable.sum::<u32>() as u16;
     }
 
     /// Puts an administration into the group of its current membership.
     pub fn regroup(&mut self, setting: &Setting, administration: usize) {
-        if self.group[administration] == self.membership[administration] {
-            return;
+        if self.agents[administration].group != self.agents[administration].membership {
+            let contribution = contribution(setting, self, administration);
+            self.sums(setting, administration).add(&contribution, -1);
+            self.agents[administration].group = self.agents[administration].membership;
+            self.sums(setting, administration).add(&contribution, 1);
         }
-        let sums = contribution(setting, self, administration);
-        let before = self.class(setting, administration);
-        self.tally.of(before).add(&sums, -1);
-        self.group[administration] = self.membership[administration];
-        let after = self.class(setting, administration);
-        self.tally.of(after).add(&sums, 1);
     }
 
     /// Whether a service of an administration has reached a level.
@@ -472,8 +505,8 @@ impl State {
 
     /// Takes an administration out of its cooperation, if it is in one.
     pub fn leave(&mut self, setting: &Setting, administration: usize) {
-        if self.member_of[administration] != NONE {
-            self.change_membership(setting, administration, self.member_of[administration] as usize, -1);
+        if self.agents[administration].member_of != NONE {
+            self.change_membership(setting, administration, self.agents[administration].member_of as usize, -1);
         }
     }
 
@@ -481,21 +514,23 @@ impl State {
         let p = &setting.parameters.cooperation;
         let changed = &mut self.cooperations[cooperation];
         changed.members = changed.members.saturating_add_signed(sign);
-        changed.log_sizes += f64::from(sign) * setting.columns.log_size[administration];
+        changed.log_sizes += f64::from(sign) * setting.profiles[administration].log_size;
         let members = f64::from(changed.members.max(1));
         changed.delay = p.decision_months * libm::pow(members, p.decision_exponent);
         changed.shares = [members, f64::from(changed.members + 1)].map(|n| libm::pow(n, -p.sharing_exponent));
         let (before, after) = if sign > 0 { (Membership::None, changed.kind) } else { (changed.kind, Membership::None) };
-        self.membership[administration] = after;
-        self.member_of[administration] = if sign > 0 { cooperation as u32 } else { NONE };
-        let class = self.class(setting, administration);
-        let sums = self.tally.of(class);
+        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
+        agent.membership = after;
+        agent.member_of = if sign > 0 { cooperation as u32 } else { NONE };
+        self.half_inhabitants[condition(profile.cell, before)] -= profile.half_inhabitants();
+        self.half_inhabitants[condition(profile.cell, after)] += profile.half_inhabitants();
+        let sums = self.sums(setting, administration);
         sums.memberships[before as usize] -= 1;
         sums.memberships[after as usize] += 1;
     }
 
     /// Share of its services that an administration has at level 2 or above.
     pub fn online_share(&self, setting: &Setting, administration: usize) -> f64 {
-        f64::from(self.counts[administration][1]) / setting.columns.services[administration]
+        f64::from(self.agents[administration].counts[1]) / f64::from(setting.profiles[administration].services)
     }
 }

@@ -19,11 +19,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     providers(step, state);
     links(step, state);
     central(step, state);
-    let mut half_inhabitants = vec![0; step.all_levers().len()];
-    for (i, inhabitants) in step.setting.columns.half_inhabitants.iter().enumerate() {
-        half_inhabitants[step.condition(state, i)] += inhabitants;
-    }
-    let [land, federal, municipal] = step.setting.policy.costs(step.month, &half_inhabitants);
+    let [land, federal, municipal] = step.setting.policy.costs(step.month, &state.half_inhabitants);
     state.spend(Budget::Land, land);
     state.spend(Budget::Federal, federal);
     state.spend(Budget::Municipal, municipal);
@@ -42,9 +38,14 @@ fn preconditions(step: &Step<'_>, state: &mut State) {
 /// Readiness grows linearly; the lever adds the pace that reaches full readiness in five years.
 fn base_components(step: &Step<'_>, state: &mut State) {
     const FULL_PACE_PER_YEAR: f64 = 0.2;
-    for (cell, readiness) in state.supply.base_components.iter_mut().enumerate() {
-        let lever = step.setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
-        *readiness = (*readiness + (step.setting.parameters.supply.base_components_per_year + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+    let setting = step.setting;
+    let rows = state.supply.once_only.chunks_exact_mut(setting.words);
+    for (cell, (readiness, once_only)) in state.supply.base_components.iter_mut().zip(rows).enumerate() {
+        let lever = setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
+        *readiness = (*readiness + (setting.parameters.supply.base_components_per_year + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+        for (slot, _) in setting.services.iter().enumerate().filter(|(_, service)| *readiness >= service.once_only_from) {
+            bitset::insert(once_only, slot);
+        }
     }
 }
 
@@ -165,7 +166,7 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         let wait = question.of_pair(a.id, setting.services[slot].number).uniform() * setting.parameters.supply.central_connection_months;
         // The data sheet is filled in once, whichever way comes first.
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
-        state.hours[administration] -= hours;
+        state.agents[administration].hours -= hours;
         state.work(hours);
         let row = administration * setting.words;
         bitset::insert(&mut state.taken[row..row + setting.words], slot);

@@ -116,7 +116,7 @@ impl Tally {
     pub fn recount(setting: &Setting, state: &State) -> Self {
         let mut tally = Self::new();
         for i in 0..setting.agents() {
-            tally.of(state.class(setting, i)).add(&contribution(setting, state, i), 1);
+            tally.of(setting.profiles[i].class + state.agents[i].group as usize).add(&contribution(setting, state, i), 1);
         }
         tally
     }
@@ -130,23 +130,23 @@ impl Default for Tally {
 
 /// What one administration adds to the sums.
 pub fn contribution(setting: &Setting, state: &State, i: usize) -> Sums {
-    let level2 = i64::from(state.counts[i][1]);
+    let level2 = i64::from(state.agents[i].counts[1]);
     let inhabitants = i64::from(setting.population.administrations[i].population);
     let mut memberships = [0; 5];
-    memberships[state.membership[i] as usize] = 1;
+    memberships[state.agents[i].membership as usize] = 1;
     Sums {
         agents: 1,
-        levels: state.counts[i].map(i64::from),
-        started: i64::from(state.started[i]),
+        levels: state.agents[i].counts.map(i64::from),
+        started: i64::from(state.agents[i].started),
         fifty: i64::from(level2 >= FIFTY),
-        dms: i64::from(state.internal[i] == Internal::Integration),
+        dms: i64::from(state.agents[i].internal == Internal::Integration),
         memberships,
-        posts: i64::from(state.posts[i]),
-        filled: i64::from(state.filled[i]),
+        posts: i64::from(state.agents[i].posts),
+        filled: i64::from(state.agents[i].filled),
         inhabitants,
         inhabitants_level2: inhabitants * level2,
-        cases: setting.columns.cases[i] as i64,
-        cases_online: (setting.columns.cases[i] * state.use_share[i]) as i64,
+        cases: setting.profiles[i].cases as i64,
+        cases_online: (setting.profiles[i].cases * state.agents[i].use_share) as i64,
     }
 }
 

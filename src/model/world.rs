@@ -1,12 +1,11 @@
 //! A world: the frozen setting, the state of one replicate, and the schedule that moves it by one month.
 
 use super::observe::{Observation, observe};
-use super::policy::LeverValues;
+use super::policy::{LeverValues, condition};
 use super::setting::Setting;
 use super::state::State;
 use super::{attention, cooperation, implementation, initial, resources, supply, usage};
 use crate::random::{Decision, Draws, Question};
-use crate::scenario::Membership;
 use crate::units::Month;
 
 /// What every phase may look at in a month: the setting, the date and the draws.
@@ -38,7 +37,7 @@ impl<'a> Step<'a> {
     /// Place of an administration among [`Step::all_levers`].
     #[inline]
     pub fn condition(&self, state: &State, administration: usize) -> usize {
-        self.setting.policy.cell_of[administration] * Membership::ALL.len() + state.membership[administration] as usize
+        condition(self.setting.profiles[administration].cell, state.agents[administration].membership)
     }
 
     /// Lever values in force for an administration.
@@ -72,20 +71,26 @@ impl<'a> World<'a> {
     /// 3. cooperation - cooperations form, admit and lose members, decide what they share
     /// 4. resources - staff leave, posts are filled, money and hours come in
     /// 5. attention - awareness spreads, work begins, the agenda is divided
-    /// 6. implementation - DMS and services progress, finished projects raise a level, next ones are chosen
-    /// 7. usage - citizens use what is online
+    /// 6. implementation - DMS and services progress, next projects are chosen
+    /// 7. usage - citizens use what is online; then finished projects raise a level
     /// 8. observe - outcomes are read off
     pub fn step(&mut self) -> Observation {
-        let step = Step::new(self.setting, self.month, self.draws);
-        self.state.spending = [0.0; 3];
-        self.state.effort = 0.0;
-        supply::advance(&step, &mut self.state);
-        cooperation::advance(&step, &mut self.state);
-        resources::advance(&step, &mut self.state);
-        attention::advance(&step, &mut self.state);
-        implementation::advance(&step, &mut self.state);
-        usage::advance(&step, &mut self.state);
-        let observation = observe(&step, &mut self.state);
+        let (step, state) = (Step::new(self.setting, self.month, self.draws), &mut self.state);
+        state.begin_month();
+        supply::advance(&step, state);
+        cooperation::advance(&step, state);
+        let (resources, attention) = (resources::Conditions::of(&step, state), attention::Conditions::of(&step));
+        let (implementation, usage) = (implementation::Conditions::of(&step), usage::Conditions::of(&step, state));
+        let mut requests = Vec::new();
+        // Phases 4 to 7 concern each administration by itself, so that one walk serves them all.
+        for i in 0..self.setting.agents() {
+            resources.advance(&step, state, i);
+            attention.advance(&step, state, i);
+            implementation.advance(&step, state, i, &mut requests);
+            usage.advance(&step, state, i);
+        }
+        implementation::finish(&step, state, requests);
+        let observation = observe(&step, state);
         self.month = self.month.plus(1);
         observation
     }

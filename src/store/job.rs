@@ -219,12 +219,12 @@ impl LastState {
 }
 
 fn last_states(state: &State) -> impl Iterator<Item = LastState> + '_ {
-    (0..state.counts.len()).map(|i| LastState {
-        levels: state.counts[i],
-        dms: state.internal[i] == Internal::Integration || state.dms[i] >= 1.0,
-        membership: state.membership[i],
-        posts: state.posts[i],
-        filled: state.filled[i],
+    (0..state.agents.len()).map(|i| LastState {
+        levels: state.agents[i].counts,
+        dms: state.agents[i].internal == Internal::Integration || state.agents[i].dms >= 1.0,
+        membership: state.agents[i].membership,
+        posts: state.agents[i].posts,
+        filled: state.agents[i].filled,
     })
 }
 
