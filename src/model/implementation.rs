@@ -81,12 +81,10 @@ fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
     if agent.counts[0] == step.setting.profiles[i].services || budget < form_hours {
         return;
     }
-    let row = i * step.setting.words..(i + 1) * step.setting.words;
     let order = step.setting.preferences.order(i);
     while let Some(&slot) = order.get(usize::from(state.agents[i].forms_next)).filter(|_| budget >= form_hours) {
         state.agents[i].forms_next += 1;
-        if !bitset::contains(&state.levels[0][row.clone()], usize::from(slot)) {
-            state.raise(step.setting, i, usize::from(slot), 1);
+        if state.publish(step.setting, i, usize::from(slot)) {
             state.agents[i].hours -= form_hours;
             state.work(form_hours);
             budget -= form_hours;

@@ -57,7 +57,7 @@ fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
     let order = setting.preferences.order(i);
     let count = (share * (0.5 + u) * order.len() as f64).round() as usize;
     for &slot in order.iter().take(count) {
-        state.raise(setting, i, usize::from(slot), 1);
+        state.publish(setting, i, usize::from(slot));
     }
 }
 

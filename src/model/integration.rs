@@ -151,7 +151,7 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: 
     used
 }
 
-/// Links software families that have services online, most services first; true when nothing is left in hand.
+/// Links software families that have services online, in the order of finished links; true when nothing is left in hand.
 fn link_families(step: &Step<'_>, state: &mut State, i: usize, support: Support) -> bool {
     if state.agents[i].integration.is_none() && !begin_link(step, state, i, support) {
         return true;
@@ -192,18 +192,14 @@ fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: Support) ->
     }
 }
 
-/// The unlinked family with most services online.
+/// The first family in the order of finished links that has unlinked services online.
 fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u16> {
-    let (setting, words) = (step.setting, step.setting.words);
-    let waiting = |word: usize| state.levels[1][i * words + word] & !state.connected[i * words + word];
-    let mut best = (0, None);
-    for &family in setting.link_order.iter().take(state.supply.links_finished as usize) {
-        let count: u32 = setting.family_services[family].iter().enumerate().map(|(word, services)| (services & waiting(word)).count_ones()).sum();
-        if count > best.0 {
-            best = (count, Some(family as u16));
-        }
-    }
-    best.1
+    let setting = step.setting;
+    let row = i * setting.words..(i + 1) * setting.words;
+    let (online, connected) = (&state.levels[1][row.clone()], &state.connected[row]);
+    let waits = |services: &[u64]| services.iter().zip(online).zip(connected).any(|((services, online), connected)| services & online & !connected != 0);
+    let finished = setting.link_order.iter().take(state.supply.links_finished as usize);
+    finished.copied().find(|family| waits(&setting.family_services[*family])).map(|family| family as u16)
 }
 
 /// Multiplier of effort and price of links and of raising levels: base components halve them when they are ready.

@@ -7,7 +7,7 @@ use super::state::State;
 use super::tally::{Sums, Tally};
 use super::world::Step;
 use crate::scenario::land::Land;
-use crate::scenario::{Kind, SIZE_CLASSES, Tier};
+use crate::scenario::{Kind, size_class};
 
 /// Values of all series in one month, in the order of [`Layout`].
 pub type Observation = Vec<f64>;
@@ -26,8 +26,9 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
             values[position] = value;
         }
     };
-    for dimension in [Dimension::All, Dimension::Land, Dimension::SizeClass, Dimension::Kind, Dimension::Membership] {
-        for (group, sums) in grouped(&state.tally, dimension).iter().enumerate() {
+    let groups = Groups::of(&state.tally);
+    for (dimension, groups) in groups.by_dimension() {
+        for (group, sums) in groups.iter().enumerate() {
             for (outcome, value) in shares(setting, sums) {
                 set(outcome, dimension, group, value);
             }
@@ -53,26 +54,57 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         set(outcome, Dimension::All, 0, eur);
     }
     set(Outcome::EffortHours, Dimension::All, 0, state.effort);
-    set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, state));
+    set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.by_size));
     values
 }
 
 const LEVELS: [Outcome; 4] = [Outcome::OnlineShareLevel1, Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::OnlineShareLevel4];
 
-fn grouped(tally: &Tally, dimension: Dimension) -> Vec<ByKind> {
-    let mut groups = vec![ByKind::default(); dimension.groups().len()];
-    for (class, sums) in tally.classes() {
-        let group = match dimension {
-            Dimension::All => 0,
-            Dimension::Land => class.land,
-            Dimension::SizeClass if class.size < SIZE_CLASSES.len() => class.size,
-            Dimension::Kind => class.kind,
-            Dimension::Membership => class.membership,
-            Dimension::SizeClass | Dimension::PolicyField => continue,
+/// Sums over the classes of a tally, by each dimension that they tell apart.
+struct Groups {
+    all: Vec<ByKind>,
+    by_land: Vec<ByKind>,
+    by_size: Vec<ByKind>,
+    by_kind: Vec<ByKind>,
+    by_membership: Vec<ByKind>,
+}
+
+impl Groups {
+    fn of(tally: &Tally) -> Self {
+        let empty = |dimension: Dimension| vec![ByKind::default(); dimension.groups().len()];
+        let mut groups = Self {
+            all: empty(Dimension::All),
+            by_land: empty(Dimension::Land),
+            by_size: empty(Dimension::SizeClass),
+            by_kind: empty(Dimension::Kind),
+            by_membership: empty(Dimension::Membership),
         };
-        groups[group][class.kind].add(sums, 1);
+        for (class, sums) in tally.classes() {
+            groups.by_land[class.land][class.kind].add(sums, 1);
+            groups.by_membership[class.membership][class.kind].add(sums, 1);
+            // Counties are in no size class.
+            if let Some(by_kind) = groups.by_size.get_mut(class.size) {
+                by_kind[class.kind].add(sums, 1);
+            }
+        }
+        for kind in 0..3 {
+            for by_land in &groups.by_land {
+                groups.all[0][kind].add(&by_land[kind], 1);
+            }
+            groups.by_kind[kind][kind] = groups.all[0][kind];
+        }
+        groups
     }
-    groups
+
+    const fn by_dimension(&self) -> [(Dimension, &Vec<ByKind>); 5] {
+        [
+            (Dimension::All, &self.all),
+            (Dimension::Land, &self.by_land),
+            (Dimension::SizeClass, &self.by_size),
+            (Dimension::Kind, &self.by_kind),
+            (Dimension::Membership, &self.by_membership),
+        ]
+    }
 }
 
 /// Outcomes of a group; NaN where the group is empty.
@@ -131,26 +163,13 @@ fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land
 }
 
 /// Mean level-2 share of municipal services from 50,000 inhabitants minus below 10,000; counties left out.
-fn size_gap(setting: &Setting, state: &State) -> f64 {
-    let slots = setting.slots_of(Kind::Municipality);
-    let (mut large, mut small) = ((0_u64, 0_u64), (0_u64, 0_u64));
-    for (i, a) in setting.population.administrations.iter().enumerate().filter(|(_, a)| a.kind.responsible_for(Tier::Municipal)) {
-        let sums = match a.population {
-            50_000.. => &mut large,
-            0..10_000 => &mut small,
-            _ => continue,
-        };
-        sums.0 += if a.kind == Kind::Municipality { u64::from(state.agents[i].counts[1]) } else { municipal_level2(setting, state, i, slots.end) };
-        sums.1 += slots.len() as u64;
-    }
-    large.0 as f64 / large.1 as f64 - small.0 as f64 / small.1 as f64
-}
-
-fn municipal_level2(setting: &Setting, state: &State, i: usize, end: usize) -> u64 {
-    let row = &state.levels[1][i * setting.words..(i + 1) * setting.words];
-    let whole: u32 = row[..end / 64].iter().map(|word| word.count_ones()).sum();
-    let rest = if end.is_multiple_of(64) { 0 } else { (row[end / 64] & ((1 << (end % 64)) - 1)).count_ones() };
-    u64::from(whole + rest)
+fn size_gap(setting: &Setting, by_size: &[ByKind]) -> f64 {
+    let pooled = |classes: &[ByKind]| {
+        let mut total = Sums::default();
+        classes.iter().flatten().for_each(|sums| total.add(sums, 1));
+        total.municipal_level2 as f64 / (total.agents * setting.municipal_services as i64) as f64
+    };
+    pooled(&by_size[size_class(50_000)..]) - pooled(&by_size[..size_class(10_000)])
 }
 
 fn remember_counties(setting: &Setting, state: &mut State) {

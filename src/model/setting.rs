@@ -265,6 +265,8 @@ pub struct Setting {
     pub last_published: [Month; Land::COUNT],
     /// Cities that may lead a partnership and the counties they reach.
     pub lead_cities: Vec<(usize, Vec<usize>)>,
+    /// Services of each tier: words of a set.
+    pub tier_services: [Vec<u64>; 2],
     /// Services of each kind of administration: words of a set.
     pub own_services: [Vec<u64>; 3],
     /// Services of each software family: words of sets.
@@ -320,6 +322,7 @@ impl Setting {
             events: events(scenario),
             deciding: std::array::from_fn(|month| (0..profiles.len()).filter(|i| usize::from(profiles[*i].decision_month) == month).collect()),
             profiles,
+            tier_services: [0, 1].map(|tier| services_where(&services, |s| s.tier == tier)),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
             without_family: services_where(&services, |s| s.family.is_none()),

@@ -52,8 +52,8 @@ pub struct Official {
 
 impl Official {
     /// One more administration has a service: now `in_land` in its Land and `in_all` nationwide.
-    fn count(&mut self, setting: &Setting, slot: usize, land: usize, in_land: u32, in_all: u32) {
-        let tier = setting.traits[slot].tier;
+    #[inline]
+    fn count(&mut self, setting: &Setting, tier: usize, land: usize, in_land: u32, in_all: u32) {
         let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
         for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide].into_iter().zip([in_land, in_all].into_iter().zip(responsible)) {
             let has = u64::from(has);
@@ -399,41 +399,66 @@ impl State {
         self.tally.clear_cases_online();
     }
 
-    /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
+    /// Puts the form of a service online; false where it already is.
+    pub fn publish(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
+        let row = administration * setting.words..(administration + 1) * setting.words;
+        let new = bitset::insert(&mut self.levels[0][row], slot);
+        if new {
+            self.count(setting, administration, slot, 0);
+        }
+        new
+    }
+
+    /// Lifts a service of an administration to level 2, 3 or 4, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
-        let (word, bit) = (administration * setting.words + slot / 64, 1_u64 << (slot % 64));
-        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
+        let row = administration * setting.words..(administration + 1) * setting.words;
+        self.publish(setting, administration, slot);
+        for reached in 1..level {
+            if bitset::insert(&mut self.levels[reached][row.clone()], slot) {
+                self.count(setting, administration, slot, reached);
+                match reached {
+                    1 => self.put_online(setting, administration, slot),
+                    2 => self.integrate(setting, administration, slot),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn count(&mut self, setting: &Setting, administration: usize, slot: usize, reached: usize) {
+        self.agents[administration].counts[reached] += 1;
+        self.online[slot][reached] += 1;
+        self.sums(setting, administration).levels[reached] += 1;
+    }
+
+    /// Notes what follows from level 2.
+    fn put_online(&mut self, setting: &Setting, administration: usize, slot: usize) {
+        let (profile, service) = (&setting.profiles[administration], &setting.traits[slot]);
+        let row = administration * setting.words..(administration + 1) * setting.words;
+        bitset::insert(&mut self.taken[row.clone()], slot);
+        let agent = &mut self.agents[administration];
+        agent.raisable += u16::from(bitset::contains(&self.connected[row], slot));
+        agent.cases_online += service.cases * setting.parameters.usage.ease_level2;
         let sums = self.tally.of(profile.class + agent.group as usize);
-        let before = self.levels.iter().take_while(|set| set[word] & bit != 0).count();
-        if before >= level {
-            return;
-        }
-        for (reached, set) in self.levels.iter_mut().enumerate().take(level).skip(before) {
-            set[word] |= bit;
-            agent.counts[reached] += 1;
-            sums.levels[reached] += 1;
-            self.online[slot][reached] += 1;
-        }
-        let (cases, ease) = (setting.traits[slot].cases, setting.parameters.usage.ease_level2);
-        if self.connected[word] & bit != 0 {
-            agent.raisable = agent.raisable + u16::from(level == 2) - u16::from(before == 2);
-        }
-        if before < 2 && level >= 2 {
-            self.taken[word] |= bit;
-            sums.inhabitants_level2 += i64::from(profile.inhabitants);
-            sums.fifty += i64::from(i64::from(agent.counts[1]) == FIFTY);
-            sums.started += i64::from(!agent.started);
-            agent.started = true;
-            agent.cases_online += cases * ease;
-            self.county_level2[profile.county] += 1.0 / f64::from(profile.services);
-            let online = &mut self.online_in_land[slot][profile.land];
-            *online += 1;
-            self.official.count(setting, slot, profile.land, *online, self.online[slot][1]);
-        }
-        if before < 3 && level >= 3 {
-            agent.cases_online += cases * (1.0 - ease);
-            agent.cases_level3 += cases;
-        }
+        sums.municipal_level2 += i64::from(service.tier == 0);
+        sums.inhabitants_level2 += i64::from(profile.inhabitants);
+        sums.fifty += i64::from(i64::from(agent.counts[1]) == FIFTY);
+        sums.started += i64::from(!agent.started);
+        agent.started = true;
+        self.county_level2[profile.county] += 1.0 / f64::from(profile.services);
+        let online = &mut self.online_in_land[slot][profile.land];
+        *online += 1;
+        self.official.count(setting, service.tier, profile.land, *online, self.online[slot][1]);
+    }
+
+    /// Notes what follows from level 3.
+    fn integrate(&mut self, setting: &Setting, administration: usize, slot: usize) {
+        let row = administration * setting.words..(administration + 1) * setting.words;
+        let (agent, cases) = (&mut self.agents[administration], setting.traits[slot].cases);
+        agent.raisable -= u16::from(bitset::contains(&self.connected[row], slot));
+        agent.cases_online += cases * (1.0 - setting.parameters.usage.ease_level2);
+        agent.cases_level3 += cases;
     }
 
     /// The sums that an administration is counted in.

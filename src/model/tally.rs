@@ -28,6 +28,8 @@ pub struct Sums {
     pub filled: i64,
     /// Inhabitants.
     pub inhabitants: i64,
+    /// Municipal services at level 2 or above.
+    pub municipal_level2: i64,
     /// Inhabitants times services at level 2 or above.
     pub inhabitants_level2: i64,
     /// Cases a year [1/1000].
@@ -47,6 +49,7 @@ impl Sums {
         self.posts += sign * other.posts;
         self.filled += sign * other.filled;
         self.inhabitants += sign * other.inhabitants;
+        self.municipal_level2 += sign * other.municipal_level2;
         self.inhabitants_level2 += sign * other.inhabitants_level2;
         self.cases += sign * other.cases;
         self.cases_online += sign * other.cases_online;
@@ -144,10 +147,16 @@ pub fn contribution(setting: &Setting, state: &State, i: usize) -> Sums {
         posts: i64::from(state.agents[i].posts),
         filled: i64::from(state.agents[i].filled),
         inhabitants,
+        municipal_level2: i64::from(municipal_level2(setting, state, i)),
         inhabitants_level2: inhabitants * level2,
         cases: setting.profiles[i].cases as i64,
         cases_online: (setting.profiles[i].cases * state.agents[i].use_share) as i64,
     }
+}
+
+fn municipal_level2(setting: &Setting, state: &State, i: usize) -> u32 {
+    let online = &state.levels[1][i * setting.words..(i + 1) * setting.words];
+    online.iter().zip(&setting.tier_services[0]).map(|(online, municipal)| (online & municipal).count_ones()).sum()
 }
 
 /// Services that count for the outcome `share_with_50_services`.
