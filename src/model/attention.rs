@@ -1,6 +1,6 @@
 //! Phase 5, attention [I05 I06 I07 I09 E05 E13 E15]: awareness spreads, OZG work begins, the agenda is divided.
 
-use super::policy::LeverValues;
+use super::policy::{LeverValues, condition};
 use super::setting::EventSum;
 use super::state::State;
 use super::world::Step;
@@ -28,10 +28,11 @@ impl Conditions {
     }
 
     /// Moves awareness and agenda by one month; the agenda is reviewed every quarter.
+    #[inline]
     pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
         let p = &step.setting.parameters.attention;
-        let (growth, shift) = self.shifts[step.condition(state, i)];
         let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+        let (growth, shift) = self.shifts[condition(profile.cell, agent.membership)];
         let growth = growth + p.peer_rate_per_month * state.county_awareness[profile.county];
         agent.awareness += (1.0 - agent.awareness) * growth.min(1.0);
         state.awareness_sums[profile.county] += agent.awareness;

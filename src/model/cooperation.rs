@@ -3,7 +3,7 @@
 //! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what serves whom better follows from that.
 
 use super::bitset;
-use super::setting::{Profile, Setting, descending};
+use super::setting::{Setting, descending};
 use super::state::{Cooperation, NONE, State};
 use super::world::Step;
 use crate::random::{Decision, Draws, identity};
@@ -158,7 +158,7 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
     let c = &state.cooperations[cooperation];
     let values = step.levers(state, i);
     let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, i, 1));
-    let fee = (fixed_fee(step, c, 1) + contribution(step, &setting.profiles[i])) / setting.profiles[i].yearly_budget.max(1.0);
+    let fee = (fixed_fee(step, c, 1) + setting.profiles[i].contribution) / setting.profiles[i].yearly_budget.max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
     let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
@@ -171,12 +171,6 @@ pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administr
     let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
     let distance = if cooperation.members == 0 { 0.0 } else { (setting.profiles[administration].log_size - mean).abs() };
     effort.own_hours * cooperation.shares[newcomers as usize] * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
-}
-
-/// Contribution of a member per inhabitant; a county pays none for inhabitants of its municipalities [EUR/year].
-pub fn contribution(step: &Step<'_>, profile: &Profile) -> f64 {
-    let inhabitants = if profile.kind == Kind::County { 0.0 } else { f64::from(profile.inhabitants) };
-    step.setting.parameters.cooperation.contribution_eur_per_inhabitant_year * inhabitants
 }
 
 /// What the fixed cost of a cooperation asks of those who carry it.

@@ -1,6 +1,6 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links, the raising of levels.
 
-use super::policy::LeverValues;
+use super::policy::{LeverValues, condition};
 use super::setting::ONCE_ONLY_FROM;
 use super::state::{Budget, Internal, Project, State};
 use super::world::Step;
@@ -54,7 +54,8 @@ impl Conditions {
 
     /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
     pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let support = self.support[step.condition(state, i)];
+        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+        let support = self.support[condition(profile.cell, agent.membership)];
         if support.binding {
             meet_standards(step, state, i, support);
         }

@@ -1,7 +1,7 @@
 //! Phase 4, resources [I01 I02 I04 I12 E02]: digital staff leave and are found, money comes and goes, hours become available.
 
-use super::cooperation::{Fees, contribution};
-use super::policy::LeverValues;
+use super::cooperation::Fees;
+use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
 use super::state::{Agent, Budget, NONE, State};
 use super::world::Step;
@@ -74,65 +74,70 @@ impl Conditions {
     }
 
     /// Moves staff, money and hours by one month.
+    #[inline]
     pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let rates = &self.rates[step.condition(state, i)];
-        let added_posts = self.staff(step, state, i, rates);
         let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+        let rates = &self.rates[condition(profile.cell, agent.membership)];
+        let added_posts = if rates.extra_posts > 0.0 { (rates.extra_posts + profile.post_rounding) as u32 } else { 0 };
+        let (had_posts, had_filled) = (agent.posts, agent.filled);
+        agent.posts = profile.posts + added_posts;
+        agent.filled = self.holders(profile, agent, rates);
+        if agent.posts != had_posts || agent.filled != had_filled {
+            let sums = state.tally.of(profile.class + agent.group as usize);
+            sums.posts += i64::from(agent.posts) - i64::from(had_posts);
+            sums.filled += i64::from(agent.filled) - i64::from(had_filled);
+        }
         let upkeep = hours(&step.setting.parameters, profile, agent, rates);
         let applies = rates.funding > 0.0 && profile.decision_month == self.month;
         let grant = if applies { grant(&step.setting.parameters, profile, agent, rates) } else { None };
-        let paid = agent.licences / 12.0 + self.fee(step, profile, agent, i);
+        let paid = agent.licences * (1.0 / 12.0) + self.fee(profile, agent, i);
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = (CARRY_YEARS * profile.yearly_budget).max(agent.money);
-        agent.money = (agent.money + profile.yearly_budget * rates.budget_factor - paid).min(limit) + grant.unwrap_or(0.0);
-        state.spend(Budget::Municipal, paid);
-        state.spend(Budget::Land, grant.unwrap_or(0.0) + f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0);
-        state.work(upkeep + if grant.is_some() { rates.burden } else { 0.0 });
+        agent.money = (agent.money + profile.yearly_budget * rates.budget_factor - paid).min(limit);
+        state.spending[Budget::Municipal as usize] += paid;
+        state.effort += upkeep;
+        if let Some(eur) = grant {
+            agent.money += eur;
+            state.spending[Budget::Land as usize] += eur;
+            state.effort += rates.burden;
+        }
+        if added_posts > 0 {
+            state.spending[Budget::Land as usize] += f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0;
+        }
     }
 
-    /// Digital posts: holders leave, vacancies are filled; returns the posts that the lever `posts` adds.
-    fn staff(&self, step: &Step<'_>, state: &mut State, i: usize, rates: &Rates) -> u32 {
-        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
-        let added = (rates.extra_posts + profile.post_rounding) as u32;
-        let posts = profile.posts + added;
-        let (had_posts, had_filled) = (agent.posts, agent.filled);
-        let filled = had_filled.min(posts);
+    /// Filled posts after some holders have left and some vacancies have been filled.
+    #[inline]
+    fn holders(&self, profile: &Profile, agent: &Agent, rates: &Rates) -> u32 {
+        let filled = agent.filled.min(agent.posts);
         let left = if filled == 0 { 0 } else { self.leaving.of(profile.id).binomial(filled, rates.leaving) };
-        let found = if filled == posts { 0 } else { self.filling.of(profile.id).binomial(posts - filled, rates.filling) };
-        let filled = filled + found - left;
-        if posts != had_posts || filled != had_filled {
-            (agent.posts, agent.filled) = (posts, filled);
-            let sums = state.sums(step.setting, i);
-            sums.posts += i64::from(posts) - i64::from(had_posts);
-            sums.filled += i64::from(filled) - i64::from(had_filled);
-        }
-        added
+        let found = if filled == agent.posts { 0 } else { self.filling.of(profile.id).binomial(agent.posts - filled, rates.filling) };
+        filled + found - left
     }
 
     /// What membership costs an administration in the month [EUR].
-    fn fee(&self, step: &Step<'_>, profile: &Profile, agent: &Agent, i: usize) -> f64 {
+    #[inline]
+    fn fee(&self, profile: &Profile, agent: &Agent, i: usize) -> f64 {
         if agent.member_of == NONE {
             return 0.0;
         }
         let fees = &self.fees[agent.member_of as usize];
-        (fees.member + if fees.leader == i as u32 { fees.leader_extra } else { 0.0 } + contribution(step, profile)) / 12.0
+        (fees.member + if fees.leader == i as u32 { fees.leader_extra } else { 0.0 } + profile.contribution) * (1.0 / 12.0)
     }
 }
 
 /// Hours of the month after upkeep, divided between online services and internal digitalisation by the agenda; returns upkeep.
+#[inline]
 fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &Rates) -> f64 {
-    let (p, e) = (&parameters.resources, &parameters.effort);
-    let undisturbed = (1.0 - rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)))).max(0.0);
+    let p = &parameters.resources;
+    let displaced = rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)));
+    let undisturbed = (1.0 - displaced).max(0.0);
     let free = p.free_share * undisturbed;
     let own = agent.filled.min(profile.posts);
     let full_time = f64::from(own) * profile.post_share + f64::from(agent.filled - own);
     let gross = rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed);
-    let [_, level2, level3, _] = agent.counts.map(f64::from);
-    let needed = ((level2 - level3) * e.upkeep_level2_hours_per_year + level3 * e.upkeep_level3_hours_per_year) / 12.0;
-    let upkeep = needed.min(0.5 * gross);
-    let part_level3 = if agent.cases_level3 > 0.0 { agent.cases_level3 / agent.cases_online } else { 0.0 };
-    let cases_level3 = profile.cases / 1000.0 * agent.use_share * part_level3;
-    let saved = cases_level3 * parameters.usage.saving_hours_per_case / 12.0 * free;
+    let upkeep = agent.upkeep.min(0.5 * gross);
+    let saved = agent.saving * agent.use_share * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);
     agent.hours = (agent.hours + hours * agent.agenda).min(carry);

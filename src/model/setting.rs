@@ -172,6 +172,8 @@ pub struct Profile {
     pub attitude: f64,
     /// Digital budget of a normal year [EUR/year].
     pub yearly_budget: f64,
+    /// Contribution to a cooperation by inhabitants; a county pays none for those of its municipalities [EUR/year].
+    pub contribution: f64,
     /// Multiplier of efforts through size.
     pub size_effort: f64,
     /// Hours and price of a DMS [hours, EUR].
@@ -209,6 +211,7 @@ impl Profile {
             line_staff: a.staff * p.resources.line_staff_share,
             attitude: 0.5 * (a.leadership + a.council_interest),
             yearly_budget: yearly_budget(a, p),
+            contribution: if a.kind == Kind::County { 0.0 } else { p.cooperation.contribution_eur_per_inhabitant_year * inhabitants },
             size_effort: effort,
             dms: (p.effort.dms_hours * effort * large, p.effort.dms_eur * large),
             uptake: p.usage.ceiling * age * a.broadband / 100.0 / cases,

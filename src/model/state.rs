@@ -1,11 +1,12 @@
 //! State of one replicate: administrations, services, providers and cooperations. What happens to it is in the phases.
 
 use super::bitset;
-use super::setting::Setting;
+use super::setting::{Profile, Setting};
 use super::policy::condition;
 use super::tally::{FIFTY, Sums, Tally, contribution};
 use crate::scenario::Membership;
 use crate::scenario::land::Land;
+use crate::scenario::parameters::UsageParameters;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -254,8 +255,12 @@ pub struct Agent {
     pub wishes_next: u16,
     /// Cases per inhabitant and year of services online, weighted by ease.
     pub cases_online: f64,
+    /// Upkeep of the services online [hours/month].
+    pub upkeep: f64,
     /// Cases per inhabitant and year of services at level 3 or above.
     pub cases_level3: f64,
+    /// Hours saved in a month if all cases went online, for services at level 3 or above [hours/month].
+    pub saving: f64,
     /// Share of all cases that go online [1].
     pub use_share: f64,
 }
@@ -286,9 +291,16 @@ impl Agent {
         forms_next: 0,
         wishes_next: 0,
         cases_online: 0.0,
+        upkeep: 0.0,
         cases_level3: 0.0,
+        saving: 0.0,
         use_share: 0.0,
     };
+
+    /// Services at level 3 save hours for their part of the cases that go online.
+    fn update_saving(&mut self, profile: &Profile, usage: &UsageParameters) {
+        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * usage.saving_hours_per_case / 12.0;
+    }
 }
 
 /// State of one replicate at the end of a month.
@@ -440,6 +452,8 @@ impl State {
         let agent = &mut self.agents[administration];
         agent.raisable += u16::from(bitset::contains(&self.connected[row], slot));
         agent.cases_online += service.cases * setting.parameters.usage.ease_level2;
+        agent.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
+        agent.update_saving(profile, &setting.parameters.usage);
         let sums = self.tally.of(profile.class + agent.group as usize);
         sums.municipal_level2 += i64::from(service.tier == 0);
         sums.inhabitants_level2 += i64::from(profile.inhabitants);
@@ -456,9 +470,12 @@ impl State {
     fn integrate(&mut self, setting: &Setting, administration: usize, slot: usize) {
         let row = administration * setting.words..(administration + 1) * setting.words;
         let (agent, cases) = (&mut self.agents[administration], setting.traits[slot].cases);
+        let effort = &setting.parameters.effort;
         agent.raisable -= u16::from(bitset::contains(&self.connected[row], slot));
         agent.cases_online += cases * (1.0 - setting.parameters.usage.ease_level2);
         agent.cases_level3 += cases;
+        agent.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
+        agent.update_saving(&setting.profiles[administration], &setting.parameters.usage);
     }
 
     /// The sums that an administration is counted in.

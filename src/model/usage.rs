@@ -26,11 +26,11 @@ impl Conditions {
 
     /// Moves the share of cases that go online by one month towards its potential:
     /// `ceiling x accounts x age x broadband x share of cases that are online, weighted by ease`.
+    #[inline]
     pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
         let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
         let potential = profile.uptake * self.accounts[profile.cell] * agent.cases_online;
         agent.use_share += (potential.min(1.0) - agent.use_share) * self.pace;
-        let cases_online = (profile.cases * agent.use_share) as i64;
-        state.sums(step.setting, i).cases_online += cases_online;
+        state.tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
     }
 }
