@@ -39,8 +39,8 @@ fn bare_loop(bencher: Bencher<'_, '_>, agents: u64) {
         let mut hours = vec![0.0; setting.agents()];
         for month in 0..setting.simulation.months() {
             let question = draws.at(Decision::Leaving, Month::from_index(month as i32));
-            for (hours, id) in hours.iter_mut().zip(&setting.columns.id) {
-                *hours = (*hours + question.of(*id).uniform()) * 0.99;
+            for (hours, profile) in hours.iter_mut().zip(&setting.profiles) {
+                *hours = (*hours + question.of(profile.id).uniform()) * 0.99;
             }
         }
         hours

@@ -148,7 +148,12 @@ fn check_progress(setting: &Setting, before: &State, after: &State) -> Result<()
 fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for i in 0..setting.agents() {
         let key = &setting.population.administrations[i].key;
-        for (name, share) in [("awareness", state.agents[i].awareness), ("agenda", state.agents[i].agenda), ("DMS", state.agents[i].dms), ("use", state.agents[i].use_share)] {
+        for (name, share) in [
+            ("awareness", state.agents[i].awareness),
+            ("agenda", state.agents[i].agenda),
+            ("DMS", state.agents[i].dms),
+            ("use", state.agents[i].use_share),
+        ] {
             prop_assert!((0.0..=1.0 + 1e-9).contains(&share), "{key}: {name} {share}");
         }
         prop_assert!(state.agents[i].filled <= state.agents[i].posts, "{key}: more holders than posts");
@@ -254,7 +259,7 @@ fn check_tally(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
 fn check_services(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for level in 0..4 {
         let by_service: u64 = state.online.iter().map(|levels| u64::from(levels[level])).sum();
-        let by_agent: u64 = state.counts.iter().map(|levels| u64::from(levels[level])).sum();
+        let by_agent: u64 = state.agents.iter().map(|agent| u64::from(agent.counts[level])).sum();
         prop_assert_eq!(by_service, by_agent, "level {}", level + 1);
     }
     for (slot, lands) in state.online_in_land.iter().enumerate() {
@@ -302,7 +307,7 @@ proptest! {
             let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
             worked += state.effort;
-            let borrowed: f64 = state.hours.iter().map(|hours| (-hours).max(0.0)).sum();
+            let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, {borrowed} borrowed, {paid} paid");
         }
     }
@@ -320,10 +325,10 @@ fn spending_is_what_leaves_the_accounts() {
     let mut world = World::new(&setting, 0);
     let mut spent = 0.0;
     for _ in 0..setting.simulation.months() {
-        let before = world.state().money.clone();
+        let before = world.state().agents.clone();
         world.step();
         let state = world.state();
-        let left: f64 = before.iter().zip(&state.money).map(|(before, after)| before - after).sum();
+        let left: f64 = before.iter().zip(&state.agents).map(|(before, after)| before.money - after.money).sum();
         let booked = state.spending[0];
         assert!((left - booked).abs() <= 1e-9 * booked, "{left} EUR left the accounts, {booked} EUR are booked");
         spent += left;
@@ -349,5 +354,5 @@ fn groups_keep_their_sizes() {
 }
 
 fn membership_sizes(state: &State) -> Vec<usize> {
-    Membership::ALL.iter().map(|kind| state.membership.iter().filter(|membership| *membership == kind).count()).collect()
+    Membership::ALL.iter().map(|kind| state.agents.iter().filter(|agent| agent.membership == *kind).count()).collect()
 }

@@ -6,6 +6,7 @@ mod common;
 
 use common::{policy, scenario, setting, text};
 use ozgsim::model::outcome::{Dimension, Outcome};
+use ozgsim::model::policy::condition;
 use ozgsim::model::population::Population;
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::Internal;
@@ -50,9 +51,9 @@ fn at_full_awareness_the_share_that_has_begun_is_exponential() {
     let mut begun = [0.0; 6];
     for replicate in 0..replicates {
         watch(&setting, replicate, |months, world| {
-            assert!(world.state().awareness.iter().all(|awareness| (awareness - 1.0).abs() < 1e-12), "everybody is aware");
+            assert!(world.state().agents.iter().all(|agent| (agent.awareness - 1.0).abs() < 1e-12), "everybody is aware");
             if let Some(probe) = probes.iter().position(|probe| *probe == months) {
-                begun[probe] += share(world.state().begun.iter().copied()) / replicates as f64;
+                begun[probe] += share(world.state().agents.iter().map(|agent| agent.begun)) / replicates as f64;
             }
         });
     }
@@ -72,11 +73,12 @@ fn at_constant_awareness_the_share_that_has_begun_is_a_mixture_of_exponentials()
     let replicates = 4;
     let (mut begun, mut expected) = (0.0, 0.0);
     for replicate in 0..replicates {
-        let start = World::new(&setting, replicate).state().awareness.clone();
+        let awareness = |world: &World<'_>| world.state().agents.iter().map(|agent| agent.awareness).collect::<Vec<_>>();
+        let start = awareness(&World::new(&setting, replicate));
         watch(&setting, replicate, |months, world| {
             if months == 24 {
-                assert_eq!(world.state().awareness, start);
-                begun += share(world.state().begun.iter().copied()) / replicates as f64;
+                assert_eq!(awareness(world), start);
+                begun += share(world.state().agents.iter().map(|agent| agent.begun)) / replicates as f64;
                 expected += mean(&start.iter().map(|awareness| 1.0 - libm::exp(-rate * awareness * 2.0)).collect::<Vec<_>>()) / replicates as f64;
             }
         });
@@ -90,12 +92,11 @@ fn administrations_without_dms_become_fewer_exponentially() {
     let rate = 0.2;
     let setting = setting(&text(1500, "2023-12", &format!("[implementation]\ndms_start_per_year = {rate}\n")));
     for replicate in 0..2 {
-        let idle: Vec<bool> = World::new(&setting, replicate).state().internal.iter().map(|internal| *internal == Internal::Idle).collect();
-        let at_risk = idle.iter().filter(|idle| **idle).count() as f64;
+        let idle = |world: &World<'_>| world.state().agents.iter().filter(|agent| agent.internal == Internal::Idle).count() as f64;
+        let at_risk = idle(&World::new(&setting, replicate));
         watch(&setting, replicate, |months, world| {
             if months % 12 == 0 {
-                let still = world.state().internal.iter().filter(|internal| **internal == Internal::Idle).count() as f64;
-                assert_share(still / at_risk, libm::exp(-rate * months as f64 / 12.0), at_risk, &format!("without DMS after {months} months"));
+                assert_share(idle(world) / at_risk, libm::exp(-rate * months as f64 / 12.0), at_risk, &format!("without DMS after {months} months"));
             }
         });
     }
@@ -108,7 +109,7 @@ fn vacancies_that_nobody_adds_to_are_filled_exponentially() {
     let differences = format!("[initial]\nvacancy_share = 0.25\n[resources]\nfilling_months = {filling_months}\n[levers]\nstaff_attrition = 0\n");
     let setting = setting(&text(1500, "2019-12", &differences));
     for replicate in 0..4 {
-        let vacant = |world: &World<'_>| world.state().posts.iter().zip(&world.state().filled).map(|(posts, filled)| posts - filled).sum::<u32>();
+        let vacant = |world: &World<'_>| world.state().agents.iter().map(|agent| agent.posts - agent.filled).sum::<u32>();
         let start = f64::from(vacant(&World::new(&setting, replicate)));
         assert!(start > 300.0, "{start} vacancies are too few");
         watch(&setting, replicate, |months, world| {
@@ -129,7 +130,7 @@ fn vacancies_settle_where_leaving_and_filling_balance() {
         let leaving = Hazard::per_year(p.leaving_per_year * attrition).probability(1.0);
         let filling = Hazard::per_year(12.0 / p.filling_months).probability(1.0);
         let position = common::position(Outcome::VacancyShare, Dimension::All, 0);
-        let posts = f64::from(setting.columns.posts.iter().sum::<u32>());
+        let posts = f64::from(setting.profiles.iter().map(|profile| profile.posts).sum::<u32>());
         let replicates = 3;
         let ends: Vec<f64> =
             (0..replicates).map(|replicate| ozgsim::engine::trajectory::simulate(&setting, replicate).months[143][position]).collect();
@@ -174,7 +175,7 @@ fn only_pioneers() -> Setting {
 fn use_approaches_its_potential_exponentially() {
     let setting = only_pioneers();
     let usage = &setting.parameters.usage;
-    let start = World::new(&setting, 0).state().counts.clone();
+    let start: Vec<[u16; 4]> = World::new(&setting, 0).state().agents.iter().map(|agent| agent.counts).collect();
     let mut looked_at = 0;
     watch(&setting, 0, |months, world| {
         let state = world.state();
@@ -207,8 +208,8 @@ fn a_lever_costs_what_its_rate_and_the_inhabitants_reached_say() {
         on.population.administrations.iter().filter(|a| a.land.key() == "NI" && a.kind != Kind::County).map(|a| f64::from(a.population)).sum();
     let cost = |setting: &Setting, index: i32| {
         let mut reached = vec![0; setting.policy.cells.len() * Membership::ALL.len()];
-        for (cell, half) in setting.policy.cell_of.iter().zip(&setting.columns.half_inhabitants) {
-            reached[cell * Membership::ALL.len()] += half;
+        for profile in &setting.profiles {
+            reached[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
         }
         setting.policy.costs(ozgsim::units::Month::from_index(index), &reached)
     };

@@ -86,7 +86,7 @@ fn small_administrations_offer_mostly_forms_in_2024() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let among = small(setting);
     let share = |levels: &dyn Fn([f64; 4]) -> f64| {
-        mean(&among.iter().map(|&i| levels(state.agents[i].counts.map(f64::from)) / setting.profiles[i].services).collect::<Vec<_>>())
+        mean(&among.iter().map(|&i| levels(state.agents[i].counts.map(f64::from)) / f64::from(setting.profiles[i].services)).collect::<Vec<_>>())
     };
     let (forms, online, digital) = (share(&|c| c[0] - c[1]), share(&|c| c[1]), share(&|c| c[2]));
     assert!(forms > 2.0 * online, "level 1 only {forms:.3}, level 2 or above {online:.3}");
@@ -214,7 +214,7 @@ fn internal_digitalisation_comes_before_online_services() {
     let mut world = World::new(&setting, 0);
     for month in 0..setting.simulation.months() {
         world.step();
-        let share = mean(&world.state().agenda);
+        let share = mean(&world.state().agents.iter().map(|agent| agent.agenda).collect::<Vec<_>>());
         assert!((0.1..0.5).contains(&share), "agenda share of online services in month {month}: {share:.3}");
     }
 }

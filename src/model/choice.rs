@@ -22,8 +22,8 @@ const LONGEST_QUEUE: i32 = 24;
 const PLAN_MONTHS: i32 = 12;
 
 /// The most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
-/// provider and Land offer is open as far as the administration knows of it, what its cooperation shares always, an own purchase unless law
-/// rules it out.
+/// provider and Land offer is open as far as the administration knows of it (of all that its cooperation has taken up), what its cooperation
+/// shares always, an own purchase unless law rules it out.
 pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     pass_taken_wishes(step, state, i);
     let (setting, p) = (step.setting, &step.setting.parameters);
@@ -40,18 +40,20 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     let floor = p.attention.knowledge_floor;
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + step.levers(state, i).of(Lever::Information));
     let knowledge = step.draws.once(Decision::Knowledge);
-    let is_known = |service: &Traits| knowledge.of_pair(profile.id, service.number).chance(known);
+    let cooperates = state.cooperations.get(agent.member_of as usize);
+    let is_shared = |slot: usize| cooperates.is_some_and(|joined| bitset::contains(&joined.offers, slot));
+    let is_known = |slot: usize, service: &Traits| is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known);
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let terms = terms(step, state, i);
     let [provider, efa, cooperation, own] = alternatives(step, state, i, &terms);
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
     let traits = &setting.traits[..];
-    search.offers(traits, &mut ranking, &provider, &state.supply.offers[row(profile.provider)], |_, service| is_known(service));
+    search.offers(traits, &mut ranking, &provider, &state.supply.offers[row(profile.provider)], is_known);
     search.offers(traits, &mut ranking, &efa, &state.supply.efa[row(profile.land)], |slot, service| {
-        state.supply.queue[slot].0 <= longest_queue && is_known(service)
+        state.supply.queue[slot].0 <= longest_queue && is_known(slot, service)
     });
-    if let Some(joined) = state.cooperations.get(agent.member_of as usize) {
+    if let Some(joined) = cooperates {
         search.offers(traits, &mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
     let most = own.bonus - own.burden * setting.least_complexity + search.obligation;
@@ -89,8 +91,10 @@ impl Search<'_> {
     /// Ranks the offered services that are open.
     #[inline]
     fn offers(&self, traits: &[Traits], ranking: &mut Ranking, alternative: &Alternative, offers: &[u64], open: impl Fn(usize, &Traits) -> bool) {
-        for word in self.slots.start / 64..words_for(self.slots.end) {
-            let mut offered = offers[word] & self.own_services[word] & !self.taken[word];
+        let words = self.slots.start / 64..words_for(self.slots.end);
+        let rows = offers[words.clone()].iter().zip(&self.own_services[words.clone()]).zip(&self.taken[words.clone()]);
+        for (word, ((offers, own), taken)) in words.zip(rows) {
+            let mut offered = offers & own & !taken;
             while offered != 0 {
                 let slot = word * 64 + offered.trailing_zeros() as usize;
                 offered &= offered - 1;
@@ -198,7 +202,9 @@ fn alternatives(step: &Step<'_>, state: &State, i: usize, [provider, efa, cooper
 fn terms(step: &Step<'_>, state: &State, i: usize) -> [Terms; 4] {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(state, i);
-    let scale = setting.profiles[i].size_effort * setting.parameters.implementation.effort_scale * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let scale = setting.profiles[i].size_effort
+        * setting.parameters.implementation.effort_scale
+        * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let preparation = preparation(step, state, i, values);
     let between = |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
     let shared_hours = state.cooperations.get(state.agents[i].member_of as usize).map_or(0.0, |c| hours_per_service(setting, c, i, 0));

@@ -37,7 +37,18 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     });
     let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
-    state.cooperations.push(Cooperation { kind, land, leader, members: 0, log_sizes: 0.0, delay: 1.0, shares: [1.0; 2], progress: (0.0, 0), offers, order });
+    state.cooperations.push(Cooperation {
+        kind,
+        land,
+        leader,
+        members: 0,
+        log_sizes: 0.0,
+        delay: 1.0,
+        shares: [1.0; 2],
+        progress: (0.0, 0),
+        offers,
+        order,
+    });
     state.cooperations.len() - 1
 }
 

@@ -198,7 +198,8 @@ fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u16> {
     let setting = step.setting;
     let row = i * setting.words..(i + 1) * setting.words;
     let (online, connected) = (&state.levels[1][row.clone()], &state.connected[row]);
-    let waits = |services: &[u64]| services.iter().zip(online).zip(connected).any(|((services, online), connected)| services & online & !connected != 0);
+    let waits =
+        |services: &[u64]| services.iter().zip(online).zip(connected).any(|((services, online), connected)| services & online & !connected != 0);
     let finished = setting.link_order.iter().take(state.supply.links_finished as usize);
     finished.copied().find(|family| waits(&setting.family_services[*family])).map(|family| family as u16)
 }

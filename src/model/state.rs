@@ -1,8 +1,8 @@
 //! State of one replicate: administrations, services, providers and cooperations. What happens to it is in the phases.
 
 use super::bitset;
-use super::setting::{Profile, Setting};
 use super::policy::condition;
+use super::setting::{Profile, Setting};
 use super::tally::{FIFTY, Sums, Tally, contribution};
 use crate::scenario::Membership;
 use crate::scenario::land::Land;
@@ -408,7 +408,6 @@ impl State {
         self.spending = [0.0; 3];
         self.effort = 0.0;
         self.awareness_sums.fill(0.0);
-        self.tally.clear_cases_online();
     }
 
     /// Puts the form of a service online; false where it already is.

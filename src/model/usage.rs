@@ -13,8 +13,9 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Prepares the month: accounts grow by habit and with the base components.
-    pub fn of(step: &Step<'_>, state: &State) -> Self {
+    /// Prepares the month: accounts grow by habit and with the base components; cases are counted anew.
+    pub fn of(step: &Step<'_>, state: &mut State) -> Self {
+        state.tally.clear_cases_online();
         let p = &step.setting.parameters.usage;
         let years = f64::from(step.month.index() - Month::new(2019, 7).index()) / 12.0;
         let habit = (p.accounts_2019 + p.accounts_growth_per_year * years).clamp(0.0, 0.95);

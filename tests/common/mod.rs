@@ -155,8 +155,22 @@ pub(crate) fn assert_same_bits_where(left: &Trajectory, right: &Trajectory, what
 pub(crate) fn portrait(setting: &Setting, state: &State, i: usize) -> impl PartialEq + std::fmt::Debug + use<> {
     let words = i * setting.words..(i + 1) * setting.words;
     let levels: Vec<u64> = state.levels.iter().flat_map(|level| level[words.clone()].to_vec()).collect();
-    let numbers = [state.agents[i].money, state.agents[i].hours, state.agents[i].internal_hours, state.agents[i].awareness, state.agents[i].agenda, state.agents[i].dms, state.agents[i].use_share];
-    (levels, state.agents[i].counts, numbers.map(f64::to_bits), (state.agents[i].posts, state.agents[i].filled, state.agents[i].begun, state.agents[i].started), state.agents[i].membership)
+    let numbers = [
+        state.agents[i].money,
+        state.agents[i].hours,
+        state.agents[i].internal_hours,
+        state.agents[i].awareness,
+        state.agents[i].agenda,
+        state.agents[i].dms,
+        state.agents[i].use_share,
+    ];
+    (
+        levels,
+        state.agents[i].counts,
+        numbers.map(f64::to_bits),
+        (state.agents[i].posts, state.agents[i].filled, state.agents[i].begun, state.agents[i].started),
+        state.agents[i].membership,
+    )
 }
 
 /// Kaplan and Meier's estimate of survival: times of events, ascending, and the share that lasts longer.
