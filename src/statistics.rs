@@ -1,5 +1,7 @@
 //! Small statistics on slices of numbers. No randomness, no tables.
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 /// Arithmetic mean; NaN for an empty slice.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
@@ -22,6 +24,50 @@ pub fn quantile(ascending: &[f64], share: f64) -> f64 {
     let below = position.floor() as usize;
     let above = (below + 1).min(last);
     ascending[below] + (position - below as f64) * (ascending[above] - ascending[below])
+}
+
+/// Mean and sum of squared deviations of values taken in one after the other (Welford 1962).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Moments {
+    n: u64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    /// Takes in the next value.
+    pub fn add(&mut self, value: f64) {
+        self.n += 1;
+        let distance = value - self.mean;
+        self.mean += distance / self.n as f64;
+        self.squares += distance * (value - self.mean);
+    }
+
+    /// Number of values.
+    pub const fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// Mean; 0 without values.
+    pub const fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Sample variance; 0 for fewer than two values.
+    pub fn variance(&self) -> f64 {
+        if self.n < 2 { 0.0 } else { self.squares / (self.n - 1) as f64 }
+    }
+}
+
+/// Half the width of the confidence interval of a mean of `n` values with standard deviation `sd`, by Student's t; NaN for fewer than two.
+pub fn half_width(sd: f64, n: u64, confidence: f64) -> f64 {
+    if n < 2 {
+        return f64::NAN;
+    }
+    let t = StudentsT::new(0.0, 1.0, (n - 1) as f64).map_or(f64::NAN, |student| student.inverse_cdf(f64::midpoint(1.0, confidence)));
+    // The distribution's own arithmetic may differ in the last digits between platforms.
+    let t = (t * 1e9).round() / 1e9;
+    t * sd / (n as f64).sqrt()
 }
 
 /// Quantile of the standard normal distribution: a rational start (Abramowitz and Stegun 26.2.23) refined by three Halley steps on

@@ -16,6 +16,7 @@ use ozgsim::scenario::load::load;
 use ozgsim::scenario::resolved::to_toml;
 use ozgsim::scenario::tables::AdministrationRow;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -27,11 +28,12 @@ fn numeric_levers() -> impl Iterator<Item = (Lever, &'static str)> {
 /// Runs all replicates of a setting on some threads, in the order of replicates.
 fn ensemble_of(setting: &Setting, replicates: u64, threads: usize) -> Vec<Trajectory> {
     let kept = Mutex::new(Vec::new());
-    let keep = |_: usize, job: &[Trajectory]| {
-        kept.lock().expect("no test thread panics while it keeps results").extend_from_slice(job);
+    let keep = |_: &Range<u64>, job: Vec<Trajectory>| {
+        kept.lock().expect("no test thread panics while it keeps results").extend(job);
         Ok(())
     };
-    ensemble::run(setting, &jobs(replicates), threads, keep).unwrap_or_else(|error| panic!("{error}"));
+    ensemble::run(&jobs(replicates), setting.simulation.seed, threads, |replicate| simulate(setting, replicate), keep)
+        .unwrap_or_else(|error| panic!("{error}"));
     let mut kept = kept.into_inner().expect("all threads have ended");
     kept.sort_by_key(|trajectory| trajectory.replicate);
     kept

@@ -239,23 +239,23 @@ fn an_interrupted_run_goes_on_with_the_jobs_it_has() {
         "{}",
         output.stderr
     );
-    let values: Vec<String> = place.files("output/tiny/.jobs").into_iter().filter(|name| name.ends_with(".values")).collect();
+    let values: Vec<String> = place.files("output/tiny/.jobs/0").into_iter().filter(|name| name.ends_with(".values")).collect();
     assert_eq!(values, ["0000000-0000009.values", "0000010-0000019.values", "0000020-0000029.values", "0000030-0000034.values"]);
     assert!(!place.path("output/tiny/manifest.json").exists());
 
     fs::remove_dir_all(place.path("output/tiny/curves.csv")).unwrap();
-    fs::remove_file(place.path("output/tiny/.jobs/0000000-0000009.values")).unwrap();
-    let mut damaged = place.read("output/tiny/.jobs/0000010-0000019.values");
+    fs::remove_file(place.path("output/tiny/.jobs/0/0000000-0000009.values")).unwrap();
+    let mut damaged = place.read("output/tiny/.jobs/0/0000010-0000019.values");
     damaged[5_000] ^= 1;
-    place.write("output/tiny/.jobs/0000010-0000019.values", damaged);
-    let mut cut = place.read("output/tiny/.jobs/0000020-0000029.administrations");
+    place.write("output/tiny/.jobs/0/0000010-0000019.values", damaged);
+    let mut cut = place.read("output/tiny/.jobs/0/0000020-0000029.administrations");
     cut.pop();
-    place.write("output/tiny/.jobs/0000020-0000029.administrations", cut);
-    place.write("output/tiny/.jobs/.unfinished-abc", "left behind");
+    place.write("output/tiny/.jobs/0/0000020-0000029.administrations", cut);
+    place.write("output/tiny/.jobs/0/.unfinished-abc", "left behind");
     place.write("output/tiny/.unfinished-def", "left behind");
     place.works(&arguments);
     assert_same(&bytes(&place, "output/tiny"), &bytes(&place, "undisturbed/tiny"));
-    assert!(!place.path("output/tiny/.jobs").exists());
+    assert!(!place.path("output/tiny/.jobs/0").exists());
 }
 
 #[test]
@@ -263,7 +263,7 @@ fn the_manifest_names_inputs_outputs_and_their_checksums() {
     let place = Workplace::with("tiny.toml", TINY);
     place.works(&["run", "tiny.toml", "--threads", "2"]);
     let manifest: serde_json::Value = serde_json::from_slice(&place.read("output/tiny/manifest.json")).unwrap();
-    assert_eq!(manifest["scenario"], "tiny");
+    assert_eq!(manifest["scenarios"][0], "tiny");
     assert_eq!((&manifest["seed"], &manifest["replicates"], &manifest["agents"]), (&2018.into(), &5.into(), &500.into()));
     assert_eq!(manifest["circumstances"]["threads"], 2);
     assert_eq!(manifest["circumstances"]["command"][1], "run");

@@ -3,15 +3,15 @@
 use super::args::RunArguments;
 use super::{Failure, Outcome, scenarios, terminal, threads, tool};
 use ozgsim::engine::curve::CurveTable;
+use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
-use ozgsim::model::setting::Setting;
 use ozgsim::report::headline::headline;
 use ozgsim::report::{Drawing, draw_run};
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::load;
 use ozgsim::scenario::policy::Policy;
-use ozgsim::store::folder::{Attachment, Folder};
+use ozgsim::store::folder::{Attachment, Folder, Tables};
 use ozgsim::store::manifest::{Circumstances, Options};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,11 +30,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Outcome {
     }
     check_batch(&batch, &arguments.scenarios)?;
     let output = arguments.output.as_deref().unwrap_or(Path::new("output"));
-    let open = |scenario| Folder::open(output, scenario, tool(), options(arguments), arguments.force);
+    let open = |scenario| Folder::of_run(output, scenario, tool(), options(arguments), arguments.force);
     let folders: Vec<Folder> = batch.into_iter().map(open).collect::<Result<_>>()?;
     let mut failed = Vec::new();
     for folder in folders {
-        warn_of_idle_policies(folder.scenario());
+        warn_of_idle_policies(&folder.scenarios()[0]);
         match record(folder, arguments) {
             Ok(()) => {}
             Err(error @ Error::Run(_)) => failed.push(error),
@@ -90,17 +90,17 @@ fn options(arguments: &RunArguments) -> Options {
 
 fn record(folder: Folder, arguments: &RunArguments) -> Result<()> {
     let (started, clock) = (SystemTime::now(), Instant::now());
-    let scenario = folder.scenario().clone();
+    let scenario = folder.scenarios()[0].clone();
     let look = arguments.look.look();
     if folder.is_complete() {
         if !arguments.quiet {
             terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
         }
-        show(folder.path(), &folder.curves()?, look.language, arguments.quiet);
+        show(folder.path(), &folder.curves()?[0], look.language, arguments.quiet);
         return Ok(());
     }
-    let setting = Setting::new(&scenario);
-    let recording = folder.begin(&setting)?;
+    let family = Family::new(std::slice::from_ref(&scenario));
+    let recording = folder.begin(&family)?;
     let threads = threads(arguments.threads);
     let bar = terminal::progress(&scenario.name, scenario.simulation.replicates, arguments.quiet);
     let first = Once::new();
@@ -113,8 +113,8 @@ fn record(folder: Folder, arguments: &RunArguments) -> Result<()> {
     let curves = recording.curves()?;
     let baseline = load::baseline()?;
     let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
-    let figures = attachments(draw_run(&curves, &scenario, &added, &setting.population, &look)?);
-    let path = recording.finish(&curves, &figures, || Circumstances {
+    let figures = attachments(draw_run(&curves[0], &scenario, &added, &family.settings()[0].population, &look)?);
+    let path = recording.finish(&Tables { curves: &curves, effects: &[] }, &figures, || Circumstances {
         command: std::env::args().collect(),
         started: utc(started),
         duration_s: clock.elapsed().as_secs_f64(),
@@ -122,7 +122,7 @@ fn record(folder: Folder, arguments: &RunArguments) -> Result<()> {
         arch: std::env::consts::ARCH.to_owned(),
         threads,
     })?;
-    show(&path, &curves, look.language, arguments.quiet);
+    show(&path, &curves[0], look.language, arguments.quiet);
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Curves: mean, spread and quantiles of every series over replicates.
 
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
-use crate::statistics::quantile;
+use crate::statistics::{Moments, quantile};
 use crate::units::Month;
 
 /// Replicates up to which quantiles are exact; beyond, they are those of the first this many, an independent subsample.
@@ -28,13 +28,10 @@ impl Point {
     pub const EMPTY: Self = Self { mean: f64::NAN, sd: f64::NAN, quantiles: [f64::NAN; 5], n: 0 };
 }
 
-/// Running summary of the values of a series in one month, taken in the order of replicates (Welford 1962); its size does not grow with
-/// their number.
+/// Running summary of the values of a series in one month, taken in the order of replicates; its size does not grow with their number.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
-    n: u64,
-    mean: f64,
-    squares: f64,
+    moments: Moments,
     first: Vec<f64>,
 }
 
@@ -44,10 +41,7 @@ impl Summary {
         if value.is_nan() {
             return;
         }
-        self.n += 1;
-        let distance = value - self.mean;
-        self.mean += distance / self.n as f64;
-        self.squares += distance * (value - self.mean);
+        self.moments.add(value);
         if self.first.len() < EXACT_QUANTILES {
             self.first.push(value);
         }
@@ -55,16 +49,13 @@ impl Summary {
 
     /// The point that the values add up to; the summary is empty again afterwards.
     pub fn take(&mut self) -> Point {
-        let point = if self.n == 0 {
-            Point::EMPTY
-        } else {
-            self.first.sort_by(f64::total_cmp);
-            let sd = if self.n < 2 { 0.0 } else { (self.squares / (self.n - 1) as f64).sqrt() };
-            Point { mean: self.mean, sd, quantiles: QUANTILES.map(|share| quantile(&self.first, share)), n: self.n }
-        };
-        (self.n, self.mean, self.squares) = (0, 0.0, 0.0);
-        self.first.clear();
-        point
+        let Self { moments, mut first } = std::mem::take(self);
+        if moments.n() == 0 {
+            return Point::EMPTY;
+        }
+        first.sort_by(f64::total_cmp);
+        let quantiles = QUANTILES.map(|share| quantile(&first, share));
+        Point { mean: moments.mean(), sd: moments.variance().sqrt(), quantiles, n: moments.n() }
     }
 }
 

@@ -1,12 +1,11 @@
 //! Many replicates at once: the only place that runs in parallel. Jobs are fixed blocks of replicates, so that results do not depend on
 //! the number of threads.
 
-use super::trajectory::{Trajectory, simulate};
 use crate::error::{Error, Result};
-use crate::model::setting::Setting;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Number of replicates in a job.
 pub const JOB_SIZE: u64 = 10;
@@ -16,32 +15,33 @@ pub fn jobs(replicates: u64) -> Vec<Range<u64>> {
     (0..replicates.div_ceil(JOB_SIZE)).map(|job| job * JOB_SIZE..((job + 1) * JOB_SIZE).min(replicates)).collect()
 }
 
-/// Runs jobs in parallel and hands each finished one to `keep`, in any order; memory is bounded by the jobs under way.
+/// Runs jobs in parallel and hands the replicates of each finished one to `keep`, in any order; memory is bounded by the jobs under way.
 ///
 /// # Errors
-/// When `keep` fails, or when replicates failed: all others are finished and kept first, and the error names the failed ones with their
-/// seed.
-pub fn run(setting: &Setting, jobs: &[Range<u64>], threads: usize, keep: impl Fn(usize, &[Trajectory]) -> Result<()> + Sync) -> Result<()> {
+/// When `keep` fails: jobs that have not begun are left out. When replicates failed: all others are finished and kept first, and the error
+/// names the failed ones with their seed.
+pub fn run<T: Send>(
+    jobs: &[Range<u64>],
+    seed: u64,
+    threads: usize,
+    simulate: impl Fn(u64) -> T + Sync,
+    keep: impl Fn(&Range<u64>, Vec<T>) -> Result<()> + Sync,
+) -> Result<()> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| Error::Run(format!("no threads to be had: {error}")))?;
-    let outcomes: Vec<Result<Vec<u64>>> = pool.install(|| {
-        jobs.par_iter()
-            .enumerate()
-            .with_max_len(1)
-            .map(|(index, replicates)| {
-                let results: Vec<std::result::Result<Trajectory, u64>> = replicates
-                    .clone()
-                    .into_par_iter()
-                    .map(|replicate| catch_unwind(AssertUnwindSafe(|| simulate(setting, replicate))).map_err(|_| replicate))
-                    .collect();
-                let failed: Vec<u64> = results.iter().filter_map(|result| result.as_ref().err().copied()).collect();
-                if failed.is_empty() {
-                    let trajectories: Vec<Trajectory> = results.into_iter().flatten().collect();
-                    keep(index, &trajectories)?;
-                }
-                Ok(failed)
-            })
-            .collect()
-    });
+    let stopped = AtomicBool::new(false);
+    let run_job = |replicates: &Range<u64>| {
+        if stopped.load(Ordering::Relaxed) {
+            return Ok(Vec::new());
+        }
+        let simulate = |replicate| catch_unwind(AssertUnwindSafe(|| simulate(replicate))).map_err(|_| replicate);
+        let results: Vec<std::result::Result<T, u64>> = replicates.clone().into_par_iter().map(simulate).collect();
+        let failed: Vec<u64> = results.iter().filter_map(|result| result.as_ref().err().copied()).collect();
+        if failed.is_empty() {
+            keep(replicates, results.into_iter().flatten().collect()).inspect_err(|_| stopped.store(true, Ordering::Relaxed))?;
+        }
+        Ok(failed)
+    };
+    let outcomes: Vec<Result<Vec<u64>>> = pool.install(|| jobs.par_iter().with_max_len(1).map(run_job).collect());
     let mut failed = Vec::new();
     for outcome in outcomes {
         failed.extend(outcome?);
@@ -50,10 +50,6 @@ pub fn run(setting: &Setting, jobs: &[Range<u64>], threads: usize, keep: impl Fn
         return Ok(());
     }
     let list: Vec<String> = failed.iter().map(u64::to_string).collect();
-    Err(Error::Run(format!(
-        "{} of the replicates failed (seed {}, replicates {}); please report this",
-        failed.len(),
-        setting.simulation.seed,
-        list.join(", ")
-    )))
+    let (count, list) = (failed.len(), list.join(", "));
+    Err(Error::Run(format!("{count} of the replicates failed (seed {seed}, replicates {list}); please report this")))
 }

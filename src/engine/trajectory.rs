@@ -1,9 +1,10 @@
-//! One replicate: the values of all series over all months.
+//! One replicate: the values of all series over all months, for a scenario by itself or for several that share a past.
 
 use crate::model::observe::Observation;
 use crate::model::setting::Setting;
 use crate::model::state::State;
 use crate::model::world::World;
+use crate::scenario::{Scenario, Simulation};
 
 /// What one replicate yields.
 #[derive(Debug, Clone)]
@@ -18,7 +19,69 @@ pub struct Trajectory {
 
 /// Simulates one replicate of a scenario from January 2018 to its horizon.
 pub fn simulate(setting: &Setting, replicate: u64) -> Trajectory {
-    let mut world = World::new(setting, replicate);
-    let months = (0..setting.simulation.months()).map(|_| world.step()).collect();
+    finish(World::new(setting, replicate), replicate, Vec::new(), setting)
+}
+
+fn finish(mut world: World<'_>, replicate: u64, mut months: Vec<Observation>, setting: &Setting) -> Trajectory {
+    months.extend((months.len()..setting.simulation.months()).map(|_| world.step()));
     Trajectory { replicate, months, last: world.into_state() }
+}
+
+/// Several scenarios on the same draws, the first of which is the baseline: the past that another shares with it is simulated once.
+#[derive(Debug)]
+pub struct Family {
+    settings: Vec<Setting>,
+    /// Months that each setting shares with the first.
+    shared: Vec<usize>,
+}
+
+impl Family {
+    /// Prepares scenarios; the horizon and the number of agents are those of each.
+    pub fn new(scenarios: &[Scenario]) -> Self {
+        let all: Vec<&Scenario> = scenarios.iter().collect();
+        let settings: Vec<Setting> = scenarios.iter().map(|scenario| Setting::among(scenario, &all)).collect();
+        let shared = scenarios.iter().zip(&settings).map(|(other, setting)| shared_months((&scenarios[0], &settings[0]), (other, setting))).collect();
+        Self { settings, shared }
+    }
+
+    /// The settings, in the order of the scenarios.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// Number of months from January 2018 that a member shares with the first.
+    pub fn shared_months(&self, member: usize) -> usize {
+        self.shared[member]
+    }
+
+    /// Simulates one replicate of all members.
+    pub fn simulate(&self, replicate: u64) -> Vec<Trajectory> {
+        let mut world = World::new(&self.settings[0], replicate);
+        let mut months = Vec::new();
+        let mut forked: Vec<Option<Trajectory>> = self.settings.iter().map(|_| None).collect();
+        for month in 0..self.settings[0].simulation.months() {
+            for (member, setting) in self.settings.iter().enumerate().filter(|(member, _)| self.shared[*member] == month) {
+                let fork = if month == 0 { World::new(setting, replicate) } else { world.fork(setting) };
+                forked[member] = Some(finish(fork, replicate, months.clone(), setting));
+            }
+            months.push(world.step());
+        }
+        let baseline = Trajectory { replicate, months, last: world.into_state() };
+        forked.into_iter().map(|fork| fork.unwrap_or_else(|| baseline.clone())).collect()
+    }
+}
+
+/// Number of months from January 2018 in which two scenarios assume the same.
+fn shared_months(first: (&Scenario, &Setting), other: (&Scenario, &Setting)) -> usize {
+    let without_replicates = |simulation: Simulation| Simulation { replicates: 0, ..simulation };
+    let same_from_the_start = without_replicates(first.0.simulation) == without_replicates(other.0.simulation)
+        && first.0.parameters == other.0.parameters
+        && first.0.tables.input_files == other.0.tables.input_files;
+    if !same_from_the_start {
+        return 0;
+    }
+    let month = |index: usize| crate::units::Month::from_index(index as i32);
+    let same =
+        |index: &usize| first.1.events[*index] == other.1.events[*index] && first.1.policy.at(month(*index)) == other.1.policy.at(month(*index));
+    (0..first.1.simulation.months()).take_while(same).count()
 }

@@ -3,7 +3,7 @@
 
 use super::outcome::{Dimension, Outcome};
 use super::setting::Setting;
-use super::state::State;
+use super::state::{FIXED, State};
 use super::tally::{Sums, Tally};
 use super::world::Step;
 use crate::scenario::land::Land;
@@ -176,6 +176,6 @@ fn remember_counties(setting: &Setting, state: &mut State) {
     for (county, group) in setting.population.counties.iter().enumerate() {
         let members = (group.municipal.len() + usize::from(group.administration.is_some())) as f64;
         state.county_awareness[county] = state.awareness_sums[county] / members;
-        state.county_online[county] = state.county_level2[county] / members;
+        state.county_online[county] = state.county_level2[county] as f64 / FIXED as f64 / members;
     }
 }

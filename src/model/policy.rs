@@ -64,9 +64,10 @@ pub struct PolicyTable {
 const FIXED: f64 = (1_u64 << 32) as f64;
 
 impl PolicyTable {
-    /// Resolves the policies of a scenario over its months.
-    pub fn new(scenario: &Scenario, population: &Population) -> Self {
-        let (cells, cell_of) = cells(&scenario.policies, population);
+    /// Resolves the policies of a scenario over its months. Cells are told apart by the policies of all `compared` scenarios, so that the
+    /// states of their worlds can be exchanged; results do not depend on how a Land is divided.
+    pub fn new(scenario: &Scenario, compared: &[&Scenario], population: &Population) -> Self {
+        let (cells, cell_of) = cells([scenario].iter().chain(compared).flat_map(|scenario| &scenario.policies), population);
         let mut table = Self { cells, cell_of, states: Vec::new(), state_of: Vec::new() };
         for index in 0..scenario.simulation.months() {
             let month = Month::from_index(index as i32);
@@ -164,7 +165,7 @@ impl PolicyTable {
     }
 }
 
-fn cells(policies: &[Policy], population: &Population) -> (Vec<Cell>, Vec<usize>) {
+fn cells<'a>(policies: impl Iterator<Item = &'a Policy>, population: &Population) -> (Vec<Cell>, Vec<usize>) {
     let mut targets: Vec<&Policy> = Vec::new();
     for policy in policies {
         if policy.target != Target::default()

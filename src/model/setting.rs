@@ -84,7 +84,7 @@ impl Traits {
 }
 
 /// Sum of the events of one month.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct EventSum {
     /// Share of free time taken, without and with COVID [1].
     pub displacement: [f64; 2],
@@ -295,6 +295,11 @@ pub struct Setting {
 impl Setting {
     /// Prepares a scenario for simulation.
     pub fn new(scenario: &Scenario) -> Self {
+        Self::among(scenario, &[])
+    }
+
+    /// Prepares a scenario for simulation beside others that it may share a past with.
+    pub fn among(scenario: &Scenario, compared: &[&Scenario]) -> Self {
         let p = &scenario.parameters;
         let draws = Draws::of_population(scenario.simulation.seed);
         let population = Population::of(scenario);
@@ -303,7 +308,7 @@ impl Setting {
         let services = local_services(&tables.services, &families, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let preferences = preferences(&population, &services, municipal_services, p, draws);
-        let policy = PolicyTable::new(scenario, &population);
+        let policy = PolicyTable::new(scenario, compared, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let administrations = population.administrations.iter().zip(&policy.cell_of);
         let profiles: Vec<Profile> = administrations.map(|(a, cell)| Profile::of(a, *cell, &population, &services, p, draws)).collect();

@@ -203,6 +203,9 @@ pub enum Way {
     Own,
 }
 
+/// Fixed-point unit for sums of shares: whole numbers add up the same in any order.
+pub const FIXED: u64 = 1 << 40;
+
 /// Number of months that completions can lie ahead.
 pub const CALENDAR: usize = 128;
 
@@ -324,8 +327,8 @@ pub struct State {
     pub connected: Vec<u64>,
     /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
     pub half_inhabitants: Vec<u64>,
-    /// Sum over the administrations of each county of their share of services at level 2.
-    pub county_level2: Vec<f64>,
+    /// Sum over the administrations of each county of their share of services at level 2 [1/[`FIXED`]].
+    pub county_level2: Vec<u64>,
     /// Mean share of services at level 2 in each county at the end of the month before.
     pub county_online: Vec<f64>,
     /// Mean awareness in each county at the end of the month before.
@@ -390,7 +393,7 @@ impl State {
             calendar: vec![Vec::new(); CALENDAR],
             connected: setting.without_family.repeat(agents),
             half_inhabitants,
-            county_level2: vec![0.0; setting.population.counties.len()],
+            county_level2: vec![0; setting.population.counties.len()],
             county_online: vec![0.0; setting.population.counties.len()],
             county_awareness: vec![0.0; setting.population.counties.len()],
             awareness_sums: vec![0.0; setting.population.counties.len()],
@@ -459,7 +462,7 @@ impl State {
         sums.fifty += i64::from(i64::from(agent.counts[1]) == FIFTY);
         sums.started += i64::from(!agent.started);
         agent.started = true;
-        self.county_level2[profile.county] += 1.0 / f64::from(profile.services);
+        self.county_level2[profile.county] += FIXED / u64::from(profile.services);
         let online = &mut self.online_in_land[slot][profile.land];
         *online += 1;
         self.official.count(setting, service.tier, profile.land, *online, self.online[slot][1]);

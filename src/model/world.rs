@@ -95,6 +95,11 @@ impl<'a> World<'a> {
         observation
     }
 
+    /// A world that goes on from here under another setting of the same cells; its draws are the same.
+    pub fn fork<'b>(&self, setting: &'b Setting) -> World<'b> {
+        World { setting, draws: self.draws, month: self.month, state: self.state.clone() }
+    }
+
     /// The month that the next step simulates.
     pub const fn month(&self) -> Month {
         self.month

@@ -180,7 +180,7 @@ pub struct AdministrationRow {
 }
 
 /// An input file that a user named, kept to be copied into the result.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
     /// Name in the result, for example `population.csv`.
     pub name: &'static str,

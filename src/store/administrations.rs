@@ -34,11 +34,19 @@ const SCHEMA: &str = "message administrations {
     REQUIRED INT64 filled;
 }";
 
-/// Writes the table.
+/// Writes the table, scenario by scenario.
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, scenario: &str, setting: &Setting, store: &JobStore, jobs: &[Range<u64>]) -> Result<Complete> {
+pub fn write(target: &Path, settings: &[Setting], stores: &[(&str, &JobStore)], jobs: &[Range<u64>]) -> Result<Complete> {
+    let mut table = Table::create(target, SCHEMA)?;
+    for (setting, (scenario, store)) in settings.iter().zip(stores) {
+        append(&mut table, scenario, setting, store, jobs)?;
+    }
+    table.complete()
+}
+
+fn append(table: &mut Table, scenario: &str, setting: &Setting, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
     let population = &setting.population;
     let agents = setting.agents();
     let scenario = column(population, |_| scenario);
@@ -53,7 +61,6 @@ pub fn write(target: &Path, scenario: &str, setting: &Setting, store: &JobStore,
     let size_class = column(population, |a| a.size_class().map_or("", |class| SIZE_CLASSES[class].0));
     let inhabitants: Vec<i64> = population.administrations.iter().map(|a| i64::from(a.population)).collect();
     let services: Vec<i64> = population.administrations.iter().map(|a| setting.slots_of(a.kind).len() as i64).collect();
-    let mut table = Table::create(target, SCHEMA)?;
     for job in jobs {
         let states: Vec<Vec<LastState>> = job.clone().map(|replicate| store.last_states(job, replicate)).collect::<Result<_>>()?;
         let count =
@@ -79,7 +86,7 @@ pub fn write(target: &Path, scenario: &str, setting: &Setting, store: &JobStore,
             group.column::<Int64Type>(count(&|state| i64::from(state.filled)))
         })?;
     }
-    table.complete()
+    Ok(())
 }
 
 fn column<'a>(population: &'a Population, text: impl Fn(&'a Administration) -> &'a str) -> Vec<ByteArray> {

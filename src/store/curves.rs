@@ -36,19 +36,24 @@ pub fn summarise(store: &JobStore, jobs: &[Range<u64>]) -> Result<CurveTable> {
     Ok(table)
 }
 
-/// Writes the table.
+/// Writes the curves of scenarios, by name, one after the other.
 ///
 /// # Errors
 /// When the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, scenario: &str, table: &CurveTable) -> Result<Complete> {
+pub fn write(target: &Path, curves: &[(&str, &CurveTable)]) -> Result<Complete> {
     let mut draft = Draft::create(target)?;
-    rows(&mut draft, scenario, table).map_err(|error| failure(target, &error))?;
+    let mut writer = csv::Writer::from_writer(&mut draft);
+    let mut all = || {
+        writer.write_record(COLUMNS)?;
+        curves.iter().try_for_each(|(scenario, table)| rows(&mut writer, scenario, table))?;
+        writer.flush()
+    };
+    all().map_err(|error| failure(target, &error))?;
+    drop(writer);
     draft.complete()
 }
 
-fn rows(draft: &mut Draft, scenario: &str, table: &CurveTable) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(draft);
-    writer.write_record(COLUMNS)?;
+fn rows(writer: &mut csv::Writer<&mut Draft>, scenario: &str, table: &CurveTable) -> io::Result<()> {
     for (place, series) in table.series().iter().enumerate() {
         let (outcome, group) = (series.outcome.spec(), series.dimension.groups()[series.group]);
         for (month, point) in table.points(place).iter().enumerate() {
@@ -61,7 +66,7 @@ fn rows(draft: &mut Draft, scenario: &str, table: &CurveTable) -> io::Result<()>
             writer.write_record(None::<&[u8]>)?;
         }
     }
-    writer.flush()
+    Ok(())
 }
 
 /// A number with all its digits and without exponent; empty where there is none.
@@ -70,14 +75,14 @@ pub fn number(value: f64) -> String {
     if value.is_nan() { String::new() } else { (value + 0.0).to_string() }
 }
 
-/// Reads a table back.
+/// Reads the curves of scenarios back, in their order.
 ///
 /// # Errors
 /// When the file cannot be read or is no such table.
-pub fn read(path: &Path) -> Result<CurveTable> {
+pub fn read(path: &Path) -> Result<Vec<CurveTable>> {
     let damaged = |detail: String| {
         let title = format!("`{}` is not a table of curves: {detail}", path.display());
-        Error::input(title, "run the scenario again; with --force the folder is made anew")
+        Error::input(title, "give the command again; with --force the folder is made anew")
     };
     let mut reader = csv::Reader::from_path(path).map_err(|error| damaged(error.to_string()))?;
     let mut rows: Vec<(Month, Point)> = Vec::new();
@@ -86,18 +91,23 @@ pub fn read(path: &Path) -> Result<CurveTable> {
         rows.push(point(&record).ok_or_else(|| damaged(format!("row {} cannot be read", rows.len() + 2)))?);
     }
     let series = Layout::new().series().len();
-    let months = rows.len() / series;
-    if months == 0 || rows.len() != months * series {
+    // All scenarios of a folder have the same horizon: months run from the first to the last before the first comes again.
+    let months = 1 + rows.iter().skip(1).take_while(|(month, _)| *month != Month::START).count();
+    if !rows.len().is_multiple_of(series * months) || rows.is_empty() {
         return Err(damaged("rows are missing".into()));
     }
-    let mut table = CurveTable::new(months);
-    for (row, (month, point)) in rows.into_iter().enumerate() {
-        if month != Month::from_index((row % months) as i32) {
-            return Err(damaged(format!("row {} is of another month", row + 2)));
+    let mut tables = Vec::new();
+    for (table_rows, first) in rows.chunks(series * months).zip((2..).step_by(series * months)) {
+        let mut table = CurveTable::new(months);
+        for (row, (month, point)) in table_rows.iter().enumerate() {
+            if *month != Month::from_index((row % months) as i32) {
+                return Err(damaged(format!("row {} is of another month", first + row)));
+            }
+            table.set(row / months, row % months, *point);
         }
-        table.set(row / months, row % months, point);
+        tables.push(table);
     }
-    Ok(table)
+    Ok(tables)
 }
 
 fn point(record: &csv::StringRecord) -> Option<(Month, Point)> {

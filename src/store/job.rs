@@ -4,8 +4,9 @@
 use super::file::{Draft, failure};
 use crate::engine::trajectory::Trajectory;
 use crate::error::Result;
+use crate::model::observe::Observation;
 use crate::model::setting::Setting;
-use crate::model::state::{Internal, State};
+use crate::model::state::{Agent, Internal};
 use crate::scenario::Membership;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -49,7 +50,20 @@ pub struct LastState {
     pub filled: u32,
 }
 
+/// What is kept of a replicate.
+#[derive(Debug)]
+pub struct Kept {
+    months: Vec<Observation>,
+    last: Option<Vec<LastState>>,
+}
+
 impl JobStore {
+    /// What this store keeps of a replicate.
+    pub fn extract(&self, trajectory: Trajectory) -> Kept {
+        let last = self.administrations.map(|_| trajectory.last.agents.iter().map(LastState::of).collect());
+        Kept { months: trajectory.months, last }
+    }
+
     /// Whether a job is there, complete and undamaged.
     pub fn holds(&self, job: &Range<u64>) -> bool {
         let intact = |part: Part| self.verify(job, part).unwrap_or(false);
@@ -60,12 +74,12 @@ impl JobStore {
     ///
     /// # Errors
     /// When the folder cannot be written to or the disk is full.
-    pub fn keep(&self, job: &Range<u64>, trajectories: &[Trajectory]) -> Result<()> {
+    pub fn keep(&self, job: &Range<u64>, replicates: &[Kept]) -> Result<()> {
         if self.administrations.is_some() {
-            let records = trajectories.iter().flat_map(|trajectory| last_states(&trajectory.last)).flat_map(LastState::to_bytes);
+            let records = replicates.iter().flat_map(|kept| kept.last.iter().flatten()).flat_map(|state| state.to_bytes());
             self.write(job, Part::Administrations, records)?;
         }
-        let values = (0..self.months).flat_map(|month| trajectories.iter().flat_map(move |trajectory| trajectory.months[month].iter()));
+        let values = (0..self.months).flat_map(|month| replicates.iter().flat_map(move |kept| kept.months[month].iter()));
         self.write(job, Part::Values, values.flat_map(|value| value.to_le_bytes()))
     }
 
@@ -193,6 +207,16 @@ impl Part {
 impl LastState {
     const SIZE: usize = 18;
 
+    fn of(agent: &Agent) -> Self {
+        Self {
+            levels: agent.counts,
+            dms: agent.internal == Internal::Integration,
+            membership: agent.membership,
+            posts: agent.posts,
+            filled: agent.filled,
+        }
+    }
+
     fn to_bytes(self) -> [u8; Self::SIZE] {
         let mut bytes = [0; Self::SIZE];
         for (place, count) in bytes.chunks_exact_mut(2).zip(self.levels) {
@@ -216,16 +240,6 @@ impl LastState {
             filled: long(14),
         }
     }
-}
-
-fn last_states(state: &State) -> impl Iterator<Item = LastState> + '_ {
-    (0..state.agents.len()).map(|i| LastState {
-        levels: state.agents[i].counts,
-        dms: state.agents[i].internal == Internal::Integration || state.agents[i].dms >= 1.0,
-        membership: state.agents[i].membership,
-        posts: state.agents[i].posts,
-        filled: state.agents[i].filled,
-    })
 }
 
 impl JobStore {

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Version of the manifest's own form.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The program that makes a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,8 +58,8 @@ pub struct Manifest {
     pub schema: u32,
     /// Program.
     pub tool: Tool,
-    /// Name of the scenario.
-    pub scenario: String,
+    /// Names of the scenarios; of a comparison, the baseline comes first.
+    pub scenarios: Vec<String>,
     /// Seed of all draws.
     pub seed: u64,
     /// Number of replicates.

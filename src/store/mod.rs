@@ -4,8 +4,10 @@
 pub mod administrations;
 pub mod curves;
 pub mod document;
+mod effects;
 pub mod file;
 pub mod folder;
+mod gains;
 pub mod job;
 pub mod manifest;
 pub mod population;

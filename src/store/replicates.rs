@@ -72,13 +72,19 @@ impl Texts {
     }
 }
 
-/// Writes the table; `full` for every month of every group, else Decembers beyond the nationwide values.
+/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers beyond the nationwide values.
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, scenario: &str, store: &JobStore, jobs: &[Range<u64>], full: bool) -> Result<Complete> {
-    let rows = Rows::new(scenario, store.months, full);
+pub fn write(target: &Path, stores: &[(&str, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
     let mut table = Table::create(target, SCHEMA)?;
+    for (scenario, store) in stores {
+        append(&mut table, &Rows::new(scenario, store.months, full), store, jobs)?;
+    }
+    table.complete()
+}
+
+fn append(table: &mut Table, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
     for job in jobs {
         let values = store.values(job)?;
         let replicates = (job.end - job.start) as usize;
@@ -93,5 +99,5 @@ pub fn write(target: &Path, scenario: &str, store: &JobStore, jobs: &[Range<u64>
             group.optional_numbers((0..replicates).map(|replicate| rows.places.iter().map(|place| value(replicate, *place)).collect()))
         })?;
     }
-    table.complete()
+    Ok(())
 }

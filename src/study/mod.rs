@@ -1,0 +1,6 @@
+//! How a question is asked: scenarios laid beside each other, run on the same draws, compared. A study does not know how its answer is
+//! shown.
+
+pub mod comparison;
+pub mod precision;
+pub mod soundness;
