@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Simulate a scenario; several files are a batch on the same draws, one result folder each
     Run(RunArguments),
+    /// Compare counterfactuals with a baseline on the same draws: effects with confidence intervals, figures, tables
+    Compare(CompareArguments),
     /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
@@ -31,11 +33,38 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct RunArguments {
     /// Scenario files; the word `baseline` stands for the embedded baseline
     #[arg(required = true, value_name = "SCENARIO.toml")]
     pub(crate) scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// The scenario to compare with; the word `baseline` stands for the embedded baseline
+    #[arg(value_name = "BASELINE.toml")]
+    pub(crate) baseline: PathBuf,
+    /// Counterfactuals
+    #[arg(required = true, value_name = "OTHER.toml")]
+    pub(crate) others: Vec<PathBuf>,
+    /// Go on until the 95 % interval of this effect has at most this half-width, for example online_share_level2@2030-12=0.002
+    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH")]
+    pub(crate) precision: Option<String>,
+    /// With --precision: number of replicates to stop at in any case
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision", value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
+    pub(crate) max_replicates: u64,
+    /// Check on these scenarios that what must not make a difference makes none, over --replicates [default: 2]; writes nothing
+    #[arg(long, conflicts_with = "precision")]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub(crate) struct RecordArguments {
     /// Number of replicates [default: what the scenario says]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) replicates: Option<u64>,

@@ -2,9 +2,11 @@
 
 mod args;
 mod check;
+mod compare;
 mod diff;
 mod docs;
 mod population;
+mod recording;
 mod run;
 mod terminal;
 
@@ -34,6 +36,7 @@ pub(crate) fn main() -> ExitCode {
     report_first_panic_only();
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Compare(arguments) => compare::compare(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),

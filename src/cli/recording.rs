@@ -1,0 +1,143 @@
+//! What commands have in common that record results: scenarios on the same draws, options, progress, circumstances.
+
+use super::args::RecordArguments;
+use super::{Failure, terminal};
+use ozgsim::error::{Error, Result};
+use ozgsim::report::Drawing;
+use ozgsim::scenario::Scenario;
+use ozgsim::scenario::policy::Policy;
+use ozgsim::store::folder::{Attachment, Recording};
+use ozgsim::store::manifest::{Circumstances, Options};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// Reads the scenarios of a command and applies its flags.
+pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::result::Result<Vec<Scenario>, Failure> {
+    if !arguments.settings.is_empty() && arguments.output.is_none() && !arguments.force {
+        let text = "`--set` changes a scenario but not its name; give the results a folder of their own with --output DIR, or overwrite with --force";
+        return Err(Error::Usage(text.into()).into());
+    }
+    let mut batch = super::scenarios(paths, &arguments.settings)?;
+    for scenario in &mut batch {
+        scenario.simulation.replicates = arguments.replicates.unwrap_or(scenario.simulation.replicates);
+        scenario.simulation.seed = arguments.seed.unwrap_or(scenario.simulation.seed);
+    }
+    check_batch(&batch, paths)?;
+    Ok(batch)
+}
+
+/// Folder of the result folders.
+pub(super) fn output(arguments: &RecordArguments) -> &Path {
+    arguments.output.as_deref().unwrap_or(Path::new("output"))
+}
+
+/// Simulates what is missing, with a progress bar.
+pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -> Result<()> {
+    let scenarios = recording.folder().scenarios();
+    let name = if scenarios.len() == 1 { scenarios[0].name.clone() } else { format!("{} scenarios", scenarios.len()) };
+    let bar = terminal::progress(&name, scenarios[0].simulation.replicates, quiet);
+    let first = Once::new();
+    let simulated = recording.simulate(threads, &|replicates| {
+        bar.inc(replicates);
+        first.call_once(|| bar.reset_eta());
+    });
+    bar.finish_and_clear();
+    simulated
+}
+
+/// This machine and moment.
+pub(super) fn circumstances(started: SystemTime, clock: Instant, threads: usize) -> Circumstances {
+    Circumstances {
+        command: std::env::args().collect(),
+        started: utc(started),
+        duration_s: clock.elapsed().as_secs_f64(),
+        os: std::env::consts::OS.to_owned(),
+        arch: std::env::consts::ARCH.to_owned(),
+        threads,
+    }
+}
+
+/// The scenarios of a batch must have folders of their own and share their draws.
+fn check_batch(batch: &[Scenario], paths: &[PathBuf]) -> Result<()> {
+    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
+    for (scenario, path) in batch.iter().zip(paths) {
+        // Some file systems do not tell upper from lower case.
+        if let Some(other) = seen.insert(scenario.name.to_lowercase(), path) {
+            let title = format!("`{}` and `{}` both have the name `{}`", other.display(), path.display(), scenario.name);
+            return Err(Error::input(title, "give each scenario of a batch its own `name`; it becomes the name of its result folder"));
+        }
+        let (first, seed) = (&batch[0], scenario.simulation.seed);
+        if seed != first.simulation.seed {
+            let title =
+                format!("the scenarios of this batch have different seeds: `{}` {}, `{}` {seed}", first.name, first.simulation.seed, scenario.name);
+            return Err(Error::input(title, "a batch runs on the same draws; give one seed for all with --seed, or run the scenarios one by one"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn warn_of_idle_policies(scenario: &Scenario) {
+    const NAMED: usize = 5;
+    let horizon = scenario.simulation.horizon;
+    let idle: Vec<&Policy> = scenario.policies.iter().filter(|policy| policy.from > horizon).collect();
+    if idle.is_empty() {
+        return;
+    }
+    let mut names: Vec<String> = idle.iter().take(NAMED).map(|policy| format!("`{}` from {}", policy.lever.spec().name, policy.from)).collect();
+    if idle.len() > NAMED {
+        names.push(format!("and {} more", idle.len() - NAMED));
+    }
+    let list = names.join(", ");
+    terminal::talk(&format!("warning: `{}` ends in {horizon}, before these policies start, so that they never act: {list}", scenario.name));
+}
+
+pub(super) fn options(arguments: &RecordArguments) -> Options {
+    let look = arguments.look.look();
+    Options {
+        full: arguments.full,
+        administrations: arguments.agents,
+        language: look.language.code().to_owned(),
+        formats: look.formats.iter().map(|format| format.extension().to_owned()).collect(),
+    }
+}
+
+/// Files of figures: pictures and the numbers they plot.
+pub(super) fn attachments(drawings: Vec<Drawing>) -> Vec<Attachment> {
+    let mut files = Vec::new();
+    for Drawing { name, pictures, table, .. } in drawings {
+        files.extend(pictures.into_iter().map(|(format, bytes)| Attachment { path: format!("charts/{name}.{}", format.extension()), bytes }));
+        files.push(Attachment { path: format!("charts/{name}.csv"), bytes: table.into_bytes() });
+    }
+    files
+}
+
+/// A moment as `2026-11-05T13:45:00Z`, from the days since 1970 (algorithm of Hinnant 2013, "civil from days").
+fn utc(moment: SystemTime) -> String {
+    let seconds = moment.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    let (days, time) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", time / 3_600, time / 60 % 60, time % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        let at = |seconds| utc(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0), "1970-01-01T00:00:00Z");
+        assert_eq!(at(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(at(951_868_799), "2000-02-29T23:59:59Z");
+        assert_eq!(at(1_795_873_500), "2026-11-28T13:45:00Z");
+    }
+}

@@ -1,0 +1,195 @@
+//! The effects of a comparison as tables: differences with their intervals at a few dates, and months gained.
+
+use super::table::Table;
+use super::text::number;
+use crate::engine::effect::{CONFIDENCE, Effect};
+use crate::engine::gain::Gain;
+use crate::language::Language;
+use crate::model::outcome::{Dimension, Outcome, Unit};
+use crate::study::comparison::{Comparison, Counterfactual};
+use crate::units::Month;
+
+const OUTCOMES: [Outcome; 11] = [
+    Outcome::OnlineShareLevel2,
+    Outcome::OnlineShareLevel3,
+    Outcome::OnlineShareLevel2Inhabitants,
+    Outcome::ShareWith50Services,
+    Outcome::DmsShare,
+    Outcome::IkzShare,
+    Outcome::ComprehensiveServices,
+    Outcome::CasesOnlineShare,
+    Outcome::SizeGap,
+    Outcome::SpendingMunicipal,
+    Outcome::SpendingLand,
+];
+
+/// Month in which effects are read besides the horizon.
+pub const READ_IN: Month = Month::new(2030, 12);
+
+/// All tables of a comparison.
+pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
+    vec![effects(comparison, language), gains(comparison, language)]
+}
+
+/// Months at which effects are read.
+fn dates(comparison: &Comparison) -> Vec<Month> {
+    let horizon = comparison.curves.horizon();
+    [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
+}
+
+/// Effects nationwide on the main outcomes.
+pub fn effects(comparison: &Comparison, language: Language) -> Table {
+    let dates = dates(comparison);
+    let mut rows = Vec::new();
+    for other in &comparison.others {
+        for outcome in OUTCOMES {
+            let spec = outcome.spec();
+            let mut row =
+                vec![other.scenario.name.clone(), language.pick(spec.label_en, spec.label_de).to_owned(), unit(spec.unit, language).to_owned()];
+            let effect = |date: &Month| other.effects.effect(outcome, Dimension::All, 0, *date).copied().unwrap_or(Effect::EMPTY);
+            row.extend(dates.iter().map(|date| with_interval(&effect(date), spec.unit, language)));
+            rows.push(row);
+        }
+    }
+    let mut header: Vec<String> =
+        [("counterfactual", "Gegenentwurf"), ("outcome", "Zielgröße"), ("unit", "Einheit")].map(|(en, de)| language.pick(en, de).to_owned()).into();
+    header.extend(dates.iter().map(Month::to_string));
+    let (baseline, pairs, percent) = (&comparison.baseline.name, comparison.baseline.simulation.replicates, (100.0 * CONFIDENCE).round());
+    let (caption, note) = match language {
+        Language::English => (
+            format!("Effects against `{baseline}`, nationwide"),
+            format!(
+                "Mean of {pairs} paired differences (counterfactual minus baseline, same draws) with its {percent} % confidence interval (Student's t). \
+                 The interval covers chance in the simulation, not the uncertainty of assumptions; a comparison of assumptions, not a forecast."
+            ),
+        ),
+        Language::German => (
+            format!("Wirkungen gegenüber `{baseline}`, bundesweit"),
+            format!(
+                "Mittel von {pairs} gepaarten Differenzen (Gegenentwurf minus Basis, gleiche Zufallszahlen) mit {percent}-%-Konfidenzintervall (Student-t). \
+                 Das Intervall erfasst den Zufall der Simulation, nicht die Unsicherheit der Annahmen; ein Vergleich von Annahmen, keine Prognose."
+            ),
+        ),
+    };
+    Table { name: "effects", caption, header, names: 3, rows, note }
+}
+
+/// Months gained nationwide.
+fn gains(comparison: &Comparison, language: Language) -> Table {
+    let mut rows = Vec::new();
+    for other in &comparison.others {
+        for gain in other.gains.iter().filter(|gain| gain.dimension == Dimension::All) {
+            rows.push(gain_row(other, gain, language));
+        }
+    }
+    let header = [
+        ("counterfactual", "Gegenentwurf"),
+        ("outcome", "Zielgröße"),
+        ("share reached", "erreichter Anteil"),
+        ("months gained", "gewonnene Monate"),
+        ("reached in baseline", "erreicht in der Basis"),
+        ("reached in counterfactual", "erreicht im Gegenentwurf"),
+    ];
+    let (baseline, horizon) = (&comparison.baseline.name, comparison.curves.horizon());
+    let (caption, note) = match language {
+        Language::English => (
+            format!("Months gained against `{baseline}`, nationwide"),
+            format!(
+                "Months by which the mean share of services is reached earlier, up to {horizon}. \"at least\": not all replicates reach it before then, so that the months gained are cut there. \
+                 Reached: number of replicates."
+            ),
+        ),
+        Language::German => (
+            format!("Gewonnene Monate gegenüber `{baseline}`, bundesweit"),
+            format!(
+                "Monate, um die der mittlere Anteil der Leistungen früher erreicht wird, bis {horizon}. \u{201e}mindestens\u{201c}: nicht alle Replikate erreichen ihn bis dahin, die gewonnenen Monate enden dort. \
+                 Erreicht: Zahl der Replikate."
+            ),
+        ),
+    };
+    Table { name: "months_gained", caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 3, rows, note }
+}
+
+fn gain_row(other: &Counterfactual, gain: &Gain, language: Language) -> Vec<String> {
+    let spec = gain.outcome.spec();
+    let months = if gain.mean.is_nan() {
+        language.pick("not reached", "nicht erreicht").to_owned()
+    } else {
+        let text = interval(gain.mean, gain.half_width, 1.0, language);
+        let censored = gain.reached.iter().any(|reached| *reached < gain.n);
+        if censored { format!("{} {text}", language.pick("at least", "mindestens")) } else { text }
+    };
+    let percent = format!("{} %", number(100.0 * gain.threshold, 0, language));
+    let reached = |count: u64| format!("{count}/{}", gain.n);
+    vec![
+        other.scenario.name.clone(),
+        language.pick(spec.label_en, spec.label_de).to_owned(),
+        percent,
+        months,
+        reached(gain.reached[0]),
+        reached(gain.reached[1]),
+    ]
+}
+
+/// Unit in which effects on an outcome are shown.
+pub const fn unit(unit: Unit, language: Language) -> &'static str {
+    match (unit, language) {
+        (Unit::Share | Unit::ShareDifference, Language::English) => "points",
+        (Unit::Share | Unit::ShareDifference, Language::German) => "Punkte",
+        (Unit::Services, Language::English) => "services",
+        (Unit::Services, Language::German) => "Leistungen",
+        (Unit::EurPerMonth, Language::English) => "m EUR/month",
+        (Unit::EurPerMonth, Language::German) => "Mio. EUR/Monat",
+        (Unit::HoursPerMonth, Language::English) => "hours/month",
+        (Unit::HoursPerMonth, Language::German) => "Stunden/Monat",
+    }
+}
+
+/// Factor from the unit of files to the unit of [`unit`].
+pub const fn factor(unit: Unit) -> f64 {
+    match unit {
+        Unit::Share | Unit::ShareDifference => 100.0,
+        Unit::Services | Unit::HoursPerMonth => 1.0,
+        Unit::EurPerMonth => 1e-6,
+    }
+}
+
+/// An effect and its interval in words, in the unit of [`unit`].
+pub fn with_interval(effect: &Effect, unit: Unit, language: Language) -> String {
+    if effect.n == 0 {
+        return "-".into();
+    }
+    interval(effect.mean, effect.half_width, factor(unit), language)
+}
+
+/// `+1.2 (1.0 to 1.4)`, with as many decimals as the width of the interval allows.
+fn interval(mean: f64, half_width: f64, factor: f64, language: Language) -> String {
+    let (mean, half_width) = (factor * mean, factor * half_width);
+    let decimals = if half_width > 0.0 { (1.0 - half_width.log10().floor()).clamp(0.0, 3.0) as usize } else { 1 };
+    let signed = |value: f64| {
+        let text = number(value, decimals, language);
+        text.strip_prefix('-').map_or_else(|| text.clone(), |positive| format!("\u{2212}{positive}"))
+    };
+    let plus = if number(mean, decimals, language).bytes().any(|byte| matches!(byte, b'1'..=b'9')) && mean > 0.0 { "+" } else { "" };
+    if half_width.is_nan() {
+        return format!("{plus}{}", signed(mean));
+    }
+    format!("{plus}{} ({} {} {})", signed(mean), signed(mean - half_width), language.pick("to", "bis"), signed(mean + half_width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn effects_have_as_many_decimals_as_their_interval_allows() {
+        let effect = |mean, half_width| Effect { mean, half_width, n: 10, ..Effect::EMPTY };
+        let english = |mean, half_width| with_interval(&effect(mean, half_width), Unit::Share, Language::English);
+        assert_eq!(english(0.0123, 0.002), "+1.23 (1.03 to 1.43)");
+        assert_eq!(english(-0.05, 0.03), "\u{2212}5.0 (\u{2212}8.0 to \u{2212}2.0)");
+        assert_eq!(english(0.0, 0.0), "0.0 (0.0 to 0.0)");
+        assert_eq!(with_interval(&effect(0.0123, f64::NAN), Unit::Share, Language::German), "+1,2");
+        assert_eq!(with_interval(&effect(2.5e6, 1e5), Unit::EurPerMonth, Language::German), "+2,50 (2,40 bis 2,60)");
+        assert_eq!(with_interval(&Effect::EMPTY, Unit::Share, Language::English), "-");
+    }
+}

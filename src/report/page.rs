@@ -1,0 +1,227 @@
+//! The report of a comparison: one self-contained HTML page that works offline and prints well.
+
+use super::Drawing;
+use super::effects::{READ_IN, unit, with_interval};
+use super::table::{Table, html_text};
+use crate::language::Language;
+use crate::model::outcome::{Dimension, Outcome};
+use crate::scenario::difference::differences;
+use crate::scenario::parameters::{REGISTRY, Source};
+use crate::study::comparison::{Comparison, Counterfactual};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+const STYLE: &str = "
+body { font: 16px/1.5 Georgia, 'DejaVu Serif', serif; color: #1a1a1a; background: #fff; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+h1, h2, h3, th, caption, figcaption, nav, footer { font-family: Helvetica, Arial, 'DejaVu Sans', sans-serif; }
+h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.5rem; border-bottom: 1px solid #767676; } h3 { font-size: 1.05rem; }
+figure { margin: 1.5rem 0; } figure img { width: 100%; height: auto; } figcaption, .note { font-size: .85rem; color: #444; }
+table { border-collapse: collapse; width: 100%; font-size: .85rem; margin: 1rem 0; } caption { text-align: left; font-weight: bold; padding-bottom: .4rem; }
+th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], thead th:first-child { text-align: left; font-weight: normal; }
+thead th { border-top: 2px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; font-weight: bold; } tbody tr:last-child > * { border-bottom: 2px solid #1a1a1a; }
+code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { background: #f3f3f3; padding: .8rem; overflow-x: auto; white-space: pre-wrap; }
+.key { background: #eef3f8; border-left: 4px solid #0b4f8a; padding: .6rem 1rem; }
+@media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .key { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; } }
+";
+
+/// Writes the page; `version` is that of the tool.
+pub fn comparison(comparison: &Comparison, drawings: &[Drawing], tables: &[Table], version: &str, language: Language) -> String {
+    let page = Page { comparison, version, language };
+    let title = page.title();
+    let mut body = format!("<h1>{}</h1>\n", html_text(&title));
+    for (heading, content) in [
+        (language.pick("The question", "Die Frage"), page.question()),
+        (language.pick("The answer in short", "Die Antwort in Kürze"), page.answer()),
+        (language.pick("What differs", "Was sich unterscheidet"), page.differences()),
+        (language.pick("Figures", "Abbildungen"), drawings.iter().map(figure).collect()),
+        (language.pick("Tables", "Tabellen"), tables.iter().map(Table::html).collect()),
+        (language.pick("How it was computed", "Wie gerechnet wurde"), page.method()),
+        (language.pick("What is assumed", "Was angenommen ist"), page.assumptions()),
+        (language.pick("Limits", "Grenzen"), page.limits()),
+        (language.pick("Provenance, and how to reproduce it", "Herkunft und Wiederholung"), page.provenance()),
+    ] {
+        body += &format!("<section>\n<h2>{heading}</h2>\n{content}</section>\n");
+    }
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"generator\" content=\"ozgsim {version}\">\n<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+        language.code(),
+        html_text(&title),
+    )
+}
+
+fn figure(drawing: &Drawing) -> String {
+    let (picture, alt, name) = (STANDARD.encode(&drawing.svg), html_text(&drawing.alt_text), &drawing.name);
+    format!(
+        "<figure>\n<img src=\"data:image/svg+xml;base64,{picture}\" alt=\"{alt}\">\n<figcaption><code>charts/{name}.svg</code>, <code>charts/{name}.csv</code></figcaption>\n</figure>\n"
+    )
+}
+
+fn paragraph(text: &str) -> String {
+    format!("<p>{}</p>\n", html_text(text))
+}
+
+fn list(items: impl IntoIterator<Item = String>) -> String {
+    format!("<ul>\n{}</ul>\n", items.into_iter().map(|item| format!("<li>{}</li>\n", html_text(&item))).collect::<String>())
+}
+
+struct Page<'a> {
+    comparison: &'a Comparison,
+    version: &'a str,
+    language: Language,
+}
+
+impl Page<'_> {
+    fn pick<'b>(&self, en: &'b str, de: &'b str) -> &'b str {
+        self.language.pick(en, de)
+    }
+
+    fn title(&self) -> String {
+        let names: Vec<&str> = self.comparison.others.iter().map(|other| &*other.scenario.name).collect();
+        let and = self.pick(" and ", " und ");
+        let others = match &names[..] {
+            [all @ .., last] if !all.is_empty() => format!("{}{and}{last}", all.join(", ")),
+            all => all.join(""),
+        };
+        match self.language {
+            Language::English => format!("What would {others} change, compared with {}?", self.comparison.baseline.name),
+            Language::German => format!("Was würde {others} ändern, verglichen mit {}?", self.comparison.baseline.name),
+        }
+    }
+
+    fn question(&self) -> String {
+        let baseline = &self.comparison.baseline;
+        let intro = match self.language {
+            Language::English => format!(
+                "How would the roll-out of Germany's Online Access Act (OZG) in municipal administrations differ from the baseline \u{201c}{}\u{201d} ({}) if, instead, the following held?",
+                baseline.name, baseline.description
+            ),
+            Language::German => format!(
+                "Wie würde sich die Umsetzung des Onlinezugangsgesetzes (OZG) in den Kommunalverwaltungen von der Basis \u{201e}{}\u{201c} ({}) unterscheiden, wenn stattdessen Folgendes gälte?",
+                baseline.name, baseline.description
+            ),
+        };
+        paragraph(&intro) + &list(self.comparison.others.iter().map(|other| format!("{}: {}", other.scenario.name, other.scenario.description)))
+    }
+
+    fn answer(&self) -> String {
+        let items = self.comparison.others.iter().map(|other| self.in_short(other));
+        format!(
+            "<div class=\"key\">\n{}{}</div>\n",
+            list(items),
+            paragraph(self.pick(
+                "Mean of paired differences with 95 % confidence intervals. A comparison of assumptions, not a forecast.",
+                "Mittel gepaarter Differenzen mit 95-%-Konfidenzintervallen. Ein Vergleich von Annahmen, keine Prognose.",
+            ))
+        )
+    }
+
+    fn in_short(&self, other: &Counterfactual) -> String {
+        let date = READ_IN.min(self.comparison.curves.horizon());
+        let effect = |outcome: Outcome| {
+            let spec = outcome.spec();
+            let effect = other.effects.effect(outcome, Dimension::All, 0, date).copied().unwrap_or(crate::engine::effect::Effect::EMPTY);
+            format!(
+                "{} {} {}",
+                self.pick(spec.label_en, spec.label_de),
+                with_interval(&effect, spec.unit, self.language),
+                unit(spec.unit, self.language)
+            )
+        };
+        let Some(from) = other.differs_from else {
+            let never = self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie von der Basis");
+            return format!("{} {never}.", other.scenario.name);
+        };
+        let begins = self.pick("differs from", "weicht ab");
+        format!("{} ({begins} {from}), {date}: {}; {}.", other.scenario.name, effect(Outcome::OnlineShareLevel2), effect(Outcome::OnlineShareLevel3))
+    }
+
+    fn differences(&self) -> String {
+        let part = |other: &Counterfactual| {
+            let lines = differences(&self.comparison.baseline, &other.scenario, self.language);
+            let nothing = self.pick("Nothing that could change a result.", "Nichts, was ein Ergebnis ändern könnte.");
+            let content = if lines.is_empty() { paragraph(nothing) } else { list(lines) };
+            format!("<h3>{}</h3>\n{content}", html_text(&other.scenario.name))
+        };
+        self.comparison.others.iter().map(part).collect()
+    }
+
+    fn method(&self) -> String {
+        let simulation = &self.comparison.baseline.simulation;
+        let (replicates, agents, horizon) = (simulation.replicates, simulation.agents, simulation.horizon);
+        let membership = simulation.membership_from;
+        paragraph(&match self.language {
+            Language::English => format!(
+                "{replicates} replicates of {agents} administrations from 2018-01 to {horizon}. Replicate r of every scenario answers each question of chance alike (common random numbers), and the past that scenarios share is \
+                 simulated once, so that a difference within a pair comes from what differs in the assumptions. Intervals are those of Student's t on the paired differences. Results by membership group administrations by their \
+                 membership at the start of {membership}, before anything differs, so that policy cannot select who is counted."
+            ),
+            Language::German => format!(
+                "{replicates} Replikate mit {agents} Verwaltungen von 2018-01 bis {horizon}. Replikat r jedes Szenarios beantwortet jede Zufallsfrage gleich (gemeinsame Zufallszahlen), und die gemeinsame Vergangenheit wird nur \
+                 einmal simuliert; eine Differenz innerhalb eines Paares kommt daher aus den unterschiedlichen Annahmen. Die Intervalle folgen Students t-Verteilung für die gepaarten Differenzen. Ergebnisse nach Mitgliedschaft \
+                 gruppieren die Verwaltungen nach ihrer Mitgliedschaft zu Beginn von {membership}, bevor sich etwas unterscheidet, damit die Politik nicht auswählt, wer gezählt wird."
+            ),
+        })
+    }
+
+    fn assumptions(&self) -> String {
+        let count = |is: fn(&Source) -> bool| REGISTRY.iter().filter(|parameter| is(&parameter.source)).count();
+        let (data, paper, assumed) =
+            (count(|s| matches!(s, Source::Data(_))), count(|s| matches!(s, Source::Paper(_))), count(|s| matches!(s, Source::Assumption(_))));
+        let total = REGISTRY.len();
+        paragraph(&match self.language {
+            Language::English => format!(
+                "Of the {total} numbers of the model {data} rest on data, {paper} on findings of the study and {assumed} on assumptions; each is listed with unit, range and source in docs/model.md and in the comments of the resolved \
+                 scenarios in the folder scenarios/. The values were set by judgement against published figures and are not calibrated. What a lever means in practice, what it costs and who pays is assumed as stated there."
+            ),
+            Language::German => format!(
+                "Von den {total} Zahlen des Modells beruhen {data} auf Daten, {paper} auf Befunden der Studie und {assumed} auf Annahmen; jede steht mit Einheit, Spanne und Quelle in docs/model.md und in den Kommentaren der \
+                 vollständigen Szenarien im Ordner scenarios/. Die Werte sind nach Ermessen an veröffentlichte Zahlen angelegt und nicht kalibriert. Was ein Hebel praktisch bedeutet, was er kostet und wer zahlt, ist dort als Annahme genannt."
+            ),
+        })
+    }
+
+    fn limits(&self) -> String {
+        let limits = [
+            (
+                "The intervals cover chance in the simulation only. The uncertainty of parameters and of the model itself is not in them.",
+                "Die Intervalle erfassen nur den Zufall der Simulation. Die Unsicherheit der Parameter und des Modells selbst ist nicht enthalten.",
+            ),
+            (
+                "Effects whose strength no data inform (speed of preconditions under coordination, weight of a deadline, standards, central provision) depend on their assumed values.",
+                "Wirkungen, über deren Stärke keine Daten vorliegen (Tempo der Voraussetzungen unter Koordination, Gewicht einer Frist, Standards, zentrale Bereitstellung), hängen von den angenommenen Werten ab.",
+            ),
+            (
+                "Spending of the Länder and of municipalities must not be added: a grant appears once as spending of the Land and again when it is spent.",
+                "Ausgaben von Ländern und Kommunen dürfen nicht addiert werden: Eine Zuweisung erscheint als Ausgabe des Landes und noch einmal, wenn sie ausgegeben wird.",
+            ),
+            (
+                "Months gained are cut at the horizon: what is reached later counts as not reached.",
+                "Gewonnene Monate enden am Horizont: Was später erreicht wird, zählt als nicht erreicht.",
+            ),
+        ];
+        list(limits.map(|(en, de)| self.pick(en, de).to_owned()))
+    }
+
+    fn provenance(&self) -> String {
+        let simulation = &self.comparison.baseline.simulation;
+        let others: Vec<String> = self.comparison.others.iter().map(|other| format!("scenarios/{}.toml", other.scenario.name)).collect();
+        let command = format!(
+            "ozgsim compare scenarios/{}.toml {} --replicates {} --seed {} --output again",
+            self.comparison.baseline.name,
+            others.join(" "),
+            simulation.replicates,
+            simulation.seed
+        );
+        let (version, seed) = (self.version, simulation.seed);
+        let intro = match self.language {
+            Language::English => format!(
+                "ozgsim {version}, seed {seed}. manifest.json holds commit, command line, machine and the SHA-256 of every input and output. From this result's folder, the following gives the same bytes again:"
+            ),
+            Language::German => format!(
+                "ozgsim {version}, Startwert {seed}. manifest.json enthält Commit, Befehlszeile, Maschine und die SHA-256 aller Ein- und Ausgaben. Aus dem Ordner dieses Ergebnisses liefert das Folgende dieselben Bytes noch einmal:"
+            ),
+        };
+        format!("{}<pre><code>{}</code></pre>\n", paragraph(&intro), html_text(&command))
+    }
+}
