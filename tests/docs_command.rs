@@ -40,6 +40,42 @@ fn a_document_is_brought_up_to_date_and_stays_so() {
     assert_eq!(place.text("model.md"), text);
 }
 
+const LIBRARY: &str = "# Mine\n\n<!-- generated: scenarios -->\n<!-- end -->\n";
+
+const MINE: &str = "# My title\n# Group: crisis\n# Rests on: I04\n# Expected: less | later.\nname = \"mine\"\ndescription = \"d\"\n\
+    extends = \"baseline\"\n[[policy]]\nlever = \"fiscal_cycle\"\nvalue = -0.1\nfrom = \"2027-01\"\n";
+
+#[test]
+fn scenarios_beside_a_document_are_listed_by_group_and_name() {
+    let place = Workplace::with("LIBRARY.md", LIBRARY);
+    place.write("mine.toml", MINE);
+    place.write("later.toml", MINE.replace("mine", "later").replace("crisis", "package"));
+    place.write("early.toml", MINE.replace("mine", "early").replace("crisis", "package"));
+    place.write("baseline.toml", "");
+    place.works(&["docs", "--write", "LIBRARY.md"]);
+    let text = place.text("LIBRARY.md");
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+    assert_eq!(
+        rows[0],
+        "| crisis | [`mine`](mine.toml): My title | From 2027-01, fiscal cycle: fiscal_cycle is set to -0.1 share everywhere. | I04 | less \\| later. |"
+    );
+    assert!(rows[1].starts_with("| package | [`early`]") && rows[2].starts_with("| package | [`later`]") && rows.len() == 3, "{text}");
+    place.works(&["docs", "--check", "LIBRARY.md"]);
+    assert_eq!(place.ozgsim(&["docs", "--check", place.path("LIBRARY.md").to_str().unwrap()]).code, 0);
+}
+
+#[test]
+fn a_scenario_without_header_matters_only_to_a_document_that_lists_it() {
+    let place = Workplace::with("LIBRARY.md", LIBRARY);
+    place.write("model.md", DOCUMENT);
+    place.write("tiny.toml", TINY);
+    place.works(&["docs", "--write", "model.md"]);
+    let output = place.ozgsim(&["docs", "--write", "LIBRARY.md"]);
+    assert_eq!(output.code, 1);
+    assert!(output.stderr.starts_with("error: `./tiny.toml` lacks a line of the header\n --> ./tiny.toml:1:1\n"), "{}", output.stderr);
+    assert_eq!(place.text("LIBRARY.md"), LIBRARY);
+}
+
 #[test]
 fn documents_without_sound_marks_are_refused() {
     for (text, message) in [

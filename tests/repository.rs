@@ -1,5 +1,9 @@
 //! The repository keeps its promises: the baseline is what the registry says, every scenario loads, the documentation is up to date.
 
+use ozgsim::language::Language;
+use ozgsim::scenario::difference::differences;
+use ozgsim::scenario::header::{GROUPS, library, read};
+use ozgsim::scenario::lever::Lever;
 use ozgsim::scenario::load::{BASELINE, baseline, load};
 use ozgsim::scenario::resolved::to_toml;
 use std::fs;
@@ -37,6 +41,61 @@ fn every_scenario_loads_and_bears_the_name_of_its_file() {
 }
 
 #[test]
+fn every_scenario_but_the_baseline_has_a_header_and_differs_from_it() {
+    let baseline = baseline().expect("the baseline is valid");
+    let library = library(&root().join("scenarios")).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(library.len(), scenarios().len() - 1);
+    for (_, scenario) in &library {
+        assert!(!differences(&baseline, scenario, Language::English).is_empty(), "`{}` is the baseline", scenario.name);
+    }
+    for group in GROUPS {
+        assert!(library.iter().any(|(header, _)| header.group == group), "no scenario in the group `{group}`");
+    }
+}
+
+#[test]
+fn every_scenario_cites_findings_and_every_policy_a_source() {
+    let findings = fs::read_to_string(root().join("docs/model.md")).expect("there is a model description");
+    for path in scenarios() {
+        let scenario = load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(scenario.policies.iter().all(|policy| !policy.source.is_empty()), "a policy of `{}` has no source", scenario.name);
+        if scenario.name == "baseline" {
+            continue;
+        }
+        let header = read(&path).unwrap_or_else(|error| panic!("{error}"));
+        let cited: Vec<&str> = header.rests_on.split([',', ';']).map(str::trim).filter(|id| is_finding(id)).collect();
+        assert!(!cited.is_empty(), "`{}` rests on no finding", scenario.name);
+        for id in cited {
+            assert!(findings.contains(&format!("\n| {id} |")), "`{}` rests on {id}, which the appendix of docs/model.md lacks", scenario.name);
+        }
+    }
+}
+
+fn is_finding(text: &str) -> bool {
+    text.len() == 3 && text.starts_with(['S', 'P', 'I', 'E', 'L']) && text[1..].chars().all(|digit| digit.is_ascii_digit())
+}
+
+#[test]
+fn every_lever_is_in_the_library() {
+    let scenarios: Vec<_> = scenarios().iter().map(|path| load(path, &[]).unwrap_or_else(|error| panic!("{error}"))).collect();
+    let before = baseline().expect("the baseline is valid").policies.len();
+    for lever in Lever::ALL {
+        let used = scenarios.iter().any(|scenario| scenario.policies[before..].iter().any(|policy| policy.lever == *lever));
+        assert!(used, "no scenario moves `{}`", lever.spec().name);
+    }
+}
+
+#[test]
+fn the_table_of_the_scenario_library_is_up_to_date() {
+    assert_cmd::Command::cargo_bin("ozgsim")
+        .expect("the program is built")
+        .args(["docs", "--check", "scenarios/README.md"])
+        .current_dir(root())
+        .assert()
+        .success();
+}
+
+#[test]
 fn the_tables_of_the_model_description_are_those_of_the_registry() {
     assert_cmd::Command::cargo_bin("ozgsim")
         .expect("the program is built")
@@ -47,10 +106,12 @@ fn the_tables_of_the_model_description_are_those_of_the_registry() {
 }
 
 #[test]
-fn the_readme_names_every_scenario() {
+fn the_readme_links_the_scenario_library_and_names_scenarios_that_exist() {
     let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
-    for path in scenarios() {
-        let name = path.file_name().and_then(|name| name.to_str()).expect("a name");
-        assert!(readme.contains(name), "README.md does not mention scenarios/{name}");
+    assert!(readme.contains("(scenarios/README.md)"));
+    let named: Vec<&str> = readme.split("](scenarios/").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert!(named.len() >= 7);
+    for name in named {
+        assert!(root().join("scenarios").join(name).exists(), "README.md names scenarios/{name}, which does not exist");
     }
 }

@@ -1,15 +1,21 @@
-//! The reference tables of the documentation - parameters, levers, outcomes - as Markdown, derived from their declarations.
+//! The reference tables of the documentation - parameters, levers, outcomes, scenarios - as Markdown, derived from their declarations.
 
+use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::Scenario;
+use crate::scenario::difference::differences;
+use crate::scenario::header::Header;
 use crate::scenario::lever::{Lever, Payer, ValueKind};
 use crate::scenario::parameters::{GROUPS, REGISTRY};
 use crate::scenario::resolved::lever_value;
 
 /// Names of the parts.
-pub const PARTS: [&str; 3] = ["parameters", "levers", "outcomes"];
+pub const PARTS: [&str; 4] = ["parameters", "levers", "outcomes", SCENARIOS];
 
-/// The part with this name.
+/// Name of the part that lists the scenarios of a folder, [`scenarios`].
+pub const SCENARIOS: &str = "scenarios";
+
+/// The part with this name; none also where it needs more than the baseline.
 pub fn part(name: &str, baseline: &Scenario) -> Option<String> {
     match name {
         "parameters" => Some(parameters(baseline)),
@@ -87,6 +93,16 @@ pub fn outcomes() -> String {
         vec![code(spec.name), english, german, spec.unit.name().to_owned(), dimensions.join(", "), aggregation]
     });
     table(&["outcome", "label", "German label", "unit", "dimensions", "aggregation"], rows)
+}
+
+/// The scenarios of a library: what changes against the baseline, what it rests on and what is expected.
+pub fn scenarios(library: &[(Header, Scenario)], baseline: &Scenario) -> String {
+    let rows = library.iter().map(|(header, scenario)| {
+        let name = format!("[`{0}`]({0}.toml): {1}", scenario.name, header.title);
+        let changes = differences(baseline, scenario, Language::English).join("<br>");
+        vec![header.group.to_owned(), name, changes, header.rests_on.clone(), header.expected.clone()]
+    });
+    table(&["group", "scenario", "what changes against the baseline, when and for whom", "rests on", "expected"], rows)
 }
 
 fn code(name: &str) -> String {

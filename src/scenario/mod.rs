@@ -1,6 +1,7 @@
 //! What is assumed: the types of a scenario, how it is read and laid over another, and the tables it rests on. Nothing here is simulated.
 
 pub mod difference;
+pub mod header;
 pub mod land;
 pub mod lever;
 pub mod load;
