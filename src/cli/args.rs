@@ -1,8 +1,11 @@
 //! Declarations of commands and flags; what they do is in the files of the commands.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::report::{Format, Look};
+use ozgsim::store::folder::Shard;
+use ozgsim::store::manifest::Options;
 use std::path::PathBuf;
 
 /// Simulates how Germany's Online Access Act (OZG) spreads through its municipal administrations
@@ -28,6 +31,10 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// Summarise the simulated administrations, or import the official register
     Population(PopulationArguments),
+    /// Re-run a recorded result, or some of its replicates, and report the first difference
+    Verify(VerifyArguments),
+    /// Join the parts of a run that was cut with --shard
+    Merge(MergeArguments),
     /// Print the tables of parameters, levers and outcomes, or keep a document in step with them
     Docs(DocsArguments),
 }
@@ -50,13 +57,13 @@ pub(crate) struct CompareArguments {
     #[arg(required = true, value_name = "OTHER.toml")]
     pub(crate) others: Vec<PathBuf>,
     /// Go on until the 95 % interval of this effect has at most this half-width, for example online_share_level2@2030-12=0.002
-    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH")]
+    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH", conflicts_with = "shard")]
     pub(crate) precision: Option<String>,
     /// With --precision: number of replicates to stop at in any case
     #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision", value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
     pub(crate) max_replicates: u64,
     /// Check on these scenarios that what must not make a difference makes none, over --replicates [default: 2]; writes nothing
-    #[arg(long, conflicts_with = "precision")]
+    #[arg(long, conflicts_with_all = ["precision", "shard"])]
     pub(crate) check: bool,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
@@ -86,6 +93,9 @@ pub(crate) struct RecordArguments {
     /// Write administrations.parquet: every administration and replicate at the horizon
     #[arg(long)]
     pub(crate) agents: bool,
+    /// Simulate only the I-th of N parts, to be joined by `ozgsim merge`
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    pub(crate) shard: Option<Shard>,
     /// Overwrite a result of other inputs under the same name
     #[arg(long)]
     pub(crate) force: bool,
@@ -113,6 +123,15 @@ impl LookArguments {
         formats.sort_by_key(|format| *format as u8);
         formats.dedup();
         Look { language: self.language.into(), formats: formats.into_iter().map(Into::into).collect(), version: env!("CARGO_PKG_VERSION") }
+    }
+
+    /// The arguments that a result was recorded with.
+    pub(crate) fn recorded(options: &Options) -> Result<Self> {
+        let unknown =
+            |word: &str| Error::input(format!("the record names `{word}`, which this ozgsim does not know"), "use the version that made it");
+        let language = LanguageArgument::from_str(&options.language, false).map_err(|_| unknown(&options.language))?;
+        let format = |name: &String| FormatArgument::from_str(name, false).map_err(|_| unknown(name));
+        Ok(Self { language, formats: options.formats.iter().map(format).collect::<Result<_>>()? })
     }
 }
 
@@ -164,6 +183,38 @@ pub(crate) struct PopulationArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// Folder of a result
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Re-run only this many replicates, spread over all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) sample: Option<u64>,
+    /// Number of threads [default: all]
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(crate) threads: Option<usize>,
+    /// No progress
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// Folders of parts, such as output/NAME.part-1-of-4
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) folders: Vec<PathBuf>,
+    /// Folder of the result folders
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub(crate) output: PathBuf,
+    /// Overwrite a result of other inputs under the same name
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// No summary
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct DocsArguments {
     /// Fail if the generated tables in this document are out of date
     #[arg(long, value_name = "FILE", conflicts_with = "write")]
@@ -209,7 +260,15 @@ impl From<FormatArgument> for Format {
     }
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+fn shard(text: &str) -> std::result::Result<Shard, String> {
+    let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    match numbers {
+        Some((number, of)) if (1..=of).contains(&number) && of <= 100_000 => Ok(Shard { number, of }),
+        _ => Err("write it as number and number of parts, for example 1/4".into()),
+    }
+}
+
+fn threads(text: &str) -> std::result::Result<usize, String> {
     match text.parse() {
         Ok(threads @ 1..=4096) => Ok(threads),
         _ => Err("a whole number from 1 to 4096 is needed".into()),

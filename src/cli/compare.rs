@@ -1,21 +1,21 @@
 //! `ozgsim compare`: pairs counterfactuals with a baseline and fills the folder of the comparison.
 
 use super::args::CompareArguments;
-use super::recording::{self, attachments, circumstances, options, output};
-use super::{Outcome, terminal, threads, tool};
+use super::recording::{self, Session, attachments};
+use super::{Outcome, terminal};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::model::outcome::Layout;
 use ozgsim::report::effects::{self, tables};
 use ozgsim::report::table::Table;
-use ozgsim::report::{draw_comparison, page};
+use ozgsim::report::{Look, draw_comparison, page};
 use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Attachment, Folder, Recording, Tables};
 use ozgsim::study::comparison::{Comparison, align};
 use ozgsim::study::precision::Precision;
 use ozgsim::study::soundness::{Check, Test, Verdict, check};
-use std::time::{Instant, SystemTime};
+use std::path::{Path, PathBuf};
 
 /// Replicates of a check unless the command says otherwise.
 const CHECKED_REPLICATES: u64 = 2;
@@ -23,53 +23,62 @@ const CHECKED_REPLICATES: u64 = 2;
 const FIRST_REPLICATES: u64 = 20;
 
 pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
-    let (started, clock) = (SystemTime::now(), Instant::now());
+    let record = &arguments.record;
+    let session = Session::begin(record.threads);
     let precision = arguments.precision.as_deref().map(Precision::parse).transpose()?;
     let paths: Vec<_> = [&arguments.baseline].into_iter().chain(&arguments.others).cloned().collect();
-    let mut scenarios = recording::scenarios(&paths, &arguments.record)?;
+    let mut scenarios = recording::scenarios(&paths, record)?;
     align(&mut scenarios)?;
     scenarios.iter().for_each(recording::warn_of_idle_policies);
     if arguments.check {
         return checks(&scenarios, arguments);
     }
-    if let Some(wish) = precision.filter(|wish| wish.month > scenarios[0].simulation.horizon) {
-        let horizon = scenarios[0].simulation.horizon;
+    let horizon = scenarios[0].simulation.horizon;
+    if let Some(wish) = precision.filter(|wish| wish.month > horizon) {
         return Err(Error::Usage(format!("`--precision`: {} lies after the horizon {horizon}", wish.month)).into());
     }
     let most = if precision.is_some() { arguments.max_replicates } else { scenarios[0].simulation.replicates };
     scenarios.iter_mut().for_each(|scenario| scenario.simulation.replicates = most);
-    let record = &arguments.record;
-    let mut folder = Folder::of_comparison(output(record), scenarios, tool(), options(record), record.force)?;
+    let mut folder = Folder::of_comparison(scenarios, recording::request(record))?;
     if precision.is_some() {
         folder.set_replicates(folder.former_replicates().unwrap_or(FIRST_REPLICATES).max(FIRST_REPLICATES));
-    }
-    if folder.is_complete() && precision.is_none() {
-        if !record.quiet {
-            terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
-        }
+    } else if folder.is_complete() {
+        recording::say_complete(&folder, record.quiet);
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
     let family = Family::new(folder.scenarios());
     let mut recording = folder.begin(&family)?;
-    let threads = threads(record.threads);
-    simulate(&mut recording, precision, arguments, threads)?;
+    simulate(&mut recording, precision, arguments, session.threads)?;
+    if record.shard.is_some() {
+        terminal::print(&recording.finish_part()?.display().to_string());
+        return Ok(());
+    }
+    let (path, summary) = finish(recording, &family, &record.look.look(), &session)?;
+    show(&path, &summary, record.quiet);
+    Ok(())
+}
+
+/// Writes the result of a comparison whose jobs are all there.
+pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, session: &Session) -> Result<(PathBuf, Table)> {
     let (curves, effects) = (recording.curves()?, recording.effects()?);
-    let comparison = Comparison::new(recording.folder().scenarios().to_vec(), &family, curves.clone(), effects.clone());
-    let look = record.look.look();
-    let drawings = draw_comparison(&comparison, &look)?;
+    let comparison = Comparison::new(recording.folder().scenarios().to_vec(), family, curves.clone(), effects.clone());
+    let drawings = draw_comparison(&comparison, look)?;
     let tables = tables(&comparison, look.language);
     let page = page::comparison(&comparison, &drawings, &tables, look.version, look.language);
     let mut files = attachments(drawings);
     files.extend(texts(&tables));
     files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
-    let path = recording.finish(&Tables { curves: &curves, effects: &effects }, &files, || circumstances(started, clock, threads))?;
-    if !record.quiet {
-        let summary = effects::effects(&comparison, look.language);
+    let path = recording.finish(&Tables { curves: &curves, effects: &effects }, &files, || session.circumstances())?;
+    Ok((path, effects::effects(&comparison, look.language)))
+}
+
+/// Shows the effects of a comparison and where its result is.
+pub(super) fn show(path: &Path, summary: &Table, quiet: bool) {
+    if !quiet {
         terminal::talk(&format!("{}\n{}\n{}", summary.caption, summary.plain(), summary.note));
     }
     terminal::print(&path.display().to_string());
-    Ok(())
 }
 
 /// Simulates as many replicates as asked for, or as a wish for precision needs.

@@ -5,10 +5,12 @@ mod check;
 mod compare;
 mod diff;
 mod docs;
+mod merge;
 mod population;
 mod recording;
 mod run;
 mod terminal;
+mod verify;
 
 use args::{Arguments, Command};
 use clap::Parser;
@@ -40,6 +42,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),
+        Command::Verify(arguments) => verify::verify(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Docs(arguments) => docs::docs(&arguments),
     };
     let Err(Failure(errors)) = outcome else { return ExitCode::SUCCESS };

@@ -1,12 +1,12 @@
 //! What commands have in common that record results: scenarios on the same draws, options, progress, circumstances.
 
 use super::args::RecordArguments;
-use super::{Failure, terminal};
+use super::{Failure, terminal, threads, tool};
 use ozgsim::error::{Error, Result};
 use ozgsim::report::Drawing;
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::policy::Policy;
-use ozgsim::store::folder::{Attachment, Recording};
+use ozgsim::store::folder::{Attachment, Folder, Recording, Request};
 use ozgsim::store::manifest::{Circumstances, Options};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,16 +28,29 @@ pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::
     Ok(batch)
 }
 
-/// Folder of the result folders.
-pub(super) fn output(arguments: &RecordArguments) -> &Path {
-    arguments.output.as_deref().unwrap_or(Path::new("output"))
+/// What a command asks of its result folders.
+pub(super) fn request(arguments: &RecordArguments) -> Request<'_> {
+    Request {
+        output: arguments.output.as_deref().unwrap_or(Path::new("output")),
+        tool: tool(),
+        options: options(arguments),
+        force: arguments.force,
+        shard: arguments.shard,
+    }
+}
+
+/// Says that there is nothing to do.
+pub(super) fn say_complete(folder: &Folder, quiet: bool) {
+    if !quiet {
+        terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
+    }
 }
 
 /// Simulates what is missing, with a progress bar.
 pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -> Result<()> {
     let scenarios = recording.folder().scenarios();
     let name = if scenarios.len() == 1 { scenarios[0].name.clone() } else { format!("{} scenarios", scenarios.len()) };
-    let bar = terminal::progress(&name, scenarios[0].simulation.replicates, quiet);
+    let bar = terminal::progress(&name, recording.replicates(), quiet);
     let first = Once::new();
     let simulated = recording.simulate(threads, &|replicates| {
         bar.inc(replicates);
@@ -47,15 +60,29 @@ pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -
     simulated
 }
 
-/// This machine and moment.
-pub(super) fn circumstances(started: SystemTime, clock: Instant, threads: usize) -> Circumstances {
-    Circumstances {
-        command: std::env::args().collect(),
-        started: utc(started),
-        duration_s: clock.elapsed().as_secs_f64(),
-        os: std::env::consts::OS.to_owned(),
-        arch: std::env::consts::ARCH.to_owned(),
-        threads,
+/// The machine and the moment at which a command began.
+pub(super) struct Session {
+    started: SystemTime,
+    clock: Instant,
+    pub(super) threads: usize,
+}
+
+impl Session {
+    /// Begins now, on as many threads as asked for.
+    pub(super) fn begin(asked: Option<usize>) -> Self {
+        Self { started: SystemTime::now(), clock: Instant::now(), threads: threads(asked) }
+    }
+
+    /// What the manifest says about them.
+    pub(super) fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            command: std::env::args().collect(),
+            started: utc(self.started),
+            duration_s: self.clock.elapsed().as_secs_f64(),
+            os: std::env::consts::OS.to_owned(),
+            arch: std::env::consts::ARCH.to_owned(),
+            threads: self.threads,
+        }
     }
 }
 
@@ -93,7 +120,7 @@ pub(super) fn warn_of_idle_policies(scenario: &Scenario) {
     terminal::talk(&format!("warning: `{}` ends in {horizon}, before these policies start, so that they never act: {list}", scenario.name));
 }
 
-pub(super) fn options(arguments: &RecordArguments) -> Options {
+fn options(arguments: &RecordArguments) -> Options {
     let look = arguments.look.look();
     Options {
         full: arguments.full,

@@ -1,28 +1,26 @@
 //! `ozgsim run`: simulates scenarios and fills their result folders.
 
 use super::args::{RecordArguments, RunArguments};
-use super::recording::{self, attachments, circumstances, options, output};
-use super::{Failure, Outcome, terminal, threads, tool};
+use super::recording::{self, Session, attachments};
+use super::{Failure, Outcome, terminal};
 use ozgsim::engine::curve::CurveTable;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
-use ozgsim::report::draw_run;
 use ozgsim::report::headline::headline;
+use ozgsim::report::{Look, draw_run};
 use ozgsim::scenario::load;
-use ozgsim::store::folder::{Folder, Tables};
-use std::path::Path;
-use std::time::{Instant, SystemTime};
+use ozgsim::store::folder::{Folder, Recording, Tables};
+use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &RunArguments) -> Outcome {
-    let record_arguments = &arguments.record;
-    let batch = recording::scenarios(&arguments.scenarios, record_arguments)?;
-    let open = |scenario| Folder::of_run(output(record_arguments), scenario, tool(), options(record_arguments), record_arguments.force);
+    let batch = recording::scenarios(&arguments.scenarios, &arguments.record)?;
+    let open = |scenario| Folder::of_run(scenario, recording::request(&arguments.record));
     let folders: Vec<Folder> = batch.into_iter().map(open).collect::<Result<_>>()?;
     let mut failed = Vec::new();
     for folder in folders {
         recording::warn_of_idle_policies(&folder.scenarios()[0]);
-        match record(folder, record_arguments) {
+        match record(folder, &arguments.record) {
             Ok(()) => {}
             Err(error @ Error::Run(_)) => failed.push(error),
             Err(error) => return Err(error.into()),
@@ -32,30 +30,38 @@ pub(crate) fn run(arguments: &RunArguments) -> Outcome {
 }
 
 fn record(folder: Folder, arguments: &RecordArguments) -> Result<()> {
-    let (started, clock) = (SystemTime::now(), Instant::now());
-    let scenario = folder.scenarios()[0].clone();
-    let look = arguments.look.look();
+    let session = Session::begin(arguments.threads);
+    let (look, quiet) = (arguments.look.look(), arguments.quiet);
     if folder.is_complete() {
-        if !arguments.quiet {
-            terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
-        }
-        show(folder.path(), &folder.curves()?[0], look.language, arguments.quiet);
+        recording::say_complete(&folder, quiet);
+        show(folder.path(), &folder.curves()?[0], look.language, quiet);
         return Ok(());
     }
-    let family = Family::new(std::slice::from_ref(&scenario));
+    let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
-    let threads = threads(arguments.threads);
-    recording::simulate(&recording, threads, arguments.quiet)?;
-    let curves = recording.curves()?;
-    let baseline = load::baseline()?;
-    let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
-    let figures = attachments(draw_run(&curves[0], &scenario, &added, &family.settings()[0].population, &look)?);
-    let path = recording.finish(&Tables { curves: &curves, effects: &[] }, &figures, || circumstances(started, clock, threads))?;
-    show(&path, &curves[0], look.language, arguments.quiet);
+    recording::simulate(&recording, session.threads, quiet)?;
+    if arguments.shard.is_some() {
+        terminal::print(&recording.finish_part()?.display().to_string());
+        return Ok(());
+    }
+    let (path, curves) = finish(recording, &family, &look, &session)?;
+    show(&path, &curves, look.language, quiet);
     Ok(())
 }
 
-fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) {
+/// Writes the result of a run whose jobs are all there.
+pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, session: &Session) -> Result<(PathBuf, CurveTable)> {
+    let mut curves = recording.curves()?;
+    let scenario = &recording.folder().scenarios()[0];
+    let baseline = load::baseline()?;
+    let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
+    let figures = attachments(draw_run(&curves[0], scenario, &added, &family.settings()[0].population, look)?);
+    let path = recording.finish(&Tables { curves: &curves, effects: &[] }, &figures, || session.circumstances())?;
+    Ok((path, curves.remove(0)))
+}
+
+/// Shows the headline of a run and where its result is.
+pub(super) fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) {
     if !quiet {
         let note = language.pick(
             "Results of a comparison of assumptions, not a forecast. All outcomes: curves.csv and replicates.parquet in",

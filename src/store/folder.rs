@@ -6,6 +6,7 @@
 use super::file::{self, Complete, Draft, failure, make_folder, sha256, sha256_of};
 use super::job::{JobStore, Kept, Key};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
+use super::part::Part;
 use super::{administrations, curves, effects, gains, replicates};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
@@ -14,6 +15,7 @@ use crate::engine::gain::Gain;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::scenario::{Scenario, resolved};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,7 +36,39 @@ pub struct Folder {
     inputs: String,
     tool: Tool,
     options: Options,
+    shard: Option<Shard>,
     former: Option<Manifest>,
+}
+
+/// What a command asks of a result folder.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// Folder of the result folders.
+    pub output: &'a Path,
+    /// This program.
+    pub tool: Tool,
+    /// What is written beyond the curves, and how it is shown.
+    pub options: Options,
+    /// Whether results of other inputs may be overwritten.
+    pub force: bool,
+    /// The part that is to be simulated; none for the whole.
+    pub shard: Option<Shard>,
+}
+
+/// A part of the jobs of a command: every `of`-th, from the `number`-th on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Number of the part, from 1.
+    pub number: u64,
+    /// Number of parts.
+    pub of: u64,
+}
+
+impl Shard {
+    /// The jobs of this part.
+    fn select(self, jobs: Vec<Range<u64>>) -> Vec<Range<u64>> {
+        jobs.into_iter().skip(self.number as usize - 1).step_by(self.of as usize).collect()
+    }
 }
 
 /// A further file of a result, made by the layers above.
@@ -51,24 +85,26 @@ impl Folder {
     ///
     /// # Errors
     /// When it holds a result of other inputs, of another version or of more replicates and `force` is not set, or is no folder.
-    pub fn of_run(output: &Path, scenario: Scenario, tool: Tool, options: Options, force: bool) -> Result<Self> {
-        Self::open(output.join(&scenario.name), vec![scenario], "", tool, options, force)
+    pub fn of_run(scenario: Scenario, request: Request<'_>) -> Result<Self> {
+        Self::open(&scenario.name.clone(), vec![scenario], "", request)
     }
 
     /// The same for a comparison of scenarios, the first of which is the baseline.
     ///
     /// # Errors
     /// As for a run.
-    pub fn of_comparison(output: &Path, scenarios: Vec<Scenario>, tool: Tool, options: Options, force: bool) -> Result<Self> {
+    pub fn of_comparison(scenarios: Vec<Scenario>, request: Request<'_>) -> Result<Self> {
         let names: Vec<&str> = scenarios.iter().map(|scenario| &*scenario.name).collect();
         let others = match &names[1..] {
             others @ ([_] | [_, _]) => others.join("--"),
             others => format!("{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8]),
         };
-        Self::open(output.join(format!("{}--vs--{others}", names[0])), scenarios, "scenarios/", tool, options, force)
+        Self::open(&format!("{}--vs--{others}", names[0]), scenarios, "scenarios/", request)
     }
 
-    fn open(path: PathBuf, scenarios: Vec<Scenario>, scenarios_in: &'static str, tool: Tool, options: Options, force: bool) -> Result<Self> {
+    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, request: Request<'_>) -> Result<Self> {
+        let Request { output, tool, options, force, shard } = request;
+        let path = output.join(shard.map_or_else(|| name.to_owned(), |Shard { number, of }| format!("{name}.part-{number}-of-{of}")));
         if path.exists() && !path.is_dir() {
             let help = "remove the file, or name another folder with --output";
             return Err(Error::input(format!("`{}` is a file, but the results need a folder of that name", path.display()), help));
@@ -80,7 +116,7 @@ impl Folder {
         let digests: Vec<String> = scenarios.iter().map(digest).collect();
         let inputs = if let [digest] = &digests[..] { digest.clone() } else { sha256(digests.join("\n").as_bytes()) };
         let former = Manifest::read(&path);
-        let folder = Self { path, scenarios, scenarios_in, inputs, tool, options, former };
+        let folder = Self { path, scenarios, scenarios_in, inputs, tool, options, shard, former };
         if !force {
             folder.refuse_to_overwrite()?;
         }
@@ -250,7 +286,55 @@ impl Recording<'_> {
     }
 
     fn jobs(&self) -> Vec<Range<u64>> {
-        ensemble::jobs(self.folder.replicates())
+        let jobs = ensemble::jobs(self.folder.replicates());
+        if let Some(shard) = self.folder.shard { shard.select(jobs) } else { jobs }
+    }
+
+    /// Number of replicates to be simulated, in whole or in part.
+    pub fn replicates(&self) -> u64 {
+        self.jobs().iter().map(|job| job.end - job.start).sum()
+    }
+
+    /// Replicates of the jobs that are not there.
+    pub fn missing(&self) -> Vec<Range<u64>> {
+        self.jobs().into_iter().filter(|job| !self.stores.iter().all(|store| store.holds(job))).collect()
+    }
+
+    /// Takes over the jobs of a part, as far as they are of the same inputs and program.
+    ///
+    /// # Errors
+    /// When a job cannot be read or kept.
+    pub fn adopt(&self, part: &Path) -> Result<()> {
+        for (member, store) in self.stores.iter().enumerate() {
+            let from = part.join(JOBS).join(format!("{member}"));
+            for job in self.jobs().iter().filter(|job| !store.holds(job)) {
+                store.adopt(&from, job)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a part: writes out its assumptions and what it is a part of; the jobs stay.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to or the disk is full.
+    pub fn finish_part(self) -> Result<PathBuf> {
+        let Folder { path, scenarios, scenarios_in, inputs, tool, options, shard, .. } = &self.folder;
+        for (name, bytes) in self.folder.assumptions() {
+            let target = path.join(name);
+            make_folder(target.parent().unwrap_or(path))?;
+            Draft::of(&target, &bytes)?.publish()?;
+        }
+        let part = Part {
+            tool: tool.clone(),
+            comparison: !scenarios_in.is_empty(),
+            scenarios: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
+            shard: shard.unwrap_or(Shard { number: 1, of: 1 }),
+            options: options.clone(),
+            inputs_sha256: inputs.clone(),
+        };
+        part.write(path)?;
+        Ok(self.folder.path)
     }
 
     /// Simulates the jobs that are not there yet; `finished` hears of replicates as they are kept, first of those that are there.
@@ -258,9 +342,8 @@ impl Recording<'_> {
     /// # Errors
     /// When a job cannot be kept or a replicate fails; all others are kept.
     pub fn simulate(&self, threads: usize, finished: &(dyn Fn(u64) + Sync)) -> Result<()> {
-        let holds = |job: &Range<u64>| self.stores.iter().all(|store| store.holds(job));
-        let (there, missing): (Vec<Range<u64>>, Vec<Range<u64>>) = self.jobs().into_iter().partition(holds);
-        finished(there.iter().map(|job| job.end - job.start).sum());
+        let missing = self.missing();
+        finished(self.replicates() - missing.iter().map(|job| job.end - job.start).sum::<u64>());
         let simulate = |replicate| {
             let trajectories = self.family.simulate(replicate).into_iter();
             trajectories.zip(&self.stores).map(|(trajectory, store)| store.extract(trajectory)).collect::<Vec<Kept>>()

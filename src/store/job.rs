@@ -9,7 +9,7 @@ use crate::model::setting::Setting;
 use crate::model::state::{Agent, Internal};
 use crate::scenario::Membership;
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -90,6 +90,21 @@ impl JobStore {
         let checksum = Sha256::digest(&bytes);
         bytes.extend_from_slice(&checksum);
         Draft::of(&self.path(job, part), &bytes)?.publish()
+    }
+
+    /// Takes over a job from the folder of another store; one that is not there or does not belong here is left.
+    pub(super) fn adopt(&self, folder: &Path, job: &Range<u64>) -> Result<()> {
+        let other = Self { folder: folder.to_owned(), ..self.clone() };
+        if !other.holds(job) {
+            return Ok(());
+        }
+        let parts = [Some(Part::Values), self.administrations.map(|_| Part::Administrations)];
+        for part in parts.into_iter().flatten() {
+            let from = other.path(job, part);
+            let bytes = fs::read(&from).map_err(|error| failure(&from, &error))?;
+            Draft::of(&self.path(job, part), &bytes)?.publish()?;
+        }
+        Ok(())
     }
 
     /// Values of one month of a job, by replicate and series.

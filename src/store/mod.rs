@@ -10,6 +10,8 @@ pub mod folder;
 mod gains;
 pub mod job;
 pub mod manifest;
+pub mod part;
 pub mod population;
+pub mod record;
 pub mod replicates;
 mod table;

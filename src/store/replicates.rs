@@ -3,11 +3,14 @@
 use super::file::Complete;
 use super::job::JobStore;
 use super::table::Table;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Series};
 use crate::units::Month;
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::column::reader::get_typed_column_reader;
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
@@ -20,6 +23,9 @@ const SCHEMA: &str = "message replicates {
     REQUIRED BYTE_ARRAY month (UTF8);
     OPTIONAL DOUBLE value;
 }";
+
+/// Position of the column `value`.
+const VALUE: usize = 6;
 
 /// Rows of one replicate: series and month of each.
 struct Rows {
@@ -34,11 +40,8 @@ struct Rows {
 impl Rows {
     fn new(scenario: &str, months: usize, full: bool) -> Self {
         let layout = Layout::new();
-        let kept = |series: &Series, month: usize| full || series.dimension == Dimension::All || Month::from_index(month as i32).of_year() == 12;
-        let all = layout.series().iter().enumerate();
-        let places: Vec<(usize, usize)> =
-            all.flat_map(|(place, series)| (0..months).filter(move |month| kept(series, *month)).map(move |month| (place, month))).collect();
         let series = layout.series();
+        let places = places(series, months, full);
         let names: Vec<String> = (0..months).map(|month| Month::from_index(month as i32).to_string()).collect();
         Self {
             scenario: column(&places, |_, _| scenario),
@@ -49,6 +52,13 @@ impl Rows {
             places,
         }
     }
+}
+
+/// Series and month of every row of a replicate.
+fn places(series: &[Series], months: usize, full: bool) -> Vec<(usize, usize)> {
+    let kept = |series: &Series, month: usize| full || series.dimension == Dimension::All || Month::from_index(month as i32).of_year() == 12;
+    let months_of = |(place, series)| (0..months).filter(move |month| kept(series, *month)).map(move |month| (place, month));
+    series.iter().enumerate().flat_map(months_of).collect()
 }
 
 fn column<'a>(places: &[(usize, usize)], text: impl Fn(usize, usize) -> &'a str) -> Vec<ByteArray> {
@@ -100,4 +110,27 @@ fn append(table: &mut Table, rows: &Rows, store: &JobStore, jobs: &[Range<u64>])
         })?;
     }
     Ok(())
+}
+
+/// Reads the values of one replicate back: the row group and the place of the replicate within it.
+///
+/// # Errors
+/// When the file cannot be read or has another form.
+pub(super) fn read(path: &Path, (group, place): (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+    let places = places(Layout::new().series(), months, full);
+    let values = || -> std::result::Result<Vec<f64>, Box<dyn std::error::Error>> {
+        let reader = SerializedFileReader::new(File::open(path)?)?;
+        let group = reader.get_row_group(group)?;
+        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(VALUE)?);
+        let rows = usize::try_from(group.metadata().num_rows())?;
+        let (mut known, mut defined) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
+        while defined.len() < rows && column.read_records(rows - defined.len(), Some(&mut defined), None, &mut known)?.0 > 0 {}
+        let mut known = known.into_iter();
+        Ok(defined.iter().map(|level| if *level == 0 { f64::NAN } else { known.next().unwrap_or(f64::NAN) }).collect())
+    };
+    let damaged = |detail: String| Error::input(format!("`{}` cannot be read: {detail}", path.display()), "run the scenario again with --force");
+    let values = values().map_err(|error| damaged(error.to_string()))?;
+    let rows = place * places.len()..(place + 1) * places.len();
+    let values = values.get(rows).ok_or_else(|| damaged("rows are missing".into()))?;
+    Ok(places.into_iter().zip(values).map(|((series, month), value)| (series, month, *value)).collect())
 }

@@ -4,3 +4,4 @@
 pub mod comparison;
 pub mod precision;
 pub mod soundness;
+pub mod verification;
