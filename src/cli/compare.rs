@@ -61,7 +61,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
 
 /// Writes the result of a comparison whose jobs are all there.
 pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, session: &Session) -> Result<(PathBuf, Table)> {
-    let (curves, effects) = (recording.curves()?, recording.effects()?);
+    let (curves, effects) = (recording.batch().curves()?, recording.batch().effects()?);
     let comparison = Comparison::new(recording.folder().scenarios().to_vec(), family, curves.clone(), effects.clone());
     let drawings = draw_comparison(&comparison, look)?;
     let tables = tables(&comparison, look.language);
@@ -86,7 +86,7 @@ fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, argumen
     loop {
         recording::simulate(recording, threads, arguments.record.quiet)?;
         let Some(wish) = precision else { return Ok(()) };
-        let tables = recording.effects()?;
+        let tables = recording.batch().effects()?;
         let effects: Vec<_> = tables.iter().filter_map(|(effects, _)| wish.effect(effects)).collect();
         let replicates = recording.folder().scenarios()[0].simulation.replicates;
         let widest = effects.iter().map(|effect| effect.half_width).fold(0.0, f64::max);

@@ -5,7 +5,7 @@ use super::recording::Session;
 use super::{Outcome, compare, run, tool};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
-use ozgsim::store::folder::{Folder, Request};
+use ozgsim::store::folder::{Folder, JOBS, Request};
 use ozgsim::store::part::{self, Parts};
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Outcome {
@@ -31,8 +31,8 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     };
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
-    folders.iter().try_for_each(|folder| recording.adopt(folder))?;
-    let missing = recording.missing();
+    folders.iter().try_for_each(|folder| recording.batch().adopt(&folder.join(JOBS)))?;
+    let missing = recording.batch().missing();
     if let Some(first) = missing.first() {
         let title = format!("{} jobs are missing, the first with replicates {} to {}", missing.len(), first.start, first.end - 1);
         let help = format!("name all {} parts, each filled by a command that has ended, by this build of ozgsim", part.shard.of);

@@ -50,9 +50,9 @@ pub(super) fn say_complete(folder: &Folder, quiet: bool) {
 pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -> Result<()> {
     let scenarios = recording.folder().scenarios();
     let name = if scenarios.len() == 1 { scenarios[0].name.clone() } else { format!("{} scenarios", scenarios.len()) };
-    let bar = terminal::progress(&name, recording.replicates(), quiet);
+    let bar = terminal::progress(&name, recording.batch().replicates(), quiet);
     let first = Once::new();
-    let simulated = recording.simulate(threads, &|replicates| {
+    let simulated = recording.batch().simulate(threads, &|replicates| {
         bar.inc(replicates);
         first.call_once(|| bar.reset_eta());
     });

@@ -51,7 +51,7 @@ fn record(folder: Folder, arguments: &RecordArguments) -> Result<()> {
 
 /// Writes the result of a run whose jobs are all there.
 pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, session: &Session) -> Result<(PathBuf, CurveTable)> {
-    let mut curves = recording.curves()?;
+    let mut curves = recording.batch().curves()?;
     let scenario = &recording.folder().scenarios()[0];
     let baseline = load::baseline()?;
     let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();

@@ -54,20 +54,28 @@ impl Family {
         self.shared[member]
     }
 
-    /// Simulates one replicate of all members.
+    /// Simulates one replicate of all members, in the order of members.
     pub fn simulate(&self, replicate: u64) -> Vec<Trajectory> {
+        let mut all: Vec<(usize, Trajectory)> = Vec::new();
+        self.simulate_each(replicate, |member, trajectory| all.push((member, trajectory)));
+        all.sort_by_key(|(member, _)| *member);
+        all.into_iter().map(|(_, trajectory)| trajectory).collect()
+    }
+
+    /// Simulates one replicate and hands over each member as it is finished, so that not all of them are held at once.
+    pub fn simulate_each(&self, replicate: u64, mut finished: impl FnMut(usize, Trajectory)) {
         let mut world = World::new(&self.settings[0], replicate);
         let mut months = Vec::new();
-        let mut forked: Vec<Option<Trajectory>> = self.settings.iter().map(|_| None).collect();
         for month in 0..self.settings[0].simulation.months() {
             for (member, setting) in self.settings.iter().enumerate().filter(|(member, _)| self.shared[*member] == month) {
                 let fork = if month == 0 { World::new(setting, replicate) } else { world.fork(setting) };
-                forked[member] = Some(finish(fork, replicate, months.clone(), setting));
+                finished(member, finish(fork, replicate, months.clone(), setting));
             }
             months.push(world.step());
         }
         let baseline = Trajectory { replicate, months, last: world.into_state() };
-        forked.into_iter().map(|fork| fork.unwrap_or_else(|| baseline.clone())).collect()
+        let all_along = (0..self.settings.len()).filter(|member| self.shared[*member] == self.settings[0].simulation.months());
+        all_along.for_each(|member| finished(member, baseline.clone()));
     }
 }
 

@@ -62,7 +62,8 @@ fn paragraph(text: &str) -> String {
 }
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
-    format!("<ul>\n{}</ul>\n", items.into_iter().map(|item| format!("<li>{}</li>\n", html_text(&item))).collect::<String>())
+    let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>\n", html_text(&item))).collect();
+    format!("<ul>\n{}</ul>\n", items.concat())
 }
 
 struct Page<'a> {

@@ -51,7 +51,7 @@ impl Table {
 
     /// An HTML table with scopes for screen readers.
     pub fn html(&self) -> String {
-        let head: String = self.header.iter().map(|cell| format!("<th scope=\"col\">{}</th>", html_text(cell))).collect();
+        let head = self.header.iter().map(|cell| format!("<th scope=\"col\">{}</th>", html_text(cell))).collect::<Vec<_>>().concat();
         let row = |cells: &Vec<String>| {
             let cells = cells.iter().enumerate().map(|(column, cell)| {
                 let text = html_text(cell);

@@ -3,8 +3,9 @@
 //!
 //! Until a run is complete everything it makes is in `.jobs`; a former result stays as it is until the new one is written out.
 
+use super::batch::Batch;
 use super::file::{self, Complete, Draft, failure, make_folder, sha256, sha256_of};
-use super::job::{JobStore, Kept, Key};
+use super::job::{JobStore, Key};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
 use super::part::Part;
 use super::{administrations, curves, effects, gains, replicates};
@@ -22,7 +23,8 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-const JOBS: &str = ".jobs";
+/// Folder of the jobs within a result folder that is not finished.
+pub const JOBS: &str = ".jobs";
 const INPUTS_OF_JOBS: &str = "inputs.sha256";
 const SCENARIO: &str = "scenario.toml";
 
@@ -222,19 +224,35 @@ impl Folder {
     /// # Errors
     /// When the folder cannot be made or written to.
     pub fn begin(self, family: &Family) -> Result<Recording<'_>> {
+        self.prepare()?;
+        let batch = self.batch(family, JOBS, 1)?;
+        Ok(Recording { folder: self, batch })
+    }
+
+    /// Makes the folder and clears it of what an interrupted run left half-written.
+    fn prepare(&self) -> Result<()> {
         let folder = self.path.join(JOBS);
         make_folder(&folder)?;
         file::remove_unfinished(&folder);
         file::remove_unfinished(&self.path);
-        Draft::of(&folder.join(INPUTS_OF_JOBS), self.inputs.as_bytes())?.publish()?;
+        Draft::of(&folder.join(INPUTS_OF_JOBS), self.inputs.as_bytes())?.publish()
+    }
+
+    /// The jobs of a family in a folder within this one; every so many months are kept.
+    fn batch<'a>(&self, family: &'a Family, folder: &str, interval: usize) -> Result<Batch<'a>> {
         let store = |(member, setting)| {
-            let folder = folder.join(format!("{member}"));
-            file::remove_unfinished(&folder);
+            let folder = self.path.join(folder).join(format!("{member}"));
             make_folder(&folder)?;
-            Ok(JobStore::new(&folder, self.key(), setting, self.options.administrations))
+            file::remove_unfinished(&folder);
+            Ok(JobStore::new(&folder, self.key(), setting, interval, self.options.administrations))
         };
         let stores = family.settings().iter().enumerate().map(store).collect::<Result<_>>()?;
-        Ok(Recording { folder: self, family, stores })
+        Ok(Batch::new(family, stores, self.jobs()))
+    }
+
+    fn jobs(&self) -> Vec<Range<u64>> {
+        let jobs = ensemble::jobs(self.replicates());
+        if let Some(shard) = self.shard { shard.select(jobs) } else { jobs }
     }
 
     fn key(&self) -> Key {
@@ -261,8 +279,7 @@ fn other_inputs(title: String) -> Error {
 #[derive(Debug)]
 pub struct Recording<'a> {
     folder: Folder,
-    family: &'a Family,
-    stores: Vec<JobStore>,
+    batch: Batch<'a>,
 }
 
 /// The tables of a result, in the order of its scenarios.
@@ -280,38 +297,15 @@ impl Recording<'_> {
         &self.folder
     }
 
+    /// The scenarios and their jobs.
+    pub const fn batch(&self) -> &Batch<'_> {
+        &self.batch
+    }
+
     /// Asks for another number of replicates.
     pub fn set_replicates(&mut self, replicates: u64) {
         self.folder.set_replicates(replicates);
-    }
-
-    fn jobs(&self) -> Vec<Range<u64>> {
-        let jobs = ensemble::jobs(self.folder.replicates());
-        if let Some(shard) = self.folder.shard { shard.select(jobs) } else { jobs }
-    }
-
-    /// Number of replicates to be simulated, in whole or in part.
-    pub fn replicates(&self) -> u64 {
-        self.jobs().iter().map(|job| job.end - job.start).sum()
-    }
-
-    /// Replicates of the jobs that are not there.
-    pub fn missing(&self) -> Vec<Range<u64>> {
-        self.jobs().into_iter().filter(|job| !self.stores.iter().all(|store| store.holds(job))).collect()
-    }
-
-    /// Takes over the jobs of a part, as far as they are of the same inputs and program.
-    ///
-    /// # Errors
-    /// When a job cannot be read or kept.
-    pub fn adopt(&self, part: &Path) -> Result<()> {
-        for (member, store) in self.stores.iter().enumerate() {
-            let from = part.join(JOBS).join(format!("{member}"));
-            for job in self.jobs().iter().filter(|job| !store.holds(job)) {
-                store.adopt(&from, job)?;
-            }
-        }
-        Ok(())
+        self.batch.set_jobs(self.folder.jobs());
     }
 
     /// Ends a part: writes out its assumptions and what it is a part of; the jobs stay.
@@ -335,47 +329,6 @@ impl Recording<'_> {
         };
         part.write(path)?;
         Ok(self.folder.path)
-    }
-
-    /// Simulates the jobs that are not there yet; `finished` hears of replicates as they are kept, first of those that are there.
-    ///
-    /// # Errors
-    /// When a job cannot be kept or a replicate fails; all others are kept.
-    pub fn simulate(&self, threads: usize, finished: &(dyn Fn(u64) + Sync)) -> Result<()> {
-        let missing = self.missing();
-        finished(self.replicates() - missing.iter().map(|job| job.end - job.start).sum::<u64>());
-        let simulate = |replicate| {
-            let trajectories = self.family.simulate(replicate).into_iter();
-            trajectories.zip(&self.stores).map(|(trajectory, store)| store.extract(trajectory)).collect::<Vec<Kept>>()
-        };
-        let keep = |job: &Range<u64>, replicates: Vec<Vec<Kept>>| {
-            let count = replicates.len() as u64;
-            let mut replicates: Vec<_> = replicates.into_iter().map(Vec::into_iter).collect();
-            for store in &self.stores {
-                store.keep(job, &replicates.iter_mut().flat_map(Iterator::next).collect::<Vec<Kept>>())?;
-            }
-            finished(count);
-            Ok(())
-        };
-        ensemble::run(&missing, self.folder.scenarios[0].simulation.seed, threads, simulate, keep)
-    }
-
-    /// Summarises all replicates, scenario by scenario.
-    ///
-    /// # Errors
-    /// When a job cannot be read.
-    pub fn curves(&self) -> Result<Vec<CurveTable>> {
-        self.stores.iter().map(|store| curves::summarise(store, &self.jobs())).collect()
-    }
-
-    /// Effects and months gained of every scenario against the first.
-    ///
-    /// # Errors
-    /// When a job cannot be read.
-    pub fn effects(&self) -> Result<Vec<(EffectTable, Vec<Gain>)>> {
-        let (baseline, others) = self.stores.split_at(1);
-        let jobs = self.jobs();
-        others.iter().map(|other| Ok((effects::summarise(&baseline[0], other, &jobs)?, gains::summarise(&baseline[0], other, &jobs)?))).collect()
     }
 
     /// Writes the result and its manifest, then removes the jobs. What the folder held before is replaced only when everything is written
@@ -407,16 +360,16 @@ impl Recording<'_> {
         }
         let names = || scenarios.iter().map(|scenario| &*scenario.name);
         let curves: Vec<(&str, &CurveTable)> = names().zip(tables.curves).collect();
-        let stores: Vec<(&str, &JobStore)> = names().zip(&self.stores).collect();
-        let jobs = self.jobs();
+        let stores: Vec<(&str, &JobStore)> = names().zip(self.batch.stores()).collect();
+        let jobs = self.batch.jobs();
         let mut add = |name: &str, write: &dyn Fn(&Path) -> Result<Complete>| -> Result<()> {
             files.push((name.to_owned(), write(&path.join(name))?));
             Ok(())
         };
         add("curves.csv", &|target| curves::write(target, &curves))?;
-        add("replicates.parquet", &|target| replicates::write(target, &stores, &jobs, options.full))?;
+        add("replicates.parquet", &|target| replicates::write(target, &stores, jobs, options.full))?;
         if options.administrations {
-            add("administrations.parquet", &|target| administrations::write(target, self.family.settings(), &stores, &jobs))?;
+            add("administrations.parquet", &|target| administrations::write(target, self.batch.settings(), &stores, jobs))?;
         }
         if !tables.effects.is_empty() {
             let baseline = &*scenarios[0].name;
@@ -450,7 +403,7 @@ impl Recording<'_> {
             scenarios: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
             seed: simulation.seed,
             replicates: simulation.replicates,
-            agents: self.family.settings()[0].agents(),
+            agents: self.batch.settings()[0].agents(),
             horizon: simulation.horizon.to_string(),
             options: options.clone(),
             inputs_sha256: inputs.clone(),

@@ -27,7 +27,9 @@ pub struct JobStore {
     pub folder: PathBuf,
     /// Key of the inputs.
     pub key: Key,
-    /// Number of months.
+    /// Every so many months are kept.
+    pub interval: usize,
+    /// Number of months kept.
     pub months: usize,
     /// Number of series.
     pub series: usize,
@@ -61,7 +63,8 @@ impl JobStore {
     /// What this store keeps of a replicate.
     pub fn extract(&self, trajectory: Trajectory) -> Kept {
         let last = self.administrations.map(|_| trajectory.last.agents.iter().map(LastState::of).collect());
-        Kept { months: trajectory.months, last }
+        let months = trajectory.months.into_iter().skip(self.interval - 1).step_by(self.interval).collect();
+        Kept { months, last }
     }
 
     /// Whether a job is there, complete and undamaged.
@@ -259,11 +262,12 @@ impl LastState {
 
 impl JobStore {
     /// The store of a run in a folder.
-    pub fn new(folder: &Path, key: Key, setting: &Setting, administrations: bool) -> Self {
+    pub fn new(folder: &Path, key: Key, setting: &Setting, interval: usize, administrations: bool) -> Self {
         Self {
             folder: folder.to_owned(),
             key,
-            months: setting.simulation.months(),
+            interval,
+            months: setting.simulation.months() / interval,
             series: setting.layout.series().len(),
             administrations: administrations.then(|| setting.agents()),
         }

@@ -2,6 +2,7 @@
 //! know why a scenario is run or how its results are shown.
 
 pub mod administrations;
+pub mod batch;
 pub mod curves;
 pub mod document;
 mod effects;
