@@ -65,6 +65,9 @@ pub(crate) struct CompareArguments {
     /// Check on these scenarios that what must not make a difference makes none, over --replicates [default: 2]; writes nothing
     #[arg(long, conflicts_with_all = ["precision", "shard"])]
     pub(crate) check: bool,
+    /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley values)
+    #[arg(long, conflicts_with_all = ["precision", "check", "shard"])]
+    pub(crate) decompose: bool,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
 }

@@ -2,7 +2,7 @@
 
 use super::args::CompareArguments;
 use super::recording::{self, Session, attachments};
-use super::{Outcome, terminal};
+use super::{Outcome, decompose, terminal};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
@@ -32,6 +32,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     scenarios.iter().for_each(recording::warn_of_idle_policies);
     if arguments.check {
         return checks(&scenarios, arguments);
+    }
+    if arguments.decompose {
+        return decompose::decompose(scenarios, record, &session);
     }
     let horizon = scenarios[0].simulation.horizon;
     if let Some(wish) = precision.filter(|wish| wish.month > horizon) {
@@ -67,7 +70,7 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
     let tables = tables(&comparison, look.language);
     let page = page::comparison(&comparison, &drawings, &tables, look.version, look.language);
     let mut files = attachments(drawings);
-    files.extend(texts(&tables));
+    files.extend(texts("effects", &tables));
     files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
     let path = recording.finish(&Tables { curves: &curves, effects: &effects }, &files, || session.circumstances())?;
     Ok((path, effects::effects(&comparison, look.language)))
@@ -104,12 +107,12 @@ fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, argumen
     }
 }
 
-/// Tables of effects for papers.
-fn texts(tables: &[Table]) -> Vec<Attachment> {
+/// Tables for papers, in files of this name.
+pub(super) fn texts(name: &str, tables: &[Table]) -> Vec<Attachment> {
     let joined = |form: &dyn Fn(&Table) -> String| tables.iter().map(form).collect::<Vec<_>>().join("\n").into_bytes();
     vec![
-        Attachment { path: "effects.md".into(), bytes: joined(&Table::markdown) },
-        Attachment { path: "effects.tex".into(), bytes: joined(&Table::latex) },
+        Attachment { path: format!("{name}.md"), bytes: joined(&Table::markdown) },
+        Attachment { path: format!("{name}.tex"), bytes: joined(&Table::latex) },
     ]
 }
 

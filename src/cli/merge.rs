@@ -6,7 +6,7 @@ use super::{Outcome, compare, run, tool};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::store::folder::{Folder, JOBS, Request};
-use ozgsim::store::part::{self, Parts};
+use ozgsim::store::part::{self, Kind, Parts};
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Outcome {
     for parts in part::read(&arguments.folders)? {
@@ -20,7 +20,8 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let Parts { part, scenarios, folders } = parts;
     let look = LookArguments::recorded(&part.options)?.look();
     let request = Request { output: &arguments.output, tool: tool(), options: part.options, force: arguments.force, shard: None };
-    let folder = if part.comparison {
+    let comparison = part.kind == Kind::Comparison;
+    let folder = if comparison {
         Folder::of_comparison(scenarios, request)?
     } else {
         scenarios
@@ -38,7 +39,7 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
         let help = format!("name all {} parts, each filled by a command that has ended, by this build of ozgsim", part.shard.of);
         return Err(Error::input(title, help));
     }
-    if part.comparison {
+    if comparison {
         let (path, summary) = compare::finish(recording, &family, &look, &session)?;
         compare::show(&path, &summary, arguments.quiet);
     } else {

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod compare;
+mod decompose;
 mod diff;
 mod docs;
 mod merge;

@@ -2,10 +2,12 @@
 
 use super::args::RecordArguments;
 use super::{Failure, terminal, threads, tool};
+use indicatif::ProgressBar;
 use ozgsim::error::{Error, Result};
 use ozgsim::report::Drawing;
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::policy::Policy;
+use ozgsim::store::batch::Batch;
 use ozgsim::store::folder::{Attachment, Folder, Recording, Request};
 use ozgsim::store::manifest::{Circumstances, Options};
 use std::collections::BTreeMap;
@@ -50,14 +52,34 @@ pub(super) fn say_complete(folder: &Folder, quiet: bool) {
 pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -> Result<()> {
     let scenarios = recording.folder().scenarios();
     let name = if scenarios.len() == 1 { scenarios[0].name.clone() } else { format!("{} scenarios", scenarios.len()) };
-    let bar = terminal::progress(&name, recording.batch().replicates(), quiet);
-    let first = Once::new();
-    let simulated = recording.batch().simulate(threads, &|replicates| {
-        bar.inc(replicates);
-        first.call_once(|| bar.reset_eta());
-    });
-    bar.finish_and_clear();
-    simulated
+    let progress = Progress::begin(&name, recording.batch().replicates(), quiet);
+    progress.simulate(recording.batch(), threads)
+}
+
+/// A progress bar over the replicates of one batch or several.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    first: Once,
+}
+
+impl Progress {
+    pub(super) fn begin(name: &str, replicates: u64, quiet: bool) -> Self {
+        Self { bar: terminal::progress(name, replicates, quiet), first: Once::new() }
+    }
+
+    /// Simulates what is missing of a batch.
+    pub(super) fn simulate(&self, batch: &Batch<'_>, threads: usize) -> Result<()> {
+        batch.simulate(threads, &|replicates| {
+            self.bar.inc(replicates);
+            self.first.call_once(|| self.bar.reset_eta());
+        })
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 /// The machine and the moment at which a command began.

@@ -115,7 +115,7 @@ fn gain_row(other: &Counterfactual, gain: &Gain, language: Language) -> Vec<Stri
     let months = if gain.mean.is_nan() {
         language.pick("not reached", "nicht erreicht").to_owned()
     } else {
-        let text = interval(gain.mean, gain.half_width, 1.0, language);
+        let text = estimate(gain.mean, gain.half_width, 1.0, language);
         let censored = gain.reached.iter().any(|reached| *reached < gain.n);
         if censored { format!("{} {text}", language.pick("at least", "mindestens")) } else { text }
     };
@@ -159,11 +159,11 @@ pub fn with_interval(effect: &Effect, unit: Unit, language: Language) -> String 
     if effect.n == 0 {
         return "-".into();
     }
-    interval(effect.mean, effect.half_width, factor(unit), language)
+    estimate(effect.mean, effect.half_width, factor(unit), language)
 }
 
 /// `+1.2 (1.0 to 1.4)`, with as many decimals as the width of the interval allows.
-fn interval(mean: f64, half_width: f64, factor: f64, language: Language) -> String {
+pub fn estimate(mean: f64, half_width: f64, factor: f64, language: Language) -> String {
     let (mean, half_width) = (factor * mean, factor * half_width);
     let decimals = if half_width > 0.0 { (1.0 - half_width.log10().floor()).clamp(0.0, 3.0) as usize } else { 1 };
     let signed = |value: f64| {

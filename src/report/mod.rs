@@ -1,6 +1,7 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
 
 pub mod chart;
+pub mod decomposition;
 pub mod effects;
 pub mod headline;
 pub mod population;

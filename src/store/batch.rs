@@ -105,4 +105,17 @@ impl<'a> Batch<'a> {
         let against = |other| Ok((effects::summarise(&baseline[0], other, &self.jobs)?, gains::summarise(&baseline[0], other, &self.jobs)?));
         others.iter().map(against).collect()
     }
+
+    /// Values of a series in a kept month, replicate by replicate; `member` counts in the order of the scenarios.
+    ///
+    /// # Errors
+    /// When a job cannot be read.
+    pub fn values(&self, member: usize, month: usize, series: usize) -> Result<Vec<f64>> {
+        let store = &self.stores[member];
+        let mut values = Vec::new();
+        for job in &self.jobs {
+            values.extend(store.month(job, month)?.iter().skip(series).step_by(store.series));
+        }
+        Ok(values)
+    }
 }

@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::file::{self, Complete, Draft, failure, make_folder, sha256, sha256_of};
 use super::job::{JobStore, Key};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
-use super::part::Part;
+use super::part::{Kind, Part};
 use super::{administrations, curves, effects, gains, replicates};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 pub const JOBS: &str = ".jobs";
 const INPUTS_OF_JOBS: &str = "inputs.sha256";
 const SCENARIO: &str = "scenario.toml";
+const STUDY: &str = "study.toml";
 
 /// A result folder and the scenarios whose results belong into it.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Folder {
     scenarios: Vec<Scenario>,
     /// Folder of the resolved scenarios and their input files within this one.
     scenarios_in: &'static str,
+    /// Text of the study file, where scenarios are made by a study.
+    study: Option<String>,
     inputs: String,
     tool: Tool,
     options: Options,
@@ -88,7 +91,24 @@ impl Folder {
     /// # Errors
     /// When it holds a result of other inputs, of another version or of more replicates and `force` is not set, or is no folder.
     pub fn of_run(scenario: Scenario, request: Request<'_>) -> Result<Self> {
-        Self::open(&scenario.name.clone(), vec![scenario], "", request)
+        Self::open(&scenario.name.clone(), vec![scenario], "", None, request)
+    }
+
+    /// The same for a study of points around a scenario; `text` is the study file that makes the points again from `scenario.toml`.
+    ///
+    /// # Errors
+    /// As for a run.
+    pub fn of_study(name: &str, scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
+        Self::open(name, vec![scenario], "", Some(text), request)
+    }
+
+    /// The same for the parts of a package: the baseline and the package.
+    ///
+    /// # Errors
+    /// As for a run.
+    pub fn of_decomposition(scenarios: Vec<Scenario>, request: Request<'_>) -> Result<Self> {
+        let name = format!("{}--parts-of--{}", scenarios[0].name, scenarios[1].name);
+        Self::open(&name, scenarios, "scenarios/", None, request)
     }
 
     /// The same for a comparison of scenarios, the first of which is the baseline.
@@ -101,10 +121,10 @@ impl Folder {
             others @ ([_] | [_, _]) => others.join("--"),
             others => format!("{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8]),
         };
-        Self::open(&format!("{}--vs--{others}", names[0]), scenarios, "scenarios/", request)
+        Self::open(&format!("{}--vs--{others}", names[0]), scenarios, "scenarios/", None, request)
     }
 
-    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, request: Request<'_>) -> Result<Self> {
+    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, study: Option<String>, request: Request<'_>) -> Result<Self> {
         let Request { output, tool, options, force, shard } = request;
         let path = output.join(shard.map_or_else(|| name.to_owned(), |Shard { number, of }| format!("{name}.part-{number}-of-{of}")));
         if path.exists() && !path.is_dir() {
@@ -115,10 +135,10 @@ impl Folder {
             let files = scenario.tables.input_files.iter().map(|file| (file.name.to_owned(), sha256(&file.bytes))).collect();
             digest_of_inputs(&resolved::to_toml(scenario), &files).unwrap_or_default()
         };
-        let digests: Vec<String> = scenarios.iter().map(digest).collect();
+        let digests: Vec<String> = scenarios.iter().map(digest).chain(study.clone()).collect();
         let inputs = if let [digest] = &digests[..] { digest.clone() } else { sha256(digests.join("\n").as_bytes()) };
         let former = Manifest::read(&path);
-        let folder = Self { path, scenarios, scenarios_in, inputs, tool, options, shard, former };
+        let folder = Self { path, scenarios, scenarios_in, study, inputs, tool, options, shard, former };
         if !force {
             folder.refuse_to_overwrite()?;
         }
@@ -192,6 +212,7 @@ impl Folder {
             let name = if self.scenarios_in.is_empty() { SCENARIO.to_owned() } else { format!("{}{}.toml", self.scenarios_in, scenario.name) };
             files.push((name, resolved::to_toml(scenario).into_bytes()));
         }
+        files.extend(self.study.iter().map(|text| (STUDY.to_owned(), text.clone().into_bytes())));
         // All scenarios of a comparison have the same input files.
         let inputs = self.scenarios[0].tables.input_files.iter();
         files.extend(inputs.map(|file| (format!("{}inputs/{}", self.scenarios_in, file.name), file.bytes.clone())));
@@ -255,6 +276,85 @@ impl Folder {
         if let Some(shard) = self.shard { shard.select(jobs) } else { jobs }
     }
 
+    /// Writes out the assumptions and the files of the layers above, still under temporary names.
+    fn texts(&self, attachments: &[Attachment]) -> Result<Vec<(String, Complete)>> {
+        let attached = attachments.iter().map(|attachment| (attachment.path.clone(), attachment.bytes.clone()));
+        let draft = |(name, bytes): (String, Vec<u8>)| {
+            let target = self.path.join(&name);
+            make_folder(target.parent().unwrap_or(&self.path))?;
+            Ok((name, Draft::of(&target, &bytes)?))
+        };
+        self.assumptions().into_iter().chain(attached).map(draft).collect()
+    }
+
+    /// Gives files their names and writes the manifest, then removes the jobs. What the folder held before is replaced only now that
+    /// everything is written out under temporary names.
+    fn publish(self, files: Vec<(String, Complete)>, agents: usize, circumstances: impl FnOnce() -> Circumstances) -> Result<PathBuf> {
+        let outputs: BTreeMap<String, String> = files.iter().map(|(name, file)| (name.clone(), file.sha256().to_owned())).collect();
+        self.remove_former(&outputs)?;
+        for (_, file) in files {
+            file.publish()?;
+        }
+        self.manifest(outputs, agents, circumstances()).write(&self.path)?.publish()?;
+        let jobs = self.path.join(JOBS);
+        fs::remove_dir_all(&jobs).map_err(|error| failure(&jobs, &error))?;
+        Ok(self.path)
+    }
+
+    /// Removes what a former result has and this one has not, then its manifest, so that the folder never claims to be what it is not.
+    fn remove_former(&self, outputs: &BTreeMap<String, String>) -> Result<()> {
+        let Self { path, former, .. } = self;
+        let stale = former.iter().flat_map(|former| former.outputs.keys()).filter(|name| !outputs.contains_key(*name));
+        for target in stale.map(|name| path.join(name)).chain([path.join(Manifest::NAME)]) {
+            match fs::remove_file(&target) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failure(&target, &error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn manifest(&self, outputs: BTreeMap<String, String>, agents: usize, circumstances: Circumstances) -> Manifest {
+        let Self { scenarios, inputs, tool, options, .. } = self;
+        let simulation = &scenarios[0].simulation;
+        Manifest {
+            schema: SCHEMA,
+            tool: tool.clone(),
+            scenarios: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
+            seed: simulation.seed,
+            replicates: simulation.replicates,
+            agents,
+            horizon: simulation.horizon.to_string(),
+            options: options.clone(),
+            inputs_sha256: inputs.clone(),
+            inputs: outputs.iter().filter(|(name, _)| name.contains("inputs/")).map(|(name, sum)| (name.clone(), sum.clone())).collect(),
+            outputs,
+            circumstances,
+        }
+    }
+
+    /// Writes out the assumptions of a part and what it is a part of.
+    fn finish_part(self) -> Result<PathBuf> {
+        for (_, file) in self.texts(&[])? {
+            file.publish()?;
+        }
+        let kind = match (&self.study, self.scenarios_in.is_empty()) {
+            (Some(_), _) => Kind::Study,
+            (None, true) => Kind::Run,
+            (None, false) => Kind::Comparison,
+        };
+        let part = Part {
+            tool: self.tool,
+            kind,
+            scenarios: self.scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
+            shard: self.shard.unwrap_or(Shard { number: 1, of: 1 }),
+            options: self.options,
+            inputs_sha256: self.inputs,
+        };
+        part.write(&self.path)?;
+        Ok(self.path)
+    }
+
     fn key(&self) -> Key {
         let Tool { version, build, .. } = &self.tool;
         Sha256::digest(format!("{}\n{version}\n{build}", self.inputs)).into()
@@ -308,56 +408,28 @@ impl Recording<'_> {
         self.batch.set_jobs(self.folder.jobs());
     }
 
-    /// Ends a part: writes out its assumptions and what it is a part of; the jobs stay.
+    /// Ends a part: its jobs stay.
     ///
     /// # Errors
     /// When the folder cannot be written to or the disk is full.
     pub fn finish_part(self) -> Result<PathBuf> {
-        let Folder { path, scenarios, scenarios_in, inputs, tool, options, shard, .. } = &self.folder;
-        for (name, bytes) in self.folder.assumptions() {
-            let target = path.join(name);
-            make_folder(target.parent().unwrap_or(path))?;
-            Draft::of(&target, &bytes)?.publish()?;
-        }
-        let part = Part {
-            tool: tool.clone(),
-            comparison: !scenarios_in.is_empty(),
-            scenarios: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
-            shard: shard.unwrap_or(Shard { number: 1, of: 1 }),
-            options: options.clone(),
-            inputs_sha256: inputs.clone(),
-        };
-        part.write(path)?;
-        Ok(self.folder.path)
+        self.folder.finish_part()
     }
 
-    /// Writes the result and its manifest, then removes the jobs. What the folder held before is replaced only when everything is written
-    /// out under temporary names.
+    /// Writes the result and its manifest, then removes the jobs.
     ///
     /// # Errors
     /// When the folder cannot be written to or the disk is full; the jobs are kept.
     pub fn finish(self, tables: &Tables<'_>, attachments: &[Attachment], circumstances: impl FnOnce() -> Circumstances) -> Result<PathBuf> {
-        let files = self.files(tables, attachments)?;
-        let outputs: BTreeMap<String, String> = files.iter().map(|(name, file)| (name.clone(), file.sha256().to_owned())).collect();
-        self.remove_former(&outputs)?;
-        for (_, file) in files {
-            file.publish()?;
-        }
-        self.manifest(outputs, circumstances()).write(&self.folder.path)?.publish()?;
-        let jobs = self.folder.path.join(JOBS);
-        fs::remove_dir_all(&jobs).map_err(|error| failure(&jobs, &error))?;
-        Ok(self.folder.path)
+        let mut files = self.folder.texts(attachments)?;
+        files.extend(self.tables(tables)?);
+        let agents = self.batch.settings()[0].agents();
+        self.folder.publish(files, agents, circumstances)
     }
 
-    fn files(&self, tables: &Tables<'_>, attachments: &[Attachment]) -> Result<Vec<(String, Complete)>> {
+    fn tables(&self, tables: &Tables<'_>) -> Result<Vec<(String, Complete)>> {
         let Folder { path, scenarios, options, .. } = &self.folder;
         let mut files = Vec::new();
-        let attached = attachments.iter().map(|attachment| (attachment.path.clone(), attachment.bytes.clone()));
-        for (name, bytes) in self.folder.assumptions().into_iter().chain(attached) {
-            let target = path.join(&name);
-            make_folder(target.parent().unwrap_or(path))?;
-            files.push((name, Draft::of(&target, &bytes)?));
-        }
         let names = || scenarios.iter().map(|scenario| &*scenario.name);
         let curves: Vec<(&str, &CurveTable)> = names().zip(tables.curves).collect();
         let stores: Vec<(&str, &JobStore)> = names().zip(self.batch.stores()).collect();
@@ -380,36 +452,73 @@ impl Recording<'_> {
         }
         Ok(files)
     }
+}
 
-    /// Removes what a former result has and this one has not, then its manifest, so that the folder never claims to be what it is not.
-    fn remove_former(&self, outputs: &BTreeMap<String, String>) -> Result<()> {
-        let Folder { path, former, .. } = &self.folder;
-        let stale = former.iter().flat_map(|former| former.outputs.keys()).filter(|name| !outputs.contains_key(*name));
-        for target in stale.map(|name| path.join(name)).chain([path.join(Manifest::NAME)]) {
-            match fs::remove_file(&target) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failure(&target, &error)),
-                _ => {}
-            }
-        }
-        Ok(())
+/// A study on its way into a folder: batch after batch of points.
+#[derive(Debug)]
+pub struct StudyRecording {
+    folder: Folder,
+}
+
+impl Folder {
+    /// Makes the folder and begins, or goes on with, a study.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written to.
+    pub fn begin_study(self) -> Result<StudyRecording> {
+        self.prepare()?;
+        Ok(StudyRecording { folder: self })
+    }
+}
+
+impl StudyRecording {
+    /// The folder.
+    pub const fn folder(&self) -> &Folder {
+        &self.folder
     }
 
-    fn manifest(&self, outputs: BTreeMap<String, String>, circumstances: Circumstances) -> Manifest {
-        let Folder { scenarios, inputs, tool, options, .. } = &self.folder;
-        let simulation = &scenarios[0].simulation;
-        Manifest {
-            schema: SCHEMA,
-            tool: tool.clone(),
-            scenarios: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
-            seed: simulation.seed,
-            replicates: simulation.replicates,
-            agents: self.batch.settings()[0].agents(),
-            horizon: simulation.horizon.to_string(),
-            options: options.clone(),
-            inputs_sha256: inputs.clone(),
-            inputs: outputs.iter().filter(|(name, _)| name.contains("inputs/")).map(|(name, sum)| (name.clone(), sum.clone())).collect(),
-            outputs,
-            circumstances,
-        }
+    /// The jobs of the points of a batch; Decembers are kept.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn batch<'a>(&self, number: usize, family: &'a Family) -> Result<Batch<'a>> {
+        self.folder.batch(family, &Self::jobs_of(number), 12)
+    }
+
+    /// Folder of the jobs of a batch within the folder of the study, or of a part of it.
+    pub fn jobs_of(number: usize) -> String {
+        format!("{JOBS}/{number:05}")
+    }
+
+    /// Begins a table of the result.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn draft(&self, name: &str) -> Result<Draft> {
+        Draft::create(&self.folder.path.join(name))
+    }
+
+    /// Ends a part: its jobs stay.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to or the disk is full.
+    pub fn finish_part(self) -> Result<PathBuf> {
+        self.folder.finish_part()
+    }
+
+    /// Writes the result and its manifest, then removes the jobs.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to or the disk is full; the jobs are kept.
+    pub fn finish(
+        self,
+        tables: Vec<(String, Complete)>,
+        attachments: &[Attachment],
+        agents: usize,
+        circumstances: impl FnOnce() -> Circumstances,
+    ) -> Result<PathBuf> {
+        let mut files = self.folder.texts(attachments)?;
+        files.extend(tables);
+        self.folder.publish(files, agents, circumstances)
     }
 }

@@ -11,13 +11,25 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = "part.json";
 
+/// What a part is a part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A run of one scenario.
+    Run,
+    /// A comparison, whose first scenario is the baseline.
+    Comparison,
+    /// A study of points around a scenario.
+    Study,
+}
+
 /// What a part belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Program.
     pub tool: Tool,
-    /// Whether it is part of a comparison, whose first scenario is the baseline.
-    pub comparison: bool,
+    /// What it is a part of.
+    pub kind: Kind,
     /// Names of the scenarios.
     pub scenarios: Vec<String>,
     /// Which part.
@@ -67,9 +79,12 @@ pub fn read(folders: &[PathBuf]) -> Result<Vec<Parts>> {
     let mut all: Vec<Parts> = Vec::new();
     for folder in folders {
         let part = Part::read(folder)?;
-        let first = all.iter_mut().find(|parts| parts.part.scenarios == part.scenarios && parts.part.comparison == part.comparison);
+        let first = all.iter_mut().find(|parts| parts.part.scenarios == part.scenarios && parts.part.kind == part.kind);
         let Some(parts) = first else {
-            let names = part.scenarios.iter().map(|name| if part.comparison { format!("scenarios/{name}.toml") } else { "scenario.toml".to_owned() });
+            let names = part
+                .scenarios
+                .iter()
+                .map(|name| if part.kind == Kind::Comparison { format!("scenarios/{name}.toml") } else { "scenario.toml".to_owned() });
             let scenarios = names.map(|name| load::load(&folder.join(name), &[])).collect::<Result<_>>()?;
             all.push(Parts { part, scenarios, folders: vec![folder.clone()] });
             continue;

@@ -2,6 +2,7 @@
 //! shown.
 
 pub mod comparison;
+pub mod decomposition;
 pub mod precision;
 pub mod soundness;
 pub mod verification;

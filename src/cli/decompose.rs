@@ -1,0 +1,78 @@
+//! `ozgsim compare --decompose`: what each lever of a package adds.
+
+use super::args::RecordArguments;
+use super::compare::texts;
+use super::recording::{self, Progress, Session};
+use super::{Outcome, terminal};
+use ozgsim::engine::trajectory::Family;
+use ozgsim::error::{Error, Result};
+use ozgsim::model::outcome::{Dimension, Layout};
+use ozgsim::report::decomposition::{csv, table};
+use ozgsim::report::effects::READ_IN;
+use ozgsim::scenario::Scenario;
+use ozgsim::store::folder::{Attachment, Folder, StudyRecording};
+use ozgsim::study::decomposition::{OUTCOMES, Package, Share};
+use ozgsim::units::Month;
+
+/// Subsets of the levers that are simulated together with the baseline.
+const BATCH: usize = 16;
+
+pub(super) fn decompose(scenarios: Vec<Scenario>, arguments: &RecordArguments, session: &Session) -> Outcome {
+    let [baseline, whole] = &scenarios[..] else {
+        return Err(Error::Usage("`--decompose` takes a baseline and one package".into()).into());
+    };
+    let (baseline, whole) = (baseline.clone(), whole.clone());
+    let package = Package::new(&baseline, &whole)?;
+    let folder = Folder::of_decomposition(scenarios, recording::request(arguments))?;
+    if folder.is_complete() {
+        recording::say_complete(&folder, arguments.quiet);
+        terminal::print(&folder.path().display().to_string());
+        return Ok(());
+    }
+    let study = folder.begin_study()?;
+    let (shares, agents) = shares(&study, &package, session, arguments.quiet)?;
+    let look = arguments.look.look();
+    let table = table(&baseline, &whole, &shares, look.language);
+    let mut files = texts("decomposition", std::slice::from_ref(&table));
+    files.push(Attachment { path: "decomposition.csv".into(), bytes: csv(&baseline, &whole, &shares).into_bytes() });
+    let path = study.finish(Vec::new(), &files, agents, || session.circumstances())?;
+    if !arguments.quiet {
+        terminal::talk(&format!("{}\n{}\n{}", table.caption, table.plain(), table.note));
+    }
+    terminal::print(&path.display().to_string());
+    Ok(())
+}
+
+/// Simulates all subsets and divides the outcomes; also tells the number of agents.
+fn shares(study: &StudyRecording, package: &Package, session: &Session, quiet: bool) -> Result<(Vec<Share>, usize)> {
+    let horizon = package.subset(0).simulation.horizon;
+    let years = (horizon.index() + 1) / 12;
+    if years == 0 {
+        return Err(Error::input("the horizon lies before the first December", "set simulation.horizon to 2018-12 or later"));
+    }
+    let last = Month::from_index(12 * years - 1);
+    let dates: Vec<Month> = [READ_IN].into_iter().filter(|date| *date < last).chain([last]).collect();
+    let layout = Layout::new();
+    let keys: Vec<_> = OUTCOMES.iter().flat_map(|outcome| dates.iter().map(|date| (*outcome, *date))).collect();
+    let mut values = vec![vec![Vec::new(); package.subsets()]; keys.len()];
+    let subsets: Vec<usize> = (1..package.subsets()).collect();
+    let batches = subsets.chunks(BATCH);
+    let replicates = package.subset(0).simulation.replicates;
+    let progress = Progress::begin(&format!("{} subsets", package.subsets()), replicates * batches.len() as u64, quiet);
+    let mut agents = 0;
+    for (number, subsets) in batches.enumerate() {
+        let members: Vec<Scenario> = [0].iter().chain(subsets).map(|subset| package.subset(*subset)).collect();
+        let family = Family::new(&members);
+        let batch = study.batch(number, &family)?;
+        progress.simulate(&batch, session.threads)?;
+        agents = family.settings()[0].agents();
+        for (place, (outcome, date)) in keys.iter().enumerate() {
+            let series = layout.position(*outcome, Dimension::All, 0).unwrap_or_default();
+            for (member, subset) in [0].iter().chain(subsets).enumerate() {
+                values[place][*subset] = batch.values(member, date.index() as usize / 12, series)?;
+            }
+        }
+    }
+    let divide = |(values, (outcome, date)): (&Vec<Vec<f64>>, &(_, Month))| package.divide(*outcome, *date, values);
+    Ok((values.iter().zip(&keys).flat_map(divide).collect(), agents))
+}

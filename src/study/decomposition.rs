@@ -1,0 +1,166 @@
+//! The parts of a package: what each lever adds, whatever the order in which they come - Shapley values over the package's levers
+//! (Shapley 1953), replicate by replicate on the same draws.
+
+use crate::engine::effect::CONFIDENCE;
+use crate::error::{Error, Result};
+use crate::model::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::scenario::lever::Lever;
+use crate::scenario::policy::Policy;
+use crate::statistics::{Moments, half_width};
+use crate::units::Month;
+
+/// Outcomes that are divided among the levers.
+pub const OUTCOMES: [Outcome; 5] =
+    [Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::SizeGap, Outcome::SpendingMunicipal, Outcome::SpendingLand];
+
+/// Largest number of levers: every subset of them is simulated.
+const MOST_LEVERS: usize = 6;
+
+/// A package and its levers.
+#[derive(Debug)]
+pub struct Package {
+    baseline: Scenario,
+    added: Vec<Policy>,
+    /// The levers that the package moves, in the order in which they first appear.
+    pub levers: Vec<Lever>,
+}
+
+/// A mean over replicates with half the width of its confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Mean.
+    pub mean: f64,
+    /// Half-width by Student's t.
+    pub half_width: f64,
+}
+
+impl Estimate {
+    fn of(values: impl Iterator<Item = f64>) -> Self {
+        let mut moments = Moments::default();
+        values.for_each(|value| moments.add(value));
+        Self { mean: moments.mean(), half_width: half_width(moments.variance().sqrt(), moments.n(), CONFIDENCE) }
+    }
+}
+
+/// What one lever contributes to the effect of a package on an outcome.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// Lever.
+    pub lever: Lever,
+    /// Outcome.
+    pub outcome: Outcome,
+    /// Month.
+    pub month: Month,
+    /// Mean contribution over all orders of the levers; the shares add up to the effect of the package.
+    pub shapley: Estimate,
+    /// Contribution when it comes first: its effect alone.
+    pub first: Estimate,
+    /// Contribution when it comes last: what the package loses without it.
+    pub last: Estimate,
+}
+
+impl Package {
+    /// Takes a package apart.
+    ///
+    /// # Errors
+    /// When it is not the baseline with policies on two to six levers added.
+    pub fn new(baseline: &Scenario, package: &Scenario) -> Result<Self> {
+        let same = package.parameters == baseline.parameters && package.levers == baseline.levers && package.events == baseline.events;
+        let added: Vec<Policy> = package.policies.iter().filter(|policy| !baseline.policies.contains(policy)).cloned().collect();
+        let kept = package.policies.len() - added.len();
+        if !same || kept != baseline.policies.len() {
+            let title = format!("`{}` changes more than it adds policies to `{}`, so that it has no parts", package.name, baseline.name);
+            return Err(Error::input(title, "decompose a scenario that extends the baseline by [[policy]] entries only"));
+        }
+        let mut levers: Vec<Lever> = Vec::new();
+        added.iter().for_each(|policy| {
+            if !levers.contains(&policy.lever) {
+                levers.push(policy.lever);
+            }
+        });
+        if !(2..=MOST_LEVERS).contains(&levers.len()) {
+            let title = format!("`{}` moves {} levers; a package has two to {MOST_LEVERS}", package.name, levers.len());
+            return Err(Error::input(title, "every subset of the levers is simulated; leave some out, or compare single scenarios"));
+        }
+        Ok(Self { baseline: baseline.clone(), added, levers })
+    }
+
+    /// Number of subsets of the levers.
+    pub const fn subsets(&self) -> usize {
+        1 << self.levers.len()
+    }
+
+    /// The baseline with the policies on a subset of the levers, one bit each; the subset 0 is the baseline itself.
+    pub fn subset(&self, subset: usize) -> Scenario {
+        let mut scenario = self.baseline.clone();
+        let chosen = |policy: &&Policy| self.levers.iter().position(|lever| *lever == policy.lever).is_some_and(|place| subset >> place & 1 == 1);
+        scenario.policies.extend(self.added.iter().filter(chosen).cloned());
+        scenario
+    }
+
+    /// Divides an outcome among the levers; `values` are those of every subset, replicate by replicate.
+    pub fn divide(&self, outcome: Outcome, month: Month, values: &[Vec<f64>]) -> Vec<Share> {
+        let (k, all) = (self.levers.len(), self.subsets() - 1);
+        let weight = |size: usize| 1.0 / (k as f64 * binomial(k - 1, size));
+        let share = |(place, lever): (usize, &Lever)| {
+            let bit = 1 << place;
+            let gain = |subset: usize, replicate: usize| values[subset | bit][replicate] - values[subset][replicate];
+            let without = || (0..=all).filter(|subset| subset & bit == 0);
+            let shapley = |replicate: usize| without().map(|subset| weight(subset.count_ones() as usize) * gain(subset, replicate)).sum::<f64>();
+            let replicates = 0..values[0].len();
+            Share {
+                lever: *lever,
+                outcome,
+                month,
+                shapley: Estimate::of(replicates.clone().map(shapley)),
+                first: Estimate::of(replicates.clone().map(|replicate| gain(0, replicate))),
+                last: Estimate::of(replicates.map(|replicate| gain(all & !bit, replicate))),
+            }
+        };
+        self.levers.iter().enumerate().map(share).collect()
+    }
+}
+
+fn binomial(n: usize, k: usize) -> f64 {
+    (0..k).fold(1.0, |product, i| product * (n - i) as f64 / (i + 1) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load::{baseline, from_text};
+
+    fn package(levers: &[&str]) -> Result<Package> {
+        let policy = |lever: &&str| format!("[[policy]]\nlever = \"{lever}\"\nvalue = 0.5\nfrom = \"2027-01\"\n");
+        let policies = levers.iter().map(policy).collect::<Vec<_>>().concat();
+        Package::new(&baseline()?, &from_text(&format!("name = \"p\"\nextends = \"baseline\"\n{policies}"))?)
+    }
+
+    #[test]
+    fn shares_add_up_and_synergy_is_divided_evenly() {
+        let package = package(&["coordination", "standards", "expertise"]).unwrap();
+        // The first two add 1 and 2 and, together, 3 more; the third adds nothing.
+        let value = |subset: usize| [0.0, 1.0, 2.0, 6.0][subset & 3];
+        let values: Vec<Vec<f64>> = (0..package.subsets()).map(|subset| vec![value(subset), value(subset) + 10.0]).collect();
+        let shares = package.divide(Outcome::OnlineShareLevel2, Month::START, &values);
+        let means: Vec<[f64; 3]> = shares.iter().map(|share| [share.shapley.mean, share.first.mean, share.last.mean]).collect();
+        for (found, expected) in means.iter().zip([[2.5, 1.0, 4.0], [3.5, 2.0, 5.0], [0.0, 0.0, 0.0]]) {
+            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{means:?}");
+        }
+    }
+
+    #[test]
+    fn subsets_are_the_baseline_with_some_levers_and_the_whole_is_the_package() {
+        let package = package(&["coordination", "standards"]).unwrap();
+        let count = |subset| package.subset(subset).policies.len() - package.baseline.policies.len();
+        assert_eq!([count(0), count(1), count(2), count(3)], [0, 1, 1, 2]);
+    }
+
+    #[test]
+    fn what_has_no_parts_is_refused() {
+        assert!(package(&["coordination"]).is_err());
+        let other = from_text("name = \"p\"\nextends = \"baseline\"\n[usage]\nceiling = 0.5\n").unwrap();
+        assert!(Package::new(&baseline().unwrap(), &other).is_err());
+    }
+}
