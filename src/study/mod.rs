@@ -2,5 +2,6 @@
 //! shown.
 
 pub mod comparison;
+pub mod design;
 pub mod precision;
 pub mod soundness;
