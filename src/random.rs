@@ -103,6 +103,10 @@ pub enum Decision {
     Turn = 48,
     /// Readiness of registers that a service needs for level 4.
     OnceOnly = 49,
+    /// Order of the strata of a factor in a Latin hypercube.
+    StratumOrder = 60,
+    /// Place of a point within its stratum in a Latin hypercube.
+    StratumPlace = 61,
 }
 
 /// All draws of one replicate.

@@ -46,9 +46,27 @@ fn require_name(source: &Source) -> Result<()> {
 /// As [`load`].
 pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
     if argument == Path::new(NAME_OF_BASELINE) && !argument.exists() {
-        return resolve(Source::embedded("baseline.toml (embedded)", BASELINE), settings);
+        return resolve(embedded_baseline(), settings);
     }
     load(argument, settings)
+}
+
+/// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to the file of the entry.
+pub(super) fn named_by(entry: &Entry<'_>, settings: &[String]) -> Result<Scenario> {
+    let name = entry.text()?;
+    if name == NAME_OF_BASELINE {
+        return resolve(embedded_baseline(), settings);
+    }
+    let path = entry.source.folder.join(name);
+    if !path.exists() {
+        let title = format!("the file that `{}` names does not exist", entry.path);
+        return Err(entry.wrong(title, format!("no `{}`", path.display()), "write \"baseline\" or a path relative to this file"));
+    }
+    load(&path, settings)
+}
+
+fn embedded_baseline() -> Source {
+    Source::embedded("baseline.toml (embedded)", BASELINE)
 }
 
 /// Reads a scenario from a text; paths in it are relative to the working folder.
@@ -89,7 +107,7 @@ fn ancestry(source: Source) -> Result<Vec<Source>> {
     while let Some((parent, span)) = extends(&chain[chain.len() - 1])? {
         let child = &chain[chain.len() - 1];
         let next = if parent == NAME_OF_BASELINE {
-            Source::embedded("baseline.toml (embedded)", BASELINE)
+            embedded_baseline()
         } else {
             let path = child.folder.join(&parent);
             let key = path.canonicalize().unwrap_or_else(|_| path.clone());
@@ -176,7 +194,7 @@ const SIMULATION_KEYS: [&str; 5] = ["agents", "horizon", "replicates", "seed", "
 impl Draft {
     fn apply(&mut self, entry: &Entry<'_>) -> Result<()> {
         match entry.key {
-            "name" => self.name = Some(scenario_name(entry)?),
+            "name" => self.name = Some(usable_name(entry, 80)?),
             "description" => self.description = Some(entry.text()?.to_owned()),
             "extends" => {}
             "data" => self.apply_data(entry)?,
@@ -289,17 +307,19 @@ impl Draft {
     }
 }
 
-fn scenario_name(entry: &Entry<'_>) -> Result<String> {
+/// A name of at most `longest` characters that can be the name of a folder.
+pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     let name = entry.text()?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if name.is_empty() || name.len() > 80 || !name.chars().all(allowed) || name.starts_with('-') {
-        let help = "use letters, digits and hyphens, at most 80; the name becomes the name of the result folder";
+    if name.is_empty() || name.len() > longest || !name.chars().all(allowed) || name.starts_with('-') {
+        let help = format!("use letters, digits and hyphens, at most {longest}; the name becomes the name of the result folder");
         return Err(entry.wrong("`name` is not usable", "not a valid name", help));
     }
     Ok(name.to_owned())
 }
 
-fn lever_value(lever: Lever, entry: &Entry<'_>) -> Result<f64> {
+/// The value of a lever as it is written in a file: a number, or a month or `"none"` for a date.
+pub(super) fn lever_value(lever: Lever, entry: &Entry<'_>) -> Result<f64> {
     let spec = lever.spec();
     match spec.kind {
         ValueKind::Number => entry.number_in(spec.low..=spec.high, spec.unit),
@@ -309,7 +329,13 @@ fn lever_value(lever: Lever, entry: &Entry<'_>) -> Result<f64> {
 }
 
 /// Looks for a required key among the entries of one `[[table]]`; the error points at that entry's own line.
-fn required<'e, 'a>(source: &Source, span: &std::ops::Range<usize>, path: &str, entries: &'e [Entry<'a>], key: &str) -> Result<&'e Entry<'a>> {
+pub(super) fn required<'e, 'a>(
+    source: &Source,
+    span: &std::ops::Range<usize>,
+    path: &str,
+    entries: &'e [Entry<'a>],
+    key: &str,
+) -> Result<&'e Entry<'a>> {
     entries.iter().find(|entry| entry.key == key).ok_or_else(|| {
         source.error(span.clone(), format!("`{path}` lacks the key `{key}`"), format!("no `{key}` here"), format!("add a line `{key} = ...`"))
     })
@@ -355,11 +381,7 @@ fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[
     }
     let need = |key| required(source, &span, path, entries, key);
     let find = |key: &str| entries.iter().find(|entry| entry.key == key);
-    let lever_entry = need("lever")?;
-    let lever = Lever::named(lever_entry.text()?).ok_or_else(|| {
-        let help = suggestion(lever_entry.text().unwrap_or_default(), Lever::ALL.iter().map(|lever| lever.spec().name));
-        lever_entry.wrong(format!("unknown lever in `{}`", lever_entry.path), "not a lever", help)
-    })?;
+    let lever = lever(need("lever")?)?;
     let changes: Vec<&Entry<'_>> = ["value", "add", "multiply"].into_iter().filter_map(find).collect();
     let change = match changes[..] {
         [entry] => change(lever, entry)?,
@@ -368,6 +390,28 @@ fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[
             return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`"));
         }
     };
+    policy_with(lever, change, source, &span, path, entries)
+}
+
+pub(super) fn lever(entry: &Entry<'_>) -> Result<Lever> {
+    let name = entry.text()?;
+    Lever::named(name).ok_or_else(|| {
+        let help = suggestion(name, Lever::ALL.iter().map(|lever| lever.spec().name));
+        entry.wrong(format!("unknown lever in `{}`", entry.path), "not a lever", help)
+    })
+}
+
+/// A policy whose lever and change are known: the entries say when it acts and for whom.
+pub(super) fn policy_with(
+    lever: Lever,
+    change: Change,
+    source: &Source,
+    span: &std::ops::Range<usize>,
+    path: &str,
+    entries: &[Entry<'_>],
+) -> Result<Policy> {
+    let need = |key| required(source, span, path, entries, key);
+    let find = |key: &str| entries.iter().find(|entry| entry.key == key);
     let from = need("from")?.month_in(CALENDAR)?;
     let until = find("until").map(|entry| entry.month_in(CALENDAR).and_then(|until| check_order(entry, from, until).map(|()| until))).transpose()?;
     let target = find("where").map_or_else(|| Ok(Target::default()), target)?;

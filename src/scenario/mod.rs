@@ -10,6 +10,7 @@ pub mod policy;
 pub mod register;
 pub mod resolved;
 pub mod source;
+pub mod study;
 pub mod tables;
 
 use crate::units::Month;

@@ -3,6 +3,7 @@
 
 pub mod comparison;
 pub mod decomposition;
+pub mod design;
 pub mod precision;
 pub mod soundness;
 pub mod verification;
