@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Compare counterfactuals with a baseline on the same draws: effects with confidence intervals, figures, tables
     Compare(CompareArguments),
+    /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and parameters
+    Sweep(SweepArguments),
     /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
@@ -68,6 +70,15 @@ pub(crate) struct CompareArguments {
     /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley values)
     #[arg(long, conflicts_with_all = ["precision", "check", "shard"])]
     pub(crate) decompose: bool,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArguments {
+    /// Study file
+    #[arg(value_name = "STUDY.toml")]
+    pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
 }

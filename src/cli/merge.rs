@@ -2,11 +2,15 @@
 
 use super::args::{LookArguments, MergeArguments};
 use super::recording::Session;
-use super::{Outcome, compare, run, tool};
+use super::sweep::{self, Jobs};
+use super::{Outcome, compare, run, terminal, tool};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
-use ozgsim::store::folder::{Folder, JOBS, Request};
+use ozgsim::scenario::study;
+use ozgsim::store::folder::{Folder, JOBS, Request, STUDY};
 use ozgsim::store::part::{self, Kind, Parts};
+use ozgsim::study::design::Design;
+use std::ops::Range;
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Outcome {
     for parts in part::read(&arguments.folders)? {
@@ -20,6 +24,13 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let Parts { part, scenarios, folders } = parts;
     let look = LookArguments::recorded(&part.options)?.look();
     let request = Request { output: &arguments.output, tool: tool(), options: part.options, force: arguments.force, shard: None };
+    if part.kind == Kind::Study {
+        let design = Design::new(study::load(&folders[0].join(STUDY), &[])?);
+        let folder = sweep::folder(&design, request)?;
+        let path = sweep::record(&design, folder, Jobs::Adopt(&folders, part.shard.of), &session, arguments.quiet)?;
+        terminal::print(&path.display().to_string());
+        return Ok(());
+    }
     let comparison = part.kind == Kind::Comparison;
     let folder = if comparison {
         Folder::of_comparison(scenarios, request)?
@@ -33,12 +44,7 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
     folders.iter().try_for_each(|folder| recording.batch().adopt(&folder.join(JOBS)))?;
-    let missing = recording.batch().missing();
-    if let Some(first) = missing.first() {
-        let title = format!("{} jobs are missing, the first with replicates {} to {}", missing.len(), first.start, first.end - 1);
-        let help = format!("name all {} parts, each filled by a command that has ended, by this build of ozgsim", part.shard.of);
-        return Err(Error::input(title, help));
-    }
+    refuse_missing(&recording.batch().missing(), part.shard.of)?;
     if comparison {
         let (path, summary) = compare::finish(recording, &family, &look, &session)?;
         compare::show(&path, &summary, arguments.quiet);
@@ -47,4 +53,13 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
         run::show(&path, &curves, look.language, arguments.quiet);
     }
     Ok(())
+}
+
+/// Refuses to go on without jobs that no part has brought.
+pub(super) fn refuse_missing(missing: &[Range<u64>], parts: u64) -> Result<()> {
+    let Some(first) = missing.first() else { return Ok(()) };
+    let jobs = if missing.len() == 1 { "1 job is".to_owned() } else { format!("{} jobs are", missing.len()) };
+    let title = format!("{jobs} missing, the first with replicates {} to {}", first.start, first.end - 1);
+    let help = format!("name all {parts} parts, each filled by a command that has ended, by this build of ozgsim");
+    Err(Error::input(title, help))
 }

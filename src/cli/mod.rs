@@ -10,6 +10,7 @@ mod merge;
 mod population;
 mod recording;
 mod run;
+mod sweep;
 mod terminal;
 mod verify;
 
@@ -40,6 +41,7 @@ pub(crate) fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
+        Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),

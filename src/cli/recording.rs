@@ -17,10 +17,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Reads the scenarios of a command and applies its flags.
 pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::result::Result<Vec<Scenario>, Failure> {
-    if !arguments.settings.is_empty() && arguments.output.is_none() && !arguments.force {
-        let text = "`--set` changes a scenario but not its name; give the results a folder of their own with --output DIR, or overwrite with --force";
-        return Err(Error::Usage(text.into()).into());
-    }
+    refuse_nameless_changes(arguments)?;
     let mut batch = super::scenarios(paths, &arguments.settings)?;
     for scenario in &mut batch {
         scenario.simulation.replicates = arguments.replicates.unwrap_or(scenario.simulation.replicates);
@@ -28,6 +25,15 @@ pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::
     }
     check_batch(&batch, paths)?;
     Ok(batch)
+}
+
+/// Refuses overrides whose results would stand under the name of something else.
+pub(super) fn refuse_nameless_changes(arguments: &RecordArguments) -> Result<()> {
+    if !arguments.settings.is_empty() && arguments.output.is_none() && !arguments.force {
+        let text = "`--set` changes a scenario but not its name; give the results a folder of their own with --output DIR, or overwrite with --force";
+        return Err(Error::Usage(text.into()));
+    }
+    Ok(())
 }
 
 /// What a command asks of its result folders.

@@ -3,6 +3,7 @@
 use super::lever::{Lever, ValueKind};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::policy::{Policy, Target};
+use super::study::{Study, Subject};
 use super::{Event, Kind, Membership, Scenario, Tier};
 use crate::units::Month;
 use std::fmt::Write;
@@ -95,7 +96,12 @@ fn policy_table(policy: &Policy) -> String {
         super::policy::Change::Value(value) => lever_value(policy.lever, value),
         change => change.amount().to_string(),
     };
-    text += &format!("{} = {amount}  # [{}]\nfrom = \"{}\"\n", policy.change.key(), policy.lever.spec().unit, policy.from);
+    text += &format!("{} = {amount}  # [{}]\n", policy.change.key(), policy.lever.spec().unit);
+    text + &dates_and_target(policy) + &source_line(&policy.source)
+}
+
+fn dates_and_target(policy: &Policy) -> String {
+    let mut text = format!("from = \"{}\"\n", policy.from);
     if let Some(until) = policy.until {
         text += &format!("until = \"{until}\"\n");
     }
@@ -105,7 +111,28 @@ fn policy_table(policy: &Policy) -> String {
     if policy.target != Target::default() {
         text += &format!("where = {{ {} }}\n", conditions(&policy.target).join(", "));
     }
-    text + &source_line(&policy.source)
+    text
+}
+
+/// A study as the list of its points around the `scenario.toml` beside it; it gives the same points again.
+pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
+    let Study { name, description, scenario, factors, .. } = study;
+    let mut text = format!(
+        "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
+         design = \"list\"\nreplicates = {}\n",
+        quoted(name),
+        quoted(description),
+        scenario.simulation.replicates
+    );
+    for (column, factor) in factors.iter().enumerate() {
+        let values: Vec<String> = points.iter().map(|point| factor.written(point[column])).collect();
+        text += &match &factor.subject {
+            Subject::Lever(policy) => format!("\n[[vary]]\nlever = \"{}\"\n{}", policy.lever.spec().name, dates_and_target(policy)),
+            Subject::Parameter(place) => format!("\n[[vary]]\nparameter = \"{}\"\n", REGISTRY[*place].key()),
+        };
+        text += &format!("values = [{}]\n", values.join(", "));
+    }
+    text
 }
 
 fn conditions(target: &Target) -> Vec<String> {

@@ -24,6 +24,7 @@ use super::lever::{Lever, ValueKind};
 use super::load::{lever, lever_value, named_by, policy_with, required, usable_name};
 use super::parameters::{Parameter, Parameters, REGISTRY};
 use super::policy::{Change, Policy};
+use super::resolved::lever_value as written_lever_value;
 use super::source::{Entry, Item, LARGEST_SCENARIO, Node, Source};
 use crate::error::{Error, Result, nearest, suggestion};
 use std::ops::{Range, RangeInclusive};
@@ -119,6 +120,14 @@ impl Factor {
                 values[*place] = value;
                 scenario.parameters = Parameters::from_values(&values);
             }
+        }
+    }
+
+    /// A value as it stands in a file.
+    pub fn written(&self, value: f64) -> String {
+        match &self.subject {
+            Subject::Lever(policy) => written_lever_value(policy.lever, value),
+            Subject::Parameter(_) => value.to_string(),
         }
     }
 }

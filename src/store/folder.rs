@@ -27,7 +27,8 @@ use std::path::{Path, PathBuf};
 pub const JOBS: &str = ".jobs";
 const INPUTS_OF_JOBS: &str = "inputs.sha256";
 const SCENARIO: &str = "scenario.toml";
-const STUDY: &str = "study.toml";
+/// Study file of a result, which makes its points again.
+pub const STUDY: &str = "study.toml";
 
 /// A result folder and the scenarios whose results belong into it.
 #[derive(Debug)]
@@ -183,6 +184,16 @@ impl Folder {
     /// Path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether only a part of the jobs belongs here.
+    pub const fn is_part(&self) -> bool {
+        self.shard.is_some()
+    }
+
+    /// What is written beyond the curves, and how it is shown.
+    pub const fn options(&self) -> &Options {
+        &self.options
     }
 
     /// The scenarios; of a comparison, the baseline comes first.

@@ -1,0 +1,119 @@
+//! `ozgsim sweep`: simulates the points of a study and fills its result folder.
+
+use super::args::SweepArguments;
+use super::merge::refuse_missing;
+use super::recording::{self, Progress, Session};
+use super::{Outcome, terminal};
+use ozgsim::engine::trajectory::{Family, simulate};
+use ozgsim::error::{Error, Result};
+use ozgsim::model::setting::Setting;
+use ozgsim::scenario::{Scenario, resolved, study};
+use ozgsim::store::folder::{Attachment, Folder, Request, StudyRecording};
+use ozgsim::store::points::{Point, Results, points};
+use ozgsim::study::design::Design;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Points that are simulated together with the scenario that is varied; what they share with it is simulated once.
+const BATCH: usize = 16;
+const RESULTS: &str = "results.csv";
+
+/// Where the jobs of a study come from.
+#[derive(Clone, Copy)]
+pub(super) enum Jobs<'a> {
+    /// They are simulated, in whole or in part.
+    Simulate,
+    /// They are taken from so many parts.
+    Adopt(&'a [PathBuf], u64),
+}
+
+pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
+    let record_arguments = &arguments.record;
+    recording::refuse_nameless_changes(record_arguments)?;
+    if record_arguments.agents {
+        return Err(Error::Usage("`--agents` does not go with a sweep; run a point of interest by itself".into()).into());
+    }
+    let session = Session::begin(record_arguments.threads);
+    let mut study = study::load(&arguments.study, &record_arguments.settings)?;
+    let simulation = &mut study.scenario.simulation;
+    simulation.replicates = record_arguments.replicates.unwrap_or(simulation.replicates);
+    simulation.seed = record_arguments.seed.unwrap_or(simulation.seed);
+    let design = Design::new(study);
+    if let Some(note) = &design.note {
+        terminal::talk(&format!("note: {note}"));
+    }
+    let folder = folder(&design, recording::request(record_arguments))?;
+    if folder.is_complete() {
+        recording::say_complete(&folder, record_arguments.quiet);
+        terminal::print(&folder.path().display().to_string());
+        return Ok(());
+    }
+    if !record_arguments.quiet {
+        terminal::talk(&announcement(&design, session.threads));
+    }
+    let path = record(&design, folder, Jobs::Simulate, &session, record_arguments.quiet)?;
+    terminal::print(&path.display().to_string());
+    Ok(())
+}
+
+/// The result folder of a study.
+pub(super) fn folder(design: &Design, request: Request<'_>) -> Result<Folder> {
+    let text = resolved::study_to_toml(&design.study, &design.points);
+    Folder::of_study(&design.study.name, design.study.scenario.clone(), text, request)
+}
+
+/// Run count and expected duration.
+fn announcement(design: &Design, threads: usize) -> String {
+    let (points, replicates) = (design.points.len() as u64, design.study.scenario.simulation.replicates);
+    let clock = Instant::now();
+    simulate(&Setting::new(&design.study.scenario), 0);
+    let runs = points * replicates;
+    let seconds = clock.elapsed().as_secs_f64() * runs as f64 / threads as f64;
+    let duration = if seconds < 100.0 { format!("{} s", seconds.ceil()) } else { format!("{} min", (seconds / 60.0).ceil()) };
+    format!("{points} points of {replicates} replicates: {runs} runs, at most about {duration} on {threads} threads")
+}
+
+/// Simulates or takes over all points and writes the result; of a part, only its jobs.
+pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &Session, quiet: bool) -> Result<PathBuf> {
+    let is_part = folder.is_part();
+    let recording = folder.begin_study()?;
+    let numbers: Vec<usize> = (0..design.points.len()).collect();
+    let batches = numbers.chunks(BATCH);
+    let target = recording.folder().path().join(RESULTS);
+    let mut results = Results::create(recording.draft(RESULTS)?, &target, &design.names, recording.folder().options().full)?;
+    let replicates = design.study.scenario.simulation.replicates * batches.len() as u64;
+    let progress = Progress::begin(&design.study.name, replicates, quiet);
+    let mut agents = 0;
+    for (number, points) in batches.enumerate() {
+        let scenarios: Vec<Scenario> =
+            [design.study.scenario.clone()].into_iter().chain(points.iter().map(|point| design.scenario_of(*point))).collect();
+        let family = Family::new(&scenarios);
+        agents = family.settings()[0].agents();
+        let batch = recording.batch(number, &family)?;
+        match jobs {
+            Jobs::Simulate => progress.simulate(&batch, session.threads)?,
+            Jobs::Adopt(folders, parts) => {
+                folders.iter().try_for_each(|folder| batch.adopt(&folder.join(StudyRecording::jobs_of(number))))?;
+                refuse_missing(&batch.missing(), parts)?;
+            }
+        }
+        if !is_part {
+            let (curves, effects) = (batch.curves()?, batch.effects()?);
+            for ((point, curves), (effects, _)) in points.iter().zip(&curves[1..]).zip(&effects) {
+                results.append(&row(design, *point), curves, effects)?;
+            }
+        }
+    }
+    drop(progress);
+    if is_part {
+        return recording.finish_part();
+    }
+    let rows: Vec<Point> = numbers.iter().map(|point| row(design, *point)).collect();
+    let files = [Attachment { path: "points.csv".into(), bytes: points(&design.names, &rows) }];
+    recording.finish(vec![(RESULTS.to_owned(), results.complete()?)], &files, agents, || session.circumstances())
+}
+
+fn row(design: &Design, point: usize) -> Point {
+    let values = design.study.factors.iter().zip(&design.points[point]).map(|(factor, value)| factor.written(*value)).collect();
+    Point { number: point, values }
+}
