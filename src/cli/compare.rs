@@ -44,6 +44,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
         folder.set_replicates(folder.former_replicates().unwrap_or(FIRST_REPLICATES).max(FIRST_REPLICATES));
     }
     if folder.is_complete() && precision.is_none() {
+        folder.tidy();
         if !record.quiet {
             terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
         }

@@ -36,6 +36,7 @@ fn record(folder: Folder, arguments: &RecordArguments) -> Result<()> {
     let scenario = folder.scenarios()[0].clone();
     let look = arguments.look.look();
     if folder.is_complete() {
+        folder.tidy();
         if !arguments.quiet {
             terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
         }

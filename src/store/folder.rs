@@ -173,6 +173,13 @@ impl Folder {
         })
     }
 
+    /// Removes what an interruption at the very end left beside a complete result.
+    pub fn tidy(&self) {
+        // A leftover that cannot be removed does no harm.
+        let _ = fs::remove_dir_all(self.path.join(JOBS));
+        file::remove_unfinished(&self.path);
+    }
+
     /// Curves of the result that is there already, in the order of the scenarios.
     ///
     /// # Errors
@@ -188,12 +195,10 @@ impl Folder {
     pub fn begin(self, family: &Family) -> Result<Recording<'_>> {
         let folder = self.path.join(JOBS);
         make_folder(&folder)?;
-        file::remove_unfinished(&folder);
         file::remove_unfinished(&self.path);
         Draft::of(&folder.join(INPUTS_OF_JOBS), self.inputs.as_bytes())?.publish()?;
         let store = |(member, setting)| {
             let folder = folder.join(format!("{member}"));
-            file::remove_unfinished(&folder);
             make_folder(&folder)?;
             Ok(JobStore::new(&folder, self.key(), setting, self.options.administrations))
         };
