@@ -3,6 +3,7 @@
 use super::args::CompareArguments;
 use super::recording::{self, attachments, circumstances, options, output};
 use super::{Outcome, terminal, threads, tool};
+use ozgsim::engine::ensemble::JOB_SIZE;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
@@ -92,7 +93,9 @@ fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, argumen
             ));
             return Ok(());
         }
-        recording.set_replicates(wish.next(&effects).min(arguments.max_replicates));
+        // More in any case, so that the loop ends where an effect has no value in some replicates or in all.
+        let next = wish.next(&effects).max(replicates + JOB_SIZE);
+        recording.set_replicates(next.min(arguments.max_replicates));
     }
 }
 
