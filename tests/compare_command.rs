@@ -130,10 +130,14 @@ fn empty_groups_have_empty_effects() {
     assert!(!effects.contains("NaN") && !effects.contains("inf") && !place.text("output/tiny--vs--one/months_gained.csv").contains("NaN"));
 }
 
-type Key = (String, String, String, String);
+/// Outcome, dimension and group.
+type Key = (String, String, String);
 
-/// Values of `replicates.parquet` by scenario, then series, then month and replicate; NaN where there is none.
-fn replicates(place: &Workplace, path: &str) -> BTreeMap<String, BTreeMap<Key, BTreeMap<String, Vec<f64>>>> {
+/// Values by series, then month and replicate.
+type Values = BTreeMap<Key, BTreeMap<String, Vec<f64>>>;
+
+/// Values of `replicates.parquet` by scenario; NaN where there is none.
+fn replicates(place: &Workplace, path: &str) -> BTreeMap<String, Values> {
     fn column<T: DataType>(group: &dyn RowGroupReader, column: usize) -> (Vec<T::T>, Vec<i16>) {
         let mut reader = get_typed_column_reader::<T>(group.get_column_reader(column).unwrap());
         let (mut values, mut levels, rows) = (Vec::new(), Vec::new(), group.metadata().num_rows() as usize);
@@ -141,7 +145,7 @@ fn replicates(place: &Workplace, path: &str) -> BTreeMap<String, BTreeMap<Key, B
         (values, levels)
     }
     let reader = SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap();
-    let mut all: BTreeMap<String, BTreeMap<Key, BTreeMap<String, Vec<f64>>>> = BTreeMap::new();
+    let mut all: BTreeMap<String, Values> = BTreeMap::new();
     for index in 0..reader.num_row_groups() {
         let group = reader.get_row_group(index).unwrap();
         let texts = |place| -> Vec<ByteArray> { column::<ByteArrayType>(&*group, place).0 };
@@ -150,7 +154,7 @@ fn replicates(place: &Workplace, path: &str) -> BTreeMap<String, BTreeMap<Key, B
         let (values, levels) = column::<DoubleType>(&*group, 6);
         let (mut values, text) = (values.into_iter(), |text: &ByteArray| text.as_utf8().unwrap().to_owned());
         for row in 0..numbers.len() {
-            let key = (text(&outcomes[row]), text(&dimensions[row]), text(&groups[row]), String::new());
+            let key = (text(&outcomes[row]), text(&dimensions[row]), text(&groups[row]));
             let series = all.entry(text(&scenarios[row])).or_default().entry(key).or_default().entry(text(&months[row])).or_default();
             assert_eq!(series.len(), numbers[row] as usize, "replicates come in order");
             series.push(if levels[row] == 1 { values.next().unwrap() } else { f64::NAN });
@@ -186,10 +190,10 @@ fn assert_near(field: &str, expected: f64, scale: f64, what: &str) {
 }
 
 /// Recomputes a table of effects from pairs; returns how many had a variance reduction.
-fn assert_effects(table: &str, base: &BTreeMap<Key, BTreeMap<String, Vec<f64>>>, other: &BTreeMap<Key, BTreeMap<String, Vec<f64>>>) -> usize {
+fn assert_effects(table: &str, base: &Values, other: &Values) -> usize {
     let (mut compared, mut reductions) = (0, 0);
     for row in rows(table) {
-        let key = (row["outcome"].to_owned(), row["dimension"].to_owned(), row["group"].to_owned(), String::new());
+        let key = (row["outcome"].to_owned(), row["dimension"].to_owned(), row["group"].to_owned());
         let (x, y) = (&base[&key][row["month"]], &other[&key][row["month"]]);
         let pairs: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
         let differences: Vec<f64> = pairs.iter().map(|(x, y)| y - x).collect();
@@ -228,10 +232,10 @@ fn assert_effects(table: &str, base: &BTreeMap<Key, BTreeMap<String, Vec<f64>>>,
 }
 
 /// Recomputes a table of months gained from pairs; returns how many were censored in some but not all replicates.
-fn assert_gains(table: &str, base: &BTreeMap<Key, BTreeMap<String, Vec<f64>>>, other: &BTreeMap<Key, BTreeMap<String, Vec<f64>>>) -> usize {
+fn assert_gains(table: &str, base: &Values, other: &Values) -> usize {
     let mut censored = 0;
     for row in rows(table) {
-        let key = (row["outcome"].to_owned(), row["dimension"].to_owned(), row["group"].to_owned(), String::new());
+        let key = (row["outcome"].to_owned(), row["dimension"].to_owned(), row["group"].to_owned());
         let what = format!("{key:?} {}", row["threshold"]);
         let threshold: f64 = row["threshold"].parse().unwrap();
         // Months come in order; groups by membership are complete from the first month on.
@@ -685,7 +689,7 @@ fn the_report_stands_by_itself_in_both_languages() {
         let texts = attributes(&page, "alt");
         assert_eq!(texts.len(), pictures, "a text for every picture");
         assert!(texts.iter().all(|text| text.split_whitespace().count() >= 5), "{texts:?}");
-        let charts = place.files(&format!("{folder}/charts")).iter().filter(|name| name.ends_with(".svg")).count();
+        let charts = place.files(&format!("{folder}/charts")).iter().filter_map(|name| name.strip_suffix(".svg")).count();
         assert!(pictures + page.matches("<svg").count() >= charts, "{pictures} pictures of {charts} charts");
         for part in ["main", "table", "thead", "section", "figure", "p", "ul", "li", "h2", "h3", "code", "tr", "td"] {
             let opened = page.matches(&format!("<{part}>")).count() + page.matches(&format!("<{part} ")).count();
