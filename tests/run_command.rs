@@ -2,30 +2,10 @@
 
 mod command;
 
-use command::{TINY, Workplace};
+use command::{TINY, Workplace, assert_same, bytes, tiny};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
-use std::collections::BTreeMap;
 use std::fs;
-
-/// Files of a result with their bytes, but for the manifest.
-fn bytes(place: &Workplace, folder: &str) -> BTreeMap<String, Vec<u8>> {
-    let names = place.files(folder).into_iter().filter(|name| name != "manifest.json");
-    names.map(|name| (name.clone(), place.read(format!("{folder}/{name}")))).collect()
-}
-
-#[track_caller]
-fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) {
-    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
-    for (name, bytes) in a {
-        assert!(*bytes == b[name], "{name} differs");
-    }
-}
-
-/// A tiny scenario with a name of its own and further lines.
-fn tiny(name: &str, lines: &str) -> String {
-    TINY.replace("\"tiny\"", &format!("\"{name}\"")) + lines
-}
 
 /// Rows of `replicates.parquet` as text.
 fn replicates(place: &Workplace, path: &str) -> Vec<String> {

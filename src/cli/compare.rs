@@ -3,6 +3,7 @@
 use super::args::CompareArguments;
 use super::recording::{self, Session, attachments};
 use super::{Outcome, decompose, terminal};
+use ozgsim::engine::ensemble::JOB_SIZE;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
@@ -103,7 +104,9 @@ fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, argumen
             ));
             return Ok(());
         }
-        recording.set_replicates(wish.next(&effects).min(arguments.max_replicates));
+        // More in any case, so that the loop ends where an effect has no value in some replicates or in all.
+        let next = wish.next(&effects).max(replicates + JOB_SIZE);
+        recording.set_replicates(next.min(arguments.max_replicates));
     }
 }
 

@@ -47,8 +47,9 @@ pub(super) fn request(arguments: &RecordArguments) -> Request<'_> {
     }
 }
 
-/// Says that there is nothing to do.
+/// Says that there is nothing to do, after removing what an interruption at the very end may have left.
 pub(super) fn say_complete(folder: &Folder, quiet: bool) {
+    folder.tidy();
     if !quiet {
         terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
     }

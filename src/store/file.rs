@@ -157,12 +157,15 @@ pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|error| failure(path, &error))
 }
 
-/// Removes what interrupted runs left half-written in a folder; a missing folder has nothing to remove.
+/// Removes what interrupted runs left half-written in a folder and the folders in it; a missing folder has nothing to remove.
 pub fn remove_unfinished(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
-        // A leftover that cannot be removed does no harm.
-        let _ = fs::remove_file(entry.path());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_unfinished(&entry.path());
+        } else if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            // A leftover that cannot be removed does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -243,6 +243,13 @@ impl Folder {
         })
     }
 
+    /// Removes what an interruption at the very end left beside a complete result.
+    pub fn tidy(&self) {
+        // A leftover that cannot be removed does no harm.
+        let _ = fs::remove_dir_all(self.path.join(JOBS));
+        file::remove_unfinished(&self.path);
+    }
+
     /// Curves of the result that is there already, in the order of the scenarios.
     ///
     /// # Errors
@@ -265,7 +272,6 @@ impl Folder {
     fn prepare(&self) -> Result<()> {
         let folder = self.path.join(JOBS);
         make_folder(&folder)?;
-        file::remove_unfinished(&folder);
         file::remove_unfinished(&self.path);
         Draft::of(&folder.join(INPUTS_OF_JOBS), self.inputs.as_bytes())?.publish()
     }
@@ -275,7 +281,6 @@ impl Folder {
         let store = |(member, setting)| {
             let folder = self.path.join(folder).join(format!("{member}"));
             make_folder(&folder)?;
-            file::remove_unfinished(&folder);
             Ok(JobStore::new(&folder, self.key(), setting, interval, self.options.administrations))
         };
         let stores = family.settings().iter().enumerate().map(store).collect::<Result<_>>()?;

@@ -34,6 +34,9 @@ impl Precision {
             usage(format!("unknown outcome `{outcome}`, {}", suggestion(outcome, names)))
         })?;
         let month = month.parse::<Month>().map_err(|error| usage(error.to_string()))?;
+        if month < Month::START {
+            return Err(usage(format!("{month} lies before the first month {}", Month::START)));
+        }
         let half_width: f64 = half_width
             .parse()
             .ok()
@@ -69,9 +72,15 @@ mod tests {
     fn wishes_are_read() {
         let wish = Precision::parse("online_share_level2@2030-12=0.002").unwrap();
         assert_eq!((wish.outcome, wish.month, wish.half_width), (Outcome::OnlineShareLevel2, Month::new(2030, 12), 0.002));
-        for wrong in
-            ["", "online_share_level2", "online_share_level2@2030-12", "online_share_level9@2030-12=1", "ikz_share@2030=1", "ikz_share@2030-12=0"]
-        {
+        for wrong in [
+            "",
+            "online_share_level2",
+            "online_share_level2@2030-12",
+            "online_share_level9@2030-12=1",
+            "ikz_share@2030=1",
+            "ikz_share@2030-12=0",
+            "ikz_share@2017-12=1",
+        ] {
             assert!(matches!(Precision::parse(wrong), Err(Error::Usage(_))), "{wrong}");
         }
     }

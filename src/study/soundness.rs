@@ -2,6 +2,7 @@
 
 use crate::engine::trajectory::{Family, Trajectory};
 use crate::scenario::Scenario;
+use crate::scenario::policy::Policy;
 use crate::units::Month;
 
 /// Result of one check.
@@ -46,26 +47,36 @@ pub enum Verdict {
     },
 }
 
-/// Runs all checks of a counterfactual against its baseline over some replicates.
+/// Runs all checks of a counterfactual against its baseline over some replicates. The policies that are moved or taken back are those that
+/// only one of the two has, so that a counterfactual may also lack policies of its baseline.
 pub fn check(baseline: &Scenario, other: &Scenario, replicates: u64) -> Vec<Check> {
-    let added = other.policies.iter().filter(|policy| !baseline.policies.contains(policy)).count();
-    let only_policies = other.parameters == baseline.parameters && other.levers == baseline.levers && other.events == baseline.events;
+    let common =
+        |own: &Scenario, their: &Scenario| -> Vec<Policy> { own.policies.iter().filter(|policy| their.policies.contains(policy)).cloned().collect() };
+    let shared = common(baseline, other);
+    let movable = other.policies.len() + baseline.policies.len() > 2 * shared.len()
+        && shared == common(other, baseline)
+        && other.parameters == baseline.parameters
+        && other.levers == baseline.levers
+        && other.events == baseline.events;
     let pair = |left: &Scenario, right: &Scenario| first_difference(&Family::new(&[left.clone(), right.clone()]), replicates);
-    let moved = |change: &dyn Fn(&mut crate::scenario::policy::Policy)| {
-        let mut scenario = other.clone();
-        scenario.policies.iter_mut().filter(|policy| !baseline.policies.contains(policy)).for_each(change);
-        scenario
+    let without_difference = |change: &dyn Fn(&mut Policy)| {
+        let moved = |own: &Scenario| {
+            let mut scenario = own.clone();
+            scenario.policies.iter_mut().filter(|policy| !shared.contains(policy)).for_each(change);
+            scenario
+        };
+        pair(&moved(baseline), &moved(other))
     };
     let horizon = baseline.simulation.horizon;
-    let placebo = if added == 0 || !only_policies {
+    let placebo = if movable {
+        without_difference(&|policy| policy.from = horizon.plus(1))
+    } else {
         Verdict::NotApplicable("it changes more than policies, so that nothing can be moved behind the horizon")
-    } else {
-        pair(baseline, &moved(&|policy| policy.from = horizon.plus(1)))
     };
-    let revert = if added == 0 || !only_policies {
-        Verdict::NotApplicable("it changes more than policies, so that nothing can be taken back")
+    let revert = if movable {
+        without_difference(&|policy| policy.until = Some(policy.from.plus(-1)))
     } else {
-        pair(baseline, &moved(&|policy| policy.until = Some(policy.from.plus(-1))))
+        Verdict::NotApplicable("it changes more than policies, so that nothing can be taken back")
     };
     let full = |replicate: u64| {
         let alone = Family::new(std::slice::from_ref(other)).simulate(replicate).remove(0);

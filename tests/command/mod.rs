@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "every test file uses a part")]
 
 use assert_cmd::Command;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -92,3 +93,23 @@ impl Workplace {
 
 /// A scenario of 500 administrations and one year.
 pub const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = 500\nhorizon = \"2018-12\"\nreplicates = 5\n";
+
+/// A tiny scenario with a name of its own and further lines.
+pub fn tiny(name: &str, lines: &str) -> String {
+    TINY.replace("\"tiny\"", &format!("\"{name}\"")) + lines
+}
+
+/// Files of a result with their bytes, but for the manifest.
+pub fn bytes(place: &Workplace, folder: &str) -> BTreeMap<String, Vec<u8>> {
+    let names = place.files(folder).into_iter().filter(|name| !name.ends_with("manifest.json"));
+    names.map(|name| (name.clone(), place.read(format!("{folder}/{name}")))).collect()
+}
+
+/// Fails where two results differ in their files or in a byte.
+#[track_caller]
+pub fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
+    for (name, bytes) in a {
+        assert!(*bytes == b[name], "{name} differs");
+    }
+}
