@@ -252,6 +252,8 @@ pub(crate) enum FormatArgument {
     Svg,
     /// Pixel picture
     Png,
+    /// Page for print
+    Pdf,
 }
 
 impl From<FormatArgument> for Format {
@@ -259,6 +261,7 @@ impl From<FormatArgument> for Format {
         match argument {
             FormatArgument::Svg => Self::Svg,
             FormatArgument::Png => Self::Png,
+            FormatArgument::Pdf => Self::Pdf,
         }
     }
 }

@@ -90,6 +90,8 @@ pub enum Format {
     Svg,
     /// Pixel picture.
     Png,
+    /// Page for print.
+    Pdf,
 }
 
 impl Format {
@@ -98,6 +100,7 @@ impl Format {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -181,6 +184,7 @@ fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
     let bytes = |format: &Format| match format {
         Format::Svg => rendered.svg.clone(),
         Format::Png => rendered.png.clone(),
+        Format::Pdf => rendered.pdf.clone(),
     };
     let pictures = look.formats.iter().map(|format| (*format, bytes(format))).collect();
     let alt_text = figure.figure.alt_text.clone();

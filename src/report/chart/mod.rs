@@ -1,4 +1,4 @@
-//! Charts as print-ready SVG and PNG from plain data.
+//! Charts as print-ready SVG, PNG and PDF from plain data.
 //!
 //! A chart knows nothing of simulations. [`render`] gives equal bytes for equal figures
 //! on every machine: it uses embedded faces only and neither clock nor environment.
@@ -15,6 +15,7 @@ mod lines;
 mod marks;
 mod output;
 mod palette;
+mod pdf;
 mod plot;
 mod points;
 mod stacked;
@@ -479,6 +480,8 @@ pub struct Rendered {
     pub svg: Vec<u8>,
     /// PNG in the resolution of the style.
     pub png: Vec<u8>,
+    /// PDF of one page with text as outlines.
+    pub pdf: Vec<u8>,
 }
 
 /// Why a figure could not be drawn.
@@ -524,7 +527,7 @@ pub fn render(figure: &Figure, style: &Style) -> Result<Rendered, ChartError> {
         }
     })?;
     let document = Document::parse(&raw)?;
-    Ok(Rendered { svg: document.svg(figure), png: document.png(figure, style.dpi)? })
+    Ok(Rendered { svg: document.svg(figure), png: document.png(figure, style.dpi)?, pdf: document.pdf(figure) })
 }
 
 fn check_size(figure: &Figure, style: &Style) -> Result<(), ChartError> {

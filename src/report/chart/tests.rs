@@ -227,6 +227,18 @@ fn odd_dots_are_drawn_all_the_same() {
 }
 
 #[test]
+fn pdf_holds_a_page_of_outlines_with_its_description() {
+    for figure in one_of_each() {
+        let pdf = draw(&figure).unwrap().pdf;
+        let text = String::from_utf8_lossy(&pdf);
+        assert!(text.starts_with("%PDF-1.7\n") && text.ends_with("%%EOF\n"));
+        assert!(text.contains("/MediaBox [0 0 340.15748 283.464567]") && text.contains("/Lang (de)"));
+        assert!(text.contains("/Title <FEFF0047007200F600DF0065"));
+        assert!(!text.contains("/Font") && !text.contains("Date"));
+    }
+}
+
+#[test]
 fn odd_areas_are_drawn_all_the_same() {
     let cases = [
         (vec![], vec![]),
