@@ -68,6 +68,11 @@ pub struct NamedFigure {
     pub numbers: String,
 }
 
+/// The figures of a comparison by the version of ozgsim; those without any value are left out.
+pub fn comparison_figures(comparison: &Comparison, version: &str, language: Language) -> Vec<NamedFigure> {
+    figures::of_comparison(comparison, version, language)
+}
+
 /// The figures of a run; those without any value are left out.
 pub fn run_figures(curves: &impl Curves, context: &RunContext) -> Vec<NamedFigure> {
     figures::of_run(curves, context)
@@ -152,6 +157,14 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
     run_figures(curves, &context).iter().map(|figure| draw(figure, look)).collect()
 }
 
+/// Draws the figures of a comparison; those without any value are left out.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn draw_comparison(comparison: &Comparison, look: &Look) -> Result<Vec<Drawing>> {
+    comparison_figures(comparison, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
 /// Draws the figure of a population.
 ///
 /// # Errors
@@ -168,14 +181,6 @@ pub fn draw_population(population: &Population, origin: &str, seed: u64, look: &
     let counties = population.administrations.iter().filter(|a| a.kind == Kind::County).count() as u64;
     let summary = PopulationSummary { classes, counties, origin: origin.to_owned(), seed };
     draw(&population_figure(&summary, look.version, look.language), look)
-}
-
-/// Draws the figures of a comparison.
-///
-/// # Errors
-/// When a figure cannot be drawn.
-pub fn draw_comparison(_comparison: &Comparison, _look: &Look) -> Result<Vec<Drawing>> {
-    Ok(Vec::new())
 }
 
 fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
