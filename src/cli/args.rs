@@ -263,6 +263,8 @@ pub(crate) enum FormatArgument {
     Svg,
     /// Pixel picture
     Png,
+    /// Page for print
+    Pdf,
 }
 
 impl From<FormatArgument> for Format {
@@ -270,6 +272,7 @@ impl From<FormatArgument> for Format {
         match argument {
             FormatArgument::Svg => Self::Svg,
             FormatArgument::Png => Self::Png,
+            FormatArgument::Pdf => Self::Pdf,
         }
     }
 }

@@ -68,6 +68,11 @@ pub struct NamedFigure {
     pub numbers: String,
 }
 
+/// The figures of a comparison by the version of ozgsim; those without any value are left out.
+pub fn comparison_figures(comparison: &Comparison, version: &str, language: Language) -> Vec<NamedFigure> {
+    figures::of_comparison(comparison, version, language)
+}
+
 /// The figures of a run; those without any value are left out.
 pub fn run_figures(curves: &impl Curves, context: &RunContext) -> Vec<NamedFigure> {
     figures::of_run(curves, context)
@@ -90,6 +95,8 @@ pub enum Format {
     Svg,
     /// Pixel picture.
     Png,
+    /// Page for print.
+    Pdf,
 }
 
 impl Format {
@@ -98,6 +105,7 @@ impl Format {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Pdf => "pdf",
         }
     }
 }
@@ -149,6 +157,14 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
     run_figures(curves, &context).iter().map(|figure| draw(figure, look)).collect()
 }
 
+/// Draws the figures of a comparison; those without any value are left out.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn draw_comparison(comparison: &Comparison, look: &Look) -> Result<Vec<Drawing>> {
+    comparison_figures(comparison, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
 /// Draws the figure of a population.
 ///
 /// # Errors
@@ -167,20 +183,13 @@ pub fn draw_population(population: &Population, origin: &str, seed: u64, look: &
     draw(&population_figure(&summary, look.version, look.language), look)
 }
 
-/// Draws the figures of a comparison.
-///
-/// # Errors
-/// When a figure cannot be drawn.
-pub fn draw_comparison(_comparison: &Comparison, _look: &Look) -> Result<Vec<Drawing>> {
-    Ok(Vec::new())
-}
-
 fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
     let rendered = chart::render(&figure.figure, &chart::Style::default())
         .map_err(|error| Error::Run(format!("the figure `{}` cannot be drawn: {error}; please report this", figure.name)))?;
     let bytes = |format: &Format| match format {
         Format::Svg => rendered.svg.clone(),
         Format::Png => rendered.png.clone(),
+        Format::Pdf => rendered.pdf.clone(),
     };
     let pictures = look.formats.iter().map(|format| (*format, bytes(format))).collect();
     let alt_text = figure.figure.alt_text.clone();

@@ -4,14 +4,11 @@ use super::canvas::{Align, Spot, Stroke};
 use super::format::{Scale, format_value, usable};
 use super::head::{draw_title, title_height};
 use super::key::{Entry, Flow, Sample};
-use super::layout::{Area, Cell, MARGIN, Pen, Spacing, block, columns, grid, plot_width};
+use super::layout::{Area, Cell, Pen, Spacing, block, columns, grid, plot_width, row_name, row_names_width};
 use super::palette::{AXIS, Color, GRID, INK, SOFT, WHITE, fill};
 use super::{BarPanel, BarSeries, Bars, ChartError, Orientation, Scheme};
 
 const GAP: f64 = 6.0;
-/// Share of the width that the names of horizontal categories may take.
-const NAME_SHARE: f64 = 0.3;
-const NAME_GAP: f64 = 1.5;
 /// Share of the room of a category that its bars fill.
 const FILLED: f64 = 0.74;
 /// Share of its room that a bar fills beside others of its category.
@@ -93,8 +90,7 @@ fn frames<'a, 'b>(pen: &'a Pen<'a, 'b>, area: Area, bars: &'a Bars, values: Valu
     let horizontal = bars.orientation == Orientation::Horizontal;
     let ticks = values == Values::OnAxis;
     if horizontal {
-        let names = pen.label.widest(&bars.categories) + 0.2;
-        space.left = names.min(area.width() * NAME_SHARE) + NAME_GAP;
+        space.left = row_names_width(pen, &bars.categories, area);
         if ticks {
             // The last tick stands at the edge of the plot.
             let widths = bars.panels.iter().map(|panel| tick_width(pen, panel));
@@ -387,12 +383,7 @@ impl<'a, 'b> Frame<'a, 'b> {
     fn write_name(&self, across: f64, room: f64, name: &str) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         if self.horizontal() {
-            let font = self.pen.label;
-            let most = ((room / font.line()) as usize).clamp(1, 3);
-            let lines = font.wrap(name, plot.left - MARGIN - NAME_GAP, most);
-            let height = font.cap() + lines.len().saturating_sub(1) as f64 * font.line();
-            let corner = (plot.left - NAME_GAP, across - height / 2.0);
-            return self.pen.paragraph(&lines, corner, Align::Right, font, INK);
+            return row_name(self.pen, name, plot, across, room);
         }
         let lines = self.pen.small.wrap(name, room - 0.6, 3);
         let corner = (across, plot.bottom + 1.4);

@@ -17,7 +17,7 @@ pub fn format_value(value: f64, unit: Unit, language: Language) -> String {
         Unit::Percent => 1,
         _ => decimals_for_three_digits(shown),
     };
-    writing.with_unit(&number(shown, decimals, language))
+    writing.with_unit(&writing.number(shown, decimals))
 }
 
 fn decimals_for_three_digits(shown: f64) -> usize {
@@ -46,11 +46,18 @@ impl Writing {
             Language::German => ("Mio.", "Mrd."),
         };
         match unit {
-            Unit::Percent => Self { factor: 100.0, ..plain },
+            Unit::Percent | Unit::PercentagePoints => Self { factor: 100.0, ..plain },
             Unit::Count | Unit::Eur if size >= 1e9 => Self { factor: 1e-9, magnitude: billion, ..plain },
             Unit::Count | Unit::Eur if size >= 1e6 => Self { factor: 1e-6, magnitude: million, ..plain },
             _ => plain,
         }
+    }
+
+    /// A number with separators, and with its sign where it is a difference.
+    fn number(self, shown: f64, decimals: usize) -> String {
+        let text = number(shown, decimals, self.language);
+        let rises = self.unit == Unit::PercentagePoints && shown > 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+        if rises { format!("+{text}") } else { text }
     }
 
     /// A number with percent sign, magnitude and currency.
@@ -59,9 +66,12 @@ impl Writing {
         match (self.unit, self.language) {
             (Unit::Percent, Language::English) => format!("{number}%"),
             (Unit::Percent, Language::German) => format!("{number}{NARROW_SPACE}%"),
-            (Unit::Eur, Language::English) => format!("€{number}{magnitude}"),
+            (Unit::Eur, Language::English) => match number.strip_prefix(MINUS) {
+                Some(size) => format!("{MINUS}€{size}{magnitude}"),
+                None => format!("€{number}{magnitude}"),
+            },
             (Unit::Eur, Language::German) => format!("{number}{magnitude}\u{a0}€"),
-            (Unit::Count | Unit::Number, _) => format!("{number}{magnitude}"),
+            (Unit::Count | Unit::Number | Unit::PercentagePoints, _) => format!("{number}{magnitude}"),
         }
     }
 
@@ -124,7 +134,7 @@ impl Scale {
         let step = step((high - low) / intervals.max(1) as f64, axis.unit);
         let (low, high) = match fixed {
             Some(range) => range,
-            None => (near_floor(low / step) * step, near_ceil(high / step) * step),
+            None => (-outer_edge(-low / step) * step, outer_edge(high / step) * step),
         };
         let writing = Writing::for_size(low.abs().max(high.abs()), axis.unit, language);
         let decimals = decimals_of_step(step * writing.factor);
@@ -167,6 +177,12 @@ fn near_ceil(value: f64) -> f64 {
     (value - 1e-6).ceil()
 }
 
+/// Steps from zero to the edge of an axis: whole ones, but for a little on the other side of zero a part of one is enough.
+fn outer_edge(steps: f64) -> f64 {
+    const PART: f64 = 0.3;
+    if steps > 1e-6 && steps <= PART { PART } else { near_ceil(steps) }
+}
+
 fn decimals_of_step(step: f64) -> usize {
     let mut scaled = step;
     for decimals in 0..MAX_DECIMALS {
@@ -179,7 +195,7 @@ fn decimals_of_step(step: f64) -> usize {
 }
 
 fn tick_text(tick: f64, decimals: usize, writing: Writing) -> String {
-    let digits = number(tick * writing.factor, decimals, writing.language);
+    let digits = writing.number(tick * writing.factor, decimals);
     if writing.unit == Unit::Percent { writing.with_unit(&digits) } else { digits }
 }
 
@@ -240,8 +256,25 @@ mod tests {
         assert_eq!(format_value(1_234_567.0, Unit::Eur, De), "1,2\u{a0}Mio.\u{a0}€");
         assert_eq!(format_value(1_234_567.0, Unit::Eur, En), "€1.2\u{a0}million");
         assert_eq!(format_value(-1_234.0, Unit::Count, En), "\u{2212}1,234");
+        assert_eq!(format_value(-1_234_567.0, Unit::Eur, En), "\u{2212}€1.2\u{a0}million");
         assert_eq!(format_value(-0.2, Unit::Count, En), "0");
         assert_eq!(format_value(f64::NAN, Unit::Count, En), "–");
+    }
+
+    #[test]
+    fn differences_show_their_sign() {
+        let points = |value| format_value(value, Unit::PercentagePoints, Language::German);
+        assert_eq!([points(0.1234), points(-0.052), points(0.0), points(0.000_001)], ["+12,3", "\u{2212}5,2", "0", "0,000"]);
+        let scale = Scale::new(&axis(Unit::PercentagePoints), [-0.04, 0.12].into_iter(), 4, Language::English);
+        assert_eq!(texts(&scale), ["\u{2212}5", "0", "+5", "+10", "+15"]);
+    }
+
+    #[test]
+    fn a_little_below_zero_costs_no_whole_step() {
+        let scale = Scale::new(&axis(Unit::Number), [-0.4, 9.0].into_iter(), 5, Language::English);
+        assert_eq!((scale.low, scale.high, texts(&scale)[0]), (-0.6, 10.0, "0"));
+        let scale = Scale::new(&axis(Unit::Number), [-9.0, 0.0].into_iter(), 5, Language::English);
+        assert_eq!((scale.low, scale.high), (-10.0, 0.0));
     }
 
     #[test]

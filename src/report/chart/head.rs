@@ -10,7 +10,7 @@ use super::palette::{INK, SOFT};
 const BELOW: f64 = 0.9;
 const BETWEEN: f64 = 1.0;
 const TITLE_GAP: f64 = 0.5;
-const MAX_TITLE_LINES: usize = 3;
+const MAX_TITLE_LINES: usize = 5;
 
 /// Key and label of the value axis, at the top of an area.
 pub(super) struct Head {

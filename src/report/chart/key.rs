@@ -1,6 +1,7 @@
 //! Keys: samples of lines, areas and points with their names.
 
 use super::canvas::{Align, Stroke};
+use super::dots;
 use super::layout::{Area, Pen};
 use super::marks;
 use super::palette::{Color, INK, MARK};
@@ -22,6 +23,8 @@ pub(super) enum Sample {
     RangedPoint,
     Mark(usize),
     Range,
+    /// A dot on its interval; whether it is hollow.
+    Dot(bool),
 }
 
 /// A sample with its name.
@@ -58,7 +61,7 @@ pub(super) fn mark_entries(marks: &[Mark]) -> impl Iterator<Item = Entry> {
 impl Sample {
     fn width(self) -> f64 {
         match self {
-            Self::Line(_) | Self::Band(_) | Self::Range => SAMPLE,
+            Self::Line(_) | Self::Band(_) | Self::Range | Self::Dot(_) => SAMPLE,
             Self::Swatch(_) => 2.6,
             Self::Point | Self::RangedPoint | Self::Mark(_) => 2.2,
         }
@@ -85,6 +88,7 @@ impl Sample {
                 let line = [(centre, middle - 1.6), (centre, middle + 1.6)];
                 pen.canvas.line(&line, marks::stroke(index))
             }
+            Self::Dot(open) => dots::dot_on_interval(pen, ((left, right), centre, middle), INK, open),
             Self::Range => {
                 let stroke = Stroke::solid(INK, 0.7);
                 pen.canvas.line(&[(left, middle), (right, middle)], stroke)?;

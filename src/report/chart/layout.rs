@@ -10,6 +10,9 @@ pub(super) const MARGIN: f64 = 1.5;
 const SMALLEST_TEXT: f64 = 7.0;
 const SMALLEST_PANEL: f64 = 6.0;
 const MAX_LINES: usize = 12;
+/// Share of the width that the names of rows may take.
+const NAME_SHARE: f64 = 0.3;
+const NAME_GAP: f64 = 1.5;
 
 /// A rectangle in millimetres.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,6 +71,20 @@ impl<'a, 'b> Pen<'a, 'b> {
         }
         Ok(())
     }
+}
+
+/// Writes the name of a row to the left of a plot, wrapped to the room of the row.
+pub(super) fn row_name(pen: &Pen, name: &str, plot: Area, middle: f64, room: f64) -> Result<(), ChartError> {
+    let font = pen.label;
+    let most = ((room / font.line()) as usize).clamp(1, 3);
+    let lines = font.wrap(name, plot.left - MARGIN - NAME_GAP, most);
+    let height = font.cap() + lines.len().saturating_sub(1) as f64 * font.line();
+    pen.paragraph(&lines, (plot.left - NAME_GAP, middle - height / 2.0), Align::Right, font, INK)
+}
+
+/// Room for the names of rows left of a plot.
+pub(super) fn row_names_width(pen: &Pen, names: &[String], area: Area) -> f64 {
+    (pen.label.widest(names) + 0.2).min(area.width() * NAME_SHARE) + NAME_GAP
 }
 
 /// Height of lines from the top of the capitals to the foot of the last line.

@@ -1,10 +1,11 @@
-//! Charts as print-ready SVG and PNG from plain data.
+//! Charts as print-ready SVG, PNG and PDF from plain data.
 //!
 //! A chart knows nothing of simulations. [`render`] gives equal bytes for equal figures
 //! on every machine: it uses embedded faces only and neither clock nor environment.
 
 mod bars;
 mod canvas;
+mod dots;
 mod format;
 mod head;
 mod key;
@@ -14,6 +15,7 @@ mod lines;
 mod marks;
 mod output;
 mod palette;
+mod pdf;
 mod plot;
 mod points;
 mod stacked;
@@ -60,6 +62,8 @@ pub enum Body {
     Stacked(Stacked),
     /// Bars for categories.
     Bars(Bars),
+    /// Dots with intervals for categories.
+    Dots(Dots),
 }
 
 /// The months that a chart covers.
@@ -98,6 +102,8 @@ pub struct Axis {
 pub enum Unit {
     /// Shares: 0.25 is written as 25 percent.
     Percent,
+    /// Differences of shares: 0.25 is written as +25, percentage points.
+    PercentagePoints,
     /// Whole numbers.
     Count,
     /// Numbers with decimals as needed.
@@ -157,6 +163,8 @@ pub struct Series {
     pub values: Vec<f64>,
     /// Band around the line.
     pub band: Option<Band>,
+    /// Wider band, drawn lighter.
+    pub spread: Option<Band>,
     /// Index of colour and dash pattern; equal in all panels for equal things.
     pub slot: usize,
     /// Weight of the line.
@@ -403,6 +411,53 @@ pub struct BarSeries {
     pub slot: usize,
 }
 
+/// Dots with intervals for categories, one category a row, in one panel or several that share their categories and the value axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dots {
+    /// The shared value axis.
+    pub axis: Axis,
+    /// Names of the categories.
+    pub categories: Vec<String>,
+    /// The panels in reading order.
+    pub panels: Vec<DotPanel>,
+    /// Panels per row; chosen when `None`.
+    pub columns: Option<usize>,
+    /// What the dots and their intervals are, for the key; empty for no entry.
+    pub dot_name: String,
+    /// What open dots are, for the key; empty for no entry.
+    pub open_name: String,
+    /// What the reference is, for the key; empty for no entry.
+    pub reference_name: String,
+}
+
+/// One panel of dots.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DotPanel {
+    /// Title above the panel; may be empty.
+    pub title: String,
+    /// One dot per category.
+    pub dots: Vec<Dot>,
+    /// Value of an upright dashed line to compare with.
+    pub reference: Option<f64>,
+}
+
+/// A dot with its interval.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Dot {
+    /// Value; no dot where it is not finite.
+    pub value: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+    /// Whether the dot is hollow.
+    pub open: bool,
+    /// Index of the colour; equal in all panels for equal things.
+    pub slot: usize,
+    /// Words in place of a value that is not finite; may be empty.
+    pub words: String,
+}
+
 /// Settings that do not belong to a single figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Style {
@@ -425,6 +480,8 @@ pub struct Rendered {
     pub svg: Vec<u8>,
     /// PNG in the resolution of the style.
     pub png: Vec<u8>,
+    /// PDF of one page with text as outlines.
+    pub pdf: Vec<u8>,
 }
 
 /// Why a figure could not be drawn.
@@ -466,10 +523,11 @@ pub fn render(figure: &Figure, style: &Style) -> Result<Rendered, ChartError> {
             Body::Tiles(tiles) => tiles::draw(&pen, area, tiles),
             Body::Stacked(stacked) => stacked::draw(&pen, area, stacked),
             Body::Bars(bars) => bars::draw(&pen, area, bars),
+            Body::Dots(dots) => dots::draw(&pen, area, dots),
         }
     })?;
     let document = Document::parse(&raw)?;
-    Ok(Rendered { svg: document.svg(figure), png: document.png(figure, style.dpi)? })
+    Ok(Rendered { svg: document.svg(figure), png: document.png(figure, style.dpi)?, pdf: document.pdf(figure) })
 }
 
 fn check_size(figure: &Figure, style: &Style) -> Result<(), ChartError> {
@@ -495,11 +553,13 @@ fn check_lengths(body: &Body) -> Result<(), ChartError> {
                 check_band(&series.name, series.band.as_ref(), categories)
             })
         }
+        Body::Dots(dots) => dots.panels.iter().try_for_each(|panel| check_length(&panel.title, panel.dots.len(), dots.categories.len())),
     }
 }
 
 fn check_series(series: &[Series]) -> Result<(), ChartError> {
-    series.iter().try_for_each(|line| check_band(&line.name, line.band.as_ref(), line.values.len()))
+    let bands = series.iter().flat_map(|line| [&line.band, &line.spread].map(|band| (line, band)));
+    bands.into_iter().try_for_each(|(line, band)| check_band(&line.name, band.as_ref(), line.values.len()))
 }
 
 fn check_band(what: &str, band: Option<&Band>, expected: usize) -> Result<(), ChartError> {

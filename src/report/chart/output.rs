@@ -1,4 +1,4 @@
-//! From the raw drawing to files: outlines by usvg, SVG and PNG bytes with their metadata.
+//! From the raw drawing to files: outlines by usvg, SVG, PNG and PDF bytes with their metadata.
 //!
 //! Nothing here depends on the machine: faces are embedded, the drawing holds neither
 //! arcs nor rotations (whose trigonometry differs between platforms), and the PNG is
@@ -10,7 +10,7 @@ use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Indent, Options, Tree, WriteOptions};
 
 use super::text::{FACES, FAMILY, printable};
-use super::{ChartError, Figure};
+use super::{ChartError, Figure, pdf};
 
 const PNG_SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 const MM_PER_INCH: f64 = 25.4;
@@ -52,6 +52,11 @@ impl Document {
         let scale = Transform::from_scale(width as f32 / self.tree.size().width(), height as f32 / self.tree.size().height());
         resvg::render(&self.tree, scale, &mut picture.as_mut());
         Ok(encode(&picture, dpi, &png_texts(figure)))
+    }
+
+    /// Writes the drawing as PDF in its physical size.
+    pub(super) fn pdf(&self, figure: &Figure) -> Vec<u8> {
+        pdf::write(&self.tree, figure)
     }
 }
 

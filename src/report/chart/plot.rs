@@ -6,9 +6,11 @@ use super::canvas::{Align, Spot, Stroke};
 use super::format::{Scale, last_month, usable, year_ticks};
 use super::layout::{Area, Pen};
 use super::palette::{self, AXIS, Color, GRID, Look, MUTED, SOFT};
-use super::{ChartError, Emphasis, Point, Scheme, Series, TimeAxis};
+use super::{Band, ChartError, Emphasis, Point, Scheme, Series, TimeAxis};
 
 pub(super) const BAND_OPACITY: f64 = 0.2;
+/// Opacity of the wider of two bands.
+const SPREAD_OPACITY: f64 = 0.13;
 pub(super) const TICK: f64 = 1.0;
 const TEXT_GAP: f64 = 1.0;
 const MINOR_TICK: f64 = 0.6;
@@ -72,7 +74,9 @@ pub(super) fn value_axis(pen: &Pen, plot: &Plot, scale: &Scale, texts: AxisTexts
     let area = plot.area;
     for (tick, text) in &scale.ticks {
         let y = plot.y(*tick);
-        pen.canvas.line(&[(area.left, y), (area.right, y)], Stroke::solid(GRID, 0.5))?;
+        // Between values of both signs, zero is the line to compare with.
+        let stroke = if *tick == 0.0 && plot.low < 0.0 { Stroke::solid(AXIS, 0.8) } else { Stroke::solid(GRID, 0.5) };
+        pen.canvas.line(&[(area.left, y), (area.right, y)], stroke)?;
         if texts.values {
             let spot = (area.left - TEXT_GAP, y + pen.small.cap() / 2.0);
             pen.canvas.text(text, spot, Align::Right, pen.small, SOFT)?;
@@ -138,7 +142,12 @@ impl Looks {
 /// Draws the bands and then the lines, the emphasised ones on top.
 pub(super) fn series(pen: &Pen, plot: &Plot, series: &[Series], looks: Looks) -> Result<(), ChartError> {
     for line in series {
-        band(pen, plot, line, looks.stroke(line).color)?;
+        let color = looks.stroke(line).color;
+        for (limits, opacity) in [(&line.spread, SPREAD_OPACITY), (&line.band, BAND_OPACITY)] {
+            if let Some(limits) = limits {
+                band(pen, plot, (line.first_month, limits), color, opacity)?;
+            }
+        }
     }
     for emphasis in [Emphasis::Muted, Emphasis::Normal, Emphasis::Strong] {
         for line in series.iter().filter(|line| line.emphasis == emphasis) {
@@ -148,18 +157,15 @@ pub(super) fn series(pen: &Pen, plot: &Plot, series: &[Series], looks: Looks) ->
     Ok(())
 }
 
-fn band(pen: &Pen, plot: &Plot, line: &Series, color: Color) -> Result<(), ChartError> {
-    let Some(band) = &line.band else {
-        return Ok(());
-    };
+fn band(pen: &Pen, plot: &Plot, (first_month, band): (usize, &Band), color: Color, opacity: f64) -> Result<(), ChartError> {
     let limits =
         band.low.iter().zip(&band.high).map(|(low, high)| (usable(*low) && usable(*high)).then(|| (plot.y_inside(*low), plot.y_inside(*high))));
-    for (first, run) in runs(limits, plot, line.first_month) {
+    for (first, run) in runs(limits, plot, first_month) {
         let x = |offset: usize| plot.x((first + offset) as f64);
         let lower = run.iter().enumerate().map(|(offset, (low, _))| (x(offset), *low));
         let upper = run.iter().enumerate().rev().map(|(offset, (_, high))| (x(offset), *high));
         let outline: Vec<Spot> = lower.chain(upper).collect();
-        pen.canvas.polygon(&outline, color, BAND_OPACITY)?;
+        pen.canvas.polygon(&outline, color, opacity)?;
     }
     Ok(())
 }
@@ -253,7 +259,7 @@ pub(super) fn dot(pen: &Pen, centre: Spot, radius: f64, color: Color) -> Result<
 
 /// All values that a value axis has to hold.
 pub(super) fn values<'a>(series: &'a [Series], points: &'a [Point]) -> impl Iterator<Item = f64> + 'a {
-    let bands = series.iter().filter_map(|line| line.band.as_ref());
+    let bands = series.iter().flat_map(|line| [&line.band, &line.spread]).flatten();
     series
         .iter()
         .flat_map(|line| &line.values)

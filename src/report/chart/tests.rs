@@ -54,7 +54,7 @@ fn rising() -> Vec<f64> {
 
 fn one_of_each() -> Vec<Figure> {
     let band = Band { low: rising().iter().map(|value| value * 0.9).collect(), high: rising().iter().map(|value| value * 1.1).collect() };
-    let line = Series { band: Some(band), ..series(0, rising()) };
+    let line = Series { band: Some(band.clone()), spread: Some(band), ..series(0, rising()) };
     let tiles = Tiles {
         time: time(),
         y: axis(),
@@ -75,6 +75,7 @@ fn one_of_each() -> Vec<Figure> {
         figure(Body::Tiles(tiles)),
         figure(Body::Stacked(stacked)),
         figure(bars(vec!["a".into(), "b".into()], vec![1.0, 2.0])),
+        figure(dots(&[-0.5, 1.0, f64::NAN])),
     ]
 }
 
@@ -90,6 +91,19 @@ fn bars(categories: Vec<String>, values: Vec<f64>) -> Body {
         }],
         columns: None,
         band_name: String::new(),
+    })
+}
+
+fn dots(values: &[f64]) -> Body {
+    let dot = |value: &f64| Dot { value: *value, low: value - 0.1, high: value + 0.2, open: *value > 0.0, slot: 1, words: "keine Daten".into() };
+    Body::Dots(Dots {
+        axis: Axis { unit: Unit::PercentagePoints, ..axis() },
+        categories: (0..values.len()).map(|index| format!("Kategorie {index}")).collect(),
+        panels: vec![DotPanel { title: "Wirkung".into(), dots: values.iter().map(dot).collect(), reference: Some(0.25) }],
+        columns: None,
+        dot_name: "Mittel".into(),
+        open_name: "Offen".into(),
+        reference_name: "Alle".into(),
     })
 }
 
@@ -196,6 +210,31 @@ fn odd_bars_are_drawn_all_the_same() {
             body.orientation = orientation;
             draw(&figure(Body::Bars(body))).unwrap();
         }
+    }
+}
+
+#[test]
+fn odd_dots_are_drawn_all_the_same() {
+    for values in [&[][..], &[f64::NAN], &[0.0], &[1e300, -1e300], &[1e14, -1.0], &[0.5; 70]] {
+        let Body::Dots(mut body) = dots(values) else { unreachable!() };
+        draw(&figure(Body::Dots(body.clone()))).unwrap();
+        body.panels.clear();
+        draw(&figure(Body::Dots(body))).unwrap();
+    }
+    let Body::Dots(mut uneven) = dots(&[0.5, 1.0]) else { unreachable!() };
+    uneven.panels[0].dots.pop();
+    assert_eq!(draw(&figure(Body::Dots(uneven))), Err(ChartError::Length { what: "Wirkung".into(), found: 1, expected: 2 }));
+}
+
+#[test]
+fn pdf_holds_a_page_of_outlines_with_its_description() {
+    for figure in one_of_each() {
+        let pdf = draw(&figure).unwrap().pdf;
+        let text = String::from_utf8_lossy(&pdf);
+        assert!(text.starts_with("%PDF-1.7\n") && text.ends_with("%%EOF\n"));
+        assert!(text.contains("/MediaBox [0 0 340.15748 283.464567]") && text.contains("/Lang (de)"));
+        assert!(text.contains("/Title <FEFF0047007200F600DF0065"));
+        assert!(!text.contains("/Font") && !text.contains("Date"));
     }
 }
 

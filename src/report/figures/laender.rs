@@ -3,6 +3,7 @@
 use super::line::{self, Line, Panel};
 use super::sheet::{Marks, Sheet};
 use super::{Run, numbers, words};
+use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::report::NamedFigure;
 use crate::report::chart::{Body, Land, Scheme, Tile, Tiles, Unit};
@@ -31,7 +32,7 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
             )
             .to_owned(),
         marks: Marks::Lines,
-        note: words::paragraph(&[city_states(run), words::levels(run.language())]),
+        note: words::paragraph(&[city_states(run.context.agents, run.language()), words::levels(run.language())]),
         told: line::told(run, &panels, Unit::Percent, run.last_month().as_slice()),
         height_mm: 190.0,
         body: Body::Tiles(body),
@@ -41,11 +42,11 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
 }
 
 /// Why the curves of the city states look as they do, unless the population is a multiple of the real one.
-fn city_states<'a>(run: &Run<'_>) -> &'a str {
-    if run.context.agents > FULL_POPULATION {
+pub(super) fn city_states(agents: u64, language: Language) -> &'static str {
+    if agents > FULL_POPULATION {
         return "";
     }
-    run.pick(
+    language.pick(
         "Berlin, Bremen and Hamburg have one or two administrations each, so that single decisions show.",
         "Berlin, Bremen und Hamburg haben je nur eine oder zwei Verwaltungen, so dass einzelne Entscheidungen sichtbar werden.",
     )

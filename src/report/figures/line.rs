@@ -40,6 +40,7 @@ impl Line {
             name: self.label.clone(),
             first_month: 0,
             values: self.points.iter().map(|point| point.mean).collect(),
+            spread: None,
             band: (run.context.replicates > 1).then(|| Band { low: quantiles(0), high: quantiles(4) }),
             slot: self.slot,
             emphasis: self.emphasis,

@@ -1,5 +1,6 @@
-//! The figures of a run and of the population, one file each; here is only what they share.
+//! The figures of a run, of a comparison and of the population, one file each; here is only what they share.
 
+mod comparison;
 mod effort;
 mod ikz;
 mod laender;
@@ -17,6 +18,8 @@ mod words;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use comparison::of_comparison;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};

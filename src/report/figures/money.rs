@@ -8,7 +8,7 @@ use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Body, Scheme, Unit};
 
 /// Outcome, English and German label.
-const PAYERS: [(Outcome, &str, &str); 3] = [
+pub(super) const PAYERS: [(Outcome, &str, &str); 3] = [
     (Outcome::SpendingMunicipal, "Municipalities and counties", "Kommunen"),
     (Outcome::SpendingLand, "Länder", "Länder"),
     (Outcome::SpendingFederal, "Federation", "Bund"),

@@ -108,12 +108,12 @@ fn further_dates(run: &Run<'_>) -> String {
 }
 
 /// A name with hyphens at which no line breaks.
-fn held_together(name: &str) -> String {
+pub(super) fn held_together(name: &str) -> String {
     name.replace('-', "\u{2011}")
 }
 
 /// What every result of the model is and is not.
-fn caveat(language: Language) -> &'static str {
+pub(super) fn caveat(language: Language) -> &'static str {
     language.pick(
         "Comparison of counterfactuals under stated assumptions, not a forecast.",
         "Vergleich kontrafaktischer Szenarien unter ausgewiesenen Annahmen, keine Prognose.",
