@@ -6,7 +6,7 @@ use super::head::{Head, draw_title, title_height};
 use super::key::{Entry, Sample};
 use super::layout::{Area, Cell, Pen, Spacing, columns, grid, plot_width, row_name, row_names_width};
 use super::marks;
-use super::palette::{AXIS, Color, GRID, SOFT, WHITE, fill};
+use super::palette::{AXIS, Color, GRID, MARK, SOFT, WHITE, fill};
 use super::plot::dot;
 use super::{ChartError, Dot, DotPanel, Dots, Scheme};
 
@@ -18,6 +18,9 @@ const INTERVAL_POINTS: f64 = 1.5;
 const RADIUS: f64 = 0.95;
 /// Width of the ring of a hollow dot.
 const RING: f64 = 0.38;
+/// From a dot down to its side marks.
+const SIDE_BELOW: f64 = 1.9;
+const SIDE_POINTS: f64 = 0.6;
 
 /// Draws the dots into an area.
 pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError> {
@@ -60,6 +63,16 @@ pub(super) fn dot_on_interval(pen: &Pen, ((from, to), centre, y): ((f64, f64), f
     disc(pen, (centre, y), color, open)
 }
 
+/// Draws the side mark of an index: a triangle, hollow and on its top or filled and on its foot, in turn.
+pub(super) fn side_mark(pen: &Pen, index: usize, (x, y): Spot) -> Result<(), ChartError> {
+    const HALF: f64 = 0.85;
+    let hollow = index.is_multiple_of(2);
+    let foot = if hollow { -HALF } else { HALF };
+    let triangle = |half: f64, foot: f64| [(x - half, y + foot), (x + half, y + foot), (x, y - foot)];
+    pen.canvas.polygon(&triangle(HALF, foot), MARK, 1.0)?;
+    if hollow { pen.canvas.polygon(&triangle(HALF * 0.5, foot * 0.5).map(|(x, y)| (x, y + foot * 0.18)), WHITE, 1.0) } else { Ok(()) }
+}
+
 fn disc(pen: &Pen, centre: Spot, color: Color, open: bool) -> Result<(), ChartError> {
     dot(pen, centre, RADIUS, color)?;
     if open { dot(pen, centre, RADIUS - RING, WHITE) } else { Ok(()) }
@@ -68,12 +81,16 @@ fn disc(pen: &Pen, centre: Spot, color: Color, open: bool) -> Result<(), ChartEr
 fn key_entries(dots: &Dots) -> Vec<Entry> {
     let samples = [(Sample::Dot(false), &dots.dot_name), (Sample::Dot(true), &dots.open_name), (Sample::Mark(0), &dots.reference_name)];
     let named = samples.into_iter().filter(|(_, name)| !name.is_empty());
-    named.map(|(sample, name)| Entry { sample, name: name.clone() }).collect()
+    let sides = dots.side_names.iter().enumerate().map(|(index, name)| (Sample::Side(index), name));
+    named.chain(sides).map(|(sample, name)| Entry { sample, name: name.clone() }).collect()
 }
 
 fn scale(pen: &Pen, dots: &Dots, intervals: usize) -> Scale {
     let ends = |dot: &Dot| [dot.value, dot.low, dot.high];
-    let values = dots.panels.iter().flat_map(|panel| panel.dots.iter().flat_map(ends).chain(panel.reference));
+    let values = dots
+        .panels
+        .iter()
+        .flat_map(|panel| panel.dots.iter().flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone())).chain(panel.reference));
     Scale::new(&dots.axis, values, intervals, pen.language)
 }
 
@@ -140,6 +157,16 @@ impl Frame<'_, '_> {
         Ok(())
     }
 
+    /// Draws the side marks of a dot and the line that joins them.
+    fn draw_side(&self, dot: &Dot, y: f64) -> Result<(), ChartError> {
+        let places = || dot.side.iter().enumerate().filter(|(_, value)| usable(**value)).map(|(index, value)| (index, self.x(*value)));
+        let (from, to) = places().fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), (_, x)| (from.min(x), to.max(x)));
+        if from < to {
+            self.pen.canvas.line(&[(from, y), (to, y)], Stroke::solid(MARK, SIDE_POINTS))?;
+        }
+        places().try_for_each(|(index, x)| side_mark(self.pen, index, (x, y)))
+    }
+
     fn draw_dot(&self, dot: &Dot, y: f64) -> Result<(), ChartError> {
         let (pen, plot) = (self.pen, self.cell.plot);
         if usable(dot.value) {
@@ -147,6 +174,7 @@ impl Frame<'_, '_> {
             let known = usable(dot.low) && usable(dot.high);
             let ends = if known { (self.x(dot.low), self.x(dot.high)) } else { (0.0, 0.0) };
             let color = fill(Scheme::Categories, dot.slot, 0);
+            self.draw_side(dot, y + SIDE_BELOW)?;
             return dot_on_interval(pen, (ends, self.x(dot.value), y), color, dot.open);
         }
         let font = pen.small;

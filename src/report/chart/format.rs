@@ -124,6 +124,8 @@ pub(super) struct Scale {
     pub ticks: Vec<(f64, String)>,
     /// Label of the axis with the magnitude that the ticks leave out.
     pub label: String,
+    writing: Writing,
+    decimals: usize,
 }
 
 impl Scale {
@@ -141,7 +143,30 @@ impl Scale {
         let first = near_ceil(low / step);
         let count = (near_floor(high / step) - first) as usize;
         let ticks = (0..=count).map(|index| (first + index as f64) * step).map(|tick| (tick, tick_text(tick, decimals, writing))).collect();
-        Self { low, high, ticks, label: axis_label(&axis.label, &writing.remark()) }
+        Self { low, high, ticks, label: axis_label(&axis.label, &writing.remark()), writing, decimals }
+    }
+
+    /// Limits around the values that need not enclose zero, at full steps.
+    pub(super) fn around(axis: &Axis, values: impl Iterator<Item = f64>, intervals: usize, language: Language) -> Self {
+        let found = values
+            .filter(|value| usable(*value))
+            .fold(None, |limits: Option<(f64, f64)>, value| Some(limits.map_or((value, value), |(low, high)| (low.min(value), high.max(value)))));
+        let range = found.filter(|(low, high)| low < high && axis.range.is_none()).map(|(low, high)| {
+            let step = step((high - low) / intervals.max(1) as f64, axis.unit);
+            (near_floor(low / step) * step, near_ceil(high / step) * step)
+        });
+        Self::new(&Axis { range: range.or(axis.range), ..axis.clone() }, found.into_iter().map(|(low, _)| low), intervals, language)
+    }
+
+    /// A value with one decimal more than the ticks have.
+    pub(super) fn text(&self, value: f64) -> String {
+        let digits = self.writing.number(value * self.writing.factor, self.decimals + 1);
+        if self.writing.unit == Unit::Percent { self.writing.with_unit(&digits) } else { digits }
+    }
+
+    /// A value with the decimals of the ticks.
+    pub(super) fn tick_text(&self, value: f64) -> String {
+        tick_text(value, self.decimals, self.writing)
     }
 }
 
@@ -275,6 +300,17 @@ mod tests {
         assert_eq!((scale.low, scale.high, texts(&scale)[0]), (-0.6, 10.0, "0"));
         let scale = Scale::new(&axis(Unit::Number), [-9.0, 0.0].into_iter(), 5, Language::English);
         assert_eq!((scale.low, scale.high), (-10.0, 0.0));
+    }
+
+    #[test]
+    fn limits_around_values_lie_at_full_steps() {
+        let around = |values: &[f64]| Scale::around(&axis(Unit::PercentagePoints), values.iter().copied(), 5, Language::English);
+        let scale = around(&[0.213, 0.248, f64::NAN]);
+        assert_eq!(texts(&scale), ["+21", "+22", "+23", "+24", "+25"]);
+        assert_eq!(scale.text(0.213), "+21.3");
+        assert_eq!(texts(&around(&[-0.007, 0.071])), ["\u{2212}2", "0", "+2", "+4", "+6", "+8"]);
+        assert_eq!(texts(&around(&[0.0, 0.0])).len(), 6);
+        assert!(around(&[f64::NAN]).ticks.len() < 20);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) enum Sample {
     Range,
     /// A dot on its interval; whether it is hollow.
     Dot(bool),
+    /// A side mark of a dot, by its index.
+    Side(usize),
 }
 
 /// A sample with its name.
@@ -63,7 +65,7 @@ impl Sample {
         match self {
             Self::Line(_) | Self::Band(_) | Self::Range | Self::Dot(_) => SAMPLE,
             Self::Swatch(_) => 2.6,
-            Self::Point | Self::RangedPoint | Self::Mark(_) => 2.2,
+            Self::Point | Self::RangedPoint | Self::Mark(_) | Self::Side(_) => 2.2,
         }
     }
 
@@ -89,6 +91,7 @@ impl Sample {
                 pen.canvas.line(&line, marks::stroke(index))
             }
             Self::Dot(open) => dots::dot_on_interval(pen, ((left, right), centre, middle), INK, open),
+            Self::Side(index) => dots::side_mark(pen, index, (centre, middle)),
             Self::Range => {
                 let stroke = Stroke::solid(INK, 0.7);
                 pen.canvas.line(&[(left, middle), (right, middle)], stroke)?;

@@ -5,9 +5,11 @@
 
 mod bars;
 mod canvas;
+mod contour;
 mod dots;
 mod format;
 mod head;
+mod heat;
 mod key;
 mod labels;
 mod layout;
@@ -64,6 +66,8 @@ pub enum Body {
     Bars(Bars),
     /// Dots with intervals for categories.
     Dots(Dots),
+    /// Coloured cells for pairs of categories.
+    Heat(Heat),
 }
 
 /// The months that a chart covers.
@@ -428,6 +432,8 @@ pub struct Dots {
     pub open_name: String,
     /// What the reference is, for the key; empty for no entry.
     pub reference_name: String,
+    /// What the side marks of all dots are, in their order, for the key; each has a form of its own.
+    pub side_names: Vec<String>,
 }
 
 /// One panel of dots.
@@ -456,6 +462,34 @@ pub struct Dot {
     pub slot: usize,
     /// Words in place of a value that is not finite; may be empty.
     pub words: String,
+    /// Further values, drawn light below the dot and joined by a line; as many as there are names for them.
+    pub side: Vec<f64>,
+}
+
+/// Cells for pairs of ordered categories, coloured by their values, in one panel or several that share categories and colours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heat {
+    /// The values, for the key of colours.
+    pub values: Axis,
+    /// What the columns are.
+    pub columns_label: String,
+    /// Names of the columns from left to right.
+    pub columns: Vec<String>,
+    /// What the rows are.
+    pub rows_label: String,
+    /// Names of the rows from the bottom up.
+    pub rows: Vec<String>,
+    /// The panels from left to right.
+    pub panels: Vec<HeatPanel>,
+}
+
+/// One panel of coloured cells.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeatPanel {
+    /// Title above the panel; may be empty.
+    pub title: String,
+    /// Values from left to right, row by row from the bottom up; a cell without colour where one is not finite.
+    pub values: Vec<f64>,
 }
 
 /// Settings that do not belong to a single figure.
@@ -524,6 +558,7 @@ pub fn render(figure: &Figure, style: &Style) -> Result<Rendered, ChartError> {
             Body::Stacked(stacked) => stacked::draw(&pen, area, stacked),
             Body::Bars(bars) => bars::draw(&pen, area, bars),
             Body::Dots(dots) => dots::draw(&pen, area, dots),
+            Body::Heat(heat) => heat::draw(&pen, area, heat),
         }
     })?;
     let document = Document::parse(&raw)?;
@@ -553,7 +588,14 @@ fn check_lengths(body: &Body) -> Result<(), ChartError> {
                 check_band(&series.name, series.band.as_ref(), categories)
             })
         }
-        Body::Dots(dots) => dots.panels.iter().try_for_each(|panel| check_length(&panel.title, panel.dots.len(), dots.categories.len())),
+        Body::Dots(dots) => dots.panels.iter().try_for_each(|panel| {
+            check_length(&panel.title, panel.dots.len(), dots.categories.len())?;
+            panel.dots.iter().try_for_each(|dot| check_length(&panel.title, dot.side.len(), dots.side_names.len()))
+        }),
+        Body::Heat(heat) => {
+            let cells = heat.columns.len() * heat.rows.len();
+            heat.panels.iter().try_for_each(|panel| check_length(&panel.title, panel.values.len(), cells))
+        }
     }
 }
 

@@ -40,6 +40,9 @@ const LINE_RAMP: [Color; 6] = [
 const AREA_RAMP: [Color; 5] =
     [Color(0xe9, 0xe9, 0xe6), Color(0xbc, 0xdc, 0xd3), Color(0x70, 0xb4, 0xc2), Color(0x2f, 0x7d, 0xae), Color(0x0c, 0x36, 0x6c)];
 
+/// Lightness falls evenly from the same light grey to dark brown, for values below zero.
+const NEGATIVE_RAMP: [Color; 5] = [AREA_RAMP[0], Color(0xf2, 0xcf, 0xa4), Color(0xdf, 0x9a, 0x57), Color(0xad, 0x5f, 0x1d), Color(0x66, 0x2f, 0x05)];
+
 /// Dash patterns in millimetres; the empty one is a solid line.
 const DASHES: [&[f64]; 8] =
     [&[], &[2.2, 0.9], &[0.6, 0.6], &[3.2, 0.8, 0.6, 0.8], &[4.6, 1.0], &[1.2, 0.6], &[2.6, 0.7, 0.6, 0.7, 0.6, 0.7], &[0.6, 1.2]];
@@ -77,9 +80,20 @@ fn ramp(stops: &[Color], slot: usize, count: usize) -> Color {
     if count < 2 {
         return stops[steps / 2 + 1];
     }
-    let place = slot.min(count - 1) as f64 / (count - 1) as f64 * steps as f64;
+    between(stops, slot.min(count - 1) as f64 / (count - 1) as f64)
+}
+
+/// Colour at a share of the way along the stops.
+fn between(stops: &[Color], share: f64) -> Color {
+    let steps = stops.len() - 1;
+    let place = share.clamp(0.0, 1.0) * steps as f64;
     let from = (place as usize).min(steps - 1);
     mix(stops[from], stops[from + 1], place - from as f64)
+}
+
+/// Colour of a value from -1 (dark brown) by 0 (light grey) to 1 (navy).
+pub(super) fn heat(share: f64) -> Color {
+    between(if share < 0.0 { &NEGATIVE_RAMP } else { &AREA_RAMP }, share.abs())
 }
 
 /// Colour between two colours, `share` of the way to the second.
@@ -119,6 +133,15 @@ mod tests {
                 assert!(levels.windows(2).all(|pair| pair[1] < pair[0]), "{levels:?}");
             }
         }
+    }
+
+    #[test]
+    fn colours_of_cells_darken_away_from_zero() {
+        for sign in [-1.0, 1.0] {
+            let levels: Vec<f64> = (0..=20).map(|step| luminance(heat(sign * f64::from(step) / 20.0))).collect();
+            assert!(levels.windows(2).all(|pair| pair[1] < pair[0]), "{levels:?}");
+        }
+        assert_eq!(heat(0.0), heat(-0.0));
     }
 
     #[test]

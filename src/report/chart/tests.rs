@@ -76,6 +76,7 @@ fn one_of_each() -> Vec<Figure> {
         figure(Body::Stacked(stacked)),
         figure(bars(vec!["a".into(), "b".into()], vec![1.0, 2.0])),
         figure(dots(&[-0.5, 1.0, f64::NAN])),
+        figure(heat(3, &[-0.1, 0.0, 0.2, 0.0, 0.3, 0.5])),
     ]
 }
 
@@ -95,7 +96,15 @@ fn bars(categories: Vec<String>, values: Vec<f64>) -> Body {
 }
 
 fn dots(values: &[f64]) -> Body {
-    let dot = |value: &f64| Dot { value: *value, low: value - 0.1, high: value + 0.2, open: *value > 0.0, slot: 1, words: "keine Daten".into() };
+    let dot = |value: &f64| Dot {
+        value: *value,
+        low: value - 0.1,
+        high: value + 0.2,
+        open: *value > 0.0,
+        slot: 1,
+        words: "keine Daten".into(),
+        side: vec![value / 2.0, value * 2.0],
+    };
     Body::Dots(Dots {
         axis: Axis { unit: Unit::PercentagePoints, ..axis() },
         categories: (0..values.len()).map(|index| format!("Kategorie {index}")).collect(),
@@ -104,6 +113,18 @@ fn dots(values: &[f64]) -> Body {
         dot_name: "Mittel".into(),
         open_name: "Offen".into(),
         reference_name: "Alle".into(),
+        side_names: vec!["Allein".into(), "Zuletzt".into()],
+    })
+}
+
+fn heat(columns: usize, values: &[f64]) -> Body {
+    Body::Heat(Heat {
+        values: Axis { unit: Unit::PercentagePoints, ..axis() },
+        columns_label: "Förderung (€ je Einwohner)".into(),
+        columns: (0..columns).map(|column| column.to_string()).collect(),
+        rows_label: "Koordination".into(),
+        rows: (0..values.len() / columns.max(1)).map(|row| format!("Zeile {row}")).collect(),
+        panels: vec![HeatPanel { title: "Stufe 2".into(), values: values.to_vec() }; 2],
     })
 }
 
@@ -224,6 +245,48 @@ fn odd_dots_are_drawn_all_the_same() {
     let Body::Dots(mut uneven) = dots(&[0.5, 1.0]) else { unreachable!() };
     uneven.panels[0].dots.pop();
     assert_eq!(draw(&figure(Body::Dots(uneven))), Err(ChartError::Length { what: "Wirkung".into(), found: 1, expected: 2 }));
+}
+
+#[test]
+fn dots_need_a_side_mark_for_every_name() {
+    let Body::Dots(mut body) = dots(&[0.5, 1.0]) else { unreachable!() };
+    body.side_names.pop();
+    assert_eq!(draw(&figure(Body::Dots(body))), Err(ChartError::Length { what: "Wirkung".into(), found: 2, expected: 1 }));
+}
+
+#[test]
+fn odd_cells_are_drawn_all_the_same() {
+    let many: Vec<f64> = (0..2_500).map(|cell| f64::from(cell % 50) - 25.0).collect();
+    for (columns, values) in [(0, &[][..]), (1, &[0.5]), (2, &[f64::NAN; 4]), (2, &[0.0; 4]), (2, &[1e300, -1e300, 1e14, 0.1]), (50, &many)] {
+        draw(&figure(heat(columns, values))).unwrap();
+    }
+    let Body::Heat(mut body) = heat(2, &[0.1, 0.2, 0.3, 0.4]) else { unreachable!() };
+    body.columns.iter_mut().chain(&mut body.rows).for_each(|name| *name = "Donaudampfschifffahrt ".repeat(9));
+    draw(&figure(Body::Heat(body.clone()))).unwrap();
+    body.panels[0].values.pop();
+    assert_eq!(draw(&figure(Body::Heat(body))), Err(ChartError::Length { what: "Stufe 2".into(), found: 3, expected: 4 }));
+}
+
+#[test]
+fn values_stand_in_cells_that_have_room_for_them() {
+    let outlines = |columns: usize, count: u32| {
+        let values: Vec<f64> = (0..count).map(|cell| f64::from(cell) / 1e4).collect();
+        svg(&figure(heat(columns, &values))).matches("<path").count()
+    };
+    // Two panels of rectangles and texts against rectangles only.
+    assert!(outlines(3, 9) > 2 * 2 * 9);
+    assert!(outlines(40, 400) < 2 * 400 + 400, "{}", outlines(40, 400));
+}
+
+#[test]
+fn names_of_narrow_columns_are_thinned_out_and_whole() {
+    let Body::Heat(mut body) = heat(40, &[0.1; 80]) else { unreachable!() };
+    let inked = |body: &Heat| svg(&figure(Body::Heat(body.clone()))).matches("<path fill=\"#1f1f1f\"").count();
+    body.columns = vec![String::new(); 40];
+    let without = inked(&body);
+    body.columns = vec!["0,95".into(); 40];
+    let written = inked(&body) - without;
+    assert!((2 * 4..2 * 20).contains(&written), "{written}");
 }
 
 #[test]

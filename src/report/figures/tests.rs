@@ -145,7 +145,7 @@ fn tables_hold_the_plotted_numbers() {
             Body::Lines(lines) => lines.panels.iter().flat_map(|panel| panel.series.iter().flat_map(|line| line.values.clone())).collect(),
             Body::Tiles(tiles) => tiles.tiles.iter().flat_map(|tile| tile.series.iter().flat_map(|line| line.values.clone())).collect(),
             Body::Stacked(stacked) => stacked.panels.iter().flat_map(|panel| panel.values.concat()).collect(),
-            Body::Bars(_) | Body::Dots(_) => Vec::new(),
+            Body::Bars(_) | Body::Dots(_) | Body::Heat(_) => Vec::new(),
         };
         let written: Vec<f64> = rows.iter().map(|row| row[3].parse().unwrap()).collect();
         assert_eq!(written, plotted, "{}", figure.name);
@@ -223,7 +223,7 @@ fn short_horizons_drop_what_lies_beyond() {
                 Body::Lines(lines) => &lines.time.marks,
                 Body::Tiles(tiles) => &tiles.time.marks,
                 Body::Stacked(stacked) => &stacked.time.marks,
-                Body::Bars(_) | Body::Dots(_) => continue,
+                Body::Bars(_) | Body::Dots(_) | Body::Heat(_) => continue,
             };
             assert!(marks.iter().all(|mark| mark.month < months), "{}", figure.name);
         }

@@ -93,6 +93,7 @@ impl<'a> Groups<'a> {
             dot_name: view.dots(),
             open_name: String::new(),
             reference_name: view.pick("All administrations", "Alle Verwaltungen").to_owned(),
+            side_names: Vec::new(),
         };
         let down = panels.div_ceil(columns(panels)) as f64;
         let sheet = Sheet {
@@ -113,7 +114,7 @@ impl<'a> Groups<'a> {
             let effect = row.effects[place];
             let [low, high] = effect.interval();
             let words = self.view.pick("no data", "keine Daten").to_owned();
-            Dot { value: effect.mean, low, high, open: false, slot: slot(place), words }
+            Dot { value: effect.mean, low, high, open: false, slot: slot(place), words, side: Vec::new() }
         };
         let title = self.view.others[place].scenario.name.clone();
         DotPanel { title, dots: self.rows.iter().map(dot).collect(), reference: Some(self.all[place].mean) }

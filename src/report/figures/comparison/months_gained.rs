@@ -26,6 +26,7 @@ pub(super) fn figure(view: &View<'_>) -> Option<NamedFigure> {
         dot_name: view.dots(),
         open_name: if cut { view.pick("Cut at the horizon", "Am Horizont abgeschnitten").to_owned() } else { String::new() },
         reference_name: String::new(),
+        side_names: Vec::new(),
     };
     let sheet = Sheet {
         name: "months-gained",
@@ -106,7 +107,7 @@ impl Panel {
         let dot = |(place, gain): (usize, &Option<Gain>)| match gain {
             Some(gain) if gain.mean.is_finite() => {
                 let (low, high) = (gain.mean - gain.half_width, gain.mean + gain.half_width);
-                Dot { value: gain.mean, low, high, open: is_cut(gain), slot: slot(place), words: String::new() }
+                Dot { value: gain.mean, low, high, open: is_cut(gain), slot: slot(place), ..Dot::default() }
             }
             _ => Dot { value: f64::NAN, words: not_reached(view).to_owned(), ..Dot::default() },
         };
