@@ -10,6 +10,7 @@ mod money;
 mod national_counts;
 mod numbers;
 mod observations;
+mod paired;
 pub(super) mod population;
 mod rollout;
 mod sheet;

@@ -46,10 +46,7 @@ pub(super) fn size_range(low: u32, high: Option<u32>, language: Language) -> Str
 
 /// Title for a range of inhabitants.
 pub(super) fn size_title(low: u32, high: Option<u32>, language: Language) -> String {
-    let range = size_range(low, high, language);
-    let mut letters = range.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}\u{a0}{}", letters.as_str(), language.pick("inhabitants", "Einwohner"))
+    format!("{}\u{a0}{}", capitalised(&size_range(low, high, language)), language.pick("inhabitants", "Einwohner"))
 }
 
 /// Label of the services at a level or above it; level 4 is the highest.
@@ -104,6 +101,13 @@ pub(super) fn told_values(group: &Told, month: usize, unit: Unit, language: Lang
     let values: Vec<String> = group.values.iter().filter_map(value).collect();
     let title = if group.title.is_empty() { String::new() } else { format!("{} – ", group.title) };
     (!values.is_empty()).then(|| format!("{title}{}", values.join(", ")))
+}
+
+/// A text with its first letter as a capital.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
 }
 
 /// A text that ends like a sentence; empty for an empty text.

@@ -9,20 +9,17 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
+use super::paired::{self, LEVELS, in_month};
 use super::words;
-use crate::engine::effect::{CONFIDENCE, Effect};
+use crate::engine::effect::Effect;
 use crate::language::Language;
-use crate::model::outcome::Outcome;
 use crate::report::NamedFigure;
-use crate::report::chart::{Band, Unit, format_value};
+use crate::report::chart::Band;
 use crate::scenario::Scenario;
 use crate::study::comparison::{Comparison, Counterfactual};
-use crate::units::Month;
 
 /// Counterfactuals beyond this number have no colour of their own.
 const MOST_SHOWN: usize = 8;
-/// Level and outcome of the shares whose effects are shown.
-const LEVELS: [(usize, Outcome); 2] = [(2, Outcome::OnlineShareLevel2), (3, Outcome::OnlineShareLevel3)];
 
 /// The figures of a comparison in the order of a report.
 pub(in crate::report) fn of_comparison(comparison: &Comparison, version: &str, language: Language) -> Vec<NamedFigure> {
@@ -55,8 +52,7 @@ impl View<'_> {
     }
 
     fn administrations(&self) -> u64 {
-        let baseline = self.baseline();
-        baseline.tables.administrations.as_ref().map_or(baseline.simulation.agents, |rows| rows.len() as u64)
+        paired::administrations(self.baseline())
     }
 
     fn months(&self) -> usize {
@@ -73,41 +69,24 @@ impl View<'_> {
         self.others.iter().filter_map(first_month).min()
     }
 
-    /// What an interval is.
     fn interval(&self) -> String {
-        let confidence = format_value(CONFIDENCE, Unit::Percent, self.language);
-        self.pick(format!("{confidence} confidence interval"), format!("{confidence}\u{2011}Konfidenzintervall"))
+        paired::interval(self.language)
     }
 
-    /// What dots are, for a key; a single replicate has no interval.
     fn dots(&self) -> String {
-        if self.replicates() < 2 {
-            return self.pick("Single replicate", "Einzelne Replikation").to_owned();
-        }
-        self.pick(format!("Mean with {}", self.interval()), format!("Mittel mit {}", self.interval()))
+        paired::dots(self.replicates(), self.language)
     }
 
-    /// Replicates whose differences were taken, in words.
     fn pairs(&self) -> String {
-        let replicates = words::replicates(self.replicates(), self.language);
-        self.pick(
-            format!("Mean of {replicates}, paired on the same draws."),
-            format!("Mittel aus {replicates}, gepaart mit denselben Zufallszahlen."),
-        )
+        paired::pairs(self.replicates(), self.language)
     }
 
     fn percentage_points(&self) -> String {
-        self.pick("Percentage points", "Prozentpunkte").to_owned()
+        paired::percentage_points(self.language)
     }
 
-    /// The baseline with its name, without article.
     fn reference(&self) -> String {
-        let name = sheet::held_together(&self.baseline().name);
-        match self.language {
-            Language::English if name == "baseline" => name,
-            Language::English => format!("baseline “{name}”"),
-            Language::German => format!("Referenzszenario „{name}“"),
-        }
+        paired::reference(&self.baseline().name, self.language)
     }
 }
 
@@ -130,9 +109,4 @@ fn intervals(effects: &[Effect]) -> Band {
 /// Panels per row, so that rows are equally full.
 fn columns(panels: usize) -> usize {
     if panels <= 4 { panels } else { panels.div_ceil(2) }
-}
-
-/// A month in words after a preposition.
-fn in_month(month: Month, language: Language) -> String {
-    format!("{} {}", language.pick("in", "im"), words::month(month, language))
 }

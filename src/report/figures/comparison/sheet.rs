@@ -2,48 +2,18 @@
 
 use super::View;
 use crate::report::NamedFigure;
-use crate::report::chart::{Body, Figure};
-use crate::report::figures::sheet::{WIDTH_MM, caveat};
+use crate::report::figures::paired::{self, Origin};
+use crate::report::figures::sheet::caveat;
 use crate::report::figures::words;
 use crate::scenario::Scenario;
 
-pub(super) use crate::report::figures::sheet::held_together;
-
-/// What a figure of a comparison says for itself.
-pub(super) struct Sheet {
-    /// Name of the files.
-    pub(super) name: &'static str,
-    /// What is shown.
-    pub(super) title: String,
-    /// What the values and the marks on the paper are, in sentences.
-    pub(super) shown: String,
-    /// Caveats and definitions of this figure, in sentences.
-    pub(super) note: String,
-    /// The main numbers in words.
-    pub(super) told: String,
-    /// Height [mm].
-    pub(super) height_mm: f64,
-    /// The chart.
-    pub(super) body: Body,
-    /// Its numbers.
-    pub(super) numbers: String,
-}
+pub(super) use crate::report::figures::paired::Sheet;
+use crate::report::figures::sheet::held_together;
 
 impl Sheet {
     /// Adds what all figures of a comparison say.
     pub(super) fn finish(self, view: &View<'_>) -> NamedFigure {
-        let figure = Figure {
-            alt_text: words::paragraph(&[&words::sentence(&self.title), &self.shown, &self.told]),
-            title: self.title,
-            subtitle: self.shown,
-            footnote: words::paragraph(&[&self.note, &left_out(view), caveat(view.language), &provenance(view)]),
-            metadata: metadata(view),
-            language: view.language,
-            width_mm: WIDTH_MM,
-            height_mm: self.height_mm,
-            body: self.body,
-        };
-        NamedFigure { name: self.name.to_owned(), figure, numbers: self.numbers }
+        self.signed(&left_out(view), Origin { language: view.language, words: provenance(view), metadata: metadata(view) })
     }
 }
 
@@ -59,11 +29,10 @@ fn left_out(view: &View<'_>) -> String {
 fn provenance(view: &View<'_>) -> String {
     let baseline = view.reference();
     let others: Vec<String> = view.others.iter().map(|other| held_together(&other.scenario.name)).collect();
-    let (others, version, seed) = (others.join(", "), view.version, view.baseline().simulation.seed);
-    let (agents, replicates) = (words::count(view.administrations(), view.language), words::replicates(view.replicates(), view.language));
+    let (others, version, numbers) = (others.join(", "), view.version, paired::numbers(view.baseline(), view.language));
     view.pick(
-        format!("ozgsim {version}, {baseline} against {others}; {agents}\u{a0}administrations, {replicates}, seed\u{a0}{seed}."),
-        format!("ozgsim {version}, {baseline} gegen {others}; {agents}\u{a0}Verwaltungen, {replicates}, Startwert\u{a0}{seed}."),
+        format!("ozgsim {version}, {baseline} against {others}; {numbers}."),
+        format!("ozgsim {version}, {baseline} gegen {others}; {numbers}."),
     )
 }
 
