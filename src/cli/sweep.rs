@@ -1,12 +1,13 @@
 //! `ozgsim sweep`: simulates the points of a study and fills its result folder.
 
-use super::args::SweepArguments;
+use super::args::{LookArguments, SweepArguments};
 use super::merge::refuse_missing;
-use super::recording::{self, Progress, Session};
+use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
 use ozgsim::engine::trajectory::{Family, simulate};
 use ozgsim::error::{Error, Result};
 use ozgsim::model::setting::Setting;
+use ozgsim::report::{SweepEffects, draw_sweep};
 use ozgsim::scenario::{Scenario, resolved, study};
 use ozgsim::store::folder::{Attachment, Folder, Request, StudyRecording};
 use ozgsim::store::points::{Point, Results, points};
@@ -83,6 +84,7 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
     let mut results = Results::create(recording.draft(RESULTS)?, &target, &design.names, recording.folder().options().full)?;
     let replicates = design.study.scenario.simulation.replicates * batches.len() as u64;
     let progress = Progress::begin(&design.study.name, replicates, quiet);
+    let mut gathered = SweepEffects::new(design);
     let mut agents = 0;
     for (number, points) in batches.enumerate() {
         let scenarios: Vec<Scenario> =
@@ -101,6 +103,7 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
             let (curves, effects) = (batch.curves()?, batch.effects()?);
             for ((point, curves), (effects, _)) in points.iter().zip(&curves[1..]).zip(&effects) {
                 results.append(&row(design, *point), curves, effects)?;
+                gathered.add(effects);
             }
         }
     }
@@ -109,7 +112,9 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
         return recording.finish_part();
     }
     let rows: Vec<Point> = numbers.iter().map(|point| row(design, *point)).collect();
-    let files = [Attachment { path: "points.csv".into(), bytes: points(&design.names, &rows) }];
+    let mut files = vec![Attachment { path: "points.csv".into(), bytes: points(&design.names, &rows) }];
+    let look = LookArguments::recorded(recording.folder().options())?.look();
+    files.extend(attachments(draw_sweep(&gathered, &look)?));
     recording.finish(vec![(RESULTS.to_owned(), results.complete()?)], &files, agents, || session.circumstances())
 }
 

@@ -23,6 +23,7 @@ use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
 use crate::study::comparison::Comparison;
 use crate::units::Month;
 
+pub use figures::SweepEffects;
 pub use figures::population::{PopulationSummary, SizeClassSummary, population_figure};
 
 /// The curves of a run, wherever they are kept.
@@ -163,6 +164,14 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
 /// When a figure cannot be drawn.
 pub fn draw_comparison(comparison: &Comparison, look: &Look) -> Result<Vec<Drawing>> {
     comparison_figures(comparison, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws the figure of a sweep, if there is one that shows it.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn draw_sweep(sweep: &SweepEffects<'_>, look: &Look) -> Result<Vec<Drawing>> {
+    sweep.figures(look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
 /// Draws the figure of a population.

@@ -1,4 +1,4 @@
-//! The figures of a run, of a comparison and of the population, one file each; here is only what they share.
+//! The figures of a run, of a comparison, of a sweep and of the population, one file each; here is only what they share.
 
 mod comparison;
 mod effort;
@@ -15,12 +15,14 @@ pub(super) mod population;
 mod rollout;
 mod sheet;
 mod size_classes;
+mod sweep;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub(super) use comparison::of_comparison;
+pub use sweep::SweepEffects;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};
