@@ -2,12 +2,13 @@
 
 use super::args::RecordArguments;
 use super::compare::texts;
-use super::recording::{self, Progress, Session};
+use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::report::decomposition::{csv, table};
+use ozgsim::report::draw_decomposition;
 use ozgsim::report::effects::READ_IN;
 use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Attachment, Folder, StudyRecording};
@@ -35,6 +36,7 @@ pub(super) fn decompose(scenarios: Vec<Scenario>, arguments: &RecordArguments, s
     let table = table(&baseline, &whole, &shares, look.language);
     let mut files = texts("decomposition", std::slice::from_ref(&table));
     files.push(Attachment { path: "decomposition.csv".into(), bytes: csv(&baseline, &whole, &shares).into_bytes() });
+    files.extend(attachments(draw_decomposition((&baseline, &whole), &shares, &look)?));
     let path = study.finish(Vec::new(), &files, agents, || session.circumstances())?;
     if !arguments.quiet {
         terminal::talk(&format!("{}\n{}\n{}", table.caption, table.plain(), table.note));

@@ -21,6 +21,7 @@ use crate::model::population::{Administration, Population};
 use crate::scenario::policy::Policy;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
 use crate::study::comparison::Comparison;
+use crate::study::decomposition::Share;
 use crate::units::Month;
 
 pub use figures::SweepEffects;
@@ -172,6 +173,14 @@ pub fn draw_comparison(comparison: &Comparison, look: &Look) -> Result<Vec<Drawi
 /// When it cannot be drawn.
 pub fn draw_sweep(sweep: &SweepEffects<'_>, look: &Look) -> Result<Vec<Drawing>> {
     sweep.figures(look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws the contributions of the levers of a package, given as baseline and package, if there are any.
+///
+/// # Errors
+/// When they cannot be drawn.
+pub fn draw_decomposition(scenarios: (&Scenario, &Scenario), shares: &[Share], look: &Look) -> Result<Vec<Drawing>> {
+    figures::of_decomposition(scenarios, shares, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
 /// Draws the figure of a population.

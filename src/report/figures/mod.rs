@@ -1,6 +1,7 @@
-//! The figures of a run, of a comparison, of a sweep and of the population, one file each; here is only what they share.
+//! The figures of a run, of a comparison, of its decomposition, of a sweep and of the population, one file each; here is only what they share.
 
 mod comparison;
+mod decomposition;
 mod effort;
 mod ikz;
 mod laender;
@@ -22,6 +23,7 @@ mod words;
 mod tests;
 
 pub(super) use comparison::of_comparison;
+pub(super) use decomposition::figure as of_decomposition;
 pub use sweep::SweepEffects;
 
 use super::chart::{Mark, TimeAxis};
