@@ -69,8 +69,15 @@ impl Table {
 /// Text with everything escaped that LaTeX would read as a command.
 fn latex_text(text: &str) -> String {
     let mut escaped = String::new();
+    let mut quoted = false;
     for character in text.chars() {
         match character {
+            // Names stand in backticks elsewhere.
+            '`' => {}
+            '"' => {
+                quoted = !quoted;
+                escaped.push_str(if quoted { "``" } else { "''" });
+            }
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => escaped.extend(['\\', character]),
             '\\' => escaped.push_str("\\textbackslash{}"),
             '~' => escaped.push_str("\\textasciitilde{}"),
