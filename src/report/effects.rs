@@ -165,7 +165,7 @@ pub fn with_interval(effect: &Effect, unit: Unit, language: Language) -> String 
 /// `+1.2 (1.0 to 1.4)`, with as many decimals as the width of the interval allows.
 pub fn estimate(mean: f64, half_width: f64, factor: f64, language: Language) -> String {
     let (mean, half_width) = (factor * mean, factor * half_width);
-    let decimals = if half_width > 0.0 { (1.0 - half_width.log10().floor()).clamp(0.0, 3.0) as usize } else { 1 };
+    let decimals = if half_width > 0.0 { (1.0 - half_width.log10().floor()).clamp(0.0, 2.0) as usize } else { 1 };
     let signed = |value: f64| {
         let text = number(value, decimals, language);
         text.strip_prefix('-').map_or_else(|| text.clone(), |positive| format!("\u{2212}{positive}"))
