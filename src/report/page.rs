@@ -134,8 +134,11 @@ impl Page<'_> {
             let never = self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie von der Basis");
             return format!("{} {never}.", other.scenario.name);
         };
-        let begins = self.pick("differs from", "weicht ab");
-        format!("{} ({begins} {from}), {date}: {}; {}.", other.scenario.name, effect(Outcome::OnlineShareLevel2), effect(Outcome::OnlineShareLevel3))
+        let since = match self.language {
+            Language::English => format!("differs from {from} on"),
+            Language::German => format!("weicht ab {from} ab"),
+        };
+        format!("{} ({since}), {date}: {}; {}.", other.scenario.name, effect(Outcome::OnlineShareLevel2), effect(Outcome::OnlineShareLevel3))
     }
 
     fn differences(&self) -> String {

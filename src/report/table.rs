@@ -61,7 +61,7 @@ impl Table {
             });
             format!("<tr>{}</tr>\n", cells.collect::<String>())
         };
-        let (caption, rows, note) = (html_prose(&self.caption), self.rows.iter().map(row).collect::<String>(), html_text(&self.note));
+        let (caption, rows, note) = (html_prose(&self.caption), self.rows.iter().map(row).collect::<String>(), html_prose(&self.note));
         format!(
             "<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n<p class=\"note\">{note}</p>\n"
         )
