@@ -50,7 +50,7 @@ fn kill_after(place: &Workplace, arguments: &[&str], delay: Duration) -> End {
 
 /// Kills a command at ten moments of its undisturbed duration, once in each tenth and each time in an empty folder, every other time once
 /// more on its way, and then lets it end. `prepare` fills a folder with the scenarios.
-fn assert_survives_ten_kills(arguments: &[&str], seed: u64, prepare: impl Fn(&Workplace)) {
+fn assert_survives_ten_kills(arguments: &[&str], seed: u64, prepare: impl Fn(&Workplace) + Sync) {
     const KILLS: u32 = 10;
     // Commands beside this one would make its duration uncertain.
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,20 +63,28 @@ fn assert_survives_ten_kills(arguments: &[&str], seed: u64, prepare: impl Fn(&Wo
     };
     let duration = duration("warm-up").min(duration("output"));
     let expected = bytes(&undisturbed, "output");
-    let (mut numbers, mut killed) = (Numbers(seed), 0);
-    for kill in 0..KILLS {
+    let mut numbers = Numbers(seed);
+    let delays = |kill: u32| {
+        let first = duration.mul_f64((f64::from(kill) + numbers.next()) / f64::from(KILLS));
+        let second = duration.mul_f64(numbers.next());
+        if kill.is_multiple_of(2) { vec![first, second] } else { vec![first] }
+    };
+    let delays: Vec<Vec<Duration>> = (0..KILLS).map(delays).collect();
+    let survives = |delays: &Vec<Duration>| {
         let place = Workplace::new();
         prepare(&place);
-        let first = duration.mul_f64((f64::from(kill) + numbers.next()) / f64::from(KILLS));
-        killed += u32::from(kill_after(&place, arguments, first) == End::Killed);
-        if kill % 2 == 0 {
-            killed += u32::from(kill_after(&place, arguments, duration.mul_f64(numbers.next())) == End::Killed);
-        }
+        let killed = delays.iter().filter(|delay| kill_after(&place, arguments, **delay) == End::Killed).count();
         place.works(arguments);
         assert_same(&bytes(&place, "output"), &expected);
-    }
+        killed
+    };
+    // Two at a time, each with two threads.
+    let killed: usize = std::thread::scope(|scope| {
+        let halves: Vec<_> = delays.chunks(KILLS as usize / 2).map(|half| scope.spawn(|| half.iter().map(survives).sum::<usize>())).collect();
+        halves.into_iter().map(|half| half.join().unwrap()).sum()
+    });
     println!("{killed} kills hit the command, which takes {duration:?}");
-    assert!(killed >= KILLS / 2, "only {killed} kills hit the command, which takes {duration:?}");
+    assert!(killed >= KILLS as usize / 2, "only {killed} kills hit the command, which takes {duration:?}");
 }
 
 const LEVER: &str = "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-07\"\nwhere = { land = [\"BY\"] }\n";
@@ -127,7 +135,7 @@ fn stop_at_the_end(place: &Workplace, arguments: &[&str], folder: &str) {
     assert!(place.path(format!("{folder}/.jobs")).exists() && !place.path(format!("{folder}/manifest.json")).exists());
 }
 
-const COMPARE: [&str; 6] = ["compare", "one.toml", "two.toml", "--replicates", "45", "--quiet"];
+const COMPARE: [&str; 6] = ["compare", "one.toml", "two.toml", "--replicates", "65", "--quiet"];
 const FOLDER: &str = "output/one--vs--two";
 
 #[test]
@@ -142,29 +150,28 @@ fn damaged_and_foreign_jobs_are_recognised_and_made_anew() {
     stop_at_the_end(&other, &[&COMPARE[..], &["--seed", "7"]].concat(), FOLDER);
 
     let job = |member: u32, name: &str| format!("{FOLDER}/.jobs/{member}/{name}.values");
-    let names = ["0000000-0000009", "0000010-0000019", "0000020-0000029", "0000030-0000039", "0000040-0000044"];
+    let names = [0, 10, 20, 30, 40, 50, 60].map(|first: u32| format!("{first:07}-{:07}", (first + 9).min(64)));
+    let names = names.each_ref().map(String::as_str);
     for member in 0..2 {
         let found: Vec<String> = place.files(&format!("{FOLDER}/.jobs/{member}"));
         assert_eq!(found, names.map(|name| format!("{name}.values")));
         assert_eq!(place.read(job(member, names[0])).len(), other.read(job(member, names[0])).len());
         assert_ne!(place.read(job(member, names[0])), other.read(job(member, names[0])));
     }
-    let first = place.read(job(0, names[0]));
-    // A foreign one, a truncated one, an empty one, one with a flipped bit, one of other replicates, one with more at its end.
-    place.write(&job(0, names[0]), other.read(job(0, names[0])));
-    place.write(&job(1, names[0]), &place.read(job(1, names[0]))[..5_000]);
-    place.write(&job(0, names[1]), "");
-    let mut flipped = place.read(job(1, names[1]));
-    let last_value = flipped.len() - 40;
-    flipped[last_value] ^= 0x10;
-    place.write(&job(1, names[1]), flipped);
-    place.write(&job(0, names[2]), &first);
-    let mut longer = place.read(job(0, names[3]));
-    longer.extend([0; 8]);
-    place.write(&job(0, names[3]), longer);
-    let mut header = place.read(job(1, names[4]));
-    header[50] ^= 1;
-    place.write(&job(1, names[4]), header);
+    // Each job is damaged in one member only: a job that one member lacks is made anew for both.
+    let change = |member, name, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut content = place.read(job(member, name));
+        change(&mut content);
+        place.write(&job(member, name), content);
+    };
+    change(0, names[0], &|content| *content = other.read(job(0, names[0])));
+    change(1, names[1], &|content| content.truncate(5_000));
+    change(0, names[2], &Vec::clear);
+    // The sign of the first value, which follows 72 bytes of header.
+    change(1, names[3], &|content| content[79] ^= 0x80);
+    change(0, names[4], &|content| *content = place.read(job(0, names[3])));
+    change(0, names[5], &|content| content.extend([0; 8]));
+    change(1, names[6], &|content| content[50] ^= 1);
     place.works(&COMPARE);
     assert_same(&bytes(&place, FOLDER), &bytes(&place, "undisturbed/one--vs--two"));
 }

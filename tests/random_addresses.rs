@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const BOUND: f64 = 4.892;
 const N: usize = 1 << 16;
 
-const DECISIONS: [Decision; 37] = [
+const DECISIONS: [Decision; 40] = [
     Decision::Population,
     Decision::AdministrationType,
     Decision::TaxCapacity,
@@ -40,6 +40,9 @@ const DECISIONS: [Decision; 37] = [
     Decision::Pioneer,
     Decision::InitialMembership,
     Decision::OfficialDepth,
+    Decision::AddedPosts,
+    Decision::StratumOrder,
+    Decision::StratumPlace,
     Decision::Leaving,
     Decision::Filling,
     Decision::Start,

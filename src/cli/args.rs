@@ -59,7 +59,7 @@ pub(crate) struct CompareArguments {
     #[arg(required = true, value_name = "OTHER.toml")]
     pub(crate) others: Vec<PathBuf>,
     /// Go on until the 95 % interval of this effect has at most this half-width, for example online_share_level2@2030-12=0.002
-    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH", conflicts_with = "shard")]
+    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH", conflicts_with_all = ["shard", "replicates"])]
     pub(crate) precision: Option<String>,
     /// With --precision: number of replicates to stop at in any case
     #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision", value_parser = clap::value_parser!(u64).range(20..=1_000_000))]

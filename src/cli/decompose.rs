@@ -7,13 +7,17 @@ use super::{Outcome, terminal};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::{Dimension, Layout};
+use ozgsim::report::Look;
 use ozgsim::report::decomposition::{csv, table};
 use ozgsim::report::draw_decomposition;
 use ozgsim::report::effects::READ_IN;
+use ozgsim::report::table::Table;
 use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Attachment, Folder, StudyRecording};
+use ozgsim::store::record::DECOMPOSITION;
 use ozgsim::study::decomposition::{OUTCOMES, Package, Share};
 use ozgsim::units::Month;
+use std::path::PathBuf;
 
 /// Subsets of the levers that are simulated together with the baseline.
 const BATCH: usize = 16;
@@ -22,27 +26,33 @@ pub(super) fn decompose(scenarios: Vec<Scenario>, arguments: &RecordArguments, s
     let [baseline, whole] = &scenarios[..] else {
         return Err(Error::Usage("`--decompose` takes a baseline and one package".into()).into());
     };
-    let (baseline, whole) = (baseline.clone(), whole.clone());
-    let package = Package::new(&baseline, &whole)?;
+    Package::new(baseline, whole)?;
     let folder = Folder::of_decomposition(scenarios, recording::request(arguments))?;
     if folder.is_complete() {
         recording::say_complete(&folder, arguments.quiet);
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
-    let study = folder.begin_study()?;
-    let (shares, agents) = shares(&study, &package, session, arguments.quiet)?;
-    let look = arguments.look.look();
-    let table = table(&baseline, &whole, &shares, look.language);
-    let mut files = texts("decomposition", std::slice::from_ref(&table));
-    files.push(Attachment { path: "decomposition.csv".into(), bytes: csv(&baseline, &whole, &shares).into_bytes() });
-    files.extend(attachments(draw_decomposition((&baseline, &whole), &shares, &look)?));
-    let path = study.finish(Vec::new(), &files, agents, || session.circumstances())?;
+    let (path, table) = record(folder, &arguments.look.look(), session, arguments.quiet)?;
     if !arguments.quiet {
         terminal::talk(&format!("{}\n{}\n{}", table.caption, table.plain(), table.note));
     }
     terminal::print(&path.display().to_string());
     Ok(())
+}
+
+/// Takes the package of a folder apart and writes the result.
+pub(super) fn record(folder: Folder, look: &Look, session: &Session, quiet: bool) -> Result<(PathBuf, Table)> {
+    let (baseline, whole) = (folder.scenarios()[0].clone(), folder.scenarios()[1].clone());
+    let package = Package::new(&baseline, &whole)?;
+    let study = folder.begin_study()?;
+    let (shares, agents) = shares(&study, &package, session, quiet)?;
+    let table = table(&baseline, &whole, &shares, look.language);
+    let mut files = texts("decomposition", std::slice::from_ref(&table));
+    files.push(Attachment { path: DECOMPOSITION.into(), bytes: csv(&baseline, &whole, &shares).into_bytes() });
+    files.extend(attachments(draw_decomposition((&baseline, &whole), &shares, look)?));
+    let path = study.finish(Vec::new(), &files, agents, || session.circumstances())?;
+    Ok((path, table))
 }
 
 /// Simulates all subsets and divides the outcomes; also tells the number of agents.

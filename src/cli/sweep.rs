@@ -43,6 +43,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
     if let Some(note) = &design.note {
         terminal::talk(&format!("note: {note}"));
     }
+    recording::warn_of_idle_policies(&design.scenario_of(0));
     let folder = folder(&design, recording::request(record_arguments))?;
     if folder.is_complete() {
         recording::say_complete(&folder, record_arguments.quiet);
@@ -119,6 +120,6 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
 }
 
 fn row(design: &Design, point: usize) -> Point {
-    let values = design.study.factors.iter().zip(&design.points[point]).map(|(factor, value)| factor.written(*value)).collect();
+    let values = design.study.factors.iter().zip(&design.points[point]).map(|(factor, value)| factor.subject.written(*value)).collect();
     Point { number: point, values }
 }

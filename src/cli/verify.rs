@@ -2,19 +2,23 @@
 
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
-use super::{Failure, Outcome, compare, run, terminal, tool};
+use super::sweep::{self, Jobs};
+use super::{Failure, Outcome, compare, decompose, run, terminal, tool};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::Layout;
-use ozgsim::store::folder::{Folder, Request};
+use ozgsim::scenario::study;
+use ozgsim::store::folder::{Folder, Request, STUDY};
 use ozgsim::store::manifest::Manifest;
-use ozgsim::store::record::Record;
+use ozgsim::store::record::{self, Kind, Record};
+use ozgsim::study::design::Design;
 use ozgsim::study::verification::{Difference, first_difference, sample};
+use std::path::{Path, PathBuf};
 
 pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
     let session = Session::begin(arguments.threads);
-    let record = Record::read(&arguments.folder)?;
-    let (made_by, this) = (&record.manifest.tool, tool());
+    let (path, manifest) = (&arguments.folder, record::manifest(&arguments.folder)?);
+    let (made_by, this) = (&manifest.tool, tool());
     let same_tool = made_by.version == this.version && made_by.build == this.build;
     if !same_tool {
         terminal::talk(&format!(
@@ -22,29 +26,48 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
             made_by.version, made_by.build, this.version, this.build
         ));
     }
-    let damaged: Vec<Error> = record.damaged().into_iter().map(|name| file_error(&record, name, "is missing or not as the manifest says")).collect();
+    let damaged: Vec<Error> =
+        record::damaged(path, &manifest).into_iter().map(|name| file_error(path, name, "is missing or not as the manifest says")).collect();
     if !damaged.is_empty() {
         return Err(Failure(damaged));
     }
-    if same_tool && arguments.sample.is_none() {
-        let differing = differing_files(&record, &session, arguments)?;
+    let record = Record::read(path, manifest)?;
+    let has_replicates = matches!(record.kind(), Kind::Run | Kind::Comparison);
+    if !has_replicates && arguments.sample.is_some() {
+        let text =
+            "`--sample` looks at single replicates, which this result does not hold; leave it out, so that the result is made again as a whole";
+        return Err(Error::Usage(text.into()).into());
+    }
+    let replicates = record.manifest.replicates;
+    if (same_tool && arguments.sample.is_none()) || !has_replicates {
+        let mut differing = differing_files(&record, &session, arguments)?;
+        // Of another program, numbers count; beyond tables there are pictures and texts.
+        differing.retain(|name| same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv"));
         if differing.is_empty() {
-            let (replicates, files) = (record.manifest.replicates, record.manifest.outputs.len());
-            terminal::print(&format!("verified: {replicates} replicates simulated again, all {files} files are the same to the byte"));
+            let of = match record.kind() {
+                Kind::Run | Kind::Comparison => "",
+                Kind::Study => " of every point",
+                Kind::Decomposition => " of every subset",
+            };
+            let verdict = if same_tool {
+                format!("all {} files are the same to the byte", record.manifest.outputs.len())
+            } else {
+                "all recorded values are the same".to_owned()
+            };
+            terminal::print(&format!("verified: {replicates} replicates{of} simulated again, {verdict}"));
             return Ok(());
         }
-        let mut errors: Vec<Error> = differing.iter().map(|name| file_error(&record, name, "differs when it is made again")).collect();
-        errors.extend(values(&record, &session, arguments)?.map(|difference| value_error(&record, &difference)));
+        let mut errors: Vec<Error> = differing.iter().map(|name| file_error(path, name, "differs when it is made again")).collect();
+        if has_replicates {
+            errors.extend(values(&record, &session, arguments)?.map(|difference| value_error(&record, &difference)));
+        }
         return Err(Failure(errors));
     }
     match values(&record, &session, arguments)? {
         Some(difference) => Err(value_error(&record, &difference).into()),
         None => {
-            let looked_at = sample(record.manifest.replicates, arguments.sample).len();
-            terminal::print(&format!(
-                "verified: {looked_at} of {} replicates simulated again, all recorded values are the same",
-                record.manifest.replicates
-            ));
+            let looked_at = sample(replicates, arguments.sample).len();
+            terminal::print(&format!("verified: {looked_at} of {replicates} replicates simulated again, all recorded values are the same"));
             Ok(())
         }
     }
@@ -62,29 +85,50 @@ fn values(record: &Record, session: &Session, arguments: &VerifyArguments) -> Re
 /// Makes the result again in a temporary folder; names of the files that come out differently.
 fn differing_files(record: &Record, session: &Session, arguments: &VerifyArguments) -> Result<Vec<String>> {
     let output = tempfile::tempdir().map_err(|error| Error::input(format!("no temporary folder: {error}"), "make room, or verify with --sample"))?;
+    let path = make_again(record, session, output.path(), arguments.quiet)?;
+    let (recorded, again) = (&record.manifest, record::manifest(&path)?);
+    let names = recorded.outputs.keys().chain(again.outputs.keys().filter(|name| !recorded.outputs.contains_key(*name)));
+    let mut differing: Vec<String> = names.filter(|name| recorded.outputs.get(*name) != again.outputs.get(*name)).cloned().collect();
+    let told = |manifest: &Manifest| {
+        let Manifest { seed, replicates, agents, horizon, inputs_sha256, inputs, .. } = manifest.clone();
+        (seed, replicates, agents, horizon, inputs_sha256, inputs)
+    };
+    if told(recorded) != told(&again) {
+        differing.push(Manifest::NAME.to_owned());
+    }
+    Ok(differing)
+}
+
+/// Makes the result again in another folder.
+fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) -> Result<PathBuf> {
     let options = record.manifest.options.clone();
     let look = LookArguments::recorded(&options)?.look();
-    let request = Request { output: output.path(), tool: tool(), options, force: false, shard: None };
-    let folder = if record.is_comparison() {
-        Folder::of_comparison(record.scenarios.clone(), request)?
-    } else {
-        Folder::of_run(record.scenarios[0].clone(), request)?
+    let request = Request { output, tool: tool(), options, force: false, shard: None };
+    let folder = match record.kind() {
+        Kind::Run => Folder::of_run(record.scenarios[0].clone(), request)?,
+        Kind::Comparison => Folder::of_comparison(record.scenarios.clone(), request)?,
+        Kind::Study => {
+            let design = Design::new(study::load(&record.path.join(STUDY), &[])?);
+            let folder = sweep::folder(&design, request)?;
+            return sweep::record(&design, folder, Jobs::Simulate, session, quiet);
+        }
+        Kind::Decomposition => {
+            let folder = Folder::of_decomposition(record.scenarios.clone(), request)?;
+            return Ok(decompose::record(folder, &look, session, quiet)?.0);
+        }
     };
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
-    recording::simulate(&recording, session.threads, arguments.quiet)?;
-    let path = if record.is_comparison() {
-        compare::finish(recording, &family, &look, session)?.0
+    recording::simulate(&recording, session.threads, quiet)?;
+    if record.kind() == Kind::Comparison {
+        Ok(compare::finish(recording, &family, &look, session)?.0)
     } else {
-        run::finish(recording, &family, &look, session)?.0
-    };
-    let again = Manifest::read(&path).map(|manifest| manifest.outputs).unwrap_or_default();
-    let names = record.manifest.outputs.keys().chain(again.keys().filter(|name| !record.manifest.outputs.contains_key(*name)));
-    Ok(names.filter(|name| record.manifest.outputs.get(*name) != again.get(*name)).cloned().collect())
+        Ok(run::finish(recording, &family, &look, session)?.0)
+    }
 }
 
-fn file_error(record: &Record, name: &str, what: &str) -> Error {
-    let title = format!("`{}` {what}", record.path.join(name).display());
+fn file_error(path: &Path, name: &str, what: &str) -> Error {
+    let title = format!("`{}` {what}", path.join(name).display());
     Error::input(title, "the record cannot be relied on; give its command again (see manifest.json), with --force to replace it")
 }
 

@@ -66,7 +66,10 @@ pub fn csv(baseline: &Scenario, package: &Scenario, shares: &[Share]) -> String 
     for share in shares {
         let spec = share.outcome.spec();
         let names = [&*baseline.name, &package.name, spec.name, spec.unit.name(), Dimension::All.name(), Dimension::All.groups()[0]];
-        let numbers = [share.shapley, share.first, share.last].map(|e| format!("{},{},{}", e.mean, e.mean - e.half_width, e.mean + e.half_width));
+        // Of one replicate there is no interval.
+        let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
+        let numbers = |e: Estimate| [e.mean, e.mean - e.half_width, e.mean + e.half_width].map(number).join(",");
+        let numbers = [share.shapley, share.first, share.last].map(numbers);
         text += &format!("{},{},{},{}\n", names.join(","), share.month, share.lever.spec().name, numbers.join(","));
     }
     text

@@ -165,7 +165,11 @@ pub fn with_interval(effect: &Effect, unit: Unit, language: Language) -> String 
 /// `+1.2 (1.0 to 1.4)`, with as many decimals as the width of the interval allows.
 pub fn estimate(mean: f64, half_width: f64, factor: f64, language: Language) -> String {
     let (mean, half_width) = (factor * mean, factor * half_width);
-    let decimals = if half_width > 0.0 { (1.0 - half_width.log10().floor()).clamp(0.0, 3.0) as usize } else { 1 };
+    let decimals = match half_width {
+        0.0 if mean == 0.0 => 1,
+        _ if half_width > 0.0 => (1.0 - half_width.log10().floor()).clamp(0.0, 2.0) as usize,
+        _ => 2,
+    };
     let signed = |value: f64| {
         let text = number(value, decimals, language);
         text.strip_prefix('-').map_or_else(|| text.clone(), |positive| format!("\u{2212}{positive}"))
@@ -188,7 +192,7 @@ mod tests {
         assert_eq!(english(0.0123, 0.002), "+1.23 (1.03 to 1.43)");
         assert_eq!(english(-0.05, 0.03), "\u{2212}5.0 (\u{2212}8.0 to \u{2212}2.0)");
         assert_eq!(english(0.0, 0.0), "0.0 (0.0 to 0.0)");
-        assert_eq!(with_interval(&effect(0.0123, f64::NAN), Unit::Share, Language::German), "+1,2");
+        assert_eq!(with_interval(&effect(0.0123, f64::NAN), Unit::Share, Language::German), "+1,23");
         assert_eq!(with_interval(&effect(2.5e6, 1e5), Unit::EurPerMonth, Language::German), "+2,50 (2,40 bis 2,60)");
         assert_eq!(with_interval(&Effect::EMPTY, Unit::Share, Language::English), "-");
     }

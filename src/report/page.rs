@@ -2,7 +2,7 @@
 
 use super::Drawing;
 use super::effects::{READ_IN, unit, with_interval};
-use super::table::{Table, html_text};
+use super::table::{Table, html_prose, html_text};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::difference::differences;
@@ -17,7 +17,7 @@ h1, h2, h3, th, caption, figcaption, nav, footer { font-family: Helvetica, Arial
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.5rem; border-bottom: 1px solid #767676; } h3 { font-size: 1.05rem; }
 figure { margin: 1.5rem 0; } figure img { width: 100%; height: auto; } figcaption, .note { font-size: .85rem; color: #444; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; margin: 1rem 0; } caption { text-align: left; font-weight: bold; padding-bottom: .4rem; }
-th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], thead th:first-child { text-align: left; font-weight: normal; }
+th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], th.name { text-align: left; font-weight: normal; } td { white-space: nowrap; }
 thead th { border-top: 2px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; font-weight: bold; } tbody tr:last-child > * { border-bottom: 2px solid #1a1a1a; }
 code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { background: #f3f3f3; padding: .8rem; overflow-x: auto; white-space: pre-wrap; }
 .key { background: #eef3f8; border-left: 4px solid #0b4f8a; padding: .6rem 1rem; }
@@ -58,11 +58,11 @@ fn figure(drawing: &Drawing) -> String {
 }
 
 fn paragraph(text: &str) -> String {
-    format!("<p>{}</p>\n", html_text(text))
+    format!("<p>{}</p>\n", html_prose(text))
 }
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
-    let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>\n", html_text(&item))).collect();
+    let items: Vec<String> = items.into_iter().map(|item| format!("<li>{}</li>\n", html_prose(&item))).collect();
     format!("<ul>\n{}</ul>\n", items.concat())
 }
 
@@ -86,6 +86,7 @@ impl Page<'_> {
         };
         match self.language {
             Language::English => format!("What would {others} change, compared with {}?", self.comparison.baseline.name),
+            Language::German if names.len() > 1 => format!("Was würden {others} ändern, verglichen mit {}?", self.comparison.baseline.name),
             Language::German => format!("Was würde {others} ändern, verglichen mit {}?", self.comparison.baseline.name),
         }
     }
@@ -133,8 +134,11 @@ impl Page<'_> {
             let never = self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie von der Basis");
             return format!("{} {never}.", other.scenario.name);
         };
-        let begins = self.pick("differs from", "weicht ab");
-        format!("{} ({begins} {from}), {date}: {}; {}.", other.scenario.name, effect(Outcome::OnlineShareLevel2), effect(Outcome::OnlineShareLevel3))
+        let since = match self.language {
+            Language::English => format!("differs from {from} on"),
+            Language::German => format!("weicht ab {from} ab"),
+        };
+        format!("{} ({since}), {date}: {}; {}.", other.scenario.name, effect(Outcome::OnlineShareLevel2), effect(Outcome::OnlineShareLevel3))
     }
 
     fn differences(&self) -> String {

@@ -51,7 +51,9 @@ impl Table {
 
     /// An HTML table with scopes for screen readers.
     pub fn html(&self) -> String {
-        let head = self.header.iter().map(|cell| format!("<th scope=\"col\">{}</th>", html_text(cell))).collect::<Vec<_>>().concat();
+        let class = |column: usize| if column < self.names { " class=\"name\"" } else { "" };
+        let head = self.header.iter().enumerate().map(|(column, cell)| format!("<th scope=\"col\"{}>{}</th>", class(column), html_text(cell)));
+        let head = head.collect::<Vec<_>>().concat();
         let row = |cells: &Vec<String>| {
             let cells = cells.iter().enumerate().map(|(column, cell)| {
                 let text = html_text(cell);
@@ -59,7 +61,7 @@ impl Table {
             });
             format!("<tr>{}</tr>\n", cells.collect::<String>())
         };
-        let (caption, rows, note) = (html_text(&self.caption), self.rows.iter().map(row).collect::<String>(), html_text(&self.note));
+        let (caption, rows, note) = (html_prose(&self.caption), self.rows.iter().map(row).collect::<String>(), html_prose(&self.note));
         format!(
             "<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n<p class=\"note\">{note}</p>\n"
         )
@@ -69,8 +71,15 @@ impl Table {
 /// Text with everything escaped that LaTeX would read as a command.
 fn latex_text(text: &str) -> String {
     let mut escaped = String::new();
+    let mut quoted = false;
     for character in text.chars() {
         match character {
+            // Names stand in backticks elsewhere.
+            '`' => {}
+            '"' => {
+                quoted = !quoted;
+                escaped.push_str(if quoted { "``" } else { "''" });
+            }
             '&' | '%' | '$' | '#' | '_' | '{' | '}' => escaped.extend(['\\', character]),
             '\\' => escaped.push_str("\\textbackslash{}"),
             '~' => escaped.push_str("\\textasciitilde{}"),
@@ -80,6 +89,14 @@ fn latex_text(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Prose with names in backticks as HTML code.
+pub fn html_prose(text: &str) -> String {
+    let pieces = html_text(text);
+    let pieces: Vec<String> =
+        pieces.split('`').enumerate().map(|(i, piece)| if i % 2 == 1 { format!("<code>{piece}</code>") } else { piece.to_owned() }).collect();
+    pieces.concat()
 }
 
 /// Text with everything escaped that HTML would read as markup.

@@ -125,7 +125,7 @@ pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
         scenario.simulation.replicates
     );
     for (column, factor) in factors.iter().enumerate() {
-        let values: Vec<String> = points.iter().map(|point| factor.written(point[column])).collect();
+        let values: Vec<String> = points.iter().map(|point| factor.subject.written(point[column])).collect();
         text += &match &factor.subject {
             Subject::Lever(policy) => format!("\n[[vary]]\nlever = \"{}\"\n{}", policy.lever.spec().name, dates_and_target(policy)),
             Subject::Parameter(place) => format!("\n[[vary]]\nparameter = \"{}\"\n", REGISTRY[*place].key()),

@@ -122,14 +122,6 @@ impl Factor {
             }
         }
     }
-
-    /// A value as it stands in a file.
-    pub fn written(&self, value: f64) -> String {
-        match &self.subject {
-            Subject::Lever(policy) => written_lever_value(policy.lever, value),
-            Subject::Parameter(_) => value.to_string(),
-        }
-    }
 }
 
 impl Subject {
@@ -173,10 +165,10 @@ impl Subject {
         }
     }
 
-    /// A value in words.
-    fn words(&self, value: f64) -> String {
+    /// A value as it stands in a file.
+    pub fn written(&self, value: f64) -> String {
         match self {
-            Self::Lever(policy) => super::resolved::lever_value(policy.lever, value),
+            Self::Lever(policy) => written_lever_value(policy.lever, value),
             Self::Parameter(_) => value.to_string(),
         }
     }
@@ -424,7 +416,7 @@ impl<'a> Vary<'a> {
                 let (items, numbers) = (values.list(), self.values(values)?);
                 match repetition(&numbers) {
                     Some(place) => {
-                        let title = format!("`{}` states {} twice", values.path, self.subject.words(numbers[place]));
+                        let title = format!("`{}` states {} twice", values.path, self.subject.written(numbers[place]));
                         Err(items[place].wrong(title, "a second time", "state it once; a grid has every combination once"))
                     }
                     None => Ok(numbers),
@@ -467,7 +459,7 @@ impl<'a> Vary<'a> {
         if low < high {
             return Ok((low, high));
         }
-        let label = format!("{} is not below {}", self.subject.words(low), self.subject.words(high));
+        let label = format!("{} is not below {}", self.subject.written(low), self.subject.written(high));
         let help = match (self.find("low"), self.find("high")) {
             (Some(_), Some(_)) => "the lowest value must be below the highest",
             _ => "the lowest value must be below the highest; a limit that is not stated is that of the plausible range",

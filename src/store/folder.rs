@@ -136,8 +136,8 @@ impl Folder {
             let files = scenario.tables.input_files.iter().map(|file| (file.name.to_owned(), sha256(&file.bytes))).collect();
             digest_of_inputs(&resolved::to_toml(scenario), &files).unwrap_or_default()
         };
-        let digests: Vec<String> = scenarios.iter().map(digest).chain(study.clone()).collect();
-        let inputs = if let [digest] = &digests[..] { digest.clone() } else { sha256(digests.join("\n").as_bytes()) };
+        let digests: Vec<String> = scenarios.iter().map(digest).collect();
+        let inputs = joined(&digests, study.as_ref());
         let former = Manifest::read(&path);
         let folder = Self { path, scenarios, scenarios_in, study, inputs, tool, options, shard, former };
         if !force {
@@ -175,10 +175,14 @@ impl Folder {
         if let Ok(inputs) = fs::read_to_string(self.path.join(JOBS).join(INPUTS_OF_JOBS)) {
             return Some(inputs);
         }
-        let text = fs::read_to_string(self.path.join(SCENARIO)).ok()?;
+        let texts = self.assumptions().into_iter().filter(|(name, _)| !name.contains("inputs/"));
+        let texts: Vec<String> = texts.map(|(name, _)| fs::read_to_string(self.path.join(name)).ok()).collect::<Option<_>>()?;
+        let inputs = self.path.join(self.scenarios_in).join("inputs");
         let names = ["population.csv", "services.csv"].into_iter();
-        let files = names.filter_map(|name| Some((name.to_owned(), sha256_of(&self.path.join("inputs").join(name)).ok()?))).collect();
-        digest_of_inputs(&text, &files)
+        let files = names.filter_map(|name| Some((name.to_owned(), sha256_of(&inputs.join(name)).ok()?))).collect();
+        let (scenarios, study) = texts.split_at(self.scenarios.len());
+        let digests: Vec<String> = scenarios.iter().map(|text| digest_of_inputs(text, &files)).collect::<Option<_>>()?;
+        Some(joined(&digests, study.first()))
     }
 
     /// Path of the folder.
@@ -279,9 +283,10 @@ impl Folder {
     /// The jobs of a family in a folder within this one; every so many months are kept.
     fn batch<'a>(&self, family: &'a Family, folder: &str, interval: usize) -> Result<Batch<'a>> {
         let store = |(member, setting)| {
-            let folder = self.path.join(folder).join(format!("{member}"));
+            let place = format!("{folder}/{member}");
+            let folder = self.path.join(&place);
             make_folder(&folder)?;
-            Ok(JobStore::new(&folder, self.key(), setting, interval, self.options.administrations))
+            Ok(JobStore::new(&folder, self.key(&place), setting, interval, self.options.administrations))
         };
         let stores = family.settings().iter().enumerate().map(store).collect::<Result<_>>()?;
         Ok(Batch::new(family, stores, self.jobs()))
@@ -371,9 +376,18 @@ impl Folder {
         Ok(self.path)
     }
 
-    fn key(&self) -> Key {
+    /// Key of the jobs in a folder within this one, so that those of one scenario cannot pass for those of another.
+    fn key(&self, place: &str) -> Key {
         let Tool { version, build, .. } = &self.tool;
-        Sha256::digest(format!("{}\n{version}\n{build}", self.inputs)).into()
+        Sha256::digest(format!("{}\n{version}\n{build}\n{place}", self.inputs)).into()
+    }
+}
+
+/// Digest of the inputs of a folder, from those of its scenarios and the text of its study.
+fn joined(digests: &[String], study: Option<&String>) -> String {
+    match (digests, study) {
+        ([digest], None) => digest.clone(),
+        _ => sha256(digests.iter().chain(study).map(String::as_str).collect::<Vec<_>>().join("\n").as_bytes()),
     }
 }
 

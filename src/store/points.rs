@@ -71,7 +71,7 @@ impl Results {
             let spec = series.outcome.spec();
             for (year, (curve, effect)) in curves.points(place).iter().zip(effects.effects(place)).enumerate() {
                 self.writer.write_field(point.number.to_string())?;
-                point.values.iter().try_for_each(|value| self.writer.write_field(value))?;
+                point.values.iter().try_for_each(|value| self.writer.write_field(plain(value)))?;
                 let names = [spec.name, spec.unit.name(), series.dimension.name(), series.dimension.groups()[series.group]];
                 names.into_iter().try_for_each(|name| self.writer.write_field(name))?;
                 self.writer.write_field(Month::from_index(12 * year as i32 + 11).to_string())?;
@@ -95,6 +95,11 @@ impl Results {
     }
 }
 
+/// A date without the quotes that it has in a scenario file.
+fn plain(value: &str) -> &str {
+    value.trim_matches('"')
+}
+
 /// `points.csv` as text.
 pub fn points(names: &[String], points: &[Point]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -103,7 +108,7 @@ pub fn points(names: &[String], points: &[Point]) -> Vec<u8> {
     let _ = writer.write_record(head);
     for point in points {
         let number = point.number.to_string();
-        let _ = writer.write_record([&number].into_iter().chain(&point.values));
+        let _ = writer.write_record([&*number].into_iter().chain(point.values.iter().map(|value| plain(value))));
     }
     writer.into_inner().unwrap_or_default()
 }

@@ -1,12 +1,29 @@
 //! A recorded result, read back to be verified.
 
 use super::file::sha256_of;
+use super::folder::STUDY;
 use super::manifest::Manifest;
 use super::replicates;
 use crate::engine::ensemble;
 use crate::error::{Error, Result};
 use crate::scenario::{Scenario, load};
 use std::path::{Path, PathBuf};
+
+/// Table of the parts of a package.
+pub const DECOMPOSITION: &str = "decomposition.csv";
+
+/// What a recorded result is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A run of one scenario.
+    Run,
+    /// A comparison, whose first scenario is the baseline.
+    Comparison,
+    /// A study of points around a scenario; it holds no values of single replicates.
+    Study,
+    /// The parts of a package: the baseline and the package; it holds no values of single replicates.
+    Decomposition,
+}
 
 /// A recorded result.
 #[derive(Debug)]
@@ -22,31 +39,48 @@ pub struct Record {
 /// A recorded value: position of its series in the layout, month from January 2018, value.
 pub type Recorded = (usize, usize, f64);
 
+/// The manifest of a result.
+///
+/// # Errors
+/// When the folder holds no finished result.
+pub fn manifest(path: &Path) -> Result<Manifest> {
+    Manifest::read(path).ok_or_else(|| {
+        let title = format!("`{}` holds no finished result: there is no {} that can be read", path.display(), Manifest::NAME);
+        Error::input(title, "name the folder of a result, for example output/baseline")
+    })
+}
+
+/// Files of a result that are missing or not as its manifest says.
+pub fn damaged<'a>(path: &Path, manifest: &'a Manifest) -> Vec<&'a str> {
+    let intact = |name: &str, sum: &str| sha256_of(&path.join(name)).is_ok_and(|found| found == sum);
+    manifest.outputs.iter().filter(|(name, sum)| !intact(name, sum)).map(|(name, _)| &**name).collect()
+}
+
 impl Record {
-    /// Reads manifest and scenarios of a result.
+    /// Reads the scenarios of an undamaged result.
     ///
     /// # Errors
-    /// When the folder holds no finished result or a scenario cannot be read.
-    pub fn read(path: &Path) -> Result<Self> {
-        let manifest = Manifest::read(path).ok_or_else(|| {
-            let title = format!("`{}` holds no finished result: there is no {} that can be read", path.display(), Manifest::NAME);
-            Error::input(title, "name the folder of a result, for example output/baseline")
-        })?;
-        let compared = path.join("scenarios").is_dir();
-        let file = |name: &String| if compared { path.join("scenarios").join(format!("{name}.toml")) } else { path.join("scenario.toml") };
-        let scenarios = manifest.scenarios.iter().map(|name| load::load(&file(name), &[])).collect::<Result<_>>()?;
+    /// When a scenario cannot be read or the manifest does not belong to it.
+    pub fn read(path: &Path, manifest: Manifest) -> Result<Self> {
+        let several = path.join("scenarios").is_dir();
+        let file = |name: &String| if several { path.join("scenarios").join(format!("{name}.toml")) } else { path.join("scenario.toml") };
+        let scenarios: Vec<Scenario> = manifest.scenarios.iter().map(|name| load::load(&file(name), &[])).collect::<Result<_>>()?;
+        if let Some(scenario) = scenarios.iter().find(|scenario| scenario.simulation.replicates != manifest.replicates) {
+            let (said, stated) = (manifest.replicates, scenario.simulation.replicates);
+            let title = format!("`{}` says {said} replicates, its scenario `{}` {stated}", path.join(Manifest::NAME).display(), scenario.name);
+            return Err(Error::input(title, "the manifest has been changed; make the result again with --force"));
+        }
         Ok(Self { path: path.to_owned(), manifest, scenarios })
     }
 
-    /// Whether it is a comparison.
-    pub fn is_comparison(&self) -> bool {
-        self.path.join("scenarios").is_dir()
-    }
-
-    /// Files that are missing or not as the manifest says.
-    pub fn damaged(&self) -> Vec<&str> {
-        let intact = |name: &str, sum: &str| sha256_of(&self.path.join(name)).is_ok_and(|found| found == sum);
-        self.manifest.outputs.iter().filter(|(name, sum)| !intact(name, sum)).map(|(name, _)| &**name).collect()
+    /// What it is of.
+    pub fn kind(&self) -> Kind {
+        match &self.scenarios[..] {
+            _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
+            _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,
+            [_] => Kind::Run,
+            _ => Kind::Comparison,
+        }
     }
 
     /// The recorded values of a replicate of a scenario, in the order of the file.

@@ -31,12 +31,16 @@ pub(in crate::report) fn figure(
     panels.iter_mut().for_each(|panel| panel.shares.sort_by_key(|share| order.iter().position(|lever| *lever == share.lever)));
     let replicates = baseline.simulation.replicates;
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
+    let mut dot_name = pick("Share of the lever", "Anteil des Hebels");
+    if replicates > 1 {
+        dot_name += &format!(" {} {}", language.pick("with", "mit"), paired::interval(language));
+    }
     let body = Dots {
         axis: Axis { label: paired::percentage_points(language), unit: Unit::PercentagePoints, range: None },
         categories: order.iter().map(|lever| words::capitalised(&lever.label(language))).collect(),
         panels: panels.iter().map(|panel| panel.drawn(language)).collect(),
         columns: Some(dates.len()),
-        dot_name: pick("Share of the lever: ", "Anteil des Hebels: ") + &paired::dots(replicates, language),
+        dot_name,
         open_name: String::new(),
         reference_name: String::new(),
         side_names: vec![pick("Alone", "Allein"), pick("As the last one", "Als letzter")],
@@ -254,6 +258,7 @@ mod tests {
                       gegen all\u{2011}at\u{2011}once; 5.324\u{a0}Verwaltungen, 10\u{a0}Replikationen, Startwert\u{a0}2018.";
         assert!(de.figure.footnote.ends_with(origin), "{}", de.figure.footnote);
         assert_eq!(dots(&de).side_names, ["Allein", "Als letzter"]);
+        assert_eq!(dots(&en).dot_name, "Share of the lever with 95% confidence interval");
         assert!(en.figure.metadata.contains(&("Levers".to_owned(), "coordination, funding, standards".to_owned())));
     }
 

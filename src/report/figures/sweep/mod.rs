@@ -234,7 +234,8 @@ impl View<'_> {
         let mut table = Table::new(&header);
         for (place, (_, outcome)) in LEVELS.iter().enumerate() {
             for (point, effect) in self.shape.points.iter().zip(self.of_level(place)) {
-                let written = design.study.factors.iter().zip(&design.points[*point]).map(|(factor, value)| factor.written(*value).replace('"', ""));
+                let written =
+                    design.study.factors.iter().zip(&design.points[*point]).map(|(factor, value)| factor.subject.written(*value).replace('"', ""));
                 let [low, high] = effect.interval();
                 let numbers = [effect.mean, low, high].map(numbers::number);
                 let fields = [outcome.spec().name.to_owned()].into_iter().chain(written).chain([self.sweep.date.to_string()]).chain(numbers);
