@@ -57,7 +57,9 @@ fn effect(place: &Workplace, comparison: &str, outcome: &str, month: &str) -> [f
 fn a_decomposition_has_its_files_and_columns() {
     let place = workplace(&[TRAINING, COORDINATION, FUNDING]);
     assert_eq!(place.works(&DECOMPOSE), format!("output/{FOLDER}\n"));
-    let files = place.files(&format!("output/{FOLDER}"));
+    let (charts, files): (Vec<String>, Vec<String>) =
+        place.files(&format!("output/{FOLDER}")).into_iter().partition(|name| name.starts_with("charts/"));
+    assert_eq!(charts, ["charts/decomposition.csv", "charts/decomposition.png", "charts/decomposition.svg"]);
     let expected = ["decomposition.csv", "decomposition.md", "decomposition.tex", "manifest.json", "scenarios/package.toml", "scenarios/tiny.toml"];
     assert_eq!(files, expected);
     let text = place.text(format!("output/{FOLDER}/decomposition.csv"));

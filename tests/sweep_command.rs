@@ -47,7 +47,8 @@ fn columns(text: &str, names: &[&str]) -> Vec<String> {
 fn a_study_has_its_files_and_columns() {
     let place = workplace(&grid());
     assert_eq!(place.works(&["sweep", "study.toml", "--quiet"]), "output/study\n");
-    let files = place.files("output/study");
+    let (charts, files): (Vec<String>, Vec<String>) = place.files("output/study").into_iter().partition(|name| name.starts_with("charts/"));
+    assert_eq!(charts, ["charts/heat-map.csv", "charts/heat-map.png", "charts/heat-map.svg"]);
     assert_eq!(files, ["manifest.json", "points.csv", "results.csv", "scenario.toml", "study.toml"]);
     let points = "point,coordination,deadline\n0,0.1,none\n1,0.1,2018-12\n2,0.9,none\n3,0.9,2018-12\n";
     assert_eq!(place.text("output/study/points.csv"), points);
