@@ -69,7 +69,7 @@ fn a_study_has_its_files_and_columns() {
     let manifest: serde_json::Value = serde_json::from_slice(&place.read("output/study/manifest.json")).unwrap();
     assert_eq!((&manifest["scenarios"][0], &manifest["replicates"], &manifest["agents"]), (&"tiny".into(), &3.into(), &500.into()));
     let outputs = manifest["outputs"].as_object().unwrap();
-    assert_eq!(outputs.keys().collect::<Vec<_>>(), files.iter().filter(|name| *name != "manifest.json").collect::<Vec<_>>());
+    assert_eq!(outputs.keys().collect::<Vec<_>>(), charts.iter().chain(files.iter().filter(|name| *name != "manifest.json")).collect::<Vec<_>>());
     for (name, sum) in outputs {
         assert_eq!(*sum, sha256(&place.read(format!("output/study/{name}"))), "{name}");
     }
