@@ -22,8 +22,8 @@ const LONGEST_QUEUE: i32 = 24;
 const PLAN_MONTHS: i32 = 12;
 
 /// The most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
-/// provider and Land offer is open as far as the administration knows of it (of all that its cooperation has taken up), what its cooperation
-/// shares always, an own purchase unless law rules it out.
+/// provider and Land offer is open as far as the administration comes across it in the year (on all that its cooperation has taken up), what
+/// its cooperation shares always, an own purchase unless law rules it out.
 pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     pass_taken_wishes(step, state, i);
     let (setting, p) = (step.setting, &step.setting.parameters);
@@ -39,7 +39,7 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     };
     let floor = p.attention.knowledge_floor;
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + step.levers(state, i).of(Lever::Information));
-    let knowledge = step.draws.once(Decision::Knowledge);
+    let knowledge = step.draws.at(Decision::Knowledge, Month::new(step.month.year(), 1));
     let cooperates = state.cooperations.get(agent.member_of as usize);
     let is_shared = |slot: usize| cooperates.is_some_and(|joined| bitset::contains(&joined.offers, slot));
     let is_known = |slot: usize, service: &Traits| is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known);

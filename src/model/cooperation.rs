@@ -9,6 +9,7 @@ use super::world::Step;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
+use crate::scenario::parameters::CooperationParameters;
 use crate::scenario::{Kind, Membership};
 use crate::statistics::logistic;
 use crate::units::Hazard;
@@ -33,7 +34,7 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
     let order = descending(scope, |slot| {
         let service = &setting.services[slot];
-        service.demand() + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
+        service.rank(&setting.parameters.supply) + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
     });
     let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
@@ -176,12 +177,18 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
     p.joining_intercept + p.joining_saving * saving - p.joining_fee * fee - control + p.joining_peers * peers
 }
 
-/// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit + adaptation`.
+/// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit * part that no leader carries + adaptation`.
 pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administration: usize, newcomers: u32) -> f64 {
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
     let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
     let distance = if cooperation.members == 0 { 0.0 } else { (setting.profiles[administration].log_size - mean).abs() };
-    effort.own_hours * cooperation.shares[newcomers as usize] * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
+    let development = effort.own_hours * cooperation.shares[newcomers as usize] * left_by_leader(p, cooperation);
+    development * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
+}
+
+/// Part of cost and work that a leading county or city leaves to the members.
+fn left_by_leader(p: &CooperationParameters, cooperation: &Cooperation) -> f64 {
+    if cooperation.leader == NONE { 1.0 } else { 1.0 - p.leader_share }
 }
 
 /// What the fixed cost of a cooperation asks of those who carry it.
@@ -212,8 +219,7 @@ fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
     if c.kind == Membership::Peers {
         return 0.0;
     }
-    let left_by_leader = 1.0 - if c.leader == NONE { 0.0 } else { p.leader_share };
-    p.fixed_cost_eur_per_year * left_by_leader * (1.0 - support(step, c)) / f64::from((c.members + newcomers).max(OFFICE_FROM))
+    p.fixed_cost_eur_per_year * left_by_leader(p, c) * (1.0 - support(step, c)) / f64::from((c.members + newcomers).max(OFFICE_FROM))
 }
 
 /// Part of the full office that a cooperation has.

@@ -8,7 +8,7 @@ use super::tally::base_class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
-use crate::scenario::parameters::Parameters;
+use crate::scenario::parameters::{Parameters, SupplyParameters};
 use crate::scenario::tables::Service;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario, Simulation, Tier};
 use crate::units::Month;
@@ -44,9 +44,9 @@ pub struct LocalService {
 }
 
 impl LocalService {
-    /// Rank of a service with those who offer it to many: logarithm of cases per 1,000 inhabitants, less its complexity.
-    pub fn demand(&self) -> f64 {
-        libm::log1p(1000.0 * self.cases) - 1.5 * self.complexity
+    /// Rank of a service with those who offer it to many, apart from their taste: popular and simple ones come first.
+    pub fn rank(&self, supply: &SupplyParameters) -> f64 {
+        libm::log1p(1000.0 * self.cases) - supply.provider_simplicity * self.complexity
     }
 }
 
@@ -319,7 +319,7 @@ impl Setting {
             parameters: *p,
             migrations_asked: migrations_asked(&population, &compatible, families.len()),
             compatible,
-            provider_orders: provider_orders(&population, &services, p.supply.provider_taste, draws),
+            provider_orders: provider_orders(&population, &services, &p.supply, draws),
             official_depth: official_depth(scenario, upper_services, draws),
             link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
                 .into_iter()
@@ -479,9 +479,10 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
 }
 
 /// Providers take up popular and simple services first, each with its own taste.
-fn provider_orders(population: &Population, services: &[LocalService], taste: f64, draws: Draws) -> Vec<Vec<u16>> {
+fn provider_orders(population: &Population, services: &[LocalService], supply: &SupplyParameters, draws: Draws) -> Vec<Vec<u16>> {
     let question = draws.once(Decision::ProviderOrder);
-    let wish = |provider: usize, slot: usize| services[slot].demand() + taste * question.of_pair(provider as u64, services[slot].number).gumbel();
+    let taste = |provider: usize, slot: usize| supply.provider_taste * question.of_pair(provider as u64, services[slot].number).gumbel();
+    let wish = |provider: usize, slot: usize| services[slot].rank(supply) + taste(provider, slot);
     let open = |order: Vec<u16>| order.into_iter().filter(|&slot| !services[usize::from(slot)].efa_only).collect();
     (0..population.provider_lands.len()).map(|provider| open(descending(services.len(), |slot| wish(provider, slot)))).collect()
 }

@@ -154,7 +154,9 @@ parameters! {
         support_effect ["1"] 0.0..=0.8, Paper("E03, E04: expertise and standards lower the effort");
         /// New services a provider offers in a month.
         provider_services_per_month ["services/month"] 0.3..=2.5, Paper("E10, I10: providers steer what goes online");
-        /// Spread of the order in which providers and cooperations take up services, against popularity.
+        /// Weight of simplicity against popularity (logarithm of cases) in the order in which providers and cooperations take up services.
+        provider_simplicity ["1"] 0.5..=4.0, Assumption("packages begin with forms that need little; informed by T14");
+        /// Spread of the order in which providers and cooperations take up services, against popularity and simplicity.
         provider_taste ["1"] 0.1..=2.0, Paper("P12: different services everywhere; popular ones in most");
         /// Software families whose vendors finish links to portals in a year, from 2020.
         links_per_year ["families/year"] 0.3..=4.0, Paper("I08, I13: finished links to back-office systems are missing");
@@ -201,8 +203,8 @@ parameters! {
         founding_per_year ["1/year"] 0.0..=0.03, Paper("E06, E07, E09: some counties and cities do");
         /// The same chance under full support by the Land.
         supported_founding_per_year ["1/year"] 0.3..=2.0, Assumption("every county is enabled within about two years (L06)");
-        /// Share of the fixed cost that a leading county or city pays itself.
-        leader_share ["1"] 0.0..=1.0, Paper("E06, E07: counties and cities carry the work");
+        /// Share of fixed cost and development that a leading county or city carries itself.
+        leader_share ["1"] 0.0..=1.0, Paper("E06, E07: counties develop, members adapt");
     }
     /// Staff, hours and money.
     resources: ResourceParameters {
@@ -235,7 +237,7 @@ parameters! {
         information_rate_per_month ["1/month"] 0.0..=0.1, Paper("I09, E15");
         /// Monthly growth of awareness through aware neighbours.
         peer_rate_per_month ["1/month"] 0.0..=0.1, Paper("I09, E15");
-        /// Share of available offers that an uninformed administration knows.
+        /// Share of the available offers that an uninformed administration comes across in a year.
         knowledge_floor ["1"] 0.1..=0.6, Paper("E03, E15: two officers knew of no support at all");
         /// Yearly chance to start OZG work at full awareness.
         start_per_year ["1/year"] 0.1..=2.0, Data("T01: 37 % of small ones not started in 2020");
