@@ -108,11 +108,12 @@ fn dots(values: &[f64]) -> Body {
     Body::Dots(Dots {
         axis: Axis { unit: Unit::PercentagePoints, ..axis() },
         categories: (0..values.len()).map(|index| format!("Kategorie {index}")).collect(),
-        panels: vec![DotPanel { title: "Wirkung".into(), dots: values.iter().map(dot).collect(), reference: Some(0.25) }],
+        panels: vec![DotPanel { title: "Wirkung".into(), dots: values.iter().map(dot).collect(), reference: Some(0.25), ..DotPanel::default() }],
         columns: None,
         dot_name: "Mittel".into(),
         open_name: "Offen".into(),
         reference_name: "Alle".into(),
+        band_name: String::new(),
         side_names: vec!["Allein".into(), "Zuletzt".into()],
     })
 }
