@@ -26,7 +26,7 @@ fn a_validation_has_its_files_and_a_missed_target_is_no_error() {
     assert_eq!((output.code, &*output.stdout), (0, "output/tiny--validation\n"), "{}", output.stderr);
     for part in [
         "calibration may fit: 1 of 2 inside their tolerance",
-        "met by construction: 1 of 1 inside",
+        "should be met by construction: 1 of 1 inside",
         "Housing benefit available",
         "depend on the number",
     ] {

@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Join the parts of a run that was cut with --shard
     Merge(MergeArguments),
-    /// Print the tables of parameters, levers and outcomes, or keep a document in step with them
+    /// Print the tables of parameters, levers, outcomes and counting rules, or keep a document in step with them
     Docs(DocsArguments),
 }
 

@@ -93,12 +93,8 @@ impl Probe {
         }
     }
 
-    fn share(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        self.members.iter().filter(|i| counts(**i)).count() as f64 / self.members.len() as f64
-    }
-
     fn percent(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        100.0 * self.share(counts)
+        100.0 * self.members.iter().filter(|i| counts(**i)).count() as f64 / self.members.len() as f64
     }
 
     /// Administrations that count, as many as there would be in the full register.
@@ -115,7 +111,7 @@ impl Probe {
     fn mean_available(&self, setting: &Setting, has: impl Fn(usize, usize) -> bool) -> f64 {
         let (administrations, counties) = (&setting.population.administrations, &setting.population.counties);
         let available = |slot: usize| -> f64 {
-            let of_counties = self.counties_with(setting, |county| has(county, slot));
+            let of_counties = counties_with(setting, |county| has(county, slot));
             let of_municipality = |i: &usize| {
                 let a = &administrations[*i];
                 let responsible = a.kind.responsible_for(Tier::LOCAL[setting.services[slot].tier]);
@@ -125,18 +121,6 @@ impl Probe {
             self.members.iter().map(of_municipality).sum()
         };
         self.slots.iter().map(|slot| available(*slot)).sum::<f64>() / self.members.len() as f64
-    }
-
-    /// Share of the simulated counties of each Land that count; where there are none, of all counties.
-    fn counties_with(&self, setting: &Setting, counts: impl Fn(usize) -> bool) -> [f64; Land::COUNT] {
-        let mut found = [(0_u32, 0_u32); Land::COUNT];
-        for (i, a) in setting.population.administrations.iter().enumerate().filter(|(_, a)| a.kind == Kind::County) {
-            let (those, all) = &mut found[a.land.index()];
-            *those += u32::from(counts(i));
-            *all += 1;
-        }
-        let nationwide = found.iter().fold((0, 0), |sum, land| (sum.0 + land.0, sum.1 + land.1));
-        found.map(|land| if land.1 > 0 { land } else { nationwide }).map(|(those, all)| f64::from(those) / f64::from(all))
     }
 
     /// Percent of all single services that are at a level in at least one administration; of federal and Land-tier services online somewhere,
@@ -158,6 +142,18 @@ impl Probe {
         }
         100.0 * users / inhabitants
     }
+}
+
+/// Share of the simulated counties of each Land that count; where there are none, of all counties.
+fn counties_with(setting: &Setting, counts: impl Fn(usize) -> bool) -> [f64; Land::COUNT] {
+    let mut found = [(0_u32, 0_u32); Land::COUNT];
+    for (i, a) in setting.population.administrations.iter().enumerate().filter(|(_, a)| a.kind == Kind::County) {
+        let (those, all) = &mut found[a.land.index()];
+        *those += u32::from(counts(i));
+        *all += 1;
+    }
+    let nationwide = found.iter().fold((0, 0), |sum, land| (sum.0 + land.0, sum.1 + land.1));
+    found.map(|land| if land.1 > 0 { land } else { nationwide }).map(|(those, all)| f64::from(those) / f64::from(all))
 }
 
 /// Number of administrations in the county table.

@@ -80,10 +80,10 @@ impl Validation<'_> {
                 format!("`{name}` und Zielwerte, an die kalibriert werden darf: {inside} von {all} innerhalb ihrer Toleranz")
             }
             (Use::Input, Language::English) => {
-                format!("`{name}` against targets that are input, met by construction: {inside} of {all} inside their tolerance")
+                format!("`{name}` against targets that are input and should be met by construction: {inside} of {all} inside their tolerance")
             }
             (Use::Input, Language::German) => {
-                format!("`{name}` und Zielwerte, die Eingabe sind, also vorgegeben: {inside} von {all} innerhalb ihrer Toleranz")
+                format!("`{name}` und Zielwerte, die Eingabe sind und erfüllt sein sollten: {inside} von {all} innerhalb ihrer Toleranz")
             }
         };
         Table {
@@ -111,11 +111,7 @@ impl Validation<'_> {
             format!("{} ({low}-{high})", simulated(finding.mean, target, language)),
             if finding.is_measured() { ends } else { "-".to_owned() },
             distance(finding, language),
-            match finding.is_inside() {
-                true => language.pick("yes", "ja"),
-                false => language.pick("NO", "NEIN"),
-            }
-            .to_owned(),
+            if finding.is_inside() { language.pick("yes", "ja") } else { language.pick("NO", "NEIN") }.to_owned(),
         ]
     }
 
@@ -187,7 +183,7 @@ fn label(target: &Target, catalogue: &[Service], language: Language) -> String {
     }
     if let Some(below) = target.scope.below {
         let below = number(f64::from(below), 0, language);
-        text += &language.pick(format!(", below {below} inhabitants"), format!(", unter {below} Einwohnern"));
+        text += &language.pick(format!(", below {below} inh."), format!(", unter {below} Ew."));
     }
     text
 }

@@ -123,7 +123,7 @@ quantities! {
     /// Not started.
     NotStartedShare: "not_started_share", "Not started", "Nicht begonnen", Percent, ToAdministrations, scales: true, "share of municipal administrations that neither have a service at level 2 or above nor have or had a project";
     /// Services available.
-    ServicesAvailable: "services_available", "{} available, mean number", "{} verfügbar, mittlere Zahl", Services, ToAdministrations, scales: true, "mean over municipal administrations of the number of the named services that their inhabitants can use at level 2 or above, from them or from their county; a county that a thinned population lacks counts as the mean of those of its Land";
+    ServicesAvailable: "services_available", "{} available", "{} verfügbar", Services, ToAdministrations, scales: true, "mean over municipal administrations of the number of the named services that their inhabitants can use at level 2 or above, from them or from their county; a county that a thinned population lacks counts as the mean of those of its Land";
     /// Service available.
     ServiceAvailableShare: "service_available_share", "{} available", "{} verfügbar", Percent, ToAdministrations, scales: true, "the same by the number of the named services";
     /// Fifty procedures.
@@ -133,13 +133,13 @@ quantities! {
     /// DMS.
     DmsShare: "dms_share", "DMS complete", "DMS eingeführt", Percent, ToAdministrations, scales: true, "share of municipal administrations with a complete DMS";
     /// Single post.
-    SinglePostShare: "single_post_share", "Exactly one digital post", "Genau eine Digitalstelle", Percent, ToAdministrations, scales: true, "share of municipal administrations with exactly one digital post, filled or not";
+    SinglePostShare: "single_post_share", "Exactly one digital post", "Eine Digitalstelle", Percent, ToAdministrations, scales: true, "share of municipal administrations with exactly one digital post, filled or not";
     /// Cooperation.
     IkzShare: "ikz_share", "In an IKZ", "In einer IKZ", Percent, ToAdministrations, scales: false, "share of municipal administrations that are members of a cooperation";
     /// Association.
-    AssociationMembers: "association_members", "Members of the Land-wide association", "Mitglieder des landesweiten Verbunds", Administrations, ToAdministrations, scales: false, "municipal administrations and counties that are members, times those of the full register by those simulated";
+    AssociationMembers: "association_members", "In the Land-wide association", "Im landesweiten Verbund", Administrations, ToAdministrations, scales: false, "municipal administrations and counties that are members, times those of the full register by those simulated";
     /// Comprehensive.
-    ComprehensiveServices: "comprehensive_services", "Services available everywhere", "Flächendeckend verfügbare Leistungen", Services, ToLand, scales: false, "the outcome `comprehensive_services`: a minimum over administrations";
+    ComprehensiveServices: "comprehensive_services", "Services available everywhere", "Flächendeckende Leistungen", Services, ToLand, scales: false, "the outcome `comprehensive_services`: a minimum over administrations";
     /// Anywhere.
     AnywhereServices: "anywhere_services", "Services available somewhere", "Irgendwo verfügbare Leistungen", Services, ToLand, scales: false, "the outcome `anywhere_services`: a maximum over administrations";
     /// Single services at level 2.

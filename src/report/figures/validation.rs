@@ -11,7 +11,7 @@ use crate::report::validation::{Validation, observed, simulated};
 use crate::scenario::target::Use;
 use crate::study::validation::Finding;
 
-const MM_PER_ROW: f64 = 6.2;
+const MM_PER_ROW: f64 = 6.3;
 
 /// The distances of all targets; none where nothing could be simulated.
 pub(in crate::report) fn figure(validation: &Validation<'_>, version: &str, language: Language) -> Option<NamedFigure> {
@@ -38,7 +38,7 @@ pub(in crate::report) fn figure(validation: &Validation<'_>, version: &str, lang
         }],
         columns: None,
         dot_name: pick("Simulated mean with 5–95\u{a0}% of replicates", "Simuliertes Mittel mit 5–95\u{a0}% der Replikationen"),
-        open_name: if input { pick("Input, met by construction", "Eingabe, also vorgegeben") } else { String::new() },
+        open_name: if input { pick("Input", "Eingabe") } else { String::new() },
         reference_name: String::new(),
         band_name: pick("Tolerance", "Toleranz"),
         side_names: if measured {
