@@ -96,10 +96,10 @@ fn key_entries(dots: &Dots) -> Vec<Entry> {
 
 fn scale(pen: &Pen, dots: &Dots, intervals: usize) -> Scale {
     let ends = |dot: &Dot| [dot.value, dot.low, dot.high];
-    let values = dots
-        .panels
-        .iter()
-        .flat_map(|panel| panel.dots.iter().flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone())).chain(panel.reference));
+    let values = dots.panels.iter().flat_map(|panel| {
+        let compared = panel.reference.into_iter().chain(panel.band.into_iter().flat_map(|(low, high)| [low, high]));
+        panel.dots.iter().flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone())).chain(compared)
+    });
     Scale::new(&dots.axis, values, intervals, pen.language)
 }
 
@@ -144,7 +144,7 @@ impl Frame<'_, '_> {
     fn draw(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         draw_title(self.pen, &self.panel.title, plot, plot.top - 0.8)?;
-        if let Some((low, high)) = self.panel.band {
+        if let Some((low, high)) = self.panel.band.filter(|(low, high)| usable(*low) && usable(*high)) {
             let (left, right) = (self.x(low), self.x(high));
             let outline = [(left, plot.top), (right, plot.top), (right, plot.bottom), (left, plot.bottom)];
             self.pen.canvas.polygon(&outline, MARK, BAND_OPACITY)?;

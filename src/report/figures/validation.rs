@@ -172,3 +172,63 @@ fn table(findings: &[&Finding]) -> String {
     }
     table.into_text()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Format, Look, draw_validation};
+    use crate::scenario::load;
+    use crate::scenario::target::{Target, Targets};
+
+    /// Findings that lie at a distance from the embedded targets, on an interval of one tolerance.
+    fn findings(distance: f64) -> Vec<Finding> {
+        let finding = |target: Target| {
+            let at = |tolerances: f64| target.value + tolerances * target.tolerance;
+            Finding { mean: at(distance), interval: [at(distance - 0.5), at(distance + 0.5)], ends: [at(distance), at(distance)], target }
+        };
+        Targets::embedded().unwrap().all.into_iter().map(finding).collect()
+    }
+
+    fn dots(findings: &[Finding], language: Language) -> Dots {
+        let scenario = load::baseline().unwrap();
+        let figure = figure(&Validation { scenario: &scenario, agents: 5_324, findings }, "0.0.0", language).unwrap();
+        let Body::Dots(dots) = figure.figure.body else { unreachable!() };
+        dots
+    }
+
+    #[test]
+    fn rows_stand_at_their_distance_with_raw_values_beside_them() {
+        let drawn = dots(&findings(0.5), Language::English);
+        assert_eq!(drawn.categories[0], "T01\u{a0} Not started, below 17,000 inh.");
+        let panel = &drawn.panels[0];
+        assert!(panel.dots.iter().all(|dot| (dot.value - 0.5).abs() < 1e-9 && dot.slot == 0 && dot.side.is_empty()));
+        assert_eq!(panel.dots.iter().filter(|dot| dot.open).count(), 18);
+        assert_eq!(panel.beside.iter().map(|column| &*column.cells[0]).collect::<Vec<_>>(), ["2020-12", "37 ± 5 %", "39.5"]);
+        assert!(dots(&findings(-1.5), Language::English).panels[0].dots.iter().all(|dot| dot.slot == 1));
+    }
+
+    #[test]
+    fn only_what_depends_on_the_measurement_has_marks_for_it() {
+        let mut findings = findings(0.0);
+        findings[3].ends[1] += findings[3].target.tolerance;
+        let drawn = dots(&findings, Language::German);
+        assert_eq!(drawn.side_names.len(), 2);
+        for (row, dot) in drawn.panels[0].dots.iter().enumerate() {
+            assert_eq!(dot.side.iter().all(|value| value.is_finite()), row == 3, "{row}");
+        }
+    }
+
+    #[test]
+    fn it_is_drawn_in_both_languages_and_left_out_where_nothing_was_found() {
+        let scenario = load::baseline().unwrap();
+        let mut findings = findings(3.0);
+        for language in [Language::English, Language::German] {
+            let look = Look { language, formats: vec![Format::Svg], version: "0.0.0" };
+            let drawings = draw_validation(&Validation { scenario: &scenario, agents: 5_324, findings: &findings }, &look).unwrap();
+            assert_eq!((drawings.len(), drawings[0].table.lines().count()), (1, 31));
+            assert!(drawings[0].alt_text.contains("T01"));
+        }
+        findings.iter_mut().for_each(|finding| finding.mean = f64::NAN);
+        assert!(figure(&Validation { scenario: &scenario, agents: 5_324, findings: &findings }, "0.0.0", Language::English).is_none());
+    }
+}
