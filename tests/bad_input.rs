@@ -739,7 +739,7 @@ fn no_number_in_a_table_of_administrations() {
 2 | 1,Town,municipality,Amt,BB,12060,many
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ invalid digit found in string
   |
-  = help: compare with the columns that `ozgsim population` writes or with scenarios/data/services.csv
+  = help: compare with the columns that `ozgsim population` writes or with the tables in scenarios/data
 ",
     );
 }

@@ -7,12 +7,14 @@ use command::{TINY, Workplace};
 const DOCUMENT: &str = "# Model\n\n<!-- generated: levers -->\n<!-- end -->\n\nWords.\n\n<!-- generated: outcomes -->\nold\n<!-- end -->\n";
 
 #[test]
-fn every_parameter_lever_and_outcome_is_listed() {
+fn every_parameter_lever_outcome_and_counting_rule_is_listed() {
     let tables = Workplace::new().works(&["docs"]);
     for row in [
         "| `efa_pilot_months` | Shortest pilot of an EfA service after its contract. | months | 12 |",
         "| `coordination` | ",
         "| `online_share_level1` | ",
+        "| `not_started_share` | ",
+        "| `procedures_per_bundle` | ",
     ] {
         assert!(tables.contains(row), "{row}");
     }

@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and parameters
     Sweep(SweepArguments),
+    /// Compare a scenario with what was observed: targets, simulated values, distances, figure
+    Validate(ValidateArguments),
     /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
@@ -37,7 +39,7 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Join the parts of a run that was cut with --shard
     Merge(MergeArguments),
-    /// Print the tables of parameters, levers and outcomes, or keep a document in step with them
+    /// Print the tables of parameters, levers, outcomes and counting rules, or keep a document in step with them
     Docs(DocsArguments),
 }
 
@@ -79,6 +81,18 @@ pub(crate) struct SweepArguments {
     /// Study file
     #[arg(value_name = "STUDY.toml")]
     pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArguments {
+    /// Scenario
+    #[arg(value_name = "SCENARIO.toml", default_value = "baseline")]
+    pub(crate) scenario: PathBuf,
+    /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded targets]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) targets: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
 }

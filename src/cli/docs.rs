@@ -21,7 +21,7 @@ pub(crate) fn docs(arguments: &DocsArguments) -> Outcome {
         terminal::talk(&format!("`{}` {state}", path.display()));
         return Ok(());
     }
-    for (name, title) in PARTS.into_iter().zip(["Parameters", "Levers", "Outcomes"]) {
+    for (name, title) in PARTS.into_iter().zip(["Parameters", "Levers", "Outcomes", "Counting rules of targets", "Parameters of the measurement"]) {
         terminal::print(&format!("## {title}\n\n{}", part(name, &baseline).unwrap_or_default()));
         terminal::print("");
     }

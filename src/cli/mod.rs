@@ -12,6 +12,7 @@ mod recording;
 mod run;
 mod sweep;
 mod terminal;
+mod validate;
 mod verify;
 
 use args::{Arguments, Command};
@@ -42,6 +43,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Validate(arguments) => validate::validate(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),

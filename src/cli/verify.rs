@@ -3,12 +3,14 @@
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
-use super::{Failure, Outcome, compare, decompose, run, terminal, tool};
+use super::{Failure, Outcome, compare, decompose, run, terminal, tool, validate};
+use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::Layout;
 use ozgsim::scenario::study;
-use ozgsim::store::folder::{Folder, Request, STUDY};
+use ozgsim::scenario::target::Targets;
+use ozgsim::store::folder::{Folder, Request, STUDY, TARGETS};
 use ozgsim::store::manifest::Manifest;
 use ozgsim::store::record::{self, Kind, Record};
 use ozgsim::study::design::Design;
@@ -45,7 +47,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         differing.retain(|name| same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv"));
         if differing.is_empty() {
             let of = match record.kind() {
-                Kind::Run | Kind::Comparison => "",
+                Kind::Run | Kind::Comparison | Kind::Validation => "",
                 Kind::Study => " of every point",
                 Kind::Decomposition => " of every subset",
             };
@@ -115,6 +117,12 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
         Kind::Decomposition => {
             let folder = Folder::of_decomposition(record.scenarios.clone(), request)?;
             return Ok(decompose::record(folder, &look, session, quiet)?.0);
+        }
+        Kind::Validation => {
+            let targets = Targets::load(&record.path.join(TARGETS))?;
+            let evidence = Evidence::new(&record.scenarios[0], &targets.all)?;
+            let folder = Folder::of_validation(record.scenarios[0].clone(), targets.text.clone(), request)?;
+            return Ok(validate::record(folder, &evidence, &targets, &look, session, quiet)?.0);
         }
     };
     let family = Family::new(folder.scenarios());

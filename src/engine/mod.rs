@@ -3,5 +3,6 @@
 pub mod curve;
 pub mod effect;
 pub mod ensemble;
+pub mod evidence;
 pub mod gain;
 pub mod trajectory;

@@ -4,6 +4,7 @@ pub mod attention;
 pub mod bitset;
 pub mod choice;
 pub mod cooperation;
+pub mod evidence;
 pub mod implementation;
 pub mod initial;
 pub mod integration;

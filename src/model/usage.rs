@@ -2,7 +2,15 @@
 
 use super::state::State;
 use super::world::Step;
+use crate::scenario::parameters::UsageParameters;
 use crate::units::Month;
+
+/// Share of the population that uses accounts, at a readiness of the base components.
+pub fn accounts(p: &UsageParameters, month: Month, readiness: f64) -> f64 {
+    let years = f64::from(month.index() - Month::new(2019, 7).index()) / 12.0;
+    let habit = (p.accounts_2019 + p.accounts_growth_per_year * years).clamp(0.0, 0.95);
+    habit + (1.0 - habit) * readiness
+}
 
 /// What usage looks at in a month.
 pub struct Conditions {
@@ -17,10 +25,8 @@ impl Conditions {
     pub fn of(step: &Step<'_>, state: &mut State) -> Self {
         state.tally.clear_cases_online();
         let p = &step.setting.parameters.usage;
-        let years = f64::from(step.month.index() - Month::new(2019, 7).index()) / 12.0;
-        let habit = (p.accounts_2019 + p.accounts_growth_per_year * years).clamp(0.0, 0.95);
         Self {
-            accounts: state.supply.base_components.iter().map(|readiness| habit + (1.0 - habit) * readiness).collect(),
+            accounts: state.supply.base_components.iter().map(|readiness| accounts(p, step.month, *readiness)).collect(),
             pace: 1.0 / p.uptake_months,
         }
     }

@@ -8,6 +8,7 @@ pub mod population;
 pub mod reference;
 pub mod table;
 pub mod text;
+pub mod validation;
 
 pub mod page;
 
@@ -23,6 +24,8 @@ use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
 use crate::study::comparison::Comparison;
 use crate::study::decomposition::Share;
 use crate::units::Month;
+
+use validation::Validation;
 
 pub use figures::SweepEffects;
 pub use figures::population::{PopulationSummary, SizeClassSummary, population_figure};
@@ -181,6 +184,14 @@ pub fn draw_sweep(sweep: &SweepEffects<'_>, look: &Look) -> Result<Vec<Drawing>>
 /// When they cannot be drawn.
 pub fn draw_decomposition(scenarios: (&Scenario, &Scenario), shares: &[Share], look: &Look) -> Result<Vec<Drawing>> {
     figures::of_decomposition(scenarios, shares, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws how far simulated values lie from targets, if any could be simulated.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn draw_validation(validation: &Validation<'_>, look: &Look) -> Result<Vec<Drawing>> {
+    figures::of_validation(validation, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
 /// Draws the figure of a population.

@@ -1,4 +1,4 @@
-//! The reference tables of the documentation - parameters, levers, outcomes, scenarios - as Markdown, derived from their declarations.
+//! The reference tables of the documentation - parameters, levers, outcomes, counting rules, scenarios - as Markdown, derived from their declarations.
 
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
@@ -6,11 +6,13 @@ use crate::scenario::Scenario;
 use crate::scenario::difference::differences;
 use crate::scenario::header::Header;
 use crate::scenario::lever::{Lever, Payer, ValueKind};
+use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{GROUPS, REGISTRY};
 use crate::scenario::resolved::lever_value;
+use crate::scenario::target::{Confined, Quantity};
 
 /// Names of the parts.
-pub const PARTS: [&str; 4] = ["parameters", "levers", "outcomes", SCENARIOS];
+pub const PARTS: [&str; 6] = ["parameters", "levers", "outcomes", "quantities", "measurement", SCENARIOS];
 
 /// Name of the part that lists the scenarios of a folder, [`scenarios`].
 pub const SCENARIOS: &str = "scenarios";
@@ -21,6 +23,8 @@ pub fn part(name: &str, baseline: &Scenario) -> Option<String> {
         "parameters" => Some(parameters(baseline)),
         "levers" => Some(levers(baseline)),
         "outcomes" => Some(outcomes()),
+        "quantities" => Some(quantities()),
+        "measurement" => Some(measurement()),
         _ => None,
     }
 }
@@ -93,6 +97,30 @@ pub fn outcomes() -> String {
         vec![code(spec.name), english, german, spec.unit.name().to_owned(), dimensions.join(", "), aggregation]
     });
     table(&["outcome", "label", "German label", "unit", "dimensions", "aggregation"], rows)
+}
+
+/// Counting rules of targets.
+pub fn quantities() -> String {
+    let rows = Quantity::ALL.iter().map(|quantity| {
+        let spec = quantity.spec();
+        let confined = match spec.confined {
+            Confined::Nationwide => "`all`",
+            Confined::ToLand => "`all`, Land",
+            Confined::ToAdministrations => "`all`, Land, `below N`",
+        };
+        let [services, scales] = [spec.names_services(), spec.scales].map(|yes| if yes { "yes" } else { "no" }.to_owned());
+        vec![code(spec.name), spec.rule.to_owned(), spec.unit.name().to_owned(), confined.to_owned(), services, scales]
+    });
+    table(&["quantity", "how the model counts", "unit", "scope", "names services", "much the same in a thinned population"], rows)
+}
+
+/// Parameters of the measurement.
+pub fn measurement() -> String {
+    let rows = MEASUREMENT.iter().zip(Measurement::CENTRAL.values()).map(|(parameter, value)| {
+        let range = format!("{} to {}", parameter.low, parameter.high);
+        vec![code(parameter.name), parameter.meaning.to_owned(), parameter.unit.to_owned(), value.to_string(), range, parameter.source.text()]
+    });
+    table(&["parameter", "meaning", "unit", "central value", "range", "source"], rows)
 }
 
 /// The scenarios of a library: what changes against the baseline, what it rests on and what is expected.

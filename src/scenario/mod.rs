@@ -5,6 +5,7 @@ pub mod header;
 pub mod land;
 pub mod lever;
 pub mod load;
+pub mod measurement;
 pub mod parameters;
 pub mod policy;
 pub mod register;
@@ -12,6 +13,7 @@ pub mod resolved;
 pub mod source;
 pub mod study;
 pub mod tables;
+pub mod target;
 
 use crate::units::Month;
 use lever::LEVERS;

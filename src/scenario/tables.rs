@@ -234,12 +234,12 @@ impl Tables {
 }
 
 /// A row of a CSV text with the bytes it stands in.
-struct Row<T> {
-    span: Range<usize>,
-    content: T,
+pub(super) struct Row<T> {
+    pub(super) span: Range<usize>,
+    pub(super) content: T,
 }
 
-fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> {
+pub(super) fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> {
     let mut reader = csv::Reader::from_reader(source.text.as_bytes());
     let headers = reader.headers().cloned().map_err(|error| source.error(0..0, format!("this is not a CSV table: {error}"), "here", ""))?;
     let mut rows = Vec::new();
@@ -273,7 +273,7 @@ fn row_error(source: &Source, span: Range<usize>, headers: &csv::StringRecord, e
     }
     let column = err.field().and_then(|index| headers.get(index as usize));
     let title = column.map_or_else(|| "this row does not fit".to_owned(), |name| format!("the value of column `{name}` cannot be read"));
-    source.error(span, title, reason, "compare with the columns that `ozgsim population` writes or with scenarios/data/services.csv")
+    source.error(span, title, reason, "compare with the columns that `ozgsim population` writes or with the tables in scenarios/data")
 }
 
 /// Whether a five-digit key is that of a county or county-free city.

@@ -29,6 +29,8 @@ const INPUTS_OF_JOBS: &str = "inputs.sha256";
 const SCENARIO: &str = "scenario.toml";
 /// Study file of a result, which makes its points again.
 pub const STUDY: &str = "study.toml";
+/// Table of the targets of a validation.
+pub const TARGETS: &str = "targets.csv";
 
 /// A result folder and the scenarios whose results belong into it.
 #[derive(Debug)]
@@ -37,8 +39,8 @@ pub struct Folder {
     scenarios: Vec<Scenario>,
     /// Folder of the resolved scenarios and their input files within this one.
     scenarios_in: &'static str,
-    /// Text of the study file, where scenarios are made by a study.
-    study: Option<String>,
+    /// The study that makes the scenarios, or the targets that the scenario is compared with.
+    question: Option<Attachment>,
     inputs: String,
     tool: Tool,
     options: Options,
@@ -100,7 +102,16 @@ impl Folder {
     /// # Errors
     /// As for a run.
     pub fn of_study(name: &str, scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
-        Self::open(name, vec![scenario], "", Some(text), request)
+        Self::open(name, vec![scenario], "", Some(Attachment { path: STUDY.into(), bytes: text.into_bytes() }), request)
+    }
+
+    /// The same for the comparison of a scenario with targets; `text` is their table.
+    ///
+    /// # Errors
+    /// As for a run.
+    pub fn of_validation(scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
+        let name = format!("{}--validation", scenario.name);
+        Self::open(&name, vec![scenario], "", Some(Attachment { path: TARGETS.into(), bytes: text.into_bytes() }), request)
     }
 
     /// The same for the parts of a package: the baseline and the package.
@@ -125,7 +136,7 @@ impl Folder {
         Self::open(&format!("{}--vs--{others}", names[0]), scenarios, "scenarios/", None, request)
     }
 
-    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, study: Option<String>, request: Request<'_>) -> Result<Self> {
+    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, question: Option<Attachment>, request: Request<'_>) -> Result<Self> {
         let Request { output, tool, options, force, shard } = request;
         let path = output.join(shard.map_or_else(|| name.to_owned(), |Shard { number, of }| format!("{name}.part-{number}-of-{of}")));
         if path.exists() && !path.is_dir() {
@@ -137,9 +148,9 @@ impl Folder {
             digest_of_inputs(&resolved::to_toml(scenario), &files).unwrap_or_default()
         };
         let digests: Vec<String> = scenarios.iter().map(digest).collect();
-        let inputs = joined(&digests, study.as_ref());
+        let inputs = joined(&digests, question.as_ref().map(|question| &*question.bytes));
         let former = Manifest::read(&path);
-        let folder = Self { path, scenarios, scenarios_in, study, inputs, tool, options, shard, former };
+        let folder = Self { path, scenarios, scenarios_in, question, inputs, tool, options, shard, former };
         if !force {
             folder.refuse_to_overwrite()?;
         }
@@ -180,9 +191,9 @@ impl Folder {
         let inputs = self.path.join(self.scenarios_in).join("inputs");
         let names = ["population.csv", "services.csv"].into_iter();
         let files = names.filter_map(|name| Some((name.to_owned(), sha256_of(&inputs.join(name)).ok()?))).collect();
-        let (scenarios, study) = texts.split_at(self.scenarios.len());
+        let (scenarios, question) = texts.split_at(self.scenarios.len());
         let digests: Vec<String> = scenarios.iter().map(|text| digest_of_inputs(text, &files)).collect::<Option<_>>()?;
-        Some(joined(&digests, study.first()))
+        Some(joined(&digests, question.first().map(String::as_bytes)))
     }
 
     /// Path of the folder.
@@ -227,7 +238,7 @@ impl Folder {
             let name = if self.scenarios_in.is_empty() { SCENARIO.to_owned() } else { format!("{}{}.toml", self.scenarios_in, scenario.name) };
             files.push((name, resolved::to_toml(scenario).into_bytes()));
         }
-        files.extend(self.study.iter().map(|text| (STUDY.to_owned(), text.clone().into_bytes())));
+        files.extend(self.question.iter().map(|question| (question.path.clone(), question.bytes.clone())));
         // All scenarios of a comparison have the same input files.
         let inputs = self.scenarios[0].tables.input_files.iter();
         files.extend(inputs.map(|file| (format!("{}inputs/{}", self.scenarios_in, file.name), file.bytes.clone())));
@@ -359,7 +370,7 @@ impl Folder {
         for (_, file) in self.texts(&[])? {
             file.publish()?;
         }
-        let kind = match (&self.study, self.scenarios_in.is_empty()) {
+        let kind = match (&self.question, self.scenarios_in.is_empty()) {
             (Some(_), _) => Kind::Study,
             (None, true) => Kind::Run,
             (None, false) => Kind::Comparison,
@@ -383,11 +394,11 @@ impl Folder {
     }
 }
 
-/// Digest of the inputs of a folder, from those of its scenarios and the text of its study.
-fn joined(digests: &[String], study: Option<&String>) -> String {
-    match (digests, study) {
+/// Digest of the inputs of a folder, from those of its scenarios and the text of its study or targets.
+fn joined(digests: &[String], question: Option<&[u8]>) -> String {
+    match (digests, question) {
         ([digest], None) => digest.clone(),
-        _ => sha256(digests.iter().chain(study).map(String::as_str).collect::<Vec<_>>().join("\n").as_bytes()),
+        _ => sha256(&digests.iter().map(String::as_bytes).chain(question).collect::<Vec<_>>().join(&b'\n')),
     }
 }
 

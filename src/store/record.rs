@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Table of the parts of a package.
 pub const DECOMPOSITION: &str = "decomposition.csv";
+/// Table of the distances from targets.
+pub const VALIDATION: &str = "validation.csv";
 
 /// What a recorded result is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub enum Kind {
     Study,
     /// The parts of a package: the baseline and the package; it holds no values of single replicates.
     Decomposition,
+    /// A scenario compared with targets; it holds no values of single replicates.
+    Validation,
 }
 
 /// A recorded result.
@@ -77,6 +81,7 @@ impl Record {
     pub fn kind(&self) -> Kind {
         match &self.scenarios[..] {
             _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
+            _ if self.manifest.outputs.contains_key(VALIDATION) => Kind::Validation,
             _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,
             [_] => Kind::Run,
             _ => Kind::Comparison,

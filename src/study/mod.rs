@@ -6,4 +6,5 @@ pub mod decomposition;
 pub mod design;
 pub mod precision;
 pub mod soundness;
+pub mod validation;
 pub mod verification;

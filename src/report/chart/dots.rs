@@ -1,4 +1,4 @@
-//! Rows of dots with intervals, beside a line at zero and a reference.
+//! Rows of dots with intervals, beside a line at zero and a reference, with texts at their right.
 
 use super::canvas::{Align, Spot, Stroke};
 use super::format::{Scale, usable};
@@ -6,9 +6,9 @@ use super::head::{Head, draw_title, title_height};
 use super::key::{Entry, Sample};
 use super::layout::{Area, Cell, Pen, Spacing, columns, grid, plot_width, row_name, row_names_width};
 use super::marks;
-use super::palette::{AXIS, Color, GRID, MARK, SOFT, WHITE, fill};
-use super::plot::dot;
-use super::{ChartError, Dot, DotPanel, Dots, Scheme};
+use super::palette::{AXIS, Color, GRID, INK, MARK, SOFT, WHITE, fill};
+use super::plot::{BAND_OPACITY, dot};
+use super::{ChartError, Dot, DotPanel, Dots, Scheme, TextColumn};
 
 const GAP: f64 = 5.0;
 const ROW_GAP: f64 = 2.5;
@@ -21,6 +21,8 @@ const RING: f64 = 0.38;
 /// From a dot down to its side marks.
 const SIDE_BELOW: f64 = 1.9;
 const SIDE_POINTS: f64 = 0.6;
+/// Left of a column of texts.
+const TEXT_GAP: f64 = 3.0;
 
 /// Draws the dots into an area.
 pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError> {
@@ -33,7 +35,7 @@ pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError>
     let mut space = Spacing {
         left: row_names_width(pen, &dots.categories, area),
         gutter: GAP,
-        right: tick_width(pen, &scale) / 2.0,
+        right: dots.panels.iter().map(|panel| texts_width(pen, panel)).fold(tick_width(pen, &scale) / 2.0, f64::max),
         above: 0.0,
         below: ROW_GAP + if full_rows { 0.0 } else { ticks },
         bottom: ticks,
@@ -41,7 +43,9 @@ pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError>
     let width = plot_width(area, across, &space);
     scale = self::scale(pen, dots, intervals(pen, &scale, width));
     space.gutter = GAP.max(tick_width(pen, &scale) + 2.0);
-    space.above = title_height(pen, dots.panels.iter().map(|panel| panel.title.as_str()), width) + 0.8;
+    let heads = dots.panels.iter().any(|panel| !panel.beside.is_empty());
+    space.above =
+        title_height(pen, dots.panels.iter().map(|panel| panel.title.as_str()), width).max(if heads { pen.small.line() } else { 0.0 }) + 0.8;
     let label = pen.small.shorten(&scale.label, area.width() - space.left);
     if !label.is_empty() {
         body.bottom -= pen.small.line();
@@ -79,7 +83,12 @@ fn disc(pen: &Pen, centre: Spot, color: Color, open: bool) -> Result<(), ChartEr
 }
 
 fn key_entries(dots: &Dots) -> Vec<Entry> {
-    let samples = [(Sample::Dot(false), &dots.dot_name), (Sample::Dot(true), &dots.open_name), (Sample::Mark(0), &dots.reference_name)];
+    let samples = [
+        (Sample::Dot(false), &dots.dot_name),
+        (Sample::Dot(true), &dots.open_name),
+        (Sample::Mark(0), &dots.reference_name),
+        (Sample::Band(MARK), &dots.band_name),
+    ];
     let named = samples.into_iter().filter(|(_, name)| !name.is_empty());
     let sides = dots.side_names.iter().enumerate().map(|(index, name)| (Sample::Side(index), name));
     named.chain(sides).map(|(sample, name)| Entry { sample, name: name.clone() }).collect()
@@ -87,10 +96,10 @@ fn key_entries(dots: &Dots) -> Vec<Entry> {
 
 fn scale(pen: &Pen, dots: &Dots, intervals: usize) -> Scale {
     let ends = |dot: &Dot| [dot.value, dot.low, dot.high];
-    let values = dots
-        .panels
-        .iter()
-        .flat_map(|panel| panel.dots.iter().flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone())).chain(panel.reference));
+    let values = dots.panels.iter().flat_map(|panel| {
+        let compared = panel.reference.into_iter().chain(panel.band.into_iter().flat_map(|(low, high)| [low, high]));
+        panel.dots.iter().flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone())).chain(compared)
+    });
     Scale::new(&dots.axis, values, intervals, pen.language)
 }
 
@@ -102,6 +111,14 @@ fn tick_width(pen: &Pen, scale: &Scale) -> f64 {
 /// Steps of the axis whose texts stand clear of each other.
 fn intervals(pen: &Pen, scale: &Scale, width: f64) -> usize {
     ((width / (tick_width(pen, scale) + 3.0)) as usize).clamp(1, TICK_INTERVALS)
+}
+
+fn text_width(pen: &Pen, column: &TextColumn) -> f64 {
+    TEXT_GAP + pen.small.widest(&column.cells).max(pen.small.width(&column.head))
+}
+
+fn texts_width(pen: &Pen, panel: &DotPanel) -> f64 {
+    panel.beside.iter().map(|column| text_width(pen, column)).sum()
 }
 
 fn ticks_height(pen: &Pen) -> f64 {
@@ -127,6 +144,11 @@ impl Frame<'_, '_> {
     fn draw(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         draw_title(self.pen, &self.panel.title, plot, plot.top - 0.8)?;
+        if let Some((low, high)) = self.panel.band.filter(|(low, high)| usable(*low) && usable(*high)) {
+            let (left, right) = (self.x(low), self.x(high));
+            let outline = [(left, plot.top), (right, plot.top), (right, plot.bottom), (left, plot.bottom)];
+            self.pen.canvas.polygon(&outline, MARK, BAND_OPACITY)?;
+        }
         self.draw_ticks()?;
         if let Some(reference) = self.panel.reference.filter(|value| usable(*value)) {
             let x = self.x(reference);
@@ -138,6 +160,21 @@ impl Frame<'_, '_> {
             self.draw_dot(dot, y)?;
             if self.cell.first_in_row {
                 row_name(self.pen, name, plot, y, room)?;
+            }
+        }
+        self.draw_texts(room)
+    }
+
+    /// Draws the texts beside the rows, flush right below their heads.
+    fn draw_texts(&self, room: f64) -> Result<(), ChartError> {
+        let (pen, plot) = (self.pen, self.cell.plot);
+        let mut right = plot.right;
+        for column in &self.panel.beside {
+            right += text_width(pen, column);
+            pen.canvas.text(&column.head, (right, plot.top - 0.8 - pen.small.em() * 0.24), Align::Right, pen.small, SOFT)?;
+            for (row, text) in column.cells.iter().enumerate() {
+                let middle = plot.top + (row as f64 + 0.5) * room;
+                pen.canvas.text(text, (right, middle + pen.small.cap() / 2.0), Align::Right, pen.small, INK)?;
             }
         }
         Ok(())

@@ -432,6 +432,8 @@ pub struct Dots {
     pub open_name: String,
     /// What the reference is, for the key; empty for no entry.
     pub reference_name: String,
+    /// What the band is, for the key; empty for no entry.
+    pub band_name: String,
     /// What the side marks of all dots are, in their order, for the key; each has a form of its own.
     pub side_names: Vec<String>,
 }
@@ -445,6 +447,19 @@ pub struct DotPanel {
     pub dots: Vec<Dot>,
     /// Value of an upright dashed line to compare with.
     pub reference: Option<f64>,
+    /// Ends of an upright band to compare with.
+    pub band: Option<(f64, f64)>,
+    /// Texts right of the rows.
+    pub beside: Vec<TextColumn>,
+}
+
+/// Texts beside rows, one below the other.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TextColumn {
+    /// Words above.
+    pub head: String,
+    /// One text per row.
+    pub cells: Vec<String>,
 }
 
 /// A dot with its interval.
@@ -590,6 +605,7 @@ fn check_lengths(body: &Body) -> Result<(), ChartError> {
         }
         Body::Dots(dots) => dots.panels.iter().try_for_each(|panel| {
             check_length(&panel.title, panel.dots.len(), dots.categories.len())?;
+            panel.beside.iter().try_for_each(|column| check_length(&column.head, column.cells.len(), dots.categories.len()))?;
             panel.dots.iter().try_for_each(|dot| check_length(&panel.title, dot.side.len(), dots.side_names.len()))
         }),
         Body::Heat(heat) => {

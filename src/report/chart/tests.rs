@@ -108,11 +108,12 @@ fn dots(values: &[f64]) -> Body {
     Body::Dots(Dots {
         axis: Axis { unit: Unit::PercentagePoints, ..axis() },
         categories: (0..values.len()).map(|index| format!("Kategorie {index}")).collect(),
-        panels: vec![DotPanel { title: "Wirkung".into(), dots: values.iter().map(dot).collect(), reference: Some(0.25) }],
+        panels: vec![DotPanel { title: "Wirkung".into(), dots: values.iter().map(dot).collect(), reference: Some(0.25), ..DotPanel::default() }],
         columns: None,
         dot_name: "Mittel".into(),
         open_name: "Offen".into(),
         reference_name: "Alle".into(),
+        band_name: String::new(),
         side_names: vec!["Allein".into(), "Zuletzt".into()],
     })
 }
@@ -245,6 +246,21 @@ fn odd_dots_are_drawn_all_the_same() {
     let Body::Dots(mut uneven) = dots(&[0.5, 1.0]) else { unreachable!() };
     uneven.panels[0].dots.pop();
     assert_eq!(draw(&figure(Body::Dots(uneven))), Err(ChartError::Length { what: "Wirkung".into(), found: 1, expected: 2 }));
+}
+
+#[test]
+fn a_band_lies_within_the_axis_and_texts_stand_beside_every_row() {
+    let Body::Dots(mut body) = dots(&[0.1, 0.2]) else { unreachable!() };
+    let plain = draw(&figure(Body::Dots(body.clone()))).unwrap().svg;
+    body.panels[0].band = Some((-9.0, 9.0));
+    let banded = String::from_utf8(draw(&figure(Body::Dots(body.clone()))).unwrap().svg).unwrap();
+    assert!(plain != banded.as_bytes() && banded.contains("opacity"));
+    body.panels[0].band = Some((f64::NAN, 9.0));
+    draw(&figure(Body::Dots(body.clone()))).unwrap();
+    body.panels[0].beside = vec![TextColumn { head: "beobachtet".into(), cells: vec!["1".into(), "2".into()] }];
+    draw(&figure(Body::Dots(body.clone()))).unwrap();
+    body.panels[0].beside[0].cells.pop();
+    assert_eq!(draw(&figure(Body::Dots(body))), Err(ChartError::Length { what: "beobachtet".into(), found: 1, expected: 2 }));
 }
 
 #[test]

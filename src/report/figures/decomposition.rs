@@ -43,6 +43,7 @@ pub(in crate::report) fn figure(
         dot_name,
         open_name: String::new(),
         reference_name: String::new(),
+        band_name: String::new(),
         side_names: vec![pick("Alone", "Allein"), pick("As the last one", "Als letzter")],
     };
     let sheet = Sheet {
@@ -150,7 +151,7 @@ impl<'a> Panel<'a> {
             Dot { value: share.shapley.mean, low, high, side: vec![share.first.mean, share.last.mean], ..Dot::default() }
         };
         let total = format_value(self.total(), Unit::PercentagePoints, language);
-        DotPanel { title: format!("{}: {total}", self.title(language)), dots: self.shares.iter().map(dot).collect(), reference: None }
+        DotPanel { title: format!("{}: {total}", self.title(language)), dots: self.shares.iter().map(dot).collect(), ..DotPanel::default() }
     }
 }
 

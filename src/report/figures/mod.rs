@@ -1,4 +1,4 @@
-//! The figures of a run, of a comparison, of its decomposition, of a sweep and of the population, one file each; here is only what they share.
+//! The figures of a run, of a comparison, of its decomposition, of a sweep, of a validation and of the population, one file each; here is only what they share.
 
 mod comparison;
 mod decomposition;
@@ -17,6 +17,7 @@ mod rollout;
 mod sheet;
 mod size_classes;
 mod sweep;
+mod validation;
 mod words;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tests;
 pub(super) use comparison::of_comparison;
 pub(super) use decomposition::figure as of_decomposition;
 pub use sweep::SweepEffects;
+pub(super) use validation::figure as of_validation;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};

@@ -93,6 +93,7 @@ impl<'a> Groups<'a> {
             dot_name: view.dots(),
             open_name: String::new(),
             reference_name: view.pick("All administrations", "Alle Verwaltungen").to_owned(),
+            band_name: String::new(),
             side_names: Vec::new(),
         };
         let down = panels.div_ceil(columns(panels)) as f64;
@@ -117,7 +118,7 @@ impl<'a> Groups<'a> {
             Dot { value: effect.mean, low, high, open: false, slot: slot(place), words, side: Vec::new() }
         };
         let title = self.view.others[place].scenario.name.clone();
-        DotPanel { title, dots: self.rows.iter().map(dot).collect(), reference: Some(self.all[place].mean) }
+        DotPanel { title, dots: self.rows.iter().map(dot).collect(), reference: Some(self.all[place].mean), ..DotPanel::default() }
     }
 
     fn told(&self) -> String {

@@ -26,6 +26,7 @@ pub(super) fn figure(view: &View<'_>) -> Option<NamedFigure> {
         dot_name: view.dots(),
         open_name: if cut { view.pick("Cut at the horizon", "Am Horizont abgeschnitten").to_owned() } else { String::new() },
         reference_name: String::new(),
+        band_name: String::new(),
         side_names: Vec::new(),
     };
     let sheet = Sheet {
@@ -111,7 +112,7 @@ impl Panel {
             }
             _ => Dot { value: f64::NAN, words: not_reached(view).to_owned(), ..Dot::default() },
         };
-        DotPanel { title: self.title.clone(), dots: self.gains.iter().enumerate().map(dot).collect(), reference: None }
+        DotPanel { title: self.title.clone(), dots: self.gains.iter().enumerate().map(dot).collect(), ..DotPanel::default() }
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
             let words = view.pick("no data", "keine Daten").to_owned();
             Dot { value: effect.mean, low, high, words, ..Dot::default() }
         };
-        DotPanel { title: words::level_or_above(*level, view.language), dots: view.of_level(place).iter().map(dot).collect(), reference: None }
+        DotPanel { title: words::level_or_above(*level, view.language), dots: view.of_level(place).iter().map(dot).collect(), ..DotPanel::default() }
     };
     let body = Dots {
         axis: Axis { label: paired::percentage_points(view.language), unit: Unit::PercentagePoints, range: None },
@@ -27,6 +27,7 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
         dot_name: paired::dots(view.replicates(), view.language),
         open_name: String::new(),
         reference_name: String::new(),
+        band_name: String::new(),
         side_names: Vec::new(),
     };
     let sheet = Sheet {

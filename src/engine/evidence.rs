@@ -1,0 +1,85 @@
+//! Simulated quantities: what replicates yield for targets, by the counting rules of the observations.
+
+use super::ensemble;
+use crate::error::{Error, Result};
+use crate::model::evidence::{Probe, Reached};
+use crate::model::setting::Setting;
+use crate::model::world::World;
+use crate::scenario::Scenario;
+use crate::scenario::measurement::Measurement;
+use crate::scenario::target::Target;
+use std::sync::Mutex;
+
+/// A scenario that runs towards targets; it ends with the last of their months.
+#[derive(Debug)]
+pub struct Evidence {
+    setting: Setting,
+    probes: Vec<Probe>,
+}
+
+impl Evidence {
+    /// Prepares a scenario and targets.
+    ///
+    /// # Errors
+    /// When a target lies after the horizon or names a service that administrations are not responsible for.
+    pub fn new(scenario: &Scenario, targets: &[Target]) -> Result<Self> {
+        let horizon = scenario.simulation.horizon;
+        if let Some(late) = targets.iter().find(|target| target.month > horizon) {
+            let title = format!("the target `{}` lies in {}, after the horizon {horizon} of `{}`", late.id, late.month, scenario.name);
+            return Err(Error::input(title, "set simulation.horizon to a later month, or leave the target out with --targets FILE"));
+        }
+        let mut scenario = scenario.clone();
+        scenario.simulation.horizon = targets.iter().map(|target| target.month).max().unwrap_or(horizon);
+        let setting = Setting::new(&scenario);
+        let probes = targets.iter().map(|target| Probe::new(target, &scenario, &setting)).collect::<Result<_>>()?;
+        Ok(Self { setting, probes })
+    }
+
+    /// Number of simulated administrations.
+    pub const fn agents(&self) -> usize {
+        self.setting.agents()
+    }
+
+    /// Simulates one replicate: by measurement, the quantities in the order of the targets.
+    pub fn simulate(&self, replicate: u64, measurements: &[Measurement]) -> Vec<Vec<f64>> {
+        let mut quantities = vec![vec![f64::NAN; self.probes.len()]; measurements.len()];
+        let mut world = World::new(&self.setting, replicate);
+        for _ in 0..self.setting.simulation.months() {
+            let month = world.month();
+            let observation = world.step();
+            let reached = Reached { setting: &self.setting, state: world.state(), observation: &observation };
+            for (place, probe) in self.probes.iter().enumerate().filter(|(_, probe)| probe.month == month) {
+                for (values, measurement) in quantities.iter_mut().zip(measurements) {
+                    values[place] = probe.measure(reached, measurement);
+                }
+            }
+        }
+        quantities
+    }
+
+    /// Simulates replicates in parallel, in their order; `finished` hears of each as it is done.
+    ///
+    /// # Errors
+    /// When replicates fail.
+    pub fn replicates(
+        &self,
+        replicates: u64,
+        measurements: &[Measurement],
+        threads: usize,
+        finished: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Vec<Vec<f64>>>> {
+        let kept: Mutex<Vec<(u64, Vec<Vec<f64>>)>> = Mutex::default();
+        let simulate = |replicate| {
+            let quantities = self.simulate(replicate, measurements);
+            finished();
+            (replicate, quantities)
+        };
+        ensemble::run(&ensemble::jobs(replicates), self.setting.simulation.seed, threads, simulate, |_, job| {
+            kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(job);
+            Ok(())
+        })?;
+        let mut kept = kept.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        kept.sort_by_key(|(replicate, _)| *replicate);
+        Ok(kept.into_iter().map(|(_, quantities)| quantities).collect())
+    }
+}
