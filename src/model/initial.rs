@@ -38,8 +38,9 @@ pub fn state(step: &Step<'_>) -> State {
         );
         if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
             state.agents[i].begun = true;
-            let order = setting.preferences.order(i);
-            for &slot in order.iter().take(p.initial.pioneer_services as usize) {
+            // Law already rules out some ways, whoever the pioneer is.
+            let open = setting.preferences.order(i).iter().filter(|slot| !setting.traits[usize::from(**slot)].efa_only);
+            for &slot in open.take(p.initial.pioneer_services as usize) {
                 state.raise(setting, i, usize::from(slot), 2);
             }
         }

@@ -35,14 +35,17 @@ fn preconditions(step: &Step<'_>, state: &mut State) {
     }
 }
 
-/// Readiness grows linearly; the lever adds the pace that reaches full readiness in five years.
+/// From the ratification of the treaty on registers on, readiness grows linearly; the lever adds the pace that reaches full readiness in five
+/// years.
 fn base_components(step: &Step<'_>, state: &mut State) {
     const FULL_PACE_PER_YEAR: f64 = 0.2;
+    const RATIFICATION: Month = Month::new(2025, 10);
     let setting = step.setting;
     let rows = state.supply.once_only.chunks_exact_mut(setting.words);
     for (cell, (readiness, once_only)) in state.supply.base_components.iter_mut().zip(rows).enumerate() {
         let lever = setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
-        *readiness = (*readiness + (setting.parameters.supply.base_components_per_year + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+        let own_pace = if step.month < RATIFICATION { 0.0 } else { setting.parameters.supply.base_components_per_year };
+        *readiness = (*readiness + (own_pace + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
         for (slot, _) in setting.services.iter().enumerate().filter(|(_, service)| *readiness >= service.once_only_from) {
             bitset::insert(once_only, slot);
         }
