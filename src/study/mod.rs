@@ -5,5 +5,6 @@ pub mod comparison;
 pub mod decomposition;
 pub mod design;
 pub mod precision;
+pub mod sensitivity;
 pub mod soundness;
 pub mod verification;
