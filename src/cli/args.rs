@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and parameters
     Sweep(SweepArguments),
+    /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and effects
+    Sensitivity(SensitivityArguments),
     /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
@@ -77,6 +79,15 @@ pub(crate) struct CompareArguments {
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
     /// Study file
+    #[arg(value_name = "STUDY.toml")]
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArguments {
+    /// Study file with the design `morris` or `sobol-indices`
     #[arg(value_name = "STUDY.toml")]
     pub(crate) study: PathBuf,
     #[command(flatten)]

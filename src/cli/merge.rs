@@ -3,7 +3,7 @@
 use super::args::{LookArguments, MergeArguments};
 use super::recording::Session;
 use super::sweep::{self, Jobs};
-use super::{Outcome, compare, run, terminal, tool};
+use super::{Outcome, compare, run, sensitivity, terminal, tool};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::scenario::study;
@@ -29,6 +29,13 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
         let folder = sweep::folder(&design, request)?;
         let path = sweep::record(&design, folder, Jobs::Adopt(&folders, part.shard.of), &session, arguments.quiet)?;
         terminal::print(&path.display().to_string());
+        return Ok(());
+    }
+    if part.kind == Kind::Sensitivity {
+        let screening = sensitivity::screening(&folders[0].join(STUDY), &[])?;
+        let folder = sensitivity::folder(&screening, request)?;
+        let (path, summary) = sensitivity::record(&screening, folder, Jobs::Adopt(&folders, part.shard.of), &session, arguments.quiet)?;
+        sensitivity::show(&path, summary, arguments.quiet);
         return Ok(());
     }
     let comparison = part.kind == Kind::Comparison;

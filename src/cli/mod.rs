@@ -10,6 +10,7 @@ mod merge;
 mod population;
 mod recording;
 mod run;
+mod sensitivity;
 mod sweep;
 mod terminal;
 mod verify;
@@ -42,6 +43,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),

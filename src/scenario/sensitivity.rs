@@ -192,7 +192,8 @@ fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
     let Some(name) = METHODS.into_iter().find(|known| *known == name) else {
         return Err(design.wrong(format!("unknown design `{name}`"), "not a design", suggestion(name, METHODS)));
     };
-    let (own, others): (&[&str], &[&str]) = if name == "morris" { (&["trajectories", "levels"], &["points"]) } else { (&["points"], &["trajectories", "levels"]) };
+    let (own, others): (&[&str], &[&str]) =
+        if name == "morris" { (&["trajectories", "levels"], &["points"]) } else { (&["points"], &["trajectories", "levels"]) };
     if let Some(entry) = others.iter().find_map(|key| file.find(key)) {
         let help = format!("leave the line out; this design has `{}`", own.join("` and `"));
         return Err(entry.wrong(format!("`{}` does not belong to the design `{name}`", entry.path), "of no use here", help));
@@ -200,7 +201,9 @@ fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
     if name == "morris" {
         let trajectories = file.need("trajectories", "12")?.integer_in(2..=10_000)? as usize;
         let levels = file.find("levels").map_or(Ok(4), |entry| match entry.integer_in(2..=64)? {
-            odd if odd % 2 == 1 => Err(entry.wrong("`levels` must be an even number", "this is odd", "write 4, 6 or 8; a step is half the levels wide")),
+            odd if odd % 2 == 1 => {
+                Err(entry.wrong("`levels` must be an even number", "this is odd", "write 4, 6 or 8; a step is half the levels wide"))
+            }
             even => Ok(even as usize),
         })?;
         return Ok((name, Method::Morris { trajectories, levels }));
@@ -209,7 +212,11 @@ fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
     let points = entry.integer_in(16..=65_536)? as usize;
     if !points.is_power_of_two() {
         let (below, above) = (points.next_power_of_two() / 2, points.next_power_of_two());
-        return Err(entry.wrong("`points` must be a power of two", "this is none", format!("write {below} or {above}; only then are the points balanced")));
+        return Err(entry.wrong(
+            "`points` must be a power of two",
+            "this is none",
+            format!("write {below} or {above}; only then are the points balanced"),
+        ));
     }
     Ok((name, Method::SobolIndices { points }))
 }
@@ -248,7 +255,10 @@ fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
         if places.len() == before {
             let keys: Vec<String> = REGISTRY.iter().map(Parameter::key).collect();
             let near = crate::error::nearest(name, keys.iter().map(String::as_str));
-            let help = near.map_or_else(|| suggestion(name, ["all"].into_iter().chain(GROUPS.iter().map(|(group, _)| *group))), |key| format!("did you mean `{key}`?"));
+            let help = near.map_or_else(
+                || suggestion(name, ["all"].into_iter().chain(GROUPS.iter().map(|(group, _)| *group))),
+                |key| format!("did you mean `{key}`?"),
+            );
             return Err(item.wrong(format!("unknown parameter in `{}`", entry.path), "neither a parameter nor a table of them", help));
         }
     }

@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 /// Table of the parts of a package.
 pub const DECOMPOSITION: &str = "decomposition.csv";
 
+/// Table of the indices of a sensitivity study.
+pub const INDICES: &str = "indices.csv";
+
 /// What a recorded result is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -21,6 +24,8 @@ pub enum Kind {
     Comparison,
     /// A study of points around a scenario; it holds no values of single replicates.
     Study,
+    /// A sensitivity study around a scenario; it holds no values of single replicates.
+    Sensitivity,
     /// The parts of a package: the baseline and the package; it holds no values of single replicates.
     Decomposition,
 }
@@ -76,6 +81,7 @@ impl Record {
     /// What it is of.
     pub fn kind(&self) -> Kind {
         match &self.scenarios[..] {
+            _ if self.manifest.outputs.contains_key(INDICES) => Kind::Sensitivity,
             _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
             _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,
             [_] => Kind::Run,

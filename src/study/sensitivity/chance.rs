@@ -20,7 +20,8 @@ pub fn stochastic_share(seed: u64, points: &[&[f64]], per_block: usize) -> Estim
         let means: Vec<f64> = taken.iter().map(|point| mean(point)).collect();
         let of_replicates: Vec<f64> = (0..replicates).map(|r| taken.iter().map(|point| point[r]).sum::<f64>() / taken.len() as f64).collect();
         let centre = mean(&means);
-        let residual = |point: &[f64], mean: f64| point.iter().zip(&of_replicates).map(|(value, of)| (value - mean - of + centre).powi(2)).sum::<f64>();
+        let residual =
+            |point: &[f64], mean: f64| point.iter().zip(&of_replicates).map(|(value, of)| (value - mean - of + centre).powi(2)).sum::<f64>();
         let residuals: f64 = taken.iter().zip(&means).map(|(point, mean)| residual(point, *mean)).sum();
         let interaction = residuals / ((taken.len() - 1) * (replicates - 1)) as f64;
         let within = taken.iter().map(|point| standard_deviation(point).powi(2)).sum::<f64>() / taken.len() as f64;
