@@ -71,7 +71,9 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
         for (rank, place) in analysis.ranking().into_iter().take(most).enumerate() {
             let mut row = vec![target_name(screening, &analysis.target, language), (rank + 1).to_string(), screening.names[place].clone()];
             row.push(if morris { unit(spec.unit, language).to_owned() } else { String::new() });
-            row.extend(analysis.factors[place].iter().map(|estimate| cell(*estimate, scale, language)));
+            let with_interval = |measure: usize| measure == 0 || !morris;
+            let cells = analysis.factors[place].iter().enumerate();
+            row.extend(cells.map(|(measure, estimate)| cell(*estimate, scale, with_interval(measure), language)));
             rows.push(row);
         }
     }
@@ -86,10 +88,10 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
     let (blocks, replicates) = (screening.blocks(), study.scenario.simulation.replicates);
     let method = match (morris, language) {
         (true, Language::English) => format!(
-            "Elementary effects per whole range of a factor: mean of absolute values (mu_star), mean (mu) and standard deviation (sigma) over {blocks} trajectories, each with its 95 % interval by the bootstrap."
+            "Elementary effects per whole range of a factor: mean of absolute values (mu_star) with its 95 % interval by the bootstrap, mean (mu) and standard deviation (sigma) over {blocks} trajectories."
         ),
         (true, Language::German) => format!(
-            "Elementareffekte je ganzer Spanne eines Faktors: Mittel der Beträge (mu_star), Mittel (mu) und Standardabweichung (sigma) über {blocks} Trajektorien, jeweils mit 95-%-Intervall (Bootstrap)."
+            "Elementareffekte je ganzer Spanne eines Faktors: Mittel der Beträge (mu_star) mit 95-%-Intervall (Bootstrap), Mittel (mu) und Standardabweichung (sigma) über {blocks} Trajektorien."
         ),
         (false, Language::English) => format!(
             "Shares of the variance: total order (ST) and first order (S1) from {blocks} base points, each with its 95 % interval by the bootstrap."
@@ -143,12 +145,15 @@ fn without_effect(screening: &Screening, analyses: &[Analysis], language: Langua
     format!("{}: {}.", language.pick("Without any effect on any target", "Ohne jede Wirkung auf jede Zielgröße"), names.join(", "))
 }
 
-/// `1.23 (1.01 to 1.52)`.
-fn cell(Estimate { value, low, high }: Estimate, scale: f64, language: Language) -> String {
+/// `1.23 (1.01 to 1.52)`, or the value alone.
+fn cell(Estimate { value, low, high }: Estimate, scale: f64, with_interval: bool, language: Language) -> String {
     if !value.is_finite() {
         return "-".to_owned();
     }
     let text = |value: f64| number(scale * value, 2, language).replace('-', "\u{2212}");
+    if !with_interval {
+        return text(value);
+    }
     format!("{} ({} {} {})", text(value), text(low), language.pick("to", "bis"), text(high))
 }
 

@@ -12,7 +12,7 @@ use crate::report::effects::factor;
 use crate::report::sensitivity::{axis_label, shown};
 use crate::scenario::sensitivity::Method;
 use crate::study::sensitivity::bootstrap::Estimate;
-use crate::study::sensitivity::{Analysis, Screening};
+use crate::study::sensitivity::{Analysis, Screening, Target};
 
 /// Factors beyond this rank are left to the table.
 const MOST: usize = 25;
@@ -51,7 +51,7 @@ impl View<'_> {
         let body = if self.is_morris() { self.elementary_effects() } else { self.indices() };
         let sheet = Sheet {
             name: "",
-            title: format!("{}: {}", self.target(), self.pick("what it depends on", "wovon es abhängt")),
+            title: self.title(),
             shown: self.shown(),
             note: self.note(),
             told: self.told(),
@@ -69,18 +69,18 @@ impl View<'_> {
         format!("{}{group}-{month}{}", series.outcome.spec().name, if target.is_effect { "-effect" } else { "" })
     }
 
-    /// The target in words.
-    fn target(&self) -> String {
-        let target = &self.analysis.target;
-        let (spec, dimension) = (target.series.outcome.spec(), target.series.dimension);
-        let group = if dimension.groups().len() == 1 { String::new() } else { format!(", {}", dimension.groups()[target.series.group]) };
-        let what = format!("{}{group}, {}", self.pick(spec.label_en, spec.label_de), words::month(target.month, self.language));
+    fn title(&self) -> String {
+        let Target { series, month, is_effect } = self.analysis.target;
+        let (spec, dimension) = (series.outcome.spec(), series.dimension);
+        let group = if dimension.groups().len() == 1 { String::new() } else { format!(" ({})", dimension.groups()[series.group]) };
+        let what = self.pick(format!("“{}”{group}", spec.label_en), format!("„{}“{group}", spec.label_de));
+        let what = format!("{what} {}", paired::in_month(month, self.language));
         match &self.screening.study.counterfactual {
-            Some(other) if target.is_effect => {
+            Some(other) if is_effect => {
                 let name = held_together(&other.name);
-                self.pick(format!("Effect of “{name}” on: {what}"), format!("Wirkung von „{name}“ auf: {what}"))
+                self.pick(format!("What matters for the effect of “{name}” on {what}"), format!("Was für die Wirkung von „{name}“ auf {what} zählt"))
             }
-            _ => what,
+            _ => self.pick(format!("What matters for {what}"), format!("Was für {what} zählt")),
         }
     }
 
@@ -108,7 +108,7 @@ impl View<'_> {
             dot_name: self.pick(format!("μ* with {interval}; more of it raises the value"), format!("μ* mit {interval}; mehr davon erhöht den Wert")),
             open_name: self.pick("μ*; more of it lowers the value", "μ*; mehr davon senkt den Wert").to_owned(),
             reference_name: String::new(),
-            side_names: vec![self.pick("σ", "σ").to_owned()],
+            side_names: vec!["σ".to_owned()],
         }
     }
 

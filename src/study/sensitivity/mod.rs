@@ -11,7 +11,7 @@ pub mod sobol;
 use super::comparison::align;
 use super::design::first_month;
 use crate::engine::trajectory::Family;
-use crate::error::{Result, suggestion};
+use crate::error::{Error, Result, suggestion};
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
 use crate::scenario::sensitivity::{Method, Sensitivity, Stated};
 use crate::scenario::{LAST_MONTH, Scenario};
@@ -88,6 +88,7 @@ impl Screening {
             scenario.simulation.horizon = last;
             scenario.simulation.membership_from = scenario.simulation.membership_from.min(first);
         }
+        let differs_from = Month::from_index(Family::new(&scenarios).shared_months(scenarios.len() - 1) as i32);
         let mut scenarios = scenarios.into_iter();
         study.scenario = scenarios.next().expect("a study has a scenario");
         study.counterfactual = scenarios.next();
@@ -103,11 +104,17 @@ impl Screening {
         for (outcome, month) in asked {
             for (dimension, group) in groups.iter().copied() {
                 let Some(place) = layout.position(outcome, dimension, group) else { continue };
-                for is_effect in [false, true].into_iter().take(1 + usize::from(study.counterfactual.is_some())) {
+                // Before the counterfactual differs, it has no effect that could be analysed.
+                let has_effect = study.counterfactual.is_some() && month >= differs_from;
+                for is_effect in [false, true].into_iter().take(1 + usize::from(has_effect)) {
                     targets.push(Target { series: Series { outcome, dimension, group }, month, is_effect });
                     places.push(place);
                 }
             }
+        }
+        if let Some(other) = study.counterfactual.as_ref().filter(|_| !targets.iter().any(|target| target.is_effect)) {
+            let title = format!("`{}` differs from `{}` in none of the months asked for", other.name, study.scenario.name);
+            return Err(Error::input(title, "ask for an outcome in a later month, or leave the line `counterfactual` out"));
         }
         Ok(Self { study, names, points, targets, shares, places })
     }
