@@ -154,7 +154,9 @@ const KEYS: [&str; 15] = [
 
 fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
-    let file = File::new(source, &table, &KEYS)?;
+    let file = File::new(source, &table);
+    file.refuse_designs(&designs(), "sweeps", "sweep", &METHODS)?;
+    file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let settings = file.settings(settings)?;
     let (method_name, method) = method(&file)?;
@@ -185,10 +187,6 @@ fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
 fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
     let design = file.need("design", "\"morris\"")?;
     let name = design.text()?;
-    if designs().contains(&name) {
-        let help = format!("run it with `ozgsim sweep`; sensitivity analysis has one of the designs {}", METHODS.join(", "));
-        return Err(design.wrong(format!("the design `{name}` is one of sweeps"), "not of sensitivity analysis", help));
-    }
     let Some(name) = METHODS.into_iter().find(|known| *known == name) else {
         return Err(design.wrong(format!("unknown design `{name}`"), "not a design", suggestion(name, METHODS)));
     };

@@ -237,11 +237,22 @@ pub(super) struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// Takes a file that has no other keys than these.
-    pub(super) fn new(source: &'a Source, table: &'a DeTable<'a>, keys: &[&str]) -> Result<Self> {
-        let entries = Node::new(source, table, "").entries();
-        check_keys(&entries, keys)?;
-        Ok(Self { source, entries })
+    pub(super) fn new(source: &'a Source, table: &'a DeTable<'a>) -> Self {
+        Self { source, entries: Node::new(source, table, "").entries() }
+    }
+
+    /// Refuses keys other than these.
+    pub(super) fn check_keys(&self, keys: &[&str]) -> Result<()> {
+        check_keys(&self.entries, keys)
+    }
+
+    /// Refuses a design of another kind of study: its names, what they are, the command for them, and the designs that are possible here.
+    pub(super) fn refuse_designs(&self, others: &[&str], what: &str, command: &str, here: &[&str]) -> Result<()> {
+        let design = self.find("design").and_then(|entry| Some((entry, entry.text().ok()?)));
+        design.filter(|(_, name)| others.contains(name)).map_or(Ok(()), |(entry, name)| {
+            let help = format!("run it with `ozgsim {command}`; the designs here are {}", here.join(", "));
+            Err(entry.wrong(format!("the design `{name}` is one of {what}"), "of another command", help))
+        })
     }
 
     pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {
@@ -289,7 +300,9 @@ impl<'a> File<'a> {
 
 fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
-    let file = File::new(source, &table, &KEYS)?;
+    let file = File::new(source, &table);
+    file.refuse_designs(&METHODS, "sensitivity analysis", "sensitivity", &designs())?;
+    file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let scenario = file.need("scenario", "\"baseline\"")?;
     let design = file.need("design", "\"grid\"")?;
@@ -329,10 +342,6 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
 
 fn form(entry: &Entry<'_>) -> Result<Form> {
     let name = entry.text()?;
-    if METHODS.contains(&name) {
-        let help = format!("run it with `ozgsim sensitivity`; a sweep has one of the designs {}", Form::ALL.map(Form::name).join(", "));
-        return Err(entry.wrong(format!("the design `{name}` is one of sensitivity analysis"), "not of a sweep", help));
-    }
     Form::ALL.into_iter().find(|form| form.name() == name).ok_or_else(|| {
         let help = suggestion(name, Form::ALL.map(Form::name));
         entry.wrong(format!("unknown design `{name}`"), "not a design", help)
