@@ -254,3 +254,103 @@ impl View<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Format, Look, draw_sensitivity};
+    use crate::scenario::sensitivity::from_text;
+
+    const LANGUAGES: [Language; 2] = [Language::English, Language::German];
+    const VARY: &str = "[[vary]]\nparameter = \"usage.ceiling\"\n[[vary]]\nparameter = \"supply.efa_pilot_months\"\n\
+        [[vary]]\nlever = \"coordination\"\nfrom = \"2018-06\"\nlow = 0\nhigh = 1\n";
+
+    fn screening(design: &str) -> Screening {
+        let head = "name = \"a-study\"\ndescription = \"What matters?\"\nscenario = \"baseline\"\nreplicates = 2\n";
+        let text = format!("{head}{design}\noutcomes = [\"online_share_level2@2018-12\"]\n{VARY}");
+        Screening::new(from_text(&text).unwrap()).unwrap()
+    }
+
+    /// Values that fall by 0.2 over the range of the first factor, rise by 0.1 over that of the third, and have a spread between replicates.
+    fn analyses(screening: &Screening) -> Vec<Analysis> {
+        let share = |place: usize, value: f64| {
+            (value - screening.study.ranges[place].low) / (screening.study.ranges[place].high - screening.study.ranges[place].low)
+        };
+        let value = |point: &Vec<f64>| 0.5 - 0.2 * share(0, point[0]) + 0.1 * share(2, point[2]);
+        let simulated: Vec<Vec<f64>> = screening.points.iter().map(|point| vec![value(point) - 0.01, value(point) + 0.01]).collect();
+        screening.analyse(&simulated)
+    }
+
+    fn made(design: &str, language: Language) -> NamedFigure {
+        let screening = screening(design);
+        figures(&screening, &analyses(&screening), "0.1.0", language).remove(0)
+    }
+
+    fn dots(figure: &NamedFigure) -> &Dots {
+        let Body::Dots(dots) = &figure.figure.body else { panic!("dots") };
+        dots
+    }
+
+    const MORRIS: &str = "design = \"morris\"\ntrajectories = 4";
+    const INDICES: &str = "design = \"sobol-indices\"\npoints = 64";
+
+    #[test]
+    fn factors_stand_in_the_order_of_their_influence() {
+        let figure = made(MORRIS, Language::English);
+        let drawn = dots(&figure);
+        assert_eq!(drawn.categories, ["usage.ceiling", "Coordination", "supply.efa_pilot_months"]);
+        let panel = &drawn.panels[0].dots;
+        assert!((panel[0].value - 20.0).abs() < 1e-9 && panel[0].open && (panel[1].value - 10.0).abs() < 1e-9 && !panel[1].open);
+        assert_eq!((panel[2].value, panel[2].side.as_slice()), (0.0, &[0.0][..]));
+        assert_eq!(figure.name, "online_share_level2-2018-12");
+        let first: Vec<&str> = figure.numbers.lines().nth(1).unwrap().split(',').collect();
+        assert_eq!(first[..2], ["1", "usage.ceiling"]);
+        assert!((first[2].parse::<f64>().unwrap() - 0.2).abs() < 1e-12, "the table is in the units of files");
+    }
+
+    #[test]
+    fn indices_have_a_panel_for_each_order() {
+        let figure = made(INDICES, Language::German);
+        let drawn = dots(&figure);
+        let titles: Vec<&str> = drawn.panels.iter().map(|panel| panel.title.as_str()).collect();
+        assert_eq!(titles, ["Gesamtindex", "Index erster Ordnung"]);
+        // Variances 0.04 and 0.01, and no interaction.
+        for panel in &drawn.panels {
+            assert!((panel.dots[0].value - 0.8).abs() < 0.02 && (panel.dots[1].value - 0.2).abs() < 0.02, "{panel:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_in_both_languages_and_tell_the_share_of_chance() {
+        let [en, de] = LANGUAGES.map(|language| made(MORRIS, language));
+        assert_eq!(en.numbers, de.numbers);
+        assert_eq!(en.figure.title, "What matters for “Services at level 2 or above” in December 2018");
+        assert_eq!(de.figure.title, "Was für „Leistungen ab Reifegrad 2“ im Dezember 2018 zählt");
+        assert!(en.figure.footnote.contains("Chance makes up "), "{}", en.figure.footnote);
+        assert!(de.figure.footnote.contains("Zufall macht "), "{}", de.figure.footnote);
+        assert!(
+            de.figure.footnote.ends_with(
+                "Studie „a\u{2011}study“ um das Referenzszenario „baseline“; 5.324\u{a0}Verwaltungen, 2\u{a0}Replikationen, Startwert\u{a0}2018."
+            ),
+            "{}",
+            de.figure.footnote
+        );
+        assert!(
+            en.figure.alt_text.ends_with("μ* (percentage points per whole range): usage.ceiling 20.0, Coordination 10.0, supply.efa_pilot_months 0."),
+            "{}",
+            en.figure.alt_text
+        );
+    }
+
+    #[test]
+    fn figures_are_drawn_and_a_target_without_values_is_left_out() {
+        let look = Look { language: Language::German, formats: vec![Format::Svg, Format::Png, Format::Pdf], version: "0.1.0" };
+        for design in [MORRIS, INDICES] {
+            let screening = screening(design);
+            let [first, second] = [0, 1].map(|_| draw_sensitivity(&screening, &analyses(&screening), &look).unwrap());
+            assert!(first.len() == 1 && first[0].pictures == second[0].pictures && !first[0].table.contains("NaN"));
+            let nothing = screening.analyse(&vec![vec![f64::NAN; 2]; screening.points.len()]);
+            assert!(draw_sensitivity(&screening, &nothing, &look).unwrap().is_empty());
+        }
+    }
+}
