@@ -98,7 +98,7 @@ fn an_effect_is_analysed_from_the_month_on_in_which_the_counterfactual_differs()
 #[test]
 fn the_sensitivity_studies_of_the_library_lay_out_their_points() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/studies");
-    for (name, factors, points) in [("which-parameters", REGISTRY.len(), 12 * (REGISTRY.len() + 1)), ("most-influential", 10, 128 * 12)] {
+    for (name, factors, points) in [("which-parameters", REGISTRY.len(), 12 * (REGISTRY.len() + 1)), ("most-influential", 10, 256 * 12)] {
         let screening = load(&folder.join(name).with_extension("toml"), &[]).and_then(Screening::new).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!((screening.study.name.as_str(), screening.names.len(), screening.points.len()), (name, factors, points));
         assert!(screening.targets.iter().any(|target| target.is_effect));
@@ -305,6 +305,15 @@ fn groups_that_do_not_exist() {
   |
   = help: did you mean `size_class`?
 "#,
+    );
+}
+
+#[test]
+fn a_lever_that_acts_too_late() {
+    refused(
+        &morris("[[vary]]\nlever = \"coordination\"\nfrom = \"2021-01\"\nlow = 0\nhigh = 1\n"),
+        "error: `coordination` varies from 2021-01 on, after the last month asked for, 2020-12\n\
+         help: ask for an outcome in a later month, or let it vary from an earlier one on\n",
     );
 }
 

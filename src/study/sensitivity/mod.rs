@@ -81,6 +81,10 @@ impl Screening {
         }
         let groups = groups(&study.groups, &asked)?;
         let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(LAST_MONTH);
+        if let Some(factor) = study.factors.iter().find(|factor| first_month(factor) > last) {
+            let title = format!("`{}` varies from {} on, after the last month asked for, {last}", factor.name, first_month(factor));
+            return Err(Error::input(title, "ask for an outcome in a later month, or let it vary from an earlier one on"));
+        }
         let first = study.factors.iter().map(first_month).min().unwrap_or(Month::START);
         let mut scenarios: Vec<Scenario> = [study.scenario].into_iter().chain(study.counterfactual).collect();
         align(&mut scenarios)?;
