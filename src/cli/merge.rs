@@ -51,7 +51,7 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
     folders.iter().try_for_each(|folder| recording.batch().adopt(&folder.join(JOBS)))?;
-    refuse_missing(&recording.batch().missing(), part.shard.of)?;
+    refuse_missing("replicates", &recording.batch().missing(), part.shard.of)?;
     if comparison {
         let (path, summary) = compare::finish(recording, &family, &look, &session)?;
         compare::show(&path, &summary, arguments.quiet);
@@ -62,11 +62,11 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to go on without jobs that no part has brought.
-pub(super) fn refuse_missing(missing: &[Range<u64>], parts: u64) -> Result<()> {
+/// Refuses to go on without jobs that no part has brought; `what` is what they are made of.
+pub(super) fn refuse_missing(what: &str, missing: &[Range<u64>], parts: u64) -> Result<()> {
     let Some(first) = missing.first() else { return Ok(()) };
     let jobs = if missing.len() == 1 { "1 job is".to_owned() } else { format!("{} jobs are", missing.len()) };
-    let title = format!("{jobs} missing, the first with replicates {} to {}", first.start, first.end - 1);
+    let title = format!("{jobs} missing, the first with {what} {} to {}", first.start, first.end - 1);
     let help = format!("name all {parts} parts, each filled by a command that has ended, by this build of ozgsim");
     Err(Error::input(title, help))
 }

@@ -96,7 +96,7 @@ pub(super) fn record(screening: &Screening, folder: Folder, jobs: Jobs<'_>, sess
         }
         Jobs::Adopt(folders, parts) => {
             folders.iter().try_for_each(|folder| point_jobs.adopt(&folder.join(StudyRecording::jobs_of(0))))?;
-            refuse_missing(&point_jobs.missing(), parts)?;
+            refuse_missing("points", &point_jobs.missing(), parts)?;
         }
     }
     if is_part {
