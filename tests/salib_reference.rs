@@ -1,4 +1,4 @@
-//! Elementary effects and Sobol' indices agree with SALib 1.6.0 on the same samples; `tests/salib/make.py` made the references.
+//! Elementary effects and Sobol' indices agree with `SALib` 1.6.0 on the same samples; `tests/salib/make.py` made the references.
 
 use ozgsim::study::sensitivity::bootstrap::Estimate;
 use ozgsim::study::sensitivity::{morris, sobol};
@@ -22,7 +22,7 @@ fn close(found: f64, expected: f64, error: f64) {
     assert!((found - expected).abs() <= error, "{found}, SALib has {expected}");
 }
 
-/// SALib's interval is symmetric, ours is that of the percentiles; both are about as wide.
+/// The interval of `SALib` is symmetric, ours is that of the percentiles; both are about as wide.
 #[track_caller]
 fn similar_width(found: Estimate, half_width: f64) {
     close((found.high - found.low) / 2.0, half_width, 0.15 * half_width);
