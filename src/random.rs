@@ -107,6 +107,12 @@ pub enum Decision {
     StratumOrder = 60,
     /// Place of a point within its stratum in a Latin hypercube.
     StratumPlace = 61,
+    /// Order in which trajectories get their levels of a factor in a Morris design.
+    LevelOrder = 62,
+    /// Order in which a trajectory of a Morris design moves the factors.
+    FactorOrder = 63,
+    /// Which blocks of points a bootstrap takes.
+    Resampling = 64,
 }
 
 /// All draws of one replicate.

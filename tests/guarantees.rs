@@ -32,7 +32,7 @@ fn ensemble_of(setting: &Setting, replicates: u64, threads: usize) -> Vec<Trajec
         kept.lock().expect("no test thread panics while it keeps results").extend(job);
         Ok(())
     };
-    ensemble::run(&jobs(replicates), setting.simulation.seed, threads, |replicate| simulate(setting, replicate), keep)
+    ensemble::run("replicates", &jobs(replicates), setting.simulation.seed, threads, |replicate| simulate(setting, replicate), keep)
         .unwrap_or_else(|error| panic!("{error}"));
     let mut kept = kept.into_inner().expect("all threads have ended");
     kept.sort_by_key(|trajectory| trajectory.replicate);

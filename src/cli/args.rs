@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Sweep(SweepArguments),
     /// Compare a scenario with what was observed: targets, simulated values, distances, figure
     Validate(ValidateArguments),
+    /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and effects
+    Sensitivity(SensitivityArguments),
     /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
@@ -93,6 +95,15 @@ pub(crate) struct ValidateArguments {
     /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded targets]
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArguments {
+    /// Study file with the design `morris` or `sobol-indices`
+    #[arg(value_name = "STUDY.toml")]
+    pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
 }

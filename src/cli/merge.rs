@@ -3,7 +3,7 @@
 use super::args::{LookArguments, MergeArguments};
 use super::recording::Session;
 use super::sweep::{self, Jobs};
-use super::{Outcome, compare, run, terminal, tool};
+use super::{Outcome, compare, run, sensitivity, terminal, tool};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::scenario::study;
@@ -31,6 +31,13 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
         terminal::print(&path.display().to_string());
         return Ok(());
     }
+    if part.kind == Kind::Sensitivity {
+        let screening = sensitivity::screening(&folders[0].join(STUDY), &[])?;
+        let folder = sensitivity::folder(&screening, request)?;
+        let (path, summary) = sensitivity::record(&screening, folder, Jobs::Adopt(&folders, part.shard.of), &session, arguments.quiet)?;
+        sensitivity::show(&path, summary, arguments.quiet);
+        return Ok(());
+    }
     let comparison = part.kind == Kind::Comparison;
     let folder = if comparison {
         Folder::of_comparison(scenarios, request)?
@@ -44,7 +51,7 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
     folders.iter().try_for_each(|folder| recording.batch().adopt(&folder.join(JOBS)))?;
-    refuse_missing(&recording.batch().missing(), part.shard.of)?;
+    refuse_missing("replicates", &recording.batch().missing(), part.shard.of)?;
     if comparison {
         let (path, summary) = compare::finish(recording, &family, &look, &session)?;
         compare::show(&path, &summary, arguments.quiet);
@@ -55,11 +62,11 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to go on without jobs that no part has brought.
-pub(super) fn refuse_missing(missing: &[Range<u64>], parts: u64) -> Result<()> {
+/// Refuses to go on without jobs that no part has brought; `what` is what they are made of.
+pub(super) fn refuse_missing(what: &str, missing: &[Range<u64>], parts: u64) -> Result<()> {
     let Some(first) = missing.first() else { return Ok(()) };
     let jobs = if missing.len() == 1 { "1 job is".to_owned() } else { format!("{} jobs are", missing.len()) };
-    let title = format!("{jobs} missing, the first with replicates {} to {}", first.start, first.end - 1);
+    let title = format!("{jobs} missing, the first with {what} {} to {}", first.start, first.end - 1);
     let help = format!("name all {parts} parts, each filled by a command that has ended, by this build of ozgsim");
     Err(Error::input(title, help))
 }

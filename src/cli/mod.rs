@@ -10,6 +10,7 @@ mod merge;
 mod population;
 mod recording;
 mod run;
+mod sensitivity;
 mod sweep;
 mod terminal;
 mod validate;
@@ -44,6 +45,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),

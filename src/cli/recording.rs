@@ -76,10 +76,13 @@ impl Progress {
 
     /// Simulates what is missing of a batch.
     pub(super) fn simulate(&self, batch: &Batch<'_>, threads: usize) -> Result<()> {
-        batch.simulate(threads, &|replicates| {
-            self.bar.inc(replicates);
-            self.first.call_once(|| self.bar.reset_eta());
-        })
+        batch.simulate(threads, &|replicates| self.advance(replicates))
+    }
+
+    /// Moves on; what is there from the start does not count for the time left.
+    pub(super) fn advance(&self, done: u64) {
+        self.bar.inc(done);
+        self.first.call_once(|| self.bar.reset_eta());
     }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
             Jobs::Simulate => progress.simulate(&batch, session.threads)?,
             Jobs::Adopt(folders, parts) => {
                 folders.iter().try_for_each(|folder| batch.adopt(&folder.join(StudyRecording::jobs_of(number))))?;
-                refuse_missing(&batch.missing(), parts)?;
+                refuse_missing("replicates", &batch.missing(), parts)?;
             }
         }
         if !is_part {

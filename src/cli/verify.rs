@@ -3,7 +3,7 @@
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
-use super::{Failure, Outcome, compare, decompose, run, terminal, tool, validate};
+use super::{Failure, Outcome, compare, decompose, run, sensitivity, terminal, tool, validate};
 use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
@@ -48,7 +48,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         if differing.is_empty() {
             let of = match record.kind() {
                 Kind::Run | Kind::Comparison | Kind::Validation => "",
-                Kind::Study => " of every point",
+                Kind::Study | Kind::Sensitivity => " of every point",
                 Kind::Decomposition => " of every subset",
             };
             let verdict = if same_tool {
@@ -113,6 +113,11 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
             let design = Design::new(study::load(&record.path.join(STUDY), &[])?);
             let folder = sweep::folder(&design, request)?;
             return sweep::record(&design, folder, Jobs::Simulate, session, quiet);
+        }
+        Kind::Sensitivity => {
+            let screening = sensitivity::screening(&record.path.join(STUDY), &[])?;
+            let folder = sensitivity::folder(&screening, request)?;
+            return Ok(sensitivity::record(&screening, folder, Jobs::Simulate, session, quiet)?.0);
         }
         Kind::Decomposition => {
             let folder = Folder::of_decomposition(record.scenarios.clone(), request)?;

@@ -16,11 +16,13 @@ pub fn jobs(replicates: u64) -> Vec<Range<u64>> {
 }
 
 /// Runs jobs in parallel and hands the replicates of each finished one to `keep`, in any order; memory is bounded by the jobs under way.
+/// What is simulated may also be something else that is numbered, such as points; `what` is its name in the plural.
 ///
 /// # Errors
 /// When `keep` fails: jobs that have not begun are left out. When replicates failed: all others are finished and kept first, and the error
 /// names the failed ones with their seed.
 pub fn run<T: Send>(
+    what: &str,
     jobs: &[Range<u64>],
     seed: u64,
     threads: usize,
@@ -51,5 +53,5 @@ pub fn run<T: Send>(
     }
     let list: Vec<String> = failed.iter().map(u64::to_string).collect();
     let (count, list) = (failed.len(), list.join(", "));
-    Err(Error::Run(format!("{count} of the replicates failed (seed {seed}, replicates {list}); please report this")))
+    Err(Error::Run(format!("{count} of the {what} failed (seed {seed}, {what} {list}); please report this")))
 }

@@ -74,7 +74,7 @@ impl Evidence {
             finished();
             (replicate, quantities)
         };
-        ensemble::run(&ensemble::jobs(replicates), self.setting.simulation.seed, threads, simulate, |_, job| {
+        ensemble::run("replicates", &ensemble::jobs(replicates), self.setting.simulation.seed, threads, simulate, |_, job| {
             kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(job);
             Ok(())
         })?;

@@ -6,6 +6,7 @@ pub mod effects;
 pub mod headline;
 pub mod population;
 pub mod reference;
+pub mod sensitivity;
 pub mod table;
 pub mod text;
 pub mod validation;
@@ -23,6 +24,7 @@ use crate::scenario::policy::Policy;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
 use crate::study::comparison::Comparison;
 use crate::study::decomposition::Share;
+use crate::study::sensitivity::{Analysis, Screening};
 use crate::units::Month;
 
 use validation::Validation;
@@ -192,6 +194,14 @@ pub fn draw_decomposition(scenarios: (&Scenario, &Scenario), shares: &[Share], l
 /// When it cannot be drawn.
 pub fn draw_validation(validation: &Validation<'_>, look: &Look) -> Result<Vec<Drawing>> {
     figures::of_validation(validation, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws how much each factor of a sensitivity study matters, one figure per target.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn draw_sensitivity(screening: &Screening, analyses: &[Analysis], look: &Look) -> Result<Vec<Drawing>> {
+    figures::of_sensitivity(screening, analyses, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
 /// Draws the figure of a population.

@@ -16,6 +16,10 @@ use std::sync::Arc;
 pub const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
 
 const NAME_OF_BASELINE: &str = "baseline";
+/// Possible numbers of administrations.
+pub(super) const AGENTS: std::ops::RangeInclusive<u64> = 500..=1_000_000;
+/// Possible numbers of replicates.
+pub(super) const REPLICATES: std::ops::RangeInclusive<u64> = 1..=1_000_000;
 const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST_MONTH;
 
 /// Reads a scenario file; `settings` are overrides of the form `key=value`.
@@ -241,9 +245,9 @@ impl Draft {
     fn apply_simulation(&mut self, entry: &Entry<'_>) -> Result<()> {
         for item in entry.table()?.entries() {
             match item.key {
-                "agents" => self.agents = Some(item.integer_in(500..=1_000_000)?),
+                "agents" => self.agents = Some(item.integer_in(AGENTS)?),
                 "horizon" => self.horizon = Some(item.month_in(CALENDAR)?),
-                "replicates" => self.replicates = Some(item.integer_in(1..=1_000_000)?),
+                "replicates" => self.replicates = Some(item.integer_in(REPLICATES)?),
                 "seed" => self.seed = Some(item.integer_in(0..=1 << 53)?),
                 "membership_from" => self.membership_from = Some(item.month_in(CALENDAR)?),
                 _ => return Err(item.unknown(SIMULATION_KEYS)),

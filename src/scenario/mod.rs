@@ -10,6 +10,7 @@ pub mod parameters;
 pub mod policy;
 pub mod register;
 pub mod resolved;
+pub mod sensitivity;
 pub mod source;
 pub mod study;
 pub mod tables;

@@ -51,6 +51,11 @@ impl Parameter {
     pub fn key(&self) -> String {
         format!("{}.{}", self.group, self.name)
     }
+
+    /// Whether magnitudes and not amounts are equally plausible within the range: it is positive and spans a factor of ten or more.
+    pub const fn is_log_uniform(&self) -> bool {
+        self.low > 0.0 && self.high >= 10.0 * self.low
+    }
 }
 
 macro_rules! parameters {

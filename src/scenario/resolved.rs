@@ -3,7 +3,8 @@
 use super::lever::{Lever, ValueKind};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::policy::{Policy, Target};
-use super::study::{Study, Subject};
+use super::sensitivity::{DISTRIBUTIONS, Method, Sensitivity, Stated};
+use super::study::{Factor, Study, Subject};
 use super::{Event, Kind, Membership, Scenario, Tier};
 use crate::units::Month;
 use std::fmt::Write;
@@ -126,13 +127,47 @@ pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
     );
     for (column, factor) in factors.iter().enumerate() {
         let values: Vec<String> = points.iter().map(|point| factor.subject.written(point[column])).collect();
-        text += &match &factor.subject {
-            Subject::Lever(policy) => format!("\n[[vary]]\nlever = \"{}\"\n{}", policy.lever.spec().name, dates_and_target(policy)),
-            Subject::Parameter(place) => format!("\n[[vary]]\nparameter = \"{}\"\n", REGISTRY[*place].key()),
-        };
+        text += &varied(&factor.subject);
         text += &format!("values = [{}]\n", values.join(", "));
     }
     text
+}
+
+/// A sensitivity study with the range of every factor, around the files in `scenarios/` beside it; it gives the same points again.
+pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
+    let Sensitivity { name, description, scenario, counterfactual, factors, ranges, method, outcomes, groups } = study;
+    let file = |scenario: &Scenario| format!("\"scenarios/{}.toml\"", scenario.name);
+    let list = |items: &[Stated]| items.iter().map(|item| quoted(&item.text)).collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "# A complete sensitivity study. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = {}\n",
+        quoted(name),
+        quoted(description),
+        file(scenario)
+    );
+    text.extend(counterfactual.iter().map(|other| format!("counterfactual = {}\n", file(other))));
+    text += &format!("design = \"{}\"\n", method.name());
+    text += &match method {
+        Method::Morris { trajectories, levels } => format!("trajectories = {trajectories}\nlevels = {levels}\n"),
+        Method::SobolIndices { points } => format!("points = {points}\n"),
+    };
+    text += &format!("replicates = {}\noutcomes = [{}]\n", scenario.simulation.replicates, list(outcomes));
+    if !groups.is_empty() {
+        text += &format!("groups = [{}]\n", list(groups));
+    }
+    for (Factor { subject, .. }, range) in factors.iter().zip(ranges) {
+        let distribution = DISTRIBUTIONS[usize::from(range.logarithmic)];
+        let [low, high] = [range.low, range.high].map(|limit| subject.written(limit));
+        text += &format!("{}low = {low}\nhigh = {high}\ndistribution = \"{distribution}\"\n", varied(subject));
+    }
+    text
+}
+
+/// The head of a `[[vary]]`.
+fn varied(subject: &Subject) -> String {
+    match subject {
+        Subject::Lever(policy) => format!("\n[[vary]]\nlever = \"{}\"\n{}", policy.lever.spec().name, dates_and_target(policy)),
+        Subject::Parameter(place) => format!("\n[[vary]]\nparameter = \"{}\"\n", REGISTRY[*place].key()),
+    }
 }
 
 fn conditions(target: &Target) -> Vec<String> {

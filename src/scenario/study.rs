@@ -6,6 +6,7 @@
 //! scenario = "baseline"              # what is varied: the embedded baseline, or a path relative to this file
 //! design = "grid"                    # or "list", "latin-hypercube", "sobol"
 //! replicates = 10                    # of every point, unless as many as the scenario says; the last two designs also state `points`
+//! agents = 1000                      # number of administrations, unless as many as the scenario says
 //!
 //! [[vary]]                           # a lever: every point adds a policy with its value
 //! lever = "coordination"
@@ -21,14 +22,16 @@
 
 use super::Scenario;
 use super::lever::{Lever, ValueKind};
-use super::load::{lever, lever_value, named_by, policy_with, required, usable_name};
+use super::load::{AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name};
 use super::parameters::{Parameter, Parameters, REGISTRY};
 use super::policy::{Change, Policy};
 use super::resolved::lever_value as written_lever_value;
+use super::sensitivity::METHODS;
 use super::source::{Entry, Item, LARGEST_SCENARIO, Node, Source};
 use crate::error::{Error, Result, nearest, suggestion};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
+use toml::de::DeTable;
 
 /// Possible numbers of points.
 pub const POINTS: RangeInclusive<usize> = 2..=100_000;
@@ -203,35 +206,108 @@ impl Form {
         matches!(self, Self::LatinHypercube | Self::Sobol)
     }
 
-    /// Keys that say values in `[[vary]]`, and what to write.
-    const fn value_keys(self) -> (&'static [&'static str], &'static str) {
-        match self {
+    const fn value_keys(self) -> ValueKeys {
+        let (keys, help): (&[&str], _) = match self {
             Self::Grid => (&["values", "low", "high", "steps"], "state `values`, or `low`, `high` and `steps`"),
             Self::List => (&["values"], "state `values`, one for every point"),
             Self::LatinHypercube | Self::Sobol => (&["low", "high"], "state `low` and `high`; the design chooses the values between them"),
-        }
+        };
+        ValueKeys { design: self.name(), keys, help }
     }
 }
 
-const KEYS: [&str; 7] = ["name", "description", "scenario", "design", "points", "replicates", "vary"];
+/// How the values of a `[[vary]]` are stated.
+pub(super) struct ValueKeys {
+    /// The design.
+    pub(super) design: &'static str,
+    /// The keys that belong to it.
+    pub(super) keys: &'static [&'static str],
+    /// What to write.
+    pub(super) help: &'static str,
+}
+
+const KEYS: [&str; 8] = ["name", "description", "scenario", "design", "points", "replicates", "agents", "vary"];
 const TIMING_KEYS: [&str; 4] = ["from", "until", "ramp_months", "where"];
 const VALUE_KEYS: [&str; 4] = ["values", "low", "high", "steps"];
 
+/// The entries of a study file, of whatever kind.
+pub(super) struct File<'a> {
+    source: &'a Source,
+    entries: Vec<Entry<'a>>,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn new(source: &'a Source, table: &'a DeTable<'a>) -> Self {
+        Self { source, entries: Node::new(source, table, "").entries() }
+    }
+
+    /// Refuses keys other than these.
+    pub(super) fn check_keys(&self, keys: &[&str]) -> Result<()> {
+        check_keys(&self.entries, keys)
+    }
+
+    /// Refuses a design of another kind of study: its names, what they are, the command for them, and the designs that are possible here.
+    pub(super) fn refuse_designs(&self, others: &[&str], what: &str, command: &str, here: &[&str]) -> Result<()> {
+        let design = self.find("design").and_then(|entry| Some((entry, entry.text().ok()?)));
+        design.filter(|(_, name)| others.contains(name)).map_or(Ok(()), |(entry, name)| {
+            let help = format!("run it with `ozgsim {command}`; the designs here are {}", here.join(", "));
+            Err(entry.wrong(format!("the design `{name}` is one of {what}"), "of another command", help))
+        })
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    pub(super) fn need(&self, key: &str, example: &str) -> Result<&Entry<'a>> {
+        let help = format!("add a line `{key} = {example}`");
+        let Source { name, .. } = self.source;
+        self.find(key).ok_or_else(|| self.source.error(0..0, format!("`{name}` lacks the key `{key}`"), format!("no `{key}` in this file"), help))
+    }
+
+    /// The name and the question.
+    pub(super) fn head(&self) -> Result<(String, String)> {
+        let name = usable_name(self.need("name", "\"my-study\"")?, LONGEST_NAME)?;
+        Ok((name, self.need("description", "\"What is asked\"")?.text()?.to_owned()))
+    }
+
+    /// Overrides of the scenario: what the study says of size, then what the command line says, which wins.
+    pub(super) fn settings(&self, settings: &[String]) -> Result<Vec<String>> {
+        let size = |key: &str, range| self.find(key).map(|entry| entry.integer_in(range)).transpose();
+        let [agents, replicates] = [size("agents", AGENTS)?, size("replicates", REPLICATES)?];
+        let own = [("agents", agents), ("replicates", replicates)];
+        let own = own.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
+        Ok(own.chain(settings.iter().cloned()).collect())
+    }
+
+    /// What varies; `values` are the keys that say how.
+    pub(super) fn varied(&self, values: &ValueKeys) -> Result<Vec<Vary<'a>>> {
+        let mut items: Vec<Vary<'a>> = Vec::new();
+        for item in self.find("vary").map_or_else(|| Ok(Vec::new()), Entry::tables)? {
+            let item = Vary::read(self.source, item, values)?;
+            item.check_new(&items)?;
+            items.push(item);
+        }
+        Ok(items)
+    }
+
+    /// The error of a study that varies nothing.
+    pub(super) fn varies_nothing(&self, help: &str) -> Error {
+        let span = self.find("vary").map_or(0..0, |entry| entry.span.clone());
+        self.source.error(span, format!("`{}` varies nothing", self.source.name), "no [[vary]]", help)
+    }
+}
+
 fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
-    let entries = Node::new(source, &table, "").entries();
-    check_keys(&entries, &KEYS)?;
-    let find = |key: &str| entries.iter().find(|entry| entry.key == key);
-    let need = |key: &str, example: &str| {
-        let help = format!("add a line `{key} = {example}`");
-        find(key).ok_or_else(|| source.error(0..0, format!("`{}` lacks the key `{key}`", source.name), format!("no `{key}` in this file"), help))
-    };
-    let name = usable_name(need("name", "\"my-study\"")?, LONGEST_NAME)?;
-    let description = need("description", "\"What is asked\"")?.text()?.to_owned();
-    let scenario = need("scenario", "\"baseline\"")?;
-    let design = need("design", "\"grid\"")?;
+    let file = File::new(source, &table);
+    file.refuse_designs(&METHODS, "sensitivity analysis", "sensitivity", &designs())?;
+    file.check_keys(&KEYS)?;
+    let (name, description) = file.head()?;
+    let scenario = file.need("scenario", "\"baseline\"")?;
+    let design = file.need("design", "\"grid\"")?;
     let form = form(design)?;
-    let points = match find("points") {
+    let points = match file.find("points") {
         Some(entry) if form.has_points() => entry.integer_in(*POINTS.start() as u64..=*POINTS.end() as u64)? as usize,
         Some(entry) => {
             let help = "leave the line out; the values under [[vary]] say how many points there are";
@@ -242,21 +318,10 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
         }
         None => 0,
     };
-    // The command line comes after the file and wins.
-    let replicates = find("replicates").map(|entry| entry.integer_in(1..=1_000_000)).transpose()?;
-    let own = replicates.map(|replicates| format!("simulation.replicates={replicates}"));
-    let settings: Vec<String> = own.into_iter().chain(settings.iter().cloned()).collect();
-    let scenario = named_by(scenario, &settings)?;
-    let mut items: Vec<Vary<'_>> = Vec::new();
-    for item in find("vary").map_or_else(|| Ok(Vec::new()), Entry::tables)? {
-        let item = Vary::read(source, item, form)?;
-        item.check_new(&items)?;
-        items.push(item);
-    }
+    let scenario = named_by(scenario, &file.settings(settings)?)?;
+    let items = file.varied(&form.value_keys())?;
     if items.is_empty() {
-        let span = find("vary").map_or(0..0, |entry| entry.span.clone());
-        let help = "add a table [[vary]] with a `lever` or a `parameter`";
-        return Err(source.error(span, format!("`{}` varies nothing", source.name), "no [[vary]]", help));
+        return Err(file.varies_nothing("add a table [[vary]] with a `lever` or a `parameter`"));
     }
     let cube = || Ok(Cube { points, limits: items.iter().map(Vary::limits).collect::<Result<_>>()? });
     let plan = match form {
@@ -272,7 +337,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
             Plan::Sobol(cube()?)
         }
     };
-    Ok(Study { name, description, scenario, factors: factors(items), plan })
+    Ok(Study { name, description, scenario, factors: factors(items.into_iter().map(|item| item.subject).collect()), plan })
 }
 
 fn form(entry: &Entry<'_>) -> Result<Form> {
@@ -281,6 +346,11 @@ fn form(entry: &Entry<'_>) -> Result<Form> {
         let help = suggestion(name, Form::ALL.map(Form::name));
         entry.wrong(format!("unknown design `{name}`"), "not a design", help)
     })
+}
+
+/// Names of the designs of sweeps.
+pub(super) fn designs() -> [&'static str; 4] {
+    Form::ALL.map(Form::name)
 }
 
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {
@@ -328,32 +398,33 @@ fn list(items: &[Vary<'_>], design: &Entry<'_>) -> Result<Vec<Vec<f64>>> {
 }
 
 /// Names the columns; a lever that is varied several times is numbered.
-fn factors(items: Vec<Vary<'_>>) -> Vec<Factor> {
-    let names: Vec<String> = items.iter().map(|item| item.subject.name()).collect();
+pub(super) fn factors(subjects: Vec<Subject>) -> Vec<Factor> {
+    let names: Vec<String> = subjects.iter().map(Subject::name).collect();
     let column = |place: usize| {
         let name = &names[place];
         let count = |names: &[String]| names.iter().filter(|other| *other == name).count();
         if count(&names) == 1 { name.clone() } else { format!("{name}_{}", count(&names[..=place])) }
     };
-    items.into_iter().enumerate().map(|(place, item)| Factor { name: column(place), subject: item.subject }).collect()
+    subjects.into_iter().enumerate().map(|(place, subject)| Factor { name: column(place), subject }).collect()
 }
 
 /// One `[[vary]]`.
-struct Vary<'a> {
+pub(super) struct Vary<'a> {
     source: &'a Source,
     span: Range<usize>,
     path: String,
     entries: Vec<Entry<'a>>,
-    subject: Subject,
+    pub(super) subject: Subject,
 }
 
 impl<'a> Vary<'a> {
-    fn read(source: &'a Source, (span, path, entries): Item<'a>, form: Form) -> Result<Self> {
-        let keys: Vec<&str> = ["lever", "parameter"].into_iter().chain(TIMING_KEYS).chain(VALUE_KEYS).collect();
+    fn read(source: &'a Source, (span, path, entries): Item<'a>, values: &ValueKeys) -> Result<Self> {
+        let own = values.keys.iter().filter(|key| !VALUE_KEYS.contains(key));
+        let keys: Vec<&str> = ["lever", "parameter"].iter().chain(&TIMING_KEYS).chain(&VALUE_KEYS).chain(own).copied().collect();
         check_keys(&entries, &keys)?;
-        let (possible, help) = form.value_keys();
-        if let Some(entry) = entries.iter().find(|entry| VALUE_KEYS.contains(&entry.key) && !possible.contains(&entry.key)) {
-            return Err(entry.wrong(format!("`{}` does not belong to the design `{}`", entry.path, form.name()), "of no use here", help));
+        if let Some(entry) = entries.iter().find(|entry| VALUE_KEYS.contains(&entry.key) && !values.keys.contains(&entry.key)) {
+            let title = format!("`{}` does not belong to the design `{}`", entry.path, values.design);
+            return Err(entry.wrong(title, "of no use here", values.help));
         }
         let subjects: Vec<&Entry<'a>> = entries.iter().filter(|entry| ["lever", "parameter"].contains(&entry.key)).collect();
         let subject = match subjects[..] {
@@ -383,7 +454,7 @@ impl<'a> Vary<'a> {
         Err(self.need(key)?.wrong(format!("`{}` is varied twice", self.subject.name()), format!("as in `{}`", other.path), help))
     }
 
-    fn find(&self, key: &str) -> Option<&Entry<'a>> {
+    pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
@@ -443,7 +514,7 @@ impl<'a> Vary<'a> {
         Ok((0..steps).map(value).collect())
     }
 
-    fn limits(&self) -> Result<(f64, f64)> {
+    pub(super) fn limits(&self) -> Result<(f64, f64)> {
         let limit = |key: &str| -> Result<Option<f64>> {
             let Some(entry) = self.find(key) else {
                 return if matches!(self.subject, Subject::Lever(_)) { self.need(key).map(|_| None) } else { Ok(None) };
@@ -469,7 +540,7 @@ impl<'a> Vary<'a> {
     }
 
     /// The lever, where its values are dates.
-    fn date(&self) -> Option<Lever> {
+    pub(super) fn date(&self) -> Option<Lever> {
         match &self.subject {
             Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => Some(policy.lever),
             _ => None,

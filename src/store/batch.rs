@@ -85,7 +85,7 @@ impl<'a> Batch<'a> {
             finished(count);
             Ok(())
         };
-        ensemble::run(&missing, self.settings()[0].simulation.seed, threads, simulate, keep)
+        ensemble::run("replicates", &missing, self.settings()[0].simulation.seed, threads, simulate, keep)
     }
 
     /// Summarises all replicates, scenario by scenario.

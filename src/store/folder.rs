@@ -8,6 +8,7 @@ use super::file::{self, Complete, Draft, failure, make_folder, sha256, sha256_of
 use super::job::{JobStore, Key};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
 use super::part::{Kind, Part};
+use super::point_jobs::PointJobs;
 use super::{administrations, curves, effects, gains, replicates};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
@@ -112,6 +113,15 @@ impl Folder {
     pub fn of_validation(scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
         let name = format!("{}--validation", scenario.name);
         Self::open(&name, vec![scenario], "", Some(Attachment { path: TARGETS.into(), bytes: text.into_bytes() }), request)
+    }
+
+    /// The same for a sensitivity study; `scenarios` are what is varied and perhaps a counterfactual to it, `text` is the study file that
+    /// makes the points again from them.
+    ///
+    /// # Errors
+    /// As for a run.
+    pub fn of_sensitivity(name: &str, scenarios: Vec<Scenario>, text: String, request: Request<'_>) -> Result<Self> {
+        Self::open(name, scenarios, "scenarios/", Some(Attachment { path: STUDY.into(), bytes: text.into_bytes() }), request)
     }
 
     /// The same for the parts of a package: the baseline and the package.
@@ -304,7 +314,11 @@ impl Folder {
     }
 
     fn jobs(&self) -> Vec<Range<u64>> {
-        let jobs = ensemble::jobs(self.replicates());
+        self.selected(ensemble::jobs(self.replicates()))
+    }
+
+    /// The jobs that belong here.
+    fn selected(&self, jobs: Vec<Range<u64>>) -> Vec<Range<u64>> {
         if let Some(shard) = self.shard { shard.select(jobs) } else { jobs }
     }
 
@@ -371,7 +385,8 @@ impl Folder {
             file.publish()?;
         }
         let kind = match (&self.question, self.scenarios_in.is_empty()) {
-            (Some(_), _) => Kind::Study,
+            (Some(_), true) => Kind::Study,
+            (Some(_), false) => Kind::Sensitivity,
             (None, true) => Kind::Run,
             (None, false) => Kind::Comparison,
         };
@@ -524,6 +539,18 @@ impl StudyRecording {
     /// When the folder cannot be written to.
     pub fn batch<'a>(&self, number: usize, family: &'a Family) -> Result<Batch<'a>> {
         self.folder.batch(family, &Self::jobs_of(number), 12)
+    }
+
+    /// The jobs of so many points of a sensitivity study, each with a list of values.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn points(&self, points: usize, values_per_point: usize) -> Result<PointJobs> {
+        let (folder, place) = (&self.folder, Self::jobs_of(0));
+        let path = folder.path.join(&place);
+        make_folder(&path)?;
+        let store = JobStore::of_values(&path, folder.key(&place), values_per_point);
+        Ok(PointJobs::new(store, folder.selected(ensemble::jobs(points as u64))))
     }
 
     /// Folder of the jobs of a batch within the folder of the study, or of a part of it.

@@ -59,6 +59,13 @@ pub struct Kept {
     last: Option<Vec<LastState>>,
 }
 
+impl Kept {
+    /// A list of values that is not from months.
+    pub(super) fn of_values(values: Vec<f64>) -> Self {
+        Self { months: vec![values], last: None }
+    }
+}
+
 impl JobStore {
     /// What this store keeps of a replicate.
     pub fn extract(&self, trajectory: Trajectory) -> Kept {
@@ -271,6 +278,11 @@ impl JobStore {
             series: setting.layout.series().len(),
             administrations: administrations.then(|| setting.agents()),
         }
+    }
+
+    /// A store of lists of values, which are as long as `width`.
+    pub(super) fn of_values(folder: &Path, key: Key, width: usize) -> Self {
+        Self { folder: folder.to_owned(), key, interval: 1, months: 1, series: width, administrations: None }
     }
 }
 

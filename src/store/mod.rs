@@ -12,6 +12,7 @@ mod gains;
 pub mod job;
 pub mod manifest;
 pub mod part;
+pub mod point_jobs;
 pub mod points;
 pub mod population;
 pub mod record;

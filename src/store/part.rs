@@ -21,6 +21,8 @@ pub enum Kind {
     Comparison,
     /// A study of points around a scenario.
     Study,
+    /// A sensitivity study around a scenario and perhaps a counterfactual to it.
+    Sensitivity,
 }
 
 /// What a part belongs to.
@@ -84,7 +86,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Vec<Parts>> {
             let names = part
                 .scenarios
                 .iter()
-                .map(|name| if part.kind == Kind::Comparison { format!("scenarios/{name}.toml") } else { "scenario.toml".to_owned() });
+                .map(|name| if matches!(part.kind, Kind::Run | Kind::Study) { "scenario.toml".to_owned() } else { format!("scenarios/{name}.toml") });
             let scenarios = names.map(|name| load::load(&folder.join(name), &[])).collect::<Result<_>>()?;
             all.push(Parts { part, scenarios, folders: vec![folder.clone()] });
             continue;

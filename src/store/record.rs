@@ -14,6 +14,9 @@ pub const DECOMPOSITION: &str = "decomposition.csv";
 /// Table of the distances from targets.
 pub const VALIDATION: &str = "validation.csv";
 
+/// Table of the indices of a sensitivity study.
+pub const INDICES: &str = "indices.csv";
+
 /// What a recorded result is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -23,6 +26,8 @@ pub enum Kind {
     Comparison,
     /// A study of points around a scenario; it holds no values of single replicates.
     Study,
+    /// A sensitivity study around a scenario; it holds no values of single replicates.
+    Sensitivity,
     /// The parts of a package: the baseline and the package; it holds no values of single replicates.
     Decomposition,
     /// A scenario compared with targets; it holds no values of single replicates.
@@ -80,6 +85,7 @@ impl Record {
     /// What it is of.
     pub fn kind(&self) -> Kind {
         match &self.scenarios[..] {
+            _ if self.manifest.outputs.contains_key(INDICES) => Kind::Sensitivity,
             _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
             _ if self.manifest.outputs.contains_key(VALIDATION) => Kind::Validation,
             _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,

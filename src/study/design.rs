@@ -4,6 +4,7 @@ use crate::random::{Decision, Draws, identity};
 use crate::scenario::Scenario;
 use crate::scenario::study::{Cube, Factor, Plan, SOBOL_FACTORS, Study, Subject};
 use crate::units::Month;
+use std::ops::Range;
 
 /// The points of a study, numbered from 0.
 #[derive(Debug, Clone)]
@@ -29,7 +30,7 @@ impl Design {
             Plan::Grid(values) => grid(values),
             Plan::List(values) => (0..values[0].len()).map(|point| values.iter().map(|values| values[point]).collect()).collect(),
             Plan::LatinHypercube(cube) => spread(&study.factors, cube, latin_hypercube(study.scenario.simulation.seed, &names, cube.points)),
-            Plan::Sobol(cube) => spread(&study.factors, cube, sobol(names.len(), cube.points)),
+            Plan::Sobol(cube) => spread(&study.factors, cube, sobol(names.len(), 0..cube.points)),
         };
         let note = match &study.plan {
             Plan::Sobol(cube) if !cube.points.is_power_of_two() => Some(unbalanced(cube.points)),
@@ -51,7 +52,7 @@ impl Design {
 }
 
 /// First month in which two points can differ.
-fn first_month(factor: &Factor) -> Month {
+pub(super) fn first_month(factor: &Factor) -> Month {
     match &factor.subject {
         Subject::Lever(policy) => policy.from,
         Subject::Parameter(_) => Month::START,
@@ -87,9 +88,9 @@ fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec<Vec<f64>> 
     cube
 }
 
-/// The first points of the Sobol' sequence in the order of the Gray code (Antonov, Saleev 1979). The first point, all zeros, belongs to it:
-/// without it, no power of two is balanced (Owen 2020).
-fn sobol(dimensions: usize, points: usize) -> Vec<Vec<f64>> {
+/// Points of the Sobol' sequence in the order of the Gray code (Antonov, Saleev 1979). The first point, all zeros, belongs to it: without
+/// it, no power of two is balanced (Owen 2020).
+pub(super) fn sobol(dimensions: usize, points: Range<usize>) -> Vec<Vec<f64>> {
     let directions: Vec<[u32; BITS]> = (0..dimensions).map(directions).collect();
     let mut state = vec![0_u32; dimensions];
     let mut next = |number: usize| {
@@ -98,7 +99,7 @@ fn sobol(dimensions: usize, points: usize) -> Vec<Vec<f64>> {
         state.iter_mut().zip(&directions).for_each(|(bits, directions)| *bits ^= directions[changed]);
         point
     };
-    (0..points).map(&mut next).collect()
+    (0..points.end).map(&mut next).skip(points.start).collect()
 }
 
 fn unbalanced(points: usize) -> String {
@@ -234,19 +235,19 @@ mod tests {
 
     #[test]
     fn sobol_points_are_those_of_scipy() {
-        let points = sobol(40, 64);
+        let points = sobol(40, 0..64);
         for (number, row) in SCIPY {
             assert_eq!(points[number], row.map(|value| f64::from(value) / 64.0), "point {number}");
         }
         assert_eq!(checksum(&points, 64.0), 0x3EC1_6085_4FDB_6EE5, "the same sum over SciPy's points");
-        assert_eq!(checksum(&sobol(64, 1024), 1024.0), 0xD8D3_09A7_F708_0825, "the same sum over SciPy's points");
+        assert_eq!(checksum(&sobol(64, 0..1024), 1024.0), 0xD8D3_09A7_F708_0825, "the same sum over SciPy's points");
     }
 
     #[test]
     fn sobol_points_in_fewer_dimensions_are_the_first_columns() {
-        let all = sobol(40, 64);
+        let all = sobol(40, 0..64);
         for dimensions in 1..40 {
-            for (few, point) in sobol(dimensions, 64).iter().zip(&all) {
+            for (few, point) in sobol(dimensions, 0..64).iter().zip(&all) {
                 assert_eq!(few[..], point[..dimensions]);
             }
         }
@@ -254,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_power_of_two_of_sobol_points_fills_every_stratum_once() {
-        let points = sobol(SOBOL_FACTORS, 256);
+        let points = sobol(SOBOL_FACTORS, 0..256);
         for dimension in 0..SOBOL_FACTORS {
             let mut strata: Vec<usize> = points.iter().map(|point| (point[dimension] * 256.0) as usize).collect();
             strata.sort_unstable();

@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod decomposition;
 pub mod design;
 pub mod precision;
+pub mod sensitivity;
 pub mod soundness;
 pub mod validation;
 pub mod verification;

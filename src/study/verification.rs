@@ -55,7 +55,7 @@ pub fn first_difference(record: &Record, replicates: &[u64], threads: usize, don
         done(1);
         Ok(())
     };
-    ensemble::run(&jobs, record.manifest.seed, threads, |replicate| family.simulate(replicate), keep)?;
+    ensemble::run("replicates", &jobs, record.manifest.seed, threads, |replicate| family.simulate(replicate), keep)?;
     let found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     Ok(found.into_iter().min_by_key(|difference| (difference.replicate, difference.member)))
 }

@@ -1,8 +1,9 @@
-//! The figures of a run, of a comparison, of its decomposition, of a sweep, of a validation and of the population, one file each; here is only what they share.
+//! The figures of a run, of a comparison, of its decomposition, of studies, of a validation and of the population, one file each; here is only what they share.
 
 mod comparison;
 mod decomposition;
 mod effort;
+mod factors;
 mod ikz;
 mod laender;
 mod line;
@@ -14,6 +15,7 @@ mod observations;
 mod paired;
 pub(super) mod population;
 mod rollout;
+mod sensitivity;
 mod sheet;
 mod size_classes;
 mod sweep;
@@ -25,6 +27,7 @@ mod tests;
 
 pub(super) use comparison::of_comparison;
 pub(super) use decomposition::figure as of_decomposition;
+pub(super) use sensitivity::figures as of_sensitivity;
 pub use sweep::SweepEffects;
 pub(super) use validation::figure as of_validation;
 

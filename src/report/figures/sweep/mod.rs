@@ -1,11 +1,11 @@
 //! The figures of a sweep: the effect by the values of the one or two levers or parameters that vary.
 
 mod effect_by_value;
-mod factors;
 mod heat_map;
 #[cfg(test)]
 mod tests;
 
+use super::factors;
 use super::numbers::{self, Table};
 use super::paired::{self, LEVELS, Origin};
 use super::sheet::{caveat, held_together};

@@ -1,4 +1,4 @@
-//! What varies in a sweep, in words: names, units, values and terms of levers and parameters.
+//! What varies in a study, in words: names, units, values and terms of levers and parameters.
 
 use crate::language::Language;
 use crate::report::figures::words;
