@@ -128,3 +128,15 @@ fn both_wrong_files_are_reported() {
     assert_eq!(output.code, 1);
     assert!(output.stderr.contains("`a.toml` does not exist") && output.stderr.contains("`b.toml` does not exist"));
 }
+
+#[test]
+fn the_order_of_a_list_of_conditions_does_not_matter() {
+    let policy = |where_: &str| {
+        format!("name = \"x\"\nextends = \"baseline\"\n[[policy]]\nlever = \"funding\"\nvalue = 2\nfrom = \"2027-01\"\nwhere = {{ {where_} }}\n")
+    };
+    let place = Workplace::with("a.toml", policy("land = [\"BB\", \"SH\"], kind = [\"county\", \"municipality\"], county = [\"12060\", \"01053\"]"));
+    place.write("b.toml", policy("county = [\"01053\", \"12060\"], kind = [\"municipality\", \"county\"], land = [\"SH\", \"BB\", \"SH\"]"));
+    assert_eq!(place.works(&["diff", "a.toml", "b.toml"]), "`x` and `x` differ in nothing that could change a result.\n");
+    let scenario = |name: &str| ozgsim::scenario::load::load(&place.path(name), &[]).unwrap();
+    assert_eq!(ozgsim::scenario::resolved::to_toml(&scenario("a.toml")), ozgsim::scenario::resolved::to_toml(&scenario("b.toml")));
+}

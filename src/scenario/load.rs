@@ -486,7 +486,8 @@ fn county_key(key: &str) -> Option<String> {
     is_county(key).then(|| key.to_owned())
 }
 
-fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
+/// The members of a list in a fixed order, whatever their order in the file, so that the same target always looks the same.
+fn members<T: Ord>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
     let mut members = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
@@ -507,3 +508,4 @@ fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: i
     }
     Ok(members)
 }
+    members.sort();
