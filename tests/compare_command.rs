@@ -182,11 +182,11 @@ fn quantile(values: &[f64], share: f64) -> f64 {
     below + position.fract() * (above - below)
 }
 
-/// Fails unless a field is the expected number up to rounding of its scale.
+/// Fails unless a field is the expected number up to its nine digits and rounding of its scale.
 #[track_caller]
 fn assert_near(field: &str, expected: f64, scale: f64, what: &str) {
     let found = parse(field).unwrap_or_else(|| panic!("{what} is empty, not {expected}"));
-    assert!((found - expected).abs() <= 1e-9 * scale.max(expected.abs()), "{what}: {found}, not {expected}");
+    assert!((found - expected).abs() <= 6e-9 * scale.max(expected.abs()), "{what}: {found}, not {expected}");
 }
 
 /// Recomputes a table of effects from pairs; returns how many had a variance reduction.

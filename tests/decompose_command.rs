@@ -42,7 +42,7 @@ fn number(row: &BTreeMap<&str, &str>, column: &str) -> f64 {
 }
 
 fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3)
+    (a - b).abs() <= 2e-8 * a.abs().max(b.abs()).max(1e-3)
 }
 
 /// Effects of `package` on an outcome in a month: mean and limits of the interval.

@@ -5,6 +5,7 @@ use super::table::Table;
 use crate::language::Language;
 use crate::model::outcome::Dimension;
 use crate::scenario::Scenario;
+use crate::store::curves::number;
 use crate::study::decomposition::{Estimate, Share};
 
 /// Contributions of the levers of a package, outcome by outcome.
@@ -67,7 +68,7 @@ pub fn csv(baseline: &Scenario, package: &Scenario, shares: &[Share]) -> String 
         let spec = share.outcome.spec();
         let names = [&*baseline.name, &package.name, spec.name, spec.unit.name(), Dimension::All.name(), Dimension::All.groups()[0]];
         // Of one replicate there is no interval.
-        let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
+        let number = |value: f64| if value.is_finite() { number(value) } else { String::new() };
         let numbers = |e: Estimate| [e.mean, e.mean - e.half_width, e.mean + e.half_width].map(number).join(",");
         let numbers = [share.shapley, share.first, share.last].map(numbers);
         text += &format!("{},{},{},{}\n", names.join(","), share.month, share.lever.spec().name, numbers.join(","));
