@@ -339,6 +339,21 @@ fn an_effect_does_not_depend_on_the_other_counterfactuals() {
     let place = workplace(&levers());
     place.works(&["compare", "tiny.toml", "one.toml", "three.toml"]);
     place.works(&["compare", "tiny.toml", "three.toml"]);
+/// Two names of 80 characters and that of the baseline leave no room for the name of a part.
+#[test]
+fn folders_of_long_names_fit_into_a_file_system() {
+    let place = Workplace::new();
+    let names = ["a", "b", "c"].map(|letter| letter.repeat(80));
+    for name in &names {
+        place.write(&format!("{name}.toml"), tiny(name, ""));
+    }
+    let [a, b, c] = names.each_ref().map(|name| format!("{name}.toml"));
+    let printed = place.works(&["compare", &a, &b, &c, "--replicates", "1", "--quiet", "--format", "svg"]);
+    assert!(printed.starts_with(&format!("output/{}--vs--2-scenarios-", names[0])), "{printed}");
+    let parts = place.works(&["compare", &a, &b, &c, "--replicates", "1", "--quiet", "--shard", "1/100000"]);
+    assert!(parts.trim_end().len() <= "output/".len() + 255 && parts.ends_with(".part-1-of-100000\n"), "{parts}");
+}
+
     let of = |folder: &str, name: &str| -> Vec<String> {
         let text = place.text(format!("output/{folder}/effects.csv"));
         text.lines().filter(|line| line.starts_with(&format!("tiny,{name},"))).map(str::to_owned).collect()

@@ -207,6 +207,19 @@ fn a_complete_decomposition_is_left_alone_and_one_of_other_inputs_refused() {
 }
 
 #[test]
+fn more_replicates_extend_a_decomposition() {
+    let place = workplace(&[TRAINING, COORDINATION]);
+    place.works(&DECOMPOSE);
+    let more: Vec<&str> = DECOMPOSE.iter().map(|word| if word.parse::<u32>().is_ok() { "13" } else { word }).collect();
+    assert_ne!(more, DECOMPOSE);
+    place.works(&more);
+    place.works(&[&more[..], &["--output", "at-once"]].concat());
+    assert_same(&bytes(&place, &format!("output/{FOLDER}")), &bytes(&place, &format!("at-once/{FOLDER}")));
+    let fewer = place.ozgsim(&DECOMPOSE);
+    assert!(fewer.code == 1 && fewer.stderr.contains("holds 13 replicates, more than the "), "{}", fewer.stderr);
+}
+
+#[test]
 fn scenarios_that_are_no_package_end_with_code_1() {
     let place = Workplace::with("tiny.toml", TINY);
     let lever = |name: &str| format!("[[policy]]\nlever = \"{name}\"\nvalue = 0.5\nfrom = \"2018-03\"\n");
