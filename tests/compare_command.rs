@@ -666,6 +666,12 @@ fn wrong_calls_end_with_code_2() {
         assert!(!output.stderr.is_empty());
     }
     let output = place.ozgsim(&["compare", "tiny.toml", "missing.toml"]);
+        // A check writes nothing.
+        &["compare", "tiny.toml", "one.toml", "--check", "--output", "elsewhere"],
+        &["compare", "tiny.toml", "one.toml", "--check", "--agents"],
+        &["compare", "tiny.toml", "one.toml", "--check", "--full"],
+        &["compare", "tiny.toml", "one.toml", "--check", "--force"],
+        &["compare", "tiny.toml", "one.toml", "--check", "--format", "pdf"],
     assert!(output.code == 1 && output.stderr.contains("missing.toml"), "{}", output.stderr);
     assert!(!place.path("output").exists());
 }

@@ -256,7 +256,7 @@ fn more_than_one_package_ends_with_code_2() {
     let output = place.ozgsim(&["compare", "tiny.toml", "package.toml", "other.toml", "--decompose"]);
     assert_eq!((output.code, &*output.stdout), (2, ""));
     assert!(output.stderr.ends_with("error: `--decompose` takes a baseline and one package\n"), "{}", output.stderr);
-    for flags in [&["--precision", "dms_share@2018-12=0.1"][..], &["--check"], &["--shard", "1/2"]] {
+    for flags in [&["--precision", "dms_share@2018-12=0.1"][..], &["--check"], &["--shard", "1/2"], &["--agents"], &["--full"]] {
         assert_eq!(place.ozgsim(&[&DECOMPOSE[..], flags].concat()).code, 2, "{flags:?}");
     }
     assert!(!place.path("output").exists());

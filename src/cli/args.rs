@@ -65,10 +65,10 @@ pub(crate) struct CompareArguments {
     #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision", value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
     pub(crate) max_replicates: u64,
     /// Check on these scenarios that what must not make a difference makes none, over --replicates [default: 2]; writes nothing
-    #[arg(long, conflicts_with_all = ["precision", "shard"])]
+    #[arg(long, conflicts_with_all = ["precision", "shard", "output", "force", "full", "agents", "formats", "threads"])]
     pub(crate) check: bool,
     /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley values)
-    #[arg(long, conflicts_with_all = ["precision", "check", "shard"])]
+    #[arg(long, conflicts_with_all = ["precision", "check", "shard", "full", "agents"])]
     pub(crate) decompose: bool,
     #[command(flatten)]
     pub(crate) record: RecordArguments,

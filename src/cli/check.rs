@@ -1,12 +1,10 @@
 //! `ozgsim check`: validates scenarios and says what running them would take.
 
 use super::args::CheckArguments;
+use super::duration::{Pace, rough};
 use super::{Failure, Outcome, terminal, threads};
-use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::outcome::{Dimension, Layout};
-use ozgsim::model::setting::Setting;
 use ozgsim::scenario::{Scenario, load, resolved};
-use std::time::{Duration, Instant};
 
 /// Mean size of a row [bytes]: measured on the baseline.
 const CURVE_ROW: f64 = 161.0;
@@ -28,24 +26,17 @@ pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
 
 /// Run count and expected cost, as comments of a TOML file.
 fn cost(scenario: &Scenario, threads: usize) -> String {
-    let preparation = Instant::now();
-    let setting = Setting::new(scenario);
-    let preparation = preparation.elapsed();
-    let clock = Instant::now();
-    simulate(&setting, 0);
-    let replicate = clock.elapsed();
+    let pace = Pace::measure(scenario);
     let replicates = scenario.simulation.replicates;
-    let rounds = replicates.div_ceil(threads as u64);
-    let total = preparation + replicate.mul_f64(rounds as f64);
     let (months, size) = (scenario.simulation.months(), size(scenario));
     format!(
         "# {replicates} replicates of {} administrations and {months} months, 2018-01 to {}.\n\
          # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n\
          # Expected size: about {} MB, and {} MB more while it runs.\n",
-        setting.agents(),
+        pace.agents,
         scenario.simulation.horizon,
-        rough(total),
-        (replicate.as_secs_f64() * 100.0).round() / 100.0,
+        rough(pace.of(replicates, threads)),
+        (pace.replicate.as_secs_f64() * 100.0).round() / 100.0,
         megabytes(size.result),
         megabytes(size.jobs),
     )
@@ -67,12 +58,4 @@ fn size(scenario: &Scenario) -> Size {
 
 fn megabytes(bytes: f64) -> u64 {
     (bytes / 1e6).ceil() as u64
-}
-
-fn rough(duration: Duration) -> String {
-    match duration.as_secs() {
-        0..=99 => format!("{} s", duration.as_secs() + 1),
-        seconds @ 100..=5_999 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h", seconds.div_ceil(3_600)),
-    }
 }

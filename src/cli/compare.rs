@@ -28,6 +28,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     let session = Session::begin(record.threads);
     let precision = arguments.precision.as_deref().map(Precision::parse).transpose()?;
     let paths: Vec<_> = [&arguments.baseline].into_iter().chain(&arguments.others).cloned().collect();
+    if !arguments.check {
+        recording::refuse_nameless_changes(record)?;
+    }
     let mut scenarios = recording::scenarios(&paths, record)?;
     align(&mut scenarios)?;
     scenarios.iter().for_each(recording::warn_of_idle_policies);
@@ -51,6 +54,8 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    let what = format!("{} scenarios of {}{most} replicates", folder.scenarios().len(), if precision.is_some() { "at most " } else { "" });
+    recording::announce(&what, folder.scenarios().len() as u64 * most, &folder.scenarios()[0], record);
     let family = Family::new(folder.scenarios());
     let mut recording = folder.begin(&family)?;
     simulate(&mut recording, precision, arguments, session.threads)?;

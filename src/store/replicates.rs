@@ -1,5 +1,6 @@
-//! `replicates.parquet`: the values of every replicate, one row group per job.
+//! `replicates.parquet`: the values of every replicate, one row group per job; of a study, one per job of points that are simulated together.
 
+use super::batch::Batch;
 use super::file::Complete;
 use super::job::JobStore;
 use super::table::Table;
@@ -24,13 +25,24 @@ const SCHEMA: &str = "message replicates {
     OPTIONAL DOUBLE value;
 }";
 
+/// The same with the number of the point.
+const SCHEMA_OF_POINTS: &str = "message replicates {
+    REQUIRED BYTE_ARRAY scenario (UTF8);
+    REQUIRED INT64 point;
+    REQUIRED INT64 replicate;
+    REQUIRED BYTE_ARRAY outcome (UTF8);
+    REQUIRED BYTE_ARRAY dimension (UTF8);
+    REQUIRED BYTE_ARRAY group (UTF8);
+    REQUIRED BYTE_ARRAY month (UTF8);
+    OPTIONAL DOUBLE value;
+}";
+
 /// Position of the column `value`.
 const VALUE: usize = 6;
 
 /// Rows of one replicate: series and month of each.
 struct Rows {
     places: Vec<(usize, usize)>,
-    scenario: Vec<ByteArray>,
     outcome: Vec<ByteArray>,
     dimension: Vec<ByteArray>,
     group: Vec<ByteArray>,
@@ -38,19 +50,29 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(scenario: &str, months: usize, full: bool) -> Self {
+    /// Rows of the kept months; `interval` months lie between them.
+    fn new(places: Vec<(usize, usize)>, months: usize, interval: usize) -> Self {
         let layout = Layout::new();
         let series = layout.series();
-        let places = places(series, months, full);
-        let names: Vec<String> = (0..months).map(|month| Month::from_index(month as i32).to_string()).collect();
+        let names: Vec<String> = (1..=months).map(|month| Month::from_index((month * interval) as i32 - 1).to_string()).collect();
         Self {
-            scenario: column(&places, |_, _| scenario),
             outcome: column(&places, |place, _| series[place].outcome.spec().name),
             dimension: column(&places, |place, _| series[place].dimension.name()),
             group: column(&places, |place, _| series[place].dimension.groups()[series[place].group]),
             month: column(&places, |_, month| &names[month]),
             places,
         }
+    }
+
+    /// The same text in every row.
+    fn same(&self, text: &str) -> Vec<ByteArray> {
+        vec![ByteArray::from(text); self.places.len()]
+    }
+
+    /// Values of a replicate within those of a job.
+    fn values(&self, store: &JobStore, values: &[f64], replicates: usize, replicate: usize) -> Vec<f64> {
+        let value = |(series, month): &(usize, usize)| values[(month * replicates + replicate) * store.series + series];
+        self.places.iter().map(value).collect()
     }
 }
 
@@ -89,27 +111,85 @@ impl Texts {
 pub fn write(target: &Path, stores: &[(&str, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
     let mut table = Table::create(target, SCHEMA)?;
     for (scenario, store) in stores {
-        append(&mut table, &Rows::new(scenario, store.months, full), store, jobs)?;
+        let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months, store.interval);
+        append(&mut table, scenario, &rows, store, jobs)?;
     }
     table.complete()
 }
 
-fn append(table: &mut Table, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+fn append(table: &mut Table, scenario: &str, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+    let scenario = rows.same(scenario);
     for job in jobs {
         let values = store.values(job)?;
         let replicates = (job.end - job.start) as usize;
         let each = |column| std::iter::repeat_n(column, replicates);
         table.row_group(|group| {
-            group.column::<ByteArrayType>(each(&rows.scenario))?;
+            group.column::<ByteArrayType>(each(&scenario))?;
             group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]))?;
             for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                 group.column::<ByteArrayType>(each(column))?;
             }
-            let value = |replicate: usize, (series, month): (usize, usize)| values[(month * replicates + replicate) * store.series + series];
-            group.optional_numbers((0..replicates).map(|replicate| rows.places.iter().map(|place| value(replicate, *place)).collect()))
+            group.optional_numbers((0..replicates).map(|replicate| rows.values(store, &values, replicates, replicate)))
         })?;
     }
     Ok(())
+}
+
+/// The table of a study under construction: Decembers, nationwide or of every group.
+pub struct PointReplicates {
+    table: Table,
+    full: bool,
+}
+
+impl PointReplicates {
+    /// Begins the table; `full` for every group.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn create(target: &Path, full: bool) -> Result<Self> {
+        Ok(Self { table: Table::create(target, SCHEMA_OF_POINTS)?, full })
+    }
+
+    /// Adds the points of a batch, given by number and name; its first member, the scenario that is varied, is none of them.
+    ///
+    /// # Errors
+    /// When a job cannot be read or the disk is full.
+    pub fn append(&mut self, batch: &Batch<'_>, points: &[(usize, String)]) -> Result<()> {
+        let stores = &batch.stores()[1..];
+        let Some(store) = stores.first() else { return Ok(()) };
+        let layout = Layout::new();
+        let kept = layout.series().iter().enumerate().filter(|(_, series)| self.full || series.dimension == Dimension::All);
+        let places = kept.flat_map(|(place, _)| (0..store.months).map(move |month| (place, month))).collect();
+        let rows = Rows::new(places, store.months, store.interval);
+        let names: Vec<Vec<ByteArray>> = points.iter().map(|(_, name)| rows.same(name)).collect();
+        for job in batch.jobs() {
+            let replicates = (job.end - job.start) as usize;
+            let each = |column| std::iter::repeat_n(column, points.len() * replicates);
+            let values: Vec<Vec<f64>> = stores.iter().map(|store| store.values(job)).collect::<Result<_>>()?;
+            self.table.row_group(|group| {
+                let all = rows.places.len();
+                group.column::<ByteArrayType>(names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)))?;
+                group.column::<Int64Type>(points.iter().flat_map(|(point, _)| std::iter::repeat_n(vec![*point as i64; all], replicates)))?;
+                group.column::<Int64Type>(points.iter().flat_map(|_| job.clone().map(|replicate| vec![replicate as i64; all])))?;
+                for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
+                    group.column::<ByteArrayType>(each(column))?;
+                }
+                let of_store = |(store, values): (&'_ JobStore, &'_ Vec<f64>)| -> Vec<Vec<f64>> {
+                    (0..replicates).map(|replicate| rows.values(store, values, replicates, replicate)).collect()
+                };
+                group.optional_numbers(stores.iter().zip(&values).flat_map(of_store))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Ends the table; the file still has its temporary name.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn complete(self) -> Result<Complete> {
+        self.table.complete()
+    }
 }
 
 /// Reads the values of one replicate back: the row group and the place of the replicate within it.
