@@ -50,7 +50,7 @@ pub fn table(baseline: &Scenario, package: &Scenario, shares: &[Share], language
         ),
     };
     Table {
-        name: "decomposition",
+        name: "decomposition".to_owned(),
         caption,
         header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
         names: 4,

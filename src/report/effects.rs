@@ -32,7 +32,7 @@ pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
 }
 
 /// Months at which effects are read.
-fn dates(comparison: &Comparison) -> Vec<Month> {
+pub(super) fn dates(comparison: &Comparison) -> Vec<Month> {
     let horizon = comparison.curves.horizon();
     [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
 }
@@ -71,7 +71,7 @@ pub fn effects(comparison: &Comparison, language: Language) -> Table {
             ),
         ),
     };
-    Table { name: "effects", caption, header, names: 3, rows, note }
+    Table { name: "effects".to_owned(), caption, header, names: 3, rows, note }
 }
 
 /// Months gained nationwide.
@@ -107,7 +107,7 @@ fn gains(comparison: &Comparison, language: Language) -> Table {
             ),
         ),
     };
-    Table { name: "months_gained", caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 3, rows, note }
+    Table { name: "months_gained".to_owned(), caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 3, rows, note }
 }
 
 fn gain_row(other: &Counterfactual, gain: &Gain, language: Language) -> Vec<String> {

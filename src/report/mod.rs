@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod decomposition;
 pub mod effects;
+pub mod groups;
 pub mod headline;
 pub mod population;
 pub mod reference;

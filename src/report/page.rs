@@ -24,8 +24,17 @@ code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { ba
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .key { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; } }
 ";
 
-/// Writes the page; `version` is that of the tool.
-pub fn comparison(comparison: &Comparison, drawings: &[Drawing], tables: &[Table], version: &str, language: Language) -> String {
+/// Tables by Land, and as many by size class, that a page takes; those of further counterfactuals are in files of their own.
+pub const GROUPED_TABLES: usize = 4;
+
+/// Writes the page from figures, tables of all administrations and tables by group; `version` is that of the tool.
+pub fn comparison(
+    comparison: &Comparison,
+    drawings: &[Drawing],
+    (tables, grouped): (&[Table], &[&Table]),
+    version: &str,
+    language: Language,
+) -> String {
     let page = Page { comparison, version, language };
     let title = page.title();
     let mut body = format!("<h1>{}</h1>\n", html_text(&title));
@@ -34,7 +43,7 @@ pub fn comparison(comparison: &Comparison, drawings: &[Drawing], tables: &[Table
         (language.pick("The answer in short", "Die Antwort in Kürze"), page.answer()),
         (language.pick("What differs", "Was sich unterscheidet"), page.differences()),
         (language.pick("Figures", "Abbildungen"), drawings.iter().map(figure).collect()),
-        (language.pick("Tables", "Tabellen"), tables.iter().map(Table::html).collect()),
+        (language.pick("Tables", "Tabellen"), tables.iter().chain(grouped.iter().copied()).map(Table::html).chain([page.further_tables()]).collect()),
         (language.pick("How it was computed", "Wie gerechnet wurde"), page.method()),
         (language.pick("What is assumed", "Was angenommen ist"), page.assumptions()),
         (language.pick("Limits", "Grenzen"), page.limits()),
@@ -155,6 +164,21 @@ impl Page<'_> {
         let simulation = &self.comparison.baseline.simulation;
         let (replicates, agents, horizon) = (simulation.replicates, simulation.agents, simulation.horizon);
         let membership = simulation.membership_from;
+    /// Where the tables by group are that the page does not take.
+    fn further_tables(&self) -> String {
+        if self.comparison.others.len() <= GROUPED_TABLES {
+            return String::new();
+        }
+        paragraph(&match self.language {
+            Language::English => format!(
+                "By Land and size class, the first {GROUPED_TABLES} scenarios are shown; effects_by_land.md, effects_by_size_class.md and the files of the same name as csv and tex hold all."
+            ),
+            Language::German => format!(
+                "Nach Ländern und Größenklassen sind die ersten {GROUPED_TABLES} Szenarien gezeigt; effects_by_land.md, effects_by_size_class.md und die gleichnamigen Dateien in csv und tex enthalten alle."
+            ),
+        })
+    }
+
         paragraph(&match self.language {
             Language::English => format!(
                 "{replicates} replicates of {agents} administrations from 2018-01 to {horizon}. Replicate r of every scenario answers each question of chance alike (common random numbers), and the past that scenarios share is \

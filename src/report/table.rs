@@ -6,7 +6,7 @@ use super::text::aligned;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// Name for files and labels, in ASCII.
-    pub name: &'static str,
+    pub name: String,
     /// What it shows, one sentence.
     pub caption: String,
     /// Heads of the columns.
@@ -40,7 +40,7 @@ impl Table {
         let columns = "l".repeat(self.names) + &"r".repeat(self.header.len() - self.names);
         let rows: String = self.rows.iter().map(|row| line(row)).collect();
         format!(
-            "% needs \\usepackage{{booktabs}}\n\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{rows}\
+            "% needs \\usepackage{{booktabs}}\n\\begin{{table}}\n\\centering\\small\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{rows}\
              \\bottomrule\n\\end{{tabular}}\n\\par\\smallskip\\footnotesize {}\n\\end{{table}}\n",
             latex_text(&self.caption),
             self.name,
@@ -111,7 +111,7 @@ mod tests {
     fn table() -> Table {
         let text = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         Table {
-            name: "t",
+            name: "t".to_owned(),
             caption: "Land & Kreis".into(),
             header: text(&["name", "effect [%]"]),
             names: 1,

@@ -25,6 +25,7 @@ mod tests;
 pub(super) use comparison::of_comparison;
 pub(super) use decomposition::figure as of_decomposition;
 pub use sweep::SweepEffects;
+pub(super) use words::size_class;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};
