@@ -380,7 +380,7 @@ fn study_in_place_of_a_scenario() {
 3 | scenario = "bad.toml"
   | ^^^^^^^^ not a key of a scenario
   |
-  = help: possible here: name, description, extends, data, simulation, levers, event, policy, population, initial, supply, cooperation, resources, attention, implementation, effort, usage
+  = help: possible here: name, description, description_de, extends, data, simulation, levers, event, policy, population, initial, supply, cooperation, resources, attention, implementation, effort, usage
 "#,
     );
 }

@@ -45,7 +45,7 @@ pub fn table(baseline: &Scenario, package: &Scenario, shares: &[Share], language
             format!("Was jeder Hebel von `{to}` zu `{from}` beiträgt, bundesweit"),
             format!(
                 "Anteil: mittlerer Beitrag über alle Reihenfolgen der Hebel (Shapley-Wert); die Anteile ergeben zusammen die Wirkung des Pakets. Allein: Wirkung des Hebels für sich. Als letzter: was dem Paket ohne ihn fehlt. \
-                 Mittel aus {pairs} gepaarten Replikaten mit 95-%-Konfidenzintervallen (Student-t); ein Vergleich von Annahmen, keine Prognose."
+                 Mittel aus {pairs} gepaarten Replikationen mit 95-%-Konfidenzintervallen (Student-t); ein Vergleich von Annahmen, keine Prognose."
             ),
         ),
     };

@@ -148,7 +148,7 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
     population.administrations.iter().filter_map(Administration::size_class).for_each(|class| administrations_by_size_class[class] += 1);
     let context = RunContext {
         scenario: scenario.name.clone(),
-        description: scenario.description.clone(),
+        description: scenario.described(look.language).to_owned(),
         replicates: scenario.simulation.replicates,
         agents: population.administrations.len() as u64,
         seed: scenario.simulation.seed,

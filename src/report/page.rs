@@ -105,14 +105,17 @@ impl Page<'_> {
         let intro = match self.language {
             Language::English => format!(
                 "How would the roll-out of Germany's Online Access Act (OZG) in municipal administrations differ from the baseline \u{201c}{}\u{201d} ({}) if, instead, the following held?",
-                baseline.name, baseline.description
+                baseline.name,
+                baseline.described(self.language)
             ),
             Language::German => format!(
-                "Wie würde sich die Umsetzung des Onlinezugangsgesetzes (OZG) in den Kommunalverwaltungen von der Basis \u{201e}{}\u{201c} ({}) unterscheiden, wenn stattdessen Folgendes gälte?",
-                baseline.name, baseline.description
+                "Wie würde sich die Umsetzung des Onlinezugangsgesetzes (OZG) in den Kommunalverwaltungen vom Referenzszenario \u{201e}{}\u{201c} ({}) unterscheiden, wenn stattdessen Folgendes gälte?",
+                baseline.name,
+                baseline.described(self.language)
             ),
         };
-        paragraph(&intro) + &list(self.comparison.others.iter().map(|other| format!("{}: {}", other.scenario.name, other.scenario.description)))
+        paragraph(&intro)
+            + &list(self.comparison.others.iter().map(|other| format!("{}: {}", other.scenario.name, other.scenario.described(self.language))))
     }
 
     fn answer(&self) -> String {
@@ -140,7 +143,8 @@ impl Page<'_> {
             )
         };
         let Some(from) = other.differs_from else {
-            let never = self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie von der Basis");
+            let never =
+                self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie vom Referenzszenario");
             return format!("{} {never}.", other.scenario.name);
         };
         let since = match self.language {
@@ -160,10 +164,6 @@ impl Page<'_> {
         self.comparison.others.iter().map(part).collect()
     }
 
-    fn method(&self) -> String {
-        let simulation = &self.comparison.baseline.simulation;
-        let (replicates, agents, horizon) = (simulation.replicates, simulation.agents, simulation.horizon);
-        let membership = simulation.membership_from;
     /// Where the tables by group are that the page does not take.
     fn further_tables(&self) -> String {
         if self.comparison.others.len() <= GROUPED_TABLES {
@@ -179,6 +179,10 @@ impl Page<'_> {
         })
     }
 
+    fn method(&self) -> String {
+        let simulation = &self.comparison.baseline.simulation;
+        let (replicates, agents, horizon) = (simulation.replicates, simulation.agents, simulation.horizon);
+        let membership = simulation.membership_from;
         paragraph(&match self.language {
             Language::English => format!(
                 "{replicates} replicates of {agents} administrations from 2018-01 to {horizon}. Replicate r of every scenario answers each question of chance alike (common random numbers), and the past that scenarios share is \
@@ -186,7 +190,7 @@ impl Page<'_> {
                  membership at the start of {membership}, before anything differs, so that policy cannot select who is counted."
             ),
             Language::German => format!(
-                "{replicates} Replikate mit {agents} Verwaltungen von 2018-01 bis {horizon}. Replikat r jedes Szenarios beantwortet jede Zufallsfrage gleich (gemeinsame Zufallszahlen), und die gemeinsame Vergangenheit wird nur \
+                "{replicates} Replikationen mit {agents} Verwaltungen von 2018-01 bis {horizon}. Replikation r jedes Szenarios beantwortet jede Zufallsfrage gleich (gemeinsame Zufallszahlen), und die gemeinsame Vergangenheit wird nur \
                  einmal simuliert; eine Differenz innerhalb eines Paares kommt daher aus den unterschiedlichen Annahmen. Die Intervalle folgen Students t-Verteilung für die gepaarten Differenzen. Ergebnisse nach Mitgliedschaft \
                  gruppieren die Verwaltungen nach ihrer Mitgliedschaft zu Beginn von {membership}, bevor sich etwas unterscheidet, damit die Politik nicht auswählt, wer gezählt wird."
             ),

@@ -93,9 +93,12 @@ fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
     let mut draft = Draft::default();
     for layer in &layers {
         let table = layer.parse()?;
-        for entry in Node::new(layer, &table, "").entries() {
-            draft.apply(&entry)?;
+        let entries = Node::new(layer, &table, "").entries();
+        if entries.iter().any(|entry| entry.key == "description") {
+            // What an ancestor says in German is said of the ancestor.
+            draft.description_de = None;
         }
+        entries.iter().try_for_each(|entry| draft.apply(entry))?;
     }
     draft.finish(&layers)
 }
@@ -156,6 +159,7 @@ fn setting_layer(setting: &str) -> Result<Source> {
 struct Draft {
     name: Option<String>,
     description: Option<String>,
+    description_de: Option<String>,
     agents: Option<u64>,
     horizon: Option<Month>,
     replicates: Option<u64>,
@@ -174,6 +178,7 @@ impl Default for Draft {
         Self {
             name: None,
             description: None,
+            description_de: None,
             agents: None,
             horizon: None,
             replicates: None,
@@ -196,6 +201,7 @@ impl Draft {
         match entry.key {
             "name" => self.name = Some(usable_name(entry, 80)?),
             "description" => self.description = Some(entry.text()?.to_owned()),
+            "description_de" => self.description_de = Some(entry.text()?.to_owned()),
             "extends" => {}
             "data" => self.apply_data(entry)?,
             "simulation" => self.apply_simulation(entry)?,
@@ -212,7 +218,7 @@ impl Draft {
             }
             group if GROUPS.iter().any(|(name, _)| *name == group) => self.apply_parameters(entry)?,
             _ => {
-                let known = ["name", "description", "extends", "data", "simulation", "levers", "event", "policy"];
+                let known = ["name", "description", "description_de", "extends", "data", "simulation", "levers", "event", "policy"];
                 return Err(entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name))));
             }
         }
@@ -296,6 +302,7 @@ impl Draft {
         let scenario = Scenario {
             name: self.name.ok_or_else(|| missing("name"))?,
             description: self.description.ok_or_else(|| missing("description"))?,
+            description_de: self.description_de,
             simulation,
             parameters: Parameters::from_values(&values),
             levers,
@@ -506,6 +513,6 @@ fn members<T: Ord>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn
     if members.is_empty() {
         return Err(entry.wrong(format!("`{}` is an empty list", entry.path), "nobody is meant", "name at least one, or leave the line out for all"));
     }
+    members.sort();
     Ok(members)
 }
-    members.sort();

@@ -3,6 +3,7 @@
 //! ```toml
 //! name = "coordination-and-money"    # names the result folder
 //! description = "How far does money help where the Land sets the pace?"
+//! description_de = "..."             # the same for German figures; may be left out
 //! scenario = "baseline"              # what is varied: the embedded baseline, or a path relative to this file
 //! design = "grid"                    # or "list", "latin-hypercube", "sobol"
 //! replicates = 10                    # of every point, unless as many as the scenario says; the last two designs also state `points`
@@ -46,6 +47,8 @@ pub struct Study {
     pub name: String,
     /// What it asks, in one sentence.
     pub description: String,
+    /// The same in German, where it is said.
+    pub description_de: Option<String>,
     /// What is varied, with the replicates of every point.
     pub scenario: Scenario,
     /// What varies, in the order of the file; at least one.
@@ -213,7 +216,7 @@ impl Form {
     }
 }
 
-const KEYS: [&str; 7] = ["name", "description", "scenario", "design", "points", "replicates", "vary"];
+const KEYS: [&str; 8] = ["name", "description", "description_de", "scenario", "design", "points", "replicates", "vary"];
 const TIMING_KEYS: [&str; 4] = ["from", "until", "ramp_months", "where"];
 const VALUE_KEYS: [&str; 4] = ["values", "low", "high", "steps"];
 
@@ -228,6 +231,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
     };
     let name = usable_name(need("name", "\"my-study\"")?, LONGEST_NAME)?;
     let description = need("description", "\"What is asked\"")?.text()?.to_owned();
+    let description_de = find("description_de").map(Entry::text).transpose()?.map(str::to_owned);
     let scenario = need("scenario", "\"baseline\"")?;
     let design = need("design", "\"grid\"")?;
     let form = form(design)?;
@@ -272,7 +276,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
             Plan::Sobol(cube()?)
         }
     };
-    Ok(Study { name, description, scenario, factors: factors(items), plan })
+    Ok(Study { name, description, description_de, scenario, factors: factors(items), plan })
 }
 
 fn form(entry: &Entry<'_>) -> Result<Form> {
