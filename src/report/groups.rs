@@ -55,13 +55,20 @@ fn table(comparison: &Comparison, other: &Counterfactual, (dimension, name): (Di
             format!("Mittel von {pairs} gepaarten Differenzen mit 95-%-Konfidenzintervall (Student-t), Mittel über die Verwaltungen einer Gruppe."),
         ),
     };
+    let who = match dimension {
+        Dimension::Land => "",
+        _ => language.pick(
+            " Size classes: municipal administrations without counties, upper bounds excluded; all: with counties.",
+            " Größenklassen: Gemeindeverwaltungen ohne Landkreise, Obergrenzen ausgeschlossen; alle: mit Landkreisen.",
+        ),
+    };
     Table {
         name: format!("{name}_{counterfactual}"),
         caption,
         header: [head.to_owned()].into_iter().chain(columns.iter().map(column)).collect(),
         names: 1,
         rows,
-        note,
+        note: note + who,
     }
 }
 

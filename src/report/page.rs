@@ -2,7 +2,9 @@
 
 use super::Drawing;
 use super::effects::{READ_IN, unit, with_interval};
+use super::figures::administrations;
 use super::table::{Table, html_prose, html_text};
+use super::text::number;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::difference::differences;
@@ -17,8 +19,9 @@ h1, h2, h3, th, caption, figcaption, nav, footer { font-family: Helvetica, Arial
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.5rem; border-bottom: 1px solid #767676; } h3 { font-size: 1.05rem; }
 figure { margin: 1.5rem 0; } figure img { width: 100%; height: auto; } figcaption, .note { font-size: .85rem; color: #444; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; margin: 1rem 0; } caption { text-align: left; font-weight: bold; padding-bottom: .4rem; }
-th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], th.name { text-align: left; font-weight: normal; } td { white-space: nowrap; }
-thead th { border-top: 2px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; font-weight: bold; } tbody tr:last-child > * { border-bottom: 2px solid #1a1a1a; }
+th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], th[scope=rowgroup], th.name { text-align: left; font-weight: normal; } td { white-space: nowrap; }
+table { border-bottom: 2px solid #1a1a1a; } thead th { border-top: 2px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; font-weight: bold; }
+tbody + tbody tr:first-child > * { border-top: 1px solid #bbb; }
 code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { background: #f3f3f3; padding: .8rem; overflow-x: auto; white-space: pre-wrap; }
 .key { background: #eef3f8; border-left: 4px solid #0b4f8a; padding: .6rem 1rem; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .key { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; } }
@@ -181,7 +184,8 @@ impl Page<'_> {
 
     fn method(&self) -> String {
         let simulation = &self.comparison.baseline.simulation;
-        let (replicates, agents, horizon) = (simulation.replicates, simulation.agents, simulation.horizon);
+        let (replicates, horizon) = (simulation.replicates, simulation.horizon);
+        let agents = number(administrations(&self.comparison.baseline) as f64, 0, self.language);
         let membership = simulation.membership_from;
         paragraph(&match self.language {
             Language::English => format!(

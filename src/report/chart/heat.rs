@@ -27,7 +27,7 @@ const OVERLAP: f64 = 0.1;
 const LIGHT: f64 = 0.22;
 const NEGATIVE_DASH: &[f64] = &[1.4, 0.8];
 /// Distance between the lines of a hatching, along an edge, and how far they stand out from their ground.
-const HATCHING: (f64, f64) = (1.7, 0.45);
+const HATCHING: (f64, f64) = (1.7, 0.4);
 /// Pieces of the key whose hatching has a colour of its own.
 const HATCHED_PIECES: usize = 16;
 /// Room around a text that nothing else covers.
@@ -87,7 +87,7 @@ impl Colors {
         }
         let (step, strength) = HATCHING;
         let ground = self.of(value);
-        let stroke = Stroke::solid(mix(ground, legible_on(ground), strength), 0.5);
+        let stroke = Stroke::solid(mix(ground, legible_on(ground), strength), 0.35);
         let first = ((area.left + area.top) / step).ceil() as i64;
         for sum in (first..).map(|number| number as f64 * step).take_while(|sum| *sum < area.right + area.bottom) {
             let (from, to) = (area.left.max(sum - area.bottom), area.right.min(sum - area.top));

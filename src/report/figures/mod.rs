@@ -24,6 +24,7 @@ mod tests;
 
 pub(super) use comparison::of_comparison;
 pub(super) use decomposition::figure as of_decomposition;
+pub(super) use paired::administrations;
 pub use sweep::SweepEffects;
 pub(super) use words::size_class;
 
