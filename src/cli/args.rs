@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and parameters
     Sweep(SweepArguments),
-    /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
+    /// Validate scenario and study files; print them complete, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
     Diff(DiffArguments),
@@ -87,10 +87,10 @@ pub(crate) struct SweepArguments {
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct RecordArguments {
     /// Number of replicates [default: what the scenario says]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) replicates: Option<u64>,
     /// Seed of all draws [default: what the scenario says]
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=1 << 53))]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=1 << 53))]
     pub(crate) seed: Option<u64>,
     /// Number of threads; results do not depend on it [default: all]
     #[arg(long, value_name = "T", value_parser = threads)]
@@ -151,9 +151,9 @@ impl LookArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Scenario files
-    #[arg(required = true, value_name = "SCENARIO.toml")]
-    pub(crate) scenarios: Vec<PathBuf>,
+    /// Scenario and study files
+    #[arg(required = true, value_name = "FILE.toml")]
+    pub(crate) files: Vec<PathBuf>,
     /// Override a value of the scenarios; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) settings: Vec<String>,

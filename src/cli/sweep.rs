@@ -9,13 +9,11 @@ use ozgsim::error::{Error, Result};
 use ozgsim::report::{SweepEffects, draw_sweep};
 use ozgsim::scenario::{Scenario, resolved, study};
 use ozgsim::store::folder::{Attachment, Folder, Request, StudyRecording};
-use ozgsim::store::points::{Point, Results, points};
+use ozgsim::store::points::{Point, Results, TOGETHER, points};
 use ozgsim::store::replicates::PointReplicates;
 use ozgsim::study::design::Design;
 use std::path::PathBuf;
 
-/// Points that are simulated together with the scenario that is varied; what they share with it is simulated once.
-const BATCH: usize = 16;
 const RESULTS: &str = "results.csv";
 const REPLICATES: &str = "replicates.parquet";
 
@@ -68,7 +66,7 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
     let is_part = folder.is_part();
     let recording = folder.begin_study()?;
     let numbers: Vec<usize> = (0..design.points.len()).collect();
-    let batches = numbers.chunks(BATCH);
+    let batches = numbers.chunks(TOGETHER);
     let target = recording.folder().path().join(RESULTS);
     let mut results = Results::create(recording.draft(RESULTS)?, &target, &design.names, recording.folder().options().full)?;
     let target = recording.folder().path().join(REPLICATES);

@@ -217,6 +217,15 @@ impl Draft {
                 }
             }
             group if GROUPS.iter().any(|(name, _)| *name == group) => self.apply_parameters(entry)?,
+            "scenario" | "design" | "vary" => {
+                let help = "give a study to `ozgsim sweep`; a scenario file is run by `ozgsim run`";
+                return Err(entry.source.error(
+                    entry.key_span.clone(),
+                    format!("`{}` is a study, not a scenario", entry.source.name),
+                    "a key of studies",
+                    help,
+                ));
+            }
             _ => {
                 let known = ["name", "description", "description_de", "extends", "data", "simulation", "levers", "event", "policy"];
                 return Err(entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name))));

@@ -287,6 +287,11 @@ fn form(entry: &Entry<'_>) -> Result<Form> {
     })
 }
 
+/// Whether a text is meant to be a study, right or wrong.
+pub fn is_study(text: &str) -> bool {
+    toml::from_str::<toml::Table>(text).is_ok_and(|table| table.contains_key("design"))
+}
+
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {
     entries.iter().find(|entry| !keys.contains(&entry.key)).map_or(Ok(()), |entry| {
         let help = suggestion(entry.key, keys.iter().copied());

@@ -7,9 +7,11 @@ use crate::error::{Error, Result};
 use crate::scenario::{Scenario, load};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-const NAME: &str = "part.json";
+/// File that says what a folder is a part of.
+pub(super) const NAME: &str = "part.json";
 
 /// What a part is a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +81,11 @@ impl Part {
             let title = format!("`{}` is not a finished part of a sharded run: {detail}", folder.display());
             Error::input(title, "name folders such as output/NAME.part-1-of-4, each filled by a command with --shard that has ended")
         };
-        let text = fs::read(folder.join(NAME)).map_err(|_| wrong(format!("it has no {NAME}")))?;
+        let unread = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => wrong(format!("it has no {NAME}")),
+            _ => wrong(format!("its {NAME} cannot be read: {error}")),
+        };
+        let text = fs::read(folder.join(NAME)).map_err(unread)?;
         serde_json::from_slice(&text).map_err(|error| wrong(format!("its {NAME} cannot be read: {error}")))
     }
 }

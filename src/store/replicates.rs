@@ -39,6 +39,8 @@ const SCHEMA_OF_POINTS: &str = "message replicates {
 
 /// Position of the column `value`.
 const VALUE: usize = 6;
+/// The same of a study.
+const VALUE_OF_POINTS: usize = 7;
 
 /// Rows of one replicate: series and month of each.
 struct Rows {
@@ -81,6 +83,13 @@ fn places(series: &[Series], months: usize, full: bool) -> Vec<(usize, usize)> {
     let kept = |series: &Series, month: usize| full || series.dimension == Dimension::All || Month::from_index(month as i32).of_year() == 12;
     let months_of = |(place, series)| (0..months).filter(move |month| kept(series, *month)).map(move |month| (place, month));
     series.iter().enumerate().flat_map(months_of).collect()
+}
+
+/// The same of a point; years stand for their Decembers.
+fn places_of_points(years: usize, full: bool) -> Vec<(usize, usize)> {
+    let layout = Layout::new();
+    let kept = layout.series().iter().enumerate().filter(|(_, series)| full || series.dimension == Dimension::All);
+    kept.flat_map(|(place, _)| (0..years).map(move |year| (place, year))).collect()
 }
 
 fn column<'a>(places: &[(usize, usize)], text: impl Fn(usize, usize) -> &'a str) -> Vec<ByteArray> {
@@ -157,10 +166,7 @@ impl PointReplicates {
     pub fn append(&mut self, batch: &Batch<'_>, points: &[(usize, String)]) -> Result<()> {
         let stores = &batch.stores()[1..];
         let Some(store) = stores.first() else { return Ok(()) };
-        let layout = Layout::new();
-        let kept = layout.series().iter().enumerate().filter(|(_, series)| self.full || series.dimension == Dimension::All);
-        let places = kept.flat_map(|(place, _)| (0..store.months).map(move |month| (place, month))).collect();
-        let rows = Rows::new(places, store.months, store.interval);
+        let rows = Rows::new(places_of_points(store.months, self.full), store.months, store.interval);
         let names: Vec<Vec<ByteArray>> = points.iter().map(|(_, name)| rows.same(name)).collect();
         for job in batch.jobs() {
             let replicates = (job.end - job.start) as usize;
@@ -196,12 +202,24 @@ impl PointReplicates {
 ///
 /// # Errors
 /// When the file cannot be read or has another form.
-pub(super) fn read(path: &Path, (group, place): (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
-    let places = places(Layout::new().series(), months, full);
+pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+    read_rows(path, place, places(Layout::new().series(), months, full), VALUE)
+}
+
+/// The same from the table of a study.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_point(path: &Path, place: (usize, usize), years: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+    let rows = read_rows(path, place, places_of_points(years, full), VALUE_OF_POINTS)?;
+    Ok(rows.into_iter().map(|(series, year, value)| (series, 12 * year + 11, value)).collect())
+}
+
+fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, usize)>, column: usize) -> Result<Vec<(usize, usize, f64)>> {
     let values = || -> std::result::Result<Vec<f64>, Box<dyn std::error::Error>> {
         let reader = SerializedFileReader::new(File::open(path)?)?;
         let group = reader.get_row_group(group)?;
-        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(VALUE)?);
+        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(column)?);
         let rows = usize::try_from(group.metadata().num_rows())?;
         let (mut known, mut defined) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         while defined.len() < rows && column.read_records(rows - defined.len(), Some(&mut defined), None, &mut known)?.0 > 0 {}
