@@ -15,8 +15,8 @@ const LARGE_STUDY: &str = "name = \"study\"\ndescription = \"d\"\nscenario = \"o
     [[vary]]\nlever = \"deadline\"\nfrom = \"2018-03\"\nvalues = [\"none\", \"2018-12\"]\n";
 
 const BATCH: [&str; 11] = ["run", "one.toml", "two.toml", "--replicates", "45", "--agents", "--format", "svg,pdf", "--lang", "de", "--quiet"];
-const RUN: [&str; 5] = ["run", "one.toml", "--replicates", "45", "--quiet"];
-const COMPARISON: [&str; 8] = ["compare", "one.toml", "two.toml", "--replicates", "45", "--full", "--agents", "--quiet"];
+const RUN: [&str; 7] = ["run", "one.toml", "--replicates", "45", "--format", "svg", "--quiet"];
+const COMPARISON: [&str; 10] = ["compare", "one.toml", "two.toml", "--replicates", "45", "--full", "--agents", "--format", "svg", "--quiet"];
 const SWEEP: [&str; 6] = ["sweep", "study.toml", "--full", "--replicates", "35", "--quiet"];
 
 /// A folder with two scenarios and a study.
