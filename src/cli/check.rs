@@ -7,18 +7,16 @@ use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::scenario::{Scenario, load, resolved, study};
 use ozgsim::study::design::Design;
-use std::fs;
 use std::path::Path;
 
 /// Mean size of a row [bytes]: measured on the baseline.
-const CURVE_ROW: f64 = 161.0;
+const CURVE_ROW: f64 = 122.0;
 const REPLICATE_ROW: f64 = 5.5;
 
 pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
     let mut errors = Vec::new();
     for path in &arguments.files {
-        let is_study = fs::read_to_string(path).is_ok_and(|text| study::is_study(&text));
-        let checked = if is_study { of_study(path, arguments) } else { of_scenario(path, arguments) };
+        let checked = if study::is_study(path) { of_study(path, arguments) } else { of_scenario(path, arguments) };
         match checked {
             Ok((text, cost)) => terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display())),
             Err(error) => errors.push(error),

@@ -52,10 +52,12 @@ pub(super) fn announce(what: &str, runs: u64, scenario: &Scenario, arguments: &R
     if arguments.quiet {
         return;
     }
+    // A replicate that fails is reported where it is simulated with the others.
+    let Ok(pace) = std::panic::catch_unwind(|| Pace::measure(scenario)) else { return };
     let threads = threads(arguments.threads);
     let (part, runs) =
         arguments.shard.map_or((String::new(), runs), |shard| (format!(", part {} of {}", shard.number, shard.of), runs.div_ceil(shard.of)));
-    let duration = rough(Pace::measure(scenario).of(runs, threads));
+    let duration = rough(pace.of(runs, threads));
     terminal::talk(&format!("{what}{part}: {runs} runs, at most about {duration} on {threads} threads"));
 }
 

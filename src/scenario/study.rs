@@ -287,9 +287,10 @@ fn form(entry: &Entry<'_>) -> Result<Form> {
     })
 }
 
-/// Whether a text is meant to be a study, right or wrong.
-pub fn is_study(text: &str) -> bool {
-    toml::from_str::<toml::Table>(text).is_ok_and(|table| table.contains_key("design"))
+/// Whether a file is meant to be a study, right or wrong.
+pub fn is_study(path: &Path) -> bool {
+    Source::read(path, LARGEST_SCENARIO)
+        .is_ok_and(|source| source.parse().is_ok_and(|table| Node::new(&source, &table, "").entries().iter().any(|entry| entry.key == "design")))
 }
 
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {
