@@ -324,6 +324,15 @@ fn what_is_no_result_is_refused() {
 }
 
 #[test]
+fn a_part_is_no_result() {
+    let place = workplace();
+    place.works(&["run", "tiny.toml", "--shard", "1/2", "--quiet"]);
+    let message = "error: `output/tiny.part-1-of-2` is a part of a result, not a result\n\
+                   help: join the parts with `ozgsim merge` and verify what comes out\n";
+    assert_eq!(refused(&place, &["output/tiny.part-1-of-2"]), message);
+}
+
+#[test]
 fn a_study_and_a_decomposition_are_verified_as_a_whole() {
     let place = workplace();
     place.works(&["sweep", "study.toml", "--seed", "3", "--full"]);

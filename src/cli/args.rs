@@ -87,10 +87,10 @@ pub(crate) struct SweepArguments {
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
 pub(crate) struct RecordArguments {
     /// Number of replicates [default: what the scenario says]
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub(crate) replicates: Option<u64>,
     /// Seed of all draws [default: what the scenario says]
-    #[arg(long, value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=1 << 53))]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=1 << 53))]
     pub(crate) seed: Option<u64>,
     /// Number of threads; results do not depend on it [default: all]
     #[arg(long, value_name = "T", value_parser = threads)]
