@@ -6,6 +6,7 @@ mod compare;
 mod decompose;
 mod diff;
 mod docs;
+mod duration;
 mod merge;
 mod population;
 mod recording;

@@ -55,7 +55,7 @@ impl Words<'_> {
         let keys = [
             (self.pick("Number of administrations", "Zahl der Verwaltungen"), a.agents.to_string(), b.agents.to_string()),
             (self.pick("Last simulated month", "Letzter simulierter Monat"), a.horizon.to_string(), b.horizon.to_string()),
-            (self.pick("Number of replicates", "Zahl der Replikate"), a.replicates.to_string(), b.replicates.to_string()),
+            (self.pick("Number of replicates", "Zahl der Replikationen"), a.replicates.to_string(), b.replicates.to_string()),
             (self.pick("Seed", "Startwert der Zufallszahlen"), a.seed.to_string(), b.seed.to_string()),
             (
                 self.pick("Month whose membership groups the results", "Monat, dessen Mitgliedschaft die Ergebnisse gruppiert"),
@@ -131,8 +131,14 @@ impl Words<'_> {
         let changed = REGISTRY.iter().zip(values).filter(|(_, (before, after))| before != after);
         changed
             .map(|(parameter, (before, after))| {
-                let start = format!("`{}` [{}]: {} -> {}", parameter.key(), parameter.unit, self.number(before), self.number(after));
-                if self.language == Language::German { format!("{start}.") } else { format!("{start}. {}", parameter.meaning) }
+                let [before, after] = [before, after].map(|value| self.number(value));
+                let (key, unit) = (parameter.key(), parameter.unit);
+                match self.language {
+                    Language::English => format!("`{key}` [{unit}]: {before} -> {after}. {}", parameter.meaning),
+                    Language::German => {
+                        format!("{} (`{key}`) [{}]: {before} -> {after}.", capitalised(&parameter.label(self.language)), self.unit(unit))
+                    }
+                }
             })
             .collect()
     }
@@ -310,6 +316,19 @@ impl Words<'_> {
             "month" => "Monat",
             "factor" => "Faktor",
             "share" => "Anteil",
+            "1/month" => "1/Monat",
+            "1/year" => "1/Jahr",
+            "1/point" => "1/Punkt",
+            "EUR/hour" => "EUR/Stunde",
+            "EUR/inhabitant" => "EUR/Einwohner",
+            "EUR/year" => "EUR/Jahr",
+            "families/year" => "Familien/Jahr",
+            "heads" => "Köpfe",
+            "hours" => "Stunden",
+            "hours/month" => "Stunden/Monat",
+            "hours/year" => "Stunden/Jahr",
+            "services" => "Leistungen",
+            "services/month" => "Leistungen/Monat",
             other => other,
         };
         self.language.pick(unit, german)
@@ -344,6 +363,11 @@ fn without<T: PartialEq + Clone>(items: &[T], others: &[T]) -> Vec<T> {
         }
     }
     rest
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// A sentence with a small first letter, to stand inside another.

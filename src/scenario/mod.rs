@@ -2,6 +2,7 @@
 
 pub mod difference;
 pub mod header;
+pub mod labels;
 pub mod land;
 pub mod lever;
 pub mod load;
@@ -16,6 +17,7 @@ pub mod study;
 pub mod tables;
 pub mod target;
 
+use crate::language::Language;
 use crate::units::Month;
 use lever::LEVERS;
 use parameters::Parameters;
@@ -36,6 +38,8 @@ pub struct Scenario {
     pub name: String,
     /// What it assumes, in one sentence.
     pub description: String,
+    /// The same in German, where it is said.
+    pub description_de: Option<String>,
     /// Size, horizon, replicates, seed.
     pub simulation: Simulation,
     /// The numbers of the model.
@@ -48,6 +52,13 @@ pub struct Scenario {
     pub policies: Vec<Policy>,
     /// Input tables.
     pub tables: Arc<Tables>,
+}
+
+impl Scenario {
+    /// What it assumes, in a language as far as it is said in it.
+    pub fn described(&self, language: Language) -> &str {
+        language.pick(None, self.description_de.as_ref()).unwrap_or(&self.description)
+    }
 }
 
 /// How a scenario is run.

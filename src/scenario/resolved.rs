@@ -15,6 +15,9 @@ pub fn to_toml(scenario: &Scenario) -> String {
     let mut line = |args: std::fmt::Arguments<'_>| text.write_fmt(args).unwrap_or_default();
     line(format_args!("name = {}\n", quoted(&scenario.name)));
     line(format_args!("description = {}\n", quoted(&scenario.description)));
+    if let Some(description) = &scenario.description_de {
+        line(format_args!("description_de = {}\n", quoted(description)));
+    }
     if !scenario.tables.input_files.is_empty() {
         line(format_args!("\n[data]  # paths relative to this file\n"));
         for file in &scenario.tables.input_files {
@@ -117,9 +120,10 @@ fn dates_and_target(policy: &Policy) -> String {
 
 /// A study as the list of its points around the `scenario.toml` beside it; it gives the same points again.
 pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
-    let Study { name, description, scenario, factors, .. } = study;
+    let Study { name, description, description_de, scenario, factors, .. } = study;
+    let in_german = description_de.as_ref().map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default();
     let mut text = format!(
-        "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
+        "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}scenario = \"scenario.toml\"\n\
          design = \"list\"\nreplicates = {}\n",
         quoted(name),
         quoted(description),

@@ -33,6 +33,11 @@ pub const STUDY: &str = "study.toml";
 /// Table of the targets of a validation.
 pub const TARGETS: &str = "targets.csv";
 
+/// Keys of scenarios and studies that no result depends on.
+const WORDS: [&str; 3] = ["name", "description", "description_de"];
+/// Longest name of a folder that file systems and archives take [bytes], with room for `.part-100000-of-100000`.
+const LONGEST_NAME: usize = 255 - 22;
+
 /// A result folder and the scenarios whose results belong into it.
 #[derive(Debug)]
 pub struct Folder {
@@ -139,11 +144,14 @@ impl Folder {
     /// As for a run.
     pub fn of_comparison(scenarios: Vec<Scenario>, request: Request<'_>) -> Result<Self> {
         let names: Vec<&str> = scenarios.iter().map(|scenario| &*scenario.name).collect();
-        let others = match &names[1..] {
-            others @ ([_] | [_, _]) => others.join("--"),
-            others => format!("{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8]),
+        let (baseline, others) = (names[0], &names[1..]);
+        let spelt_out = format!("{baseline}--vs--{}", others.join("--"));
+        let name = if others.len() <= 2 && spelt_out.len() <= LONGEST_NAME {
+            spelt_out
+        } else {
+            format!("{baseline}--vs--{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8])
         };
-        Self::open(&format!("{}--vs--{others}", names[0]), scenarios, "scenarios/", None, request)
+        Self::open(&name, scenarios, "scenarios/", None, request)
     }
 
     fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, question: Option<Attachment>, request: Request<'_>) -> Result<Self> {
@@ -395,6 +403,7 @@ impl Folder {
             kind,
             scenarios: self.scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
             shard: self.shard.unwrap_or(Shard { number: 1, of: 1 }),
+            replicates: self.scenarios[0].simulation.replicates,
             options: self.options,
             inputs_sha256: self.inputs,
         };
@@ -409,11 +418,18 @@ impl Folder {
     }
 }
 
-/// Digest of the inputs of a folder, from those of its scenarios and the text of its study or targets.
+/// Digest of the inputs of a folder, from those of its scenarios and the text of its study or targets. The description of a study and its
+/// number of replicates do not count.
 fn joined(digests: &[String], question: Option<&[u8]>) -> String {
-    match (digests, question) {
+    let points = question.map(|text| {
+        let text = String::from_utf8_lossy(text);
+        let Ok(mut table) = toml::from_str::<toml::Table>(&text) else { return text.into_owned() };
+        WORDS.iter().chain(&["replicates"]).for_each(|key| drop(table.remove(*key)));
+        table.to_string()
+    });
+    match (digests, points) {
         ([digest], None) => digest.clone(),
-        _ => sha256(&digests.iter().map(String::as_bytes).chain(question).collect::<Vec<_>>().join(&b'\n')),
+        (_, points) => sha256(digests.iter().cloned().chain(points).collect::<Vec<_>>().join("\n").as_bytes()),
     }
 }
 
@@ -421,8 +437,7 @@ fn joined(digests: &[String], question: Option<&[u8]>) -> String {
 /// where the text is no scenario. Name, description, comments and the number of replicates do not count.
 fn digest_of_inputs(text: &str, files: &BTreeMap<String, String>) -> Option<String> {
     let mut table: toml::Table = toml::from_str(text).ok()?;
-    table.remove("name");
-    table.remove("description");
+    WORDS.iter().for_each(|key| drop(table.remove(*key)));
     table.get_mut("simulation")?.as_table_mut()?.remove("replicates");
     Some(sha256(format!("{table}\n{files:?}").as_bytes()))
 }

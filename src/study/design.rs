@@ -44,6 +44,7 @@ impl Design {
         let mut scenario = self.study.scenario.clone();
         scenario.name = format!("{}-p{point:04}", self.study.name);
         scenario.description = format!("Point {point} of the study `{}`", self.study.name);
+        scenario.description_de = Some(format!("Punkt {point} der Studie `{}`", self.study.name));
         for (factor, value) in self.study.factors.iter().zip(&self.points[point]) {
             factor.set(&mut scenario, *value);
         }

@@ -27,9 +27,11 @@ mod tests;
 
 pub(super) use comparison::of_comparison;
 pub(super) use decomposition::figure as of_decomposition;
+pub(super) use paired::administrations;
 pub(super) use sensitivity::figures as of_sensitivity;
 pub use sweep::SweepEffects;
 pub(super) use validation::figure as of_validation;
+pub(super) use words::size_class;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};
