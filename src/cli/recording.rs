@@ -100,6 +100,13 @@ impl Progress {
     }
 }
 
+impl Progress {
+    /// Says something above the bar.
+    pub(super) fn say(&self, text: &str) {
+        self.bar.suspend(|| terminal::talk(text));
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();

@@ -3,7 +3,7 @@
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
-use super::{Failure, Outcome, compare, decompose, run, sensitivity, terminal, tool, validate};
+use super::{Failure, Outcome, calibrate, compare, decompose, run, sensitivity, terminal, tool, validate};
 use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
@@ -51,7 +51,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         if differing.is_empty() {
             let of = match record.kind() {
                 Kind::Run | Kind::Comparison | Kind::Validation => "",
-                Kind::Study | Kind::Sensitivity => " of every point",
+                Kind::Study | Kind::Sensitivity | Kind::Calibration => " of every point",
                 Kind::Decomposition => " of every subset",
             };
             let verdict = if same_tool {
@@ -140,6 +140,11 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
             let screening = sensitivity::screening(&record.path.join(STUDY), &[])?;
             let folder = sensitivity::folder(&screening, request)?;
             return Ok(sensitivity::record(&screening, folder, Jobs::Simulate, session, quiet)?.0);
+        }
+        Kind::Calibration => {
+            let study = calibrate::load(&record.path.join(STUDY), &[])?;
+            let folder = calibrate::folder(&study, request)?;
+            return Ok(calibrate::record(&study, folder, session, quiet)?.0);
         }
         Kind::Decomposition => {
             let folder = Folder::of_decomposition(record.scenarios.clone(), request)?;

@@ -1,5 +1,6 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
 
+pub mod calibration;
 pub mod chart;
 pub mod decomposition;
 pub mod effects;
@@ -21,8 +22,10 @@ use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::model::population::{Administration, Population};
+use crate::scenario::calibration::Calibration;
 use crate::scenario::policy::Policy;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
+use crate::study::calibration::Calibrated;
 use crate::study::comparison::Comparison;
 use crate::study::decomposition::Share;
 use crate::study::sensitivity::{Analysis, Screening};
@@ -187,6 +190,14 @@ pub fn draw_sweep(sweep: &SweepEffects<'_>, look: &Look) -> Result<Vec<Drawing>>
 /// When they cannot be drawn.
 pub fn draw_decomposition(scenarios: (&Scenario, &Scenario), shares: &[Share], look: &Look) -> Result<Vec<Drawing>> {
     figures::of_decomposition(scenarios, shares, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws the calibrated parameters.
+///
+/// # Errors
+/// When the figure cannot be drawn.
+pub fn draw_calibration(study: &Calibration, calibrated: &Calibrated, look: &Look) -> Result<Vec<Drawing>> {
+    Ok(vec![draw(&figures::of_calibration(study, calibrated, look.version, look.language), look)?])
 }
 
 /// Draws how far simulated values lie from targets, if any could be simulated.

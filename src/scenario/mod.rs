@@ -1,5 +1,6 @@
 //! What is assumed: the types of a scenario, how it is read and laid over another, and the tables it rests on. Nothing here is simulated.
 
+pub mod calibration;
 pub mod difference;
 pub mod header;
 pub mod labels;

@@ -1,9 +1,10 @@
 //! A scenario written out: every key with its value, unit, range, meaning and source. Running it again gives the same bytes.
 
+use super::calibration::{CALIBRATION, Calibration};
 use super::lever::{Lever, ValueKind};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::policy::{Policy, Target};
-use super::sensitivity::{DISTRIBUTIONS, Method, Sensitivity, Stated};
+use super::sensitivity::{DISTRIBUTIONS, FactorRange, Method, Sensitivity, Stated};
 use super::study::{Factor, Study, Subject};
 use super::{Event, Kind, Membership, Scenario, Tier};
 use crate::units::Month;
@@ -158,12 +159,30 @@ pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
     if !groups.is_empty() {
         text += &format!("groups = [{}]\n", list(groups));
     }
+    priors(&mut text, factors, ranges);
+    text
+}
+
+/// A calibration with the prior of every parameter, around the `scenario.toml` and the targets beside it.
+pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
+    let Calibration { name, description, factors, ranges, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
+    let mut text = format!(
+        "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
+         design = \"{CALIBRATION}\"\ntargets = \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = {initial}\n\
+         particles = {particles}\nmoves = {moves}\ndiscrepancy = {discrepancy:?}\n",
+        quoted(name),
+        quoted(description),
+    );
+    priors(&mut text, factors, ranges);
+    text
+}
+
+fn priors(text: &mut String, factors: &[Factor], ranges: &[FactorRange]) {
     for (Factor { subject, .. }, range) in factors.iter().zip(ranges) {
         let distribution = DISTRIBUTIONS[usize::from(range.logarithmic)];
         let [low, high] = [range.low, range.high].map(|limit| subject.written(limit));
-        text += &format!("{}low = {low}\nhigh = {high}\ndistribution = \"{distribution}\"\n", varied(subject));
+        *text += &format!("{}low = {low}\nhigh = {high}\ndistribution = \"{distribution}\"\n", varied(subject));
     }
-    text
 }
 
 /// The head of a `[[vary]]`.

@@ -477,7 +477,7 @@ impl<'a> Vary<'a> {
         required(self.source, &self.span, &self.path, &self.entries, key)
     }
 
-    fn wrong(&self, title: String, label: &str, help: &str) -> Error {
+    pub(super) fn wrong(&self, title: String, label: &str, help: &str) -> Error {
         self.source.error(self.span.clone(), title, label, help)
     }
 

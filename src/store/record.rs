@@ -19,6 +19,9 @@ pub const VALIDATION: &str = "validation.csv";
 /// Table of the indices of a sensitivity study.
 pub const INDICES: &str = "indices.csv";
 
+/// Table of the draws of a calibration.
+pub const POSTERIOR: &str = "posterior.csv";
+
 /// What a recorded result is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -30,6 +33,8 @@ pub enum Kind {
     Study,
     /// A sensitivity study around a scenario; it holds no values of single replicates.
     Sensitivity,
+    /// A calibration of a scenario; it holds no values of single replicates.
+    Calibration,
     /// The parts of a package: the baseline and the package; it holds no values of single replicates.
     Decomposition,
     /// A scenario compared with targets; it holds no values of single replicates.
@@ -92,6 +97,7 @@ impl Record {
     pub fn kind(&self) -> Kind {
         match &self.scenarios[..] {
             _ if self.manifest.outputs.contains_key(INDICES) => Kind::Sensitivity,
+            _ if self.manifest.outputs.contains_key(POSTERIOR) => Kind::Calibration,
             _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
             _ if self.manifest.outputs.contains_key(VALIDATION) => Kind::Validation,
             _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,
