@@ -20,8 +20,7 @@ const QUANTITIES: [(&str, &str, &str, f64); 6] = [
     ("2021-12", "dms_share", "percent", 2.0),
 ];
 /// The parameters and the values that made the targets.
-const TRUTH: [(&str, f64); 3] =
-    [("attention.start_per_year", 0.7), ("supply.provider_services_per_month", 1.1), ("initial.dms_done_share", 0.1)];
+const TRUTH: [(&str, f64); 3] = [("attention.start_per_year", 0.7), ("supply.provider_services_per_month", 1.1), ("initial.dms_done_share", 0.1)];
 
 /// A table of targets; a value by quantity.
 fn targets(value: impl Fn(usize) -> f64) -> String {
@@ -36,7 +35,8 @@ fn targets(value: impl Fn(usize) -> f64) -> String {
 fn workplace(size: &str) -> Workplace {
     let place = Workplace::with("targets.csv", targets(|_| 1.0));
     let set: String = TRUTH.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-    let truth = from_text(&format!("name = \"truth\"\nextends = \"baseline\"\n{set}simulation = {{ agents = 500, horizon = \"2021-12\" }}\n")).unwrap();
+    let truth =
+        from_text(&format!("name = \"truth\"\nextends = \"baseline\"\n{set}simulation = {{ agents = 500, horizon = \"2021-12\" }}\n")).unwrap();
     let evidence = Evidence::new(&truth, &Targets::load(&place.path("targets.csv")).unwrap().all).unwrap();
     let simulated = evidence.simulate(4242, &[Measurement::CENTRAL]).remove(0);
     place.write("targets.csv", targets(|quantity| simulated[quantity]));
