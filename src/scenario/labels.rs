@@ -13,7 +13,7 @@ impl Parameter {
     }
 }
 
-/// Key, English and German name, in the order of the registry.
+/// Key, English and German name, in the order of the registry; the parameters of the measurement come last.
 const LABELS: &[(&str, &str, &str)] = &[
     ("population.staff_per_digital_post", "staff per digital post", "Personal je Digitalstelle"),
     ("population.digital_post_exponent", "growth of digital posts with staff", "Wachstum der Digitalstellen mit dem Personal"),
@@ -141,19 +141,24 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("usage.accounts_growth_per_year", "growth of e-government accounts", "Wachstum der Nutzerkonten"),
     ("usage.ease_level2", "ease of level 2 relative to level 3", "Nutzbarkeit von Reifegrad 2 gegenüber 3"),
     ("usage.saving_hours_per_case", "hours saved per case", "je Fall gesparte Stunden"),
+    ("measurement.single_services_online", "single services online per bundle", "Einzelleistungen online je Bündel"),
+    ("measurement.upper_level3_share", "level 3 among federal and Land services", "Reifegrad 3 bei Bund und Ländern"),
+    ("measurement.procedures_per_bundle", "procedures per bundle", "Verfahren je Bündel"),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::measurement::MEASUREMENT;
     use crate::scenario::parameters::REGISTRY;
 
     #[test]
     fn every_parameter_has_its_name_once() {
-        let (keys, named): (Vec<String>, Vec<&str>) = (REGISTRY.iter().map(Parameter::key).collect(), LABELS.iter().map(|(key, ..)| *key).collect());
+        let all = || REGISTRY.iter().chain(MEASUREMENT);
+        let (keys, named): (Vec<String>, Vec<&str>) = (all().map(Parameter::key).collect(), LABELS.iter().map(|(key, ..)| *key).collect());
         assert_eq!(keys, named);
         for language in [Language::English, Language::German] {
-            let mut labels: Vec<String> = REGISTRY.iter().map(|parameter| parameter.label(language)).collect();
+            let mut labels: Vec<String> = all().map(|parameter| parameter.label(language)).collect();
             assert!(labels.iter().all(|label| !label.is_empty() && label.chars().count() <= 60), "{labels:?}");
             labels.sort();
             assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");

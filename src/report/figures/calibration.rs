@@ -47,7 +47,7 @@ pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, ve
             unit: Unit::Percent,
             range: Some((0.0, 1.0)),
         },
-        categories: calibrated.dimensions.iter().map(|dimension| dimension.parameter.key()).collect(),
+        categories: calibrated.dimensions.iter().map(|dimension| dimension.parameter.label(language)).collect(),
         panels: vec![DotPanel {
             dots: places.iter().map(dot).collect(),
             beside: vec![column(("prior", "a priori"), &prior), column(("median", "Median"), &|place| text(place, marginals[place].quantiles[1]))],
