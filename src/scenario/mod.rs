@@ -8,6 +8,7 @@ pub mod load;
 pub mod measurement;
 pub mod parameters;
 pub mod policy;
+pub mod posterior;
 pub mod register;
 pub mod resolved;
 pub mod sensitivity;
@@ -20,6 +21,7 @@ use crate::units::Month;
 use lever::LEVERS;
 use parameters::Parameters;
 use policy::Policy;
+use posterior::{Draw, Posterior};
 use std::sync::Arc;
 use tables::Tables;
 
@@ -38,8 +40,10 @@ pub struct Scenario {
     pub description: String,
     /// Size, horizon, replicates, seed.
     pub simulation: Simulation,
-    /// The numbers of the model.
+    /// The numbers of the model; of those that are drawn, the means.
     pub parameters: Parameters,
+    /// Where parameters are drawn from.
+    pub posterior: Option<Posterior>,
     /// National values of the levers before any policy acts.
     pub levers: [f64; LEVERS],
     /// Dated shocks and waves of attention.
@@ -48,6 +52,33 @@ pub struct Scenario {
     pub policies: Vec<Policy>,
     /// Input tables.
     pub tables: Arc<Tables>,
+}
+
+impl Scenario {
+    /// The draw that a replicate takes its parameters from; none where they are not drawn.
+    pub fn draw(&self, replicate: u64) -> Option<&Draw> {
+        self.posterior.as_ref().map(|posterior| posterior.of(self.simulation.seed, replicate))
+    }
+
+    /// The parameters of a replicate.
+    pub fn parameters_of(&self, replicate: u64) -> Parameters {
+        let drawn = self.posterior.as_ref().zip(self.draw(replicate));
+        drawn.map_or(self.parameters, |(posterior, draw)| posterior.lay_over(&self.parameters, draw))
+    }
+
+    /// Gives a parameter, by its place in the registry, a value in all replicates.
+    pub fn set_parameter(&mut self, place: usize, value: f64) {
+        let mut values = self.parameters.values();
+        values[place] = value;
+        self.parameters = Parameters::from_values(&values);
+        self.posterior.iter_mut().for_each(|posterior| posterior.leave(place));
+    }
+
+    /// Whether another scenario with the same input files and seed has the same parameters in every replicate.
+    pub fn shares_parameters(&self, other: &Self) -> bool {
+        let drawn = |scenario: &Self| scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
+        self.parameters == other.parameters && drawn(self) == drawn(other)
+    }
 }
 
 /// How a scenario is run.
