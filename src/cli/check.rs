@@ -5,6 +5,8 @@ use super::{Failure, Outcome, terminal, threads};
 use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::model::setting::Setting;
+use ozgsim::scenario::parameters::REGISTRY;
+use ozgsim::scenario::posterior::Posterior;
 use ozgsim::scenario::{Scenario, load, resolved};
 use std::time::{Duration, Instant};
 
@@ -33,22 +35,36 @@ fn cost(scenario: &Scenario, threads: usize) -> String {
     let preparation = preparation.elapsed();
     let clock = Instant::now();
     simulate(&setting, 0);
-    let replicate = clock.elapsed();
+    // With parameters of its own a replicate needs preparation of its own; how much of it is shared depends on the parameters.
+    let own = if scenario.posterior.is_some() { preparation } else { Duration::ZERO };
+    let replicate = clock.elapsed() + own;
     let replicates = scenario.simulation.replicates;
     let rounds = replicates.div_ceil(threads as u64);
     let total = preparation + replicate.mul_f64(rounds as f64);
     let (months, size) = (scenario.simulation.months(), size(scenario));
     format!(
-        "# {replicates} replicates of {} administrations and {months} months, 2018-01 to {}.\n\
+        "# {replicates} replicates of {} administrations and {months} months, 2018-01 to {}.\n{}\
          # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n\
          # Expected size: about {} MB, and {} MB more while it runs.\n",
         setting.agents(),
         scenario.simulation.horizon,
+        scenario.posterior.as_ref().map_or_else(String::new, draws),
         rough(total),
         (replicate.as_secs_f64() * 100.0).round() / 100.0,
         megabytes(size.result),
         megabytes(size.jobs),
     )
+}
+
+/// Number of draws, and which parameters vary.
+fn draws(posterior: &Posterior) -> String {
+    let keys = |places: &[usize]| places.iter().map(|place| REGISTRY[*place].key()).collect::<Vec<_>>().join(", ");
+    let (drawn, stated) = (posterior.drawn(), posterior.stated());
+    let mut text = format!("# Every replicate takes {} parameters from one of {} draws: {}.\n", drawn.len(), posterior.size(), keys(&drawn));
+    if !stated.is_empty() {
+        text += &format!("# Not drawn, because the scenario states their values: {}.\n", keys(stated));
+    }
+    text
 }
 
 struct Size {

@@ -60,10 +60,10 @@ impl Scenario {
         self.posterior.as_ref().map(|posterior| posterior.of(self.simulation.seed, replicate))
     }
 
-    /// The parameters of a replicate.
-    pub fn parameters_of(&self, replicate: u64) -> Parameters {
-        let drawn = self.posterior.as_ref().zip(self.draw(replicate));
-        drawn.map_or(self.parameters, |(posterior, draw)| posterior.lay_over(&self.parameters, draw))
+    /// The scenario with the parameters that a replicate draws; none where all replicates have the same.
+    pub fn drawn(&self, replicate: u64) -> Option<Self> {
+        let (posterior, draw) = self.posterior.as_ref().zip(self.draw(replicate)).filter(|(posterior, _)| !posterior.drawn().is_empty())?;
+        Some(Self { parameters: posterior.lay_over(&self.parameters, draw), posterior: None, ..self.clone() })
     }
 
     /// Gives a parameter, by its place in the registry, a value in all replicates.

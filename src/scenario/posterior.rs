@@ -102,13 +102,8 @@ impl Posterior {
     }
 
     /// Number of draws.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.draws.len()
-    }
-
-    /// Never, as a table without draws is refused.
-    pub fn is_empty(&self) -> bool {
-        self.draws.is_empty()
     }
 
     /// Places in the registry of the parameters that are drawn, ascending.
@@ -126,6 +121,11 @@ impl Posterior {
     /// Whether a parameter is drawn.
     pub fn draws(&self, place: usize) -> bool {
         self.drawn.iter().any(|(drawn, _)| *drawn == place)
+    }
+
+    /// Whether another has the same draws, of whichever parameters a scenario takes from them.
+    pub fn has_draws_of(&self, other: &Self) -> bool {
+        self.draws == other.draws
     }
 
     /// Leaves a parameter to the scenario.

@@ -199,7 +199,7 @@ impl Folder {
         let texts = self.assumptions().into_iter().filter(|(name, _)| !name.contains("inputs/"));
         let texts: Vec<String> = texts.map(|(name, _)| fs::read_to_string(self.path.join(name)).ok()).collect::<Option<_>>()?;
         let inputs = self.path.join(self.scenarios_in).join("inputs");
-        let names = ["population.csv", "services.csv"].into_iter();
+        let names = ["population.csv", "services.csv", "parameters.csv"].into_iter();
         let files = names.filter_map(|name| Some((name.to_owned(), sha256_of(&inputs.join(name)).ok()?))).collect();
         let (scenarios, question) = texts.split_at(self.scenarios.len());
         let digests: Vec<String> = scenarios.iter().map(|text| digest_of_inputs(text, &files)).collect::<Option<_>>()?;
@@ -495,7 +495,8 @@ impl Recording<'_> {
             Ok(())
         };
         add("curves.csv", &|target| curves::write(target, &curves))?;
-        add("replicates.parquet", &|target| replicates::write(target, &stores, jobs, options.full))?;
+        let members: Vec<(&Scenario, &JobStore)> = scenarios.iter().zip(self.batch.stores()).collect();
+        add("replicates.parquet", &|target| replicates::write(target, &members, jobs, options.full))?;
         if options.administrations {
             add("administrations.parquet", &|target| administrations::write(target, self.batch.settings(), &stores, jobs))?;
         }

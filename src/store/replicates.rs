@@ -5,6 +5,7 @@ use super::job::JobStore;
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Series};
+use crate::scenario::Scenario;
 use crate::units::Month;
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
@@ -14,18 +15,22 @@ use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
-const SCHEMA: &str = "message replicates {
-    REQUIRED BYTE_ARRAY scenario (UTF8);
-    REQUIRED INT64 replicate;
-    REQUIRED BYTE_ARRAY outcome (UTF8);
-    REQUIRED BYTE_ARRAY dimension (UTF8);
-    REQUIRED BYTE_ARRAY group (UTF8);
-    REQUIRED BYTE_ARRAY month (UTF8);
-    OPTIONAL DOUBLE value;
-}";
-
-/// Position of the column `value`.
-const VALUE: usize = 6;
+/// Columns of the table; `value` is the last of them.
+fn schema(with_draws: bool) -> String {
+    let draw = if with_draws { "REQUIRED INT64 draw;" } else { "" };
+    format!(
+        "message replicates {{
+            REQUIRED BYTE_ARRAY scenario (UTF8);
+            REQUIRED INT64 replicate;
+            {draw}
+            REQUIRED BYTE_ARRAY outcome (UTF8);
+            REQUIRED BYTE_ARRAY dimension (UTF8);
+            REQUIRED BYTE_ARRAY group (UTF8);
+            REQUIRED BYTE_ARRAY month (UTF8);
+            OPTIONAL DOUBLE value;
+        }}"
+    )
+}
 
 /// Rows of one replicate: series and month of each.
 struct Rows {
@@ -82,19 +87,20 @@ impl Texts {
     }
 }
 
-/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers beyond the nationwide values.
+/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers beyond the nationwide values. Where
+/// parameters are drawn, it says from which draw.
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, stores: &[(&str, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
-    let mut table = Table::create(target, SCHEMA)?;
-    for (scenario, store) in stores {
-        append(&mut table, &Rows::new(scenario, store.months, full), store, jobs)?;
+pub fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
+    let mut table = Table::create(target, &schema(members.iter().any(|(scenario, _)| scenario.posterior.is_some())))?;
+    for (scenario, store) in members {
+        append(&mut table, &Rows::new(&scenario.name, store.months, full), (scenario, store), jobs)?;
     }
     table.complete()
 }
 
-fn append(table: &mut Table, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+fn append(table: &mut Table, rows: &Rows, (scenario, store): (&Scenario, &JobStore), jobs: &[Range<u64>]) -> Result<()> {
     for job in jobs {
         let values = store.values(job)?;
         let replicates = (job.end - job.start) as usize;
@@ -102,6 +108,10 @@ fn append(table: &mut Table, rows: &Rows, store: &JobStore, jobs: &[Range<u64>])
         table.row_group(|group| {
             group.column::<ByteArrayType>(each(&rows.scenario))?;
             group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]))?;
+            if scenario.posterior.is_some() {
+                let draws = job.clone().filter_map(|replicate| scenario.draw(replicate));
+                group.column::<Int64Type>(draws.map(|draw| vec![draw.number as i64; rows.places.len()]))?;
+            }
             for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                 group.column::<ByteArrayType>(each(column))?;
             }
@@ -121,7 +131,8 @@ pub(super) fn read(path: &Path, (group, place): (usize, usize), months: usize, f
     let values = || -> std::result::Result<Vec<f64>, Box<dyn std::error::Error>> {
         let reader = SerializedFileReader::new(File::open(path)?)?;
         let group = reader.get_row_group(group)?;
-        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(VALUE)?);
+        let value = group.num_columns().checked_sub(1).ok_or("no columns")?;
+        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(value)?);
         let rows = usize::try_from(group.metadata().num_rows())?;
         let (mut known, mut defined) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         while defined.len() < rows && column.read_records(rows - defined.len(), Some(&mut defined), None, &mut known)?.0 > 0 {}
