@@ -163,9 +163,53 @@ fn an_empty_delta_has_no_effect_and_checks_pass() {
     let effects = rows(&place.text("output/tiny--vs--same/effects.csv"));
     assert!(effects.iter().all(|row| row["n"] == "0" || (row["effect"] == "0" && row["sd"] == "0")));
     let curves = rows(&place.text("output/tiny--vs--same/curves.csv"));
-    assert!(curves.iter().any(|row| row["outcome"] == "online_share_level1" && row["month"] == "2018-01" && row["sd"].parse::<f64>().unwrap() > 0.01));
+    assert!(
+        curves.iter().any(|row| row["outcome"] == "online_share_level1" && row["month"] == "2018-01" && row["sd"].parse::<f64>().unwrap() > 0.01)
+    );
     let checks = place.works(&["compare", "tiny.toml", "paid.toml", "--check", "--replicates", "3"]);
     assert_eq!(checks.matches(": passed").count(), 4, "{checks}");
+}
+
+/// Shares of parameters and of chance, as the replicates themselves give them.
+#[test]
+fn the_spread_of_effects_is_divided_among_parameters_and_chance() {
+    let place = workplace();
+    place.works(&["compare", "tiny.toml", "paid.toml", "--replicates", "40", "--quiet"]);
+    let table = rows(&place.text("output/tiny--vs--paid/uncertainty.csv"));
+    let row = table.iter().find(|row| row["outcome"] == "vacancy_share" && row["dimension"] == "all").unwrap();
+    assert_eq!((&*row["month"], &*row["n"], &*row["draws"]), ("2018-12", "40", "5"));
+
+    let reader = SerializedFileReader::new(fs::File::open(place.path("output/tiny--vs--paid/replicates.parquet")).unwrap()).unwrap();
+    let mut differences: BTreeMap<i64, (i64, f64)> = BTreeMap::new();
+    for row in reader.get_row_iter(None).unwrap().map(Result::unwrap) {
+        let text = |column: usize| row.get_string(column).unwrap().as_str();
+        if (text(3), text(4), text(6)) == ("vacancy_share", "all", "2018-12") {
+            let sign = if text(0) == "paid" { 1.0 } else { -1.0 };
+            let entry = differences.entry(row.get_long(1).unwrap()).or_default();
+            *entry = (row.get_long(2).unwrap(), entry.1 + sign * row.get_double(7).unwrap());
+        }
+    }
+    let mut groups: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    differences.values().for_each(|(draw, difference)| groups.entry(*draw).or_default().push(*difference));
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let all: Vec<f64> = groups.values().flatten().copied().collect();
+    let within: f64 = groups.values().map(|group| group.iter().map(|value| (value - mean(group)).powi(2)).sum::<f64>()).sum::<f64>() / 35.0;
+    let between = groups.values().map(|group| group.len() as f64 * (mean(group) - mean(&all)).powi(2)).sum::<f64>() / 4.0;
+    let size = (40.0 - groups.values().map(|group| (group.len() as f64).powi(2)).sum::<f64>() / 40.0) / 4.0;
+    let parameters = ((between - within) / size).max(0.0);
+    let share: f64 = row["share_parameters"].parse().unwrap();
+    assert!((share - parameters / (parameters + within)).abs() < 1e-9, "{row:?}");
+    assert!(share > 0.0 && (share + row["share_chance"].parse::<f64>().unwrap() - 1.0).abs() < 1e-12, "{row:?}");
+    let signs = groups.values().filter(|group| mean(group) < 0.0).map(Vec::len).sum::<usize>() as f64 / 40.0;
+    assert_eq!(row["robust_sign"], signs.max(1.0 - signs).to_string());
+
+    place.works(&["compare", "tiny.toml", "paid.toml", "--replicates", "5", "--quiet", "--output", "few"]);
+    let few = rows(&place.text("few/tiny--vs--paid/uncertainty.csv"));
+    assert!(few.iter().all(|row| row["share_parameters"].is_empty() && row["share_chance"].is_empty()), "too few repeats");
+    place.works(&["compare", "plain.toml", "paid.toml", "--set", "data.parameters=draws.csv", "--output", "set", "--quiet"]);
+    place.write("plainly-paid.toml", tiny("paid", LEVER));
+    place.works(&["compare", "plain.toml", "plainly-paid.toml", "--output", "plain", "--quiet"]);
+    assert!(!place.path("plain/tiny--vs--paid/uncertainty.csv").exists() && place.path("set/tiny--vs--paid/uncertainty.csv").exists());
 }
 
 #[test]

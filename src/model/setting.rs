@@ -308,6 +308,7 @@ impl Setting {
 
     /// Prepares a scenario that differs from the one of this setting in parameters only: what does not depend on them is shared. Parameters
     /// of the population change neither whom a policy is aimed at nor the order of the administrations.
+    #[must_use]
     pub fn with_parameters_of(&self, scenario: &Scenario) -> Self {
         let same = scenario.parameters.population == self.parameters.population;
         let population = if same { Arc::clone(&self.population) } else { Arc::new(Population::of(scenario)) };

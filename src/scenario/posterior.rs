@@ -230,7 +230,8 @@ impl Cell<'_> {
         if weight > 0.0 && weight <= LARGEST_WEIGHT {
             return Ok(weight);
         }
-        let help = format!("a weight is greater than 0 and at most {LARGEST_WEIGHT:e}; weights need not sum to 1; leave out draws that must not occur");
+        let help =
+            format!("a weight is greater than 0 and at most {LARGEST_WEIGHT:e}; weights need not sum to 1; leave out draws that must not occur");
         Err(self.wrong("`weight` is out of range", format!("this is {weight}"), help))
     }
 
@@ -275,7 +276,8 @@ mod tests {
     #[test]
     fn the_scale_of_weights_and_further_columns_do_not_matter() {
         let one = read("draw,weight,usage.ceiling\n1,0.25,0.4\n2,0.75,0.5\n").unwrap();
-        let other = read("measurement.procedures_per_bundle,usage.ceiling,weight,draw,supply.provider_taste\n1.5,0.4,1,1,1\n1.5,0.5,3,2,1\n").unwrap();
+        let other =
+            read("measurement.procedures_per_bundle,usage.ceiling,weight,draw,supply.provider_taste\n1.5,0.4,1,1,1\n1.5,0.5,3,2,1\n").unwrap();
         assert!((0..1_000).all(|replicate| one.of(3, replicate).number == other.of(3, replicate).number));
     }
 
@@ -300,7 +302,11 @@ mod tests {
             ("draw,weight,usage.ceiling\n1,1,\n", "`usage.ceiling` must be a finite number", "2:5"),
             ("draw,weight,usage.ceiling\n1,1,0.95\n", "`usage.ceiling` is out of range", "2:5"),
             ("draw,weight,usage.ceiling\r\n1,1,0.5\r\n2,1,0.1\r\n", "`usage.ceiling` is out of range", "3:5"),
-            ("draw,weight,measurement.procedures_per_bundle,usage.ceiling\n1,1,9,0.5\n", "`measurement.procedures_per_bundle` is out of range", "2:5"),
+            (
+                "draw,weight,measurement.procedures_per_bundle,usage.ceiling\n1,1,9,0.5\n",
+                "`measurement.procedures_per_bundle` is out of range",
+                "2:5",
+            ),
             ("draw,weight,usage.ceiling\n1,-1,0.5\n", "`weight` is out of range", "2:3"),
             ("draw,weight,usage.ceiling\n1,0,0.5\n", "`weight` is out of range", "2:3"),
             ("draw,weight,usage.ceiling\n1,inf,0.5\n", "`weight` must be a finite number", "2:3"),

@@ -9,7 +9,7 @@ use super::job::{JobStore, Key};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
 use super::part::{Kind, Part};
 use super::point_jobs::PointJobs;
-use super::{administrations, curves, effects, gains, replicates};
+use super::{administrations, curves, effects, gains, replicates, uncertainty};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble;
@@ -506,6 +506,9 @@ impl Recording<'_> {
             let gains: Vec<_> = names().skip(1).zip(tables.effects.iter().map(|(_, gains)| &gains[..])).collect();
             add("effects.csv", &|target| effects::write(target, baseline, &effects))?;
             add("months_gained.csv", &|target| gains::write(target, baseline, &gains))?;
+            if scenarios[0].posterior.is_some() {
+                add("uncertainty.csv", &|target| uncertainty::write(target, &members, jobs))?;
+            }
         }
         Ok(files)
     }
