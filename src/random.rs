@@ -113,8 +113,12 @@ pub enum Decision {
     LevelOrder = 62,
     /// Order in which a trajectory of a Morris design moves the factors.
     FactorOrder = 63,
-    /// Which blocks of points a bootstrap takes.
+    /// Which blocks of points a bootstrap takes, and which draws a calibration goes on with.
     Resampling = 64,
+    /// Where a draw of a calibration may move to.
+    Proposal = 65,
+    /// Whether a draw of a calibration moves there.
+    Acceptance = 66,
 }
 
 /// All draws of one replicate.

@@ -42,7 +42,7 @@ fn number(row: &BTreeMap<&str, &str>, column: &str) -> f64 {
 }
 
 fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3)
+    (a - b).abs() <= 2e-8 * a.abs().max(b.abs()).max(1e-3)
 }
 
 /// Effects of `package` on an outcome in a month: mean and limits of the interval.
@@ -207,6 +207,19 @@ fn a_complete_decomposition_is_left_alone_and_one_of_other_inputs_refused() {
 }
 
 #[test]
+fn more_replicates_extend_a_decomposition() {
+    let place = workplace(&[TRAINING, COORDINATION]);
+    place.works(&DECOMPOSE);
+    let more: Vec<&str> = DECOMPOSE.iter().map(|word| if word.parse::<u32>().is_ok() { "13" } else { word }).collect();
+    assert_ne!(more, DECOMPOSE);
+    place.works(&more);
+    place.works(&[&more[..], &["--output", "at-once"]].concat());
+    assert_same(&bytes(&place, &format!("output/{FOLDER}")), &bytes(&place, &format!("at-once/{FOLDER}")));
+    let fewer = place.ozgsim(&DECOMPOSE);
+    assert!(fewer.code == 1 && fewer.stderr.contains("holds 13 replicates, more than the "), "{}", fewer.stderr);
+}
+
+#[test]
 fn scenarios_that_are_no_package_end_with_code_1() {
     let place = Workplace::with("tiny.toml", TINY);
     let lever = |name: &str| format!("[[policy]]\nlever = \"{name}\"\nvalue = 0.5\nfrom = \"2018-03\"\n");
@@ -243,7 +256,7 @@ fn more_than_one_package_ends_with_code_2() {
     let output = place.ozgsim(&["compare", "tiny.toml", "package.toml", "other.toml", "--decompose"]);
     assert_eq!((output.code, &*output.stdout), (2, ""));
     assert!(output.stderr.ends_with("error: `--decompose` takes a baseline and one package\n"), "{}", output.stderr);
-    for flags in [&["--precision", "dms_share@2018-12=0.1"][..], &["--check"], &["--shard", "1/2"]] {
+    for flags in [&["--precision", "dms_share@2018-12=0.1"][..], &["--check"], &["--shard", "1/2"], &["--agents"], &["--full"]] {
         assert_eq!(place.ozgsim(&[&DECOMPOSE[..], flags].concat()).code, 2, "{flags:?}");
     }
     assert!(!place.path("output").exists());

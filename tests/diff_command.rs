@@ -71,14 +71,14 @@ fn differences_read_as_sentences() {
 fn differences_speak_german() {
     let place = Workplace::with("other.toml", OTHER);
     assert_eq!(place.works(&["diff", "baseline", "other.toml", "--lang", "de"]), "Was sich von `baseline` zu `other` ändert:
-- Zahl der Replikate: 100 -> 20.
+- Zahl der Replikationen: 100 -> 20.
 - Ab 2027-01 (eingeführt über 12 Monate): Koordination durch das Land (`coordination`) wird auf 0,9 gesetzt, in Brandenburg, für Verwaltungen unter 20.000 Einwohnern.
 - Ab 2028-01 bis 2030-12: Förderung (`funding`) wird um 2 EUR je Einwohner und Jahr erhöht, für Gemeinden, für Verwaltungen von 2.000 bis unter 50.000 Einwohnern, für Verwaltungen ohne Zusammenarbeit und Mitglieder von Verbünden der Landkreise.
 - Ab 2027-06: Zentraler Rollout von EfA-Diensten (`central_rollout`) wird mit 1,5 multipliziert, in Schleswig-Holstein und Thüringen, in Barnim (12060), für Leistungen der Kreise.
 - Ab 2026-01: Frist (`deadline`) wird auf 2030-12 gesetzt, überall.
 - Bundesweit vor allen Maßnahmen, Qualifizierung (Digitallotsen) (`training`) [0-1]: 0,05 -> 0,2.
 - Ab 2027-07 bis 2027-09: Das Ereignis „flood“ bindet 40 % der freien Zeit der Digitalkräfte und verändert Digitalbudgets um -10 %.
-- `supply.efa_pilot_months` [months]: 12 -> 18.
+- Kürzeste EfA-Pilotphase (`supply.efa_pilot_months`) [Monate]: 12 -> 18.
 ");
 }
 
@@ -127,4 +127,16 @@ fn both_wrong_files_are_reported() {
     let output = Workplace::new().ozgsim(&["diff", "a.toml", "b.toml"]);
     assert_eq!(output.code, 1);
     assert!(output.stderr.contains("`a.toml` does not exist") && output.stderr.contains("`b.toml` does not exist"));
+}
+
+#[test]
+fn the_order_of_a_list_of_conditions_does_not_matter() {
+    let policy = |where_: &str| {
+        format!("name = \"x\"\nextends = \"baseline\"\n[[policy]]\nlever = \"funding\"\nvalue = 2\nfrom = \"2027-01\"\nwhere = {{ {where_} }}\n")
+    };
+    let place = Workplace::with("a.toml", policy("land = [\"BB\", \"SH\"], kind = [\"county\", \"municipality\"], county = [\"12060\", \"01053\"]"));
+    place.write("b.toml", policy("county = [\"01053\", \"12060\"], kind = [\"municipality\", \"county\"], land = [\"SH\", \"BB\", \"SH\"]"));
+    assert_eq!(place.works(&["diff", "a.toml", "b.toml"]), "`x` and `x` differ in nothing that could change a result.\n");
+    let scenario = |name: &str| ozgsim::scenario::load::load(&place.path(name), &[]).unwrap();
+    assert_eq!(ozgsim::scenario::resolved::to_toml(&scenario("a.toml")), ozgsim::scenario::resolved::to_toml(&scenario("b.toml")));
 }

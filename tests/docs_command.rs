@@ -105,6 +105,24 @@ fn check_prints_a_scenario_that_can_be_read_back() {
 }
 
 #[test]
+fn check_prints_a_study_that_can_be_read_back() {
+    let place = Workplace::with("tiny.toml", TINY);
+    let study = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\ndesign = \"grid\"\nreplicates = 3\n\
+                 [[vary]]\nlever = \"coordination\"\nfrom = \"2018-03\"\nlow = 0\nhigh = 1\nsteps = 5\n";
+    place.write("study.toml", study);
+    let printed = place.works(&["check", "study.toml", "--threads", "2"]);
+    assert!(
+        printed.contains("# `study.toml` is valid.\n# 5 points of 3 replicates: 15 runs of 500 administrations and 12 months, 2018-01 to 2018-12.\n")
+    );
+    assert!(printed.contains("values = [0, 0.25, 0.5, 0.75, 1]\n") && printed.contains("# Expected duration: about "), "{printed}");
+    place.write("again.toml", printed.replace("\"scenario.toml\"", "\"tiny.toml\""));
+    assert!(place.works(&["check", "again.toml"]).contains("# 5 points of 3 replicates: 15 runs "));
+    place.write("wrong.toml", study.replace("steps = 5", "steps = 1"));
+    let output = place.ozgsim(&["check", "wrong.toml"]);
+    assert!(output.code == 1 && output.stderr.contains("steps"), "{}", output.stderr);
+}
+
+#[test]
 fn check_goes_through_all_files() {
     let place = Workplace::with("tiny.toml", TINY);
     place.write("bad.toml", "nam = 1");

@@ -110,6 +110,13 @@ fn an_empty_delta_changes_not_a_bit() {
 }
 
 #[test]
+fn a_longer_horizon_changes_no_earlier_month() {
+    let [short, long] = ["2019-06", "2020-12"].map(|horizon| run(&text(500, horizon, ""), 1));
+    assert_eq!((short.months.len(), long.months.len()), (18, 36));
+    assert_same_bits_where(&short, &long, "horizon", |_, _| true);
+}
+
+#[test]
 fn a_lever_after_the_horizon_changes_not_a_bit() {
     let late: String = Lever::ALL
         .iter()

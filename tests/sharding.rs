@@ -15,8 +15,8 @@ const LARGE_STUDY: &str = "name = \"study\"\ndescription = \"d\"\nscenario = \"o
     [[vary]]\nlever = \"deadline\"\nfrom = \"2018-03\"\nvalues = [\"none\", \"2018-12\"]\n";
 
 const BATCH: [&str; 11] = ["run", "one.toml", "two.toml", "--replicates", "45", "--agents", "--format", "svg,pdf", "--lang", "de", "--quiet"];
-const RUN: [&str; 5] = ["run", "one.toml", "--replicates", "45", "--quiet"];
-const COMPARISON: [&str; 8] = ["compare", "one.toml", "two.toml", "--replicates", "45", "--full", "--agents", "--quiet"];
+const RUN: [&str; 7] = ["run", "one.toml", "--replicates", "45", "--format", "svg", "--quiet"];
+const COMPARISON: [&str; 10] = ["compare", "one.toml", "two.toml", "--replicates", "45", "--full", "--agents", "--format", "svg", "--quiet"];
 const SWEEP: [&str; 6] = ["sweep", "study.toml", "--full", "--replicates", "35", "--quiet"];
 
 /// A folder with two scenarios and a study.
@@ -150,15 +150,24 @@ fn parts_of_other_inputs_flags_or_numbers_of_parts_are_refused() {
         give(&["--output", "number", "--shard", "2/5"]);
         give(&["--output", "set", "--shard", "2/4", "--set", "levers.training=0.5"]);
         // The same but for what is written.
-        let mut others = vec![format!("seed/{result}.part-2-of-4"), format!("number/{result}.part-2-of-5"), format!("set/{result}.part-2-of-4")];
+        let stated = command[command.iter().position(|word| *word == "--replicates").unwrap() + 1];
+        let more: Vec<&str> = command.iter().map(|word| if *word == stated { "60" } else { word }).collect();
+        place.works(&[&more[..], &["--output", "more", "--shard", "2/4"]].concat());
+        let assumed = "their assumptions or input files differ";
+        let mut others = vec![
+            (format!("seed/{result}.part-2-of-4"), assumed.to_owned()),
+            (format!("number/{result}.part-2-of-5"), "they differ in the number of parts (4 and 5)".to_owned()),
+            (format!("set/{result}.part-2-of-4"), assumed.to_owned()),
+            (format!("more/{result}.part-2-of-4"), format!("they differ in the number of replicates ({stated} and 60)")),
+        ];
         if command[0] == "run" {
             give(&["--output", "full", "--shard", "2/4", "--full"]);
-            others.push(format!("full/{result}.part-2-of-4"));
+            others.push((format!("full/{result}.part-2-of-4"), "they were made with different flags".to_owned()));
         }
         let first = format!("a/{result}.part-1-of-4");
-        for other in others {
+        for (other, reason) in others {
             let message = format!(
-                "error: `{first}` and `{other}` are not parts of the same run\n\
+                "error: `{first}` and `{other}` are not parts of the same run: {reason}\n\
                  help: all parts need the same scenarios, flags, number of parts and build of ozgsim\n"
             );
             assert_eq!(refused(&place, &[&first, &other], "merged"), message);

@@ -378,13 +378,13 @@ fn scenario_that_does_not_exist() {
 fn study_in_place_of_a_scenario() {
     refused(
         grid(COORDINATION).replace("\"baseline\"", "\"bad.toml\""),
-        r#"error: unknown key `scenario`
+        r#"error: `bad.toml` is a study, not a scenario
  --> bad.toml:3:1
   |
 3 | scenario = "bad.toml"
-  | ^^^^^^^^ not a key of a scenario
+  | ^^^^^^^^ a key of studies
   |
-  = help: possible here: name, description, extends, data, simulation, levers, event, policy, population, initial, supply, cooperation, resources, attention, implementation, effort, usage
+  = help: give a study to `ozgsim sweep`; a scenario file is run by `ozgsim run`
 "#,
     );
 }

@@ -4,6 +4,8 @@ mod command;
 
 use command::{TINY, Workplace, assert_same, bytes, tiny};
 use ozgsim::store::file::sha256;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::RowAccessor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -49,7 +51,7 @@ fn a_study_has_its_files_and_columns() {
     assert_eq!(place.works(&["sweep", "study.toml", "--quiet"]), "output/study\n");
     let (charts, files): (Vec<String>, Vec<String>) = place.files("output/study").into_iter().partition(|name| name.starts_with("charts/"));
     assert_eq!(charts, ["charts/heat-map.csv", "charts/heat-map.png", "charts/heat-map.svg"]);
-    assert_eq!(files, ["manifest.json", "points.csv", "results.csv", "scenario.toml", "study.toml"]);
+    assert_eq!(files, ["manifest.json", "points.csv", "replicates.parquet", "results.csv", "scenario.toml", "study.toml"]);
     let points = "point,coordination,deadline\n0,0.1,none\n1,0.1,2018-12\n2,0.9,none\n3,0.9,2018-12\n";
     assert_eq!(place.text("output/study/points.csv"), points);
     let results = place.text("output/study/results.csv");
@@ -91,6 +93,44 @@ fn full_results_hold_every_group_in_every_december() {
             .filter(|row| row["n"] == "0")
             .all(|row| ["mean", "sd", "p50", "effect", "ci_low"].iter().all(|name| row[*name].is_empty()))
     );
+}
+
+/// Values of the replicates of a study, by point, outcome, dimension, group and month, in the order of replicates.
+fn replicates(place: &Workplace, path: &str) -> BTreeMap<[String; 5], Vec<Option<f64>>> {
+    let reader = SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap();
+    let mut values: BTreeMap<[String; 5], Vec<Option<f64>>> = BTreeMap::new();
+    for row in reader.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        let text = |column| row.get_string(column).unwrap().clone();
+        let point = row.get_long(1).unwrap();
+        assert_eq!(text(0), format!("study-p{point:04}"));
+        let values = values.entry([point.to_string(), text(3), text(4), text(5), text(6)]).or_default();
+        assert_eq!(row.get_long(2).unwrap(), values.len() as i64, "replicates stand in their order");
+        values.push(row.get_double(7).ok());
+    }
+    values
+}
+
+/// There are more points than are simulated together and more replicates than a job has.
+#[test]
+fn replicates_hold_the_values_that_results_summarise() {
+    let numbers: Vec<String> = (0..18).map(|point| format!("0.{}", 10 + point)).collect();
+    let place = workplace(&study("design = \"list\"", 12, &format!("{COORDINATION}values = [{}]\n", numbers.join(", "))));
+    for flags in [&[][..], &["--full"]] {
+        place.works(&[&["sweep", "study.toml", "--quiet", "--output", "o", "--set", "simulation.horizon=2019-12", "--force"], flags].concat());
+        let values = replicates(&place, "o/study/replicates.parquet");
+        let results = rows(&place.text("o/study/results.csv"));
+        assert_eq!(values.len(), results.len());
+        for row in &results {
+            let key = ["point", "outcome", "dimension", "group", "month"].map(|column| row[column].clone());
+            let known: Vec<f64> = values[&key].iter().copied().flatten().collect();
+            assert_eq!((values[&key].len(), known.len()), (12, row["n"].parse().unwrap()), "{key:?}");
+            if !known.is_empty() {
+                let (mean, stated) = (known.iter().sum::<f64>() / known.len() as f64, row["mean"].parse::<f64>().unwrap());
+                assert!((mean - stated).abs() <= 1e-8 * mean.abs().max(1e-9), "{key:?}: {mean} and {stated}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -291,6 +331,20 @@ fn other_inputs_under_the_same_name_are_refused_unless_forced() {
     place.works(&["sweep", "study.toml", "--quiet", "--force"]);
     place.works(&["sweep", "study.toml", "--quiet", "--output", "fresh"]);
     assert_same(&bytes(&place, "output"), &bytes(&place, "fresh"));
+}
+
+#[test]
+fn more_replicates_extend_a_study_and_other_words_change_nothing() {
+    let place = workplace(&grid());
+    place.works(&["sweep", "study.toml", "--quiet"]);
+    place
+        .write("study.toml", grid().replace("description = \"d\"", "description = \"asked otherwise\"").replace("replicates = 3", "replicates = 13"));
+    place.works(&["sweep", "study.toml", "--quiet"]);
+    place.works(&["sweep", "study.toml", "--quiet", "--output", "at-once"]);
+    assert_same(&bytes(&place, "output"), &bytes(&place, "at-once"));
+    let output = place.ozgsim(&["sweep", "study.toml", "--quiet", "--replicates", "4"]);
+    let message = "error: `output/study` holds 13 replicates, more than the 4 asked for\n";
+    assert!(output.code == 1 && output.stderr.contains(message), "{}", output.stderr);
 }
 
 /// A study that cannot give its files their names keeps its jobs; those that are intact are used again.

@@ -312,8 +312,7 @@ fn what_is_no_result_is_refused() {
     let place = workplace();
     place.write("empty/file", "");
     place.write("odd/manifest.json", "{\"schema\": 2}");
-    place.works(&["run", "tiny.toml", "--shard", "1/2"]);
-    for folder in ["empty", "odd", "nowhere", "tiny.toml", "output/tiny.part-1-of-2"] {
+    for folder in ["empty", "odd", "nowhere", "tiny.toml"] {
         let message = format!(
             "error: `{folder}` holds no finished result: there is no manifest.json that can be read\n\
              help: name the folder of a result, for example output/baseline\n"
@@ -321,6 +320,15 @@ fn what_is_no_result_is_refused() {
         assert_eq!(refused(&place, &[folder]), message);
         assert_eq!(refused(&place, &[folder, "--sample", "1"]), message);
     }
+}
+
+#[test]
+fn a_part_is_no_result() {
+    let place = workplace();
+    place.works(&["run", "tiny.toml", "--shard", "1/2", "--quiet"]);
+    let message = "error: `output/tiny.part-1-of-2` is a part of a result, not a result\n\
+                   help: join the parts with `ozgsim merge` and verify what comes out\n";
+    assert_eq!(refused(&place, &["output/tiny.part-1-of-2"]), message);
 }
 
 #[test]
@@ -336,9 +344,11 @@ fn a_study_and_a_decomposition_are_verified_as_a_whole() {
         let output = place.ozgsim(&["verify", folder]);
         let verdict = format!("verified: {replicates} simulated again, all {files} files are the same to the byte\n");
         assert_eq!((output.code, output.stdout, &*output.stderr), (0, verdict, ""));
-        let output = place.ozgsim(&["verify", folder, "--sample", "2"]);
-        let message = "error: `--sample` looks at single replicates, which this result does not hold; leave it out, so that the result is made again as a whole\n";
-        assert_eq!((output.code, &*output.stdout, &*output.stderr), (2, "", message));
+        if table == "decomposition.csv" {
+            let output = place.ozgsim(&["verify", folder, "--sample", "2"]);
+            let message = "error: `--sample` looks at single replicates, which this result does not hold; leave it out, so that the result is made again as a whole\n";
+            assert_eq!((output.code, &*output.stdout, &*output.stderr), (2, "", message));
+        }
 
         let name = format!("{folder}/{table}");
         let sound = place.text(&name);
@@ -355,5 +365,32 @@ fn a_study_and_a_decomposition_are_verified_as_a_whole() {
         fit(&place, folder);
         let verdict = format!("verified: {replicates} simulated again, all recorded values are the same\n");
         assert_eq!(place.works(&["verify", folder]), verdict);
+    }
+}
+
+/// More points than are simulated together and more replicates than a job has, nationwide and in full.
+#[test]
+fn runs_of_a_study_are_verified_one_by_one() {
+    let place = workplace();
+    let values: Vec<String> = (0..18).map(|point| format!("0.{}", 10 + point)).collect();
+    let study = "name = \"many\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\ndesign = \"list\"\nreplicates = 12\n\
+                 [[vary]]\nlever = \"coordination\"\nfrom = \"2018-03\"\n";
+    place.write("many.toml", format!("{study}values = [{}]\n", values.join(", ")));
+    for (flags, output) in [(&[][..], "some"), (&["--full"], "full")] {
+        let folder = format!("{output}/many");
+        place.works(&[&["sweep", "many.toml", "--quiet", "--format", "svg", "--output", output], flags].concat());
+        let verdict = |runs: u32| format!("verified: {runs} of 216 runs simulated again, all recorded values are the same\n");
+        assert_eq!(place.works(&["verify", &folder, "--sample", "7"]), verdict(7));
+        assert_eq!(place.works(&["verify", &folder, "--sample", "1000", "--quiet"]), verdict(216));
+        // The values of another seed under a fitting manifest.
+        let other = format!("{output}-other");
+        place.works(&[&["sweep", "many.toml", "--quiet", "--format", "svg", "--seed", "7", "--output", &other], flags].concat());
+        place.write(&format!("{folder}/replicates.parquet"), place.read(format!("{other}/many/replicates.parquet")));
+        fit(&place, &folder);
+        let message = refused(&place, &[&folder, "--sample", "1"]);
+        assert!(
+            message.starts_with("error: first difference: `many-p0000`, replicate 0, online_share_level1 of all `all` in 2018-12: recorded "),
+            "{message}"
+        );
     }
 }

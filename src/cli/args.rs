@@ -31,7 +31,9 @@ pub(crate) enum Command {
     Validate(ValidateArguments),
     /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and effects
     Sensitivity(SensitivityArguments),
-    /// Validate scenario files; print the resolved scenario, the number of runs and the expected cost
+    /// Draw parameters that agree with what was observed: screening, then sequential Monte Carlo towards the targets
+    Calibrate(CalibrateArguments),
+    /// Validate scenario and study files; print them complete, the number of runs and the expected cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
     Diff(DiffArguments),
@@ -69,10 +71,10 @@ pub(crate) struct CompareArguments {
     #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision", value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
     pub(crate) max_replicates: u64,
     /// Check on these scenarios that what must not make a difference makes none, over --replicates [default: 2]; writes nothing
-    #[arg(long, conflicts_with_all = ["precision", "shard"])]
+    #[arg(long, conflicts_with_all = ["precision", "shard", "output", "force", "full", "agents", "formats", "threads"])]
     pub(crate) check: bool,
     /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley values)
-    #[arg(long, conflicts_with_all = ["precision", "check", "shard"])]
+    #[arg(long, conflicts_with_all = ["precision", "check", "shard", "full", "agents"])]
     pub(crate) decompose: bool,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
@@ -95,6 +97,15 @@ pub(crate) struct ValidateArguments {
     /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded targets]
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArguments {
+    /// Study file with the design `calibration`
+    #[arg(value_name = "STUDY.toml")]
+    pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
 }
@@ -176,9 +187,9 @@ impl LookArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// Scenario files
-    #[arg(required = true, value_name = "SCENARIO.toml")]
-    pub(crate) scenarios: Vec<PathBuf>,
+    /// Scenario and study files
+    #[arg(required = true, value_name = "FILE.toml")]
+    pub(crate) files: Vec<PathBuf>,
     /// Override a value of the scenarios; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) settings: Vec<String>,

@@ -1,58 +1,68 @@
-//! `ozgsim check`: validates scenarios and says what running them would take.
+//! `ozgsim check`: validates scenarios and studies and says what running them would take.
 
 use super::args::CheckArguments;
+use super::duration::{Pace, rough};
 use super::{Failure, Outcome, terminal, threads};
-use ozgsim::engine::trajectory::simulate;
+use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
-use ozgsim::model::setting::Setting;
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::posterior::Posterior;
-use ozgsim::scenario::{Scenario, load, resolved};
-use std::time::{Duration, Instant};
+use ozgsim::scenario::{Scenario, load, resolved, study};
+use ozgsim::study::design::Design;
+use std::path::Path;
 
 /// Mean size of a row [bytes]: measured on the baseline.
-const CURVE_ROW: f64 = 161.0;
+const CURVE_ROW: f64 = 122.0;
 const REPLICATE_ROW: f64 = 5.5;
 
 pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
     let mut errors = Vec::new();
-    for path in &arguments.scenarios {
-        match load::named(path, &arguments.settings) {
-            Ok(scenario) => {
-                let cost = cost(&scenario, threads(arguments.threads));
-                terminal::print(&format!("{}\n# `{}` is valid.\n{cost}", resolved::to_toml(&scenario), path.display()));
-            }
+    for path in &arguments.files {
+        let checked = if study::is_study(path) { of_study(path, arguments) } else { of_scenario(path, arguments) };
+        match checked {
+            Ok((text, cost)) => terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display())),
             Err(error) => errors.push(error),
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Failure(errors)) }
 }
 
-/// Run count and expected cost, as comments of a TOML file.
-fn cost(scenario: &Scenario, threads: usize) -> String {
-    let preparation = Instant::now();
-    let setting = Setting::new(scenario);
-    let preparation = preparation.elapsed();
-    let clock = Instant::now();
-    simulate(&setting, 0);
-    // With parameters of its own a replicate needs preparation of its own; how much of it is shared depends on the parameters.
-    let own = if scenario.posterior.is_some() { preparation } else { Duration::ZERO };
-    let replicate = clock.elapsed() + own;
+/// The complete scenario and what running it takes, as a TOML file.
+fn of_scenario(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
+    let scenario = load::named(path, &arguments.settings)?;
     let replicates = scenario.simulation.replicates;
-    let rounds = replicates.div_ceil(threads as u64);
-    let total = preparation + replicate.mul_f64(rounds as f64);
-    let (months, size) = (scenario.simulation.months(), size(scenario));
+    let size = size(&scenario);
+    let cost = format!(
+        "{}# Expected size: about {} MB, and {} MB more while it runs.\n",
+        cost(&scenario, &format!("{replicates} replicates"), replicates, threads(arguments.threads)),
+        megabytes(size.result),
+        megabytes(size.jobs)
+    );
+    Ok((resolved::to_toml(&scenario), cost))
+}
+
+/// The complete study, point by point, and what running it takes at most.
+fn of_study(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
+    let design = Design::new(study::load(path, &arguments.settings)?);
+    let Design { study, points, .. } = &design;
+    let (points, replicates) = (points.len() as u64, study.scenario.simulation.replicates);
+    let what = format!("{points} points of {replicates} replicates: {} runs", points * replicates);
+    let cost = cost(&study.scenario, &what, points * replicates, threads(arguments.threads));
+    Ok((resolved::study_to_toml(study, &design.points), cost))
+}
+
+/// Run count and expected duration, as comments of a TOML file.
+fn cost(scenario: &Scenario, what: &str, runs: u64, threads: usize) -> String {
+    let pace = Pace::measure(scenario);
+    let months = scenario.simulation.months();
     format!(
-        "# {replicates} replicates of {} administrations and {months} months, 2018-01 to {}.\n{}\
-         # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n\
-         # Expected size: about {} MB, and {} MB more while it runs.\n",
-        setting.agents(),
+        "# {what} of {} administrations and {months} months, 2018-01 to {}.\n{}\
+         # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n",
+        pace.agents,
         scenario.simulation.horizon,
         scenario.posterior.as_ref().map_or_else(String::new, draws),
-        rough(total),
-        (replicate.as_secs_f64() * 100.0).round() / 100.0,
-        megabytes(size.result),
-        megabytes(size.jobs),
+        rough(pace.of(runs, threads)),
+        (pace.replicate.as_secs_f64() * 100.0).round() / 100.0,
     )
 }
 
@@ -83,12 +93,4 @@ fn size(scenario: &Scenario) -> Size {
 
 fn megabytes(bytes: f64) -> u64 {
     (bytes / 1e6).ceil() as u64
-}
-
-fn rough(duration: Duration) -> String {
-    match duration.as_secs() {
-        0..=99 => format!("{} s", duration.as_secs() + 1),
-        seconds @ 100..=5_999 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h", seconds.div_ceil(3_600)),
-    }
 }

@@ -7,10 +7,10 @@ use ozgsim::engine::ensemble::JOB_SIZE;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
-use ozgsim::model::outcome::Layout;
+use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::report::effects::{self, tables};
 use ozgsim::report::table::Table;
-use ozgsim::report::{Look, draw_comparison, page};
+use ozgsim::report::{Look, draw_comparison, groups, page};
 use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Attachment, Folder, Recording, Tables};
 use ozgsim::study::comparison::{Comparison, align};
@@ -28,6 +28,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     let session = Session::begin(record.threads);
     let precision = arguments.precision.as_deref().map(Precision::parse).transpose()?;
     let paths: Vec<_> = [&arguments.baseline].into_iter().chain(&arguments.others).cloned().collect();
+    if !arguments.check {
+        recording::refuse_nameless_changes(record)?;
+    }
     let mut scenarios = recording::scenarios(&paths, record)?;
     align(&mut scenarios)?;
     scenarios.iter().for_each(recording::warn_of_idle_policies);
@@ -51,6 +54,8 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    let what = format!("{} scenarios of {}{most} replicates", folder.scenarios().len(), if precision.is_some() { "at most " } else { "" });
+    recording::announce(&what, folder.scenarios().len() as u64 * most, &folder.scenarios()[0], record);
     let family = Family::new(folder.scenarios());
     let mut recording = folder.begin(&family)?;
     simulate(&mut recording, precision, arguments, session.threads)?;
@@ -69,9 +74,16 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
     let comparison = Comparison::new(recording.folder().scenarios().to_vec(), family, curves.clone(), effects.clone());
     let drawings = draw_comparison(&comparison, look)?;
     let tables = tables(&comparison, look.language);
-    let page = page::comparison(&comparison, &drawings, &tables, look.version, look.language);
+    let by_group: Vec<(Dimension, &str, Vec<Table>)> =
+        groups::DIMENSIONS.map(|(dimension, name)| (dimension, name, groups::tables(&comparison, (dimension, name), look.language))).into();
+    let grouped: Vec<&Table> = by_group.iter().flat_map(|(.., tables)| tables.iter().take(page::GROUPED_TABLES)).collect();
+    let page = page::comparison(&comparison, &drawings, (&tables, &grouped), look.version, look.language);
     let mut files = attachments(drawings);
     files.extend(texts("effects", &tables));
+    for (dimension, name, tables) in &by_group {
+        files.extend(texts(name, tables));
+        files.push(Attachment { path: format!("{name}.csv"), bytes: groups::csv(&comparison, *dimension).into_bytes() });
+    }
     files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
     let path = recording.finish(&Tables { curves: &curves, effects: &effects }, &files, || session.circumstances())?;
     Ok((path, effects::effects(&comparison, look.language)))

@@ -26,13 +26,16 @@ pub(super) fn decompose(scenarios: Vec<Scenario>, arguments: &RecordArguments, s
     let [baseline, whole] = &scenarios[..] else {
         return Err(Error::Usage("`--decompose` takes a baseline and one package".into()).into());
     };
-    Package::new(baseline, whole)?;
+    let subsets = Package::new(baseline, whole)?.subsets() as u64;
     let folder = Folder::of_decomposition(scenarios, recording::request(arguments))?;
     if folder.is_complete() {
         recording::say_complete(&folder, arguments.quiet);
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    let first = &folder.scenarios()[0];
+    let replicates = first.simulation.replicates;
+    recording::announce(&format!("{subsets} subsets of the levers of {replicates} replicates"), subsets * replicates, first, arguments);
     let (path, table) = record(folder, &arguments.look.look(), session, arguments.quiet)?;
     if !arguments.quiet {
         terminal::talk(&format!("{}\n{}\n{}", table.caption, table.plain(), table.note));

@@ -11,6 +11,7 @@ use ozgsim::store::folder::{Folder, JOBS, Request, STUDY};
 use ozgsim::store::part::{self, Kind, Parts};
 use ozgsim::study::design::Design;
 use std::ops::Range;
+use std::path::Path;
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Outcome {
     for parts in part::read(&arguments.folders)? {
@@ -22,12 +23,19 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Outcome {
 fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let session = Session::begin(None);
     let Parts { part, scenarios, folders } = parts;
+    let parts = part.shard.of;
+    let say_joined = |path: &Path| {
+        if !arguments.quiet {
+            terminal::talk(&format!("{parts} parts joined in `{}`", path.display()));
+        }
+    };
     let look = LookArguments::recorded(&part.options)?.look();
     let request = Request { output: &arguments.output, tool: tool(), options: part.options, force: arguments.force, shard: None };
     if part.kind == Kind::Study {
         let design = Design::new(study::load(&folders[0].join(STUDY), &[])?);
         let folder = sweep::folder(&design, request)?;
-        let path = sweep::record(&design, folder, Jobs::Adopt(&folders, part.shard.of), &session, arguments.quiet)?;
+        let path = sweep::record(&design, folder, Jobs::Adopt(&folders, parts), &session, arguments.quiet)?;
+        say_joined(&path);
         terminal::print(&path.display().to_string());
         return Ok(());
     }
@@ -51,12 +59,14 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
     folders.iter().try_for_each(|folder| recording.batch().adopt(&folder.join(JOBS)))?;
-    refuse_missing("replicates", &recording.batch().missing(), part.shard.of)?;
+    refuse_missing("replicates", &recording.batch().missing(), parts)?;
     if comparison {
         let (path, summary) = compare::finish(recording, &family, &look, &session)?;
+        say_joined(&path);
         compare::show(&path, &summary, arguments.quiet);
     } else {
         let (path, curves) = run::finish(recording, &family, &look, &session)?;
+        say_joined(&path);
         run::show(&path, &curves, look.language, arguments.quiet);
     }
     Ok(())

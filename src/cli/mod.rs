@@ -1,11 +1,13 @@
 //! Commands and flags turned into calls of the library; the only place that prints and that reads clock, terminal and environment.
 
 mod args;
+mod calibrate;
 mod check;
 mod compare;
 mod decompose;
 mod diff;
 mod docs;
+mod duration;
 mod merge;
 mod population;
 mod recording;
@@ -46,6 +48,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Population(arguments) => population::population(&arguments),

@@ -1,6 +1,7 @@
 //! What commands have in common that record results: scenarios on the same draws, options, progress, circumstances.
 
 use super::args::RecordArguments;
+use super::duration::{Pace, rough};
 use super::{Failure, terminal, threads, tool};
 use indicatif::ProgressBar;
 use ozgsim::error::{Error, Result};
@@ -17,7 +18,6 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Reads the scenarios of a command and applies its flags.
 pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::result::Result<Vec<Scenario>, Failure> {
-    refuse_nameless_changes(arguments)?;
     let mut batch = super::scenarios(paths, &arguments.settings)?;
     for scenario in &mut batch {
         scenario.simulation.replicates = arguments.replicates.unwrap_or(scenario.simulation.replicates);
@@ -45,6 +45,20 @@ pub(super) fn request(arguments: &RecordArguments) -> Request<'_> {
         force: arguments.force,
         shard: arguments.shard,
     }
+}
+
+/// Says how many runs there will be and how long they may take; what is there already or shared takes less.
+pub(super) fn announce(what: &str, runs: u64, scenario: &Scenario, arguments: &RecordArguments) {
+    if arguments.quiet {
+        return;
+    }
+    // A replicate that fails is reported where it is simulated with the others.
+    let Ok(pace) = std::panic::catch_unwind(|| Pace::measure(scenario)) else { return };
+    let threads = threads(arguments.threads);
+    let (part, runs) =
+        arguments.shard.map_or((String::new(), runs), |shard| (format!(", part {} of {}", shard.number, shard.of), runs.div_ceil(shard.of)));
+    let duration = rough(pace.of(runs, threads));
+    terminal::talk(&format!("{what}{part}: {runs} runs, at most about {duration} on {threads} threads"));
 }
 
 /// Says that there is nothing to do, after removing what an interruption at the very end may have left.
@@ -83,6 +97,13 @@ impl Progress {
     pub(super) fn advance(&self, done: u64) {
         self.bar.inc(done);
         self.first.call_once(|| self.bar.reset_eta());
+    }
+}
+
+impl Progress {
+    /// Says something above the bar.
+    pub(super) fn say(&self, text: &str) {
+        self.bar.suspend(|| terminal::talk(text));
     }
 }
 

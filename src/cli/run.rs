@@ -9,14 +9,16 @@ use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::report::headline::headline;
 use ozgsim::report::{Look, draw_run};
-use ozgsim::scenario::load;
+use ozgsim::scenario::{Scenario, load};
 use ozgsim::store::folder::{Folder, Recording, Tables};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn run(arguments: &RunArguments) -> Outcome {
+    recording::refuse_nameless_changes(&arguments.record)?;
     let batch = recording::scenarios(&arguments.scenarios, &arguments.record)?;
     let open = |scenario| Folder::of_run(scenario, recording::request(&arguments.record));
     let folders: Vec<Folder> = batch.into_iter().map(open).collect::<Result<_>>()?;
+    announce(&folders, &arguments.record);
     let mut failed = Vec::new();
     for folder in folders {
         recording::warn_of_idle_policies(&folder.scenarios()[0]);
@@ -27,6 +29,15 @@ pub(crate) fn run(arguments: &RunArguments) -> Outcome {
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(Failure(failed)) }
+}
+
+/// Says what a batch will take; a single scenario tells by its progress.
+fn announce(folders: &[Folder], arguments: &RecordArguments) {
+    let missing: Vec<&Scenario> = folders.iter().filter(|folder| !folder.is_complete()).map(|folder| &folder.scenarios()[0]).collect();
+    if let [first, _, ..] = missing[..] {
+        let runs = missing.iter().map(|scenario| scenario.simulation.replicates).sum();
+        recording::announce(&format!("{} scenarios", missing.len()), runs, first, arguments);
+    }
 }
 
 fn record(folder: Folder, arguments: &RecordArguments) -> Result<()> {

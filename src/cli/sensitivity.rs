@@ -86,7 +86,7 @@ fn announcement(screening: &Screening, threads: usize) -> String {
 pub(super) fn record(screening: &Screening, folder: Folder, jobs: Jobs<'_>, session: &Session, quiet: bool) -> Result<(PathBuf, Option<Table>)> {
     let is_part = folder.is_part();
     let recording = folder.begin_study()?;
-    let point_jobs = recording.points(screening.points.len(), screening.values_per_point())?;
+    let point_jobs = recording.points(0, screening.points.len(), screening.values_per_point())?;
     match jobs {
         Jobs::Simulate => {
             let simulation = screening.study.scenario.simulation;

@@ -4,20 +4,18 @@ use super::args::{LookArguments, SweepArguments};
 use super::merge::refuse_missing;
 use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
-use ozgsim::engine::trajectory::{Family, simulate};
+use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
-use ozgsim::model::setting::Setting;
 use ozgsim::report::{SweepEffects, draw_sweep};
 use ozgsim::scenario::{Scenario, resolved, study};
 use ozgsim::store::folder::{Attachment, Folder, Request, StudyRecording};
-use ozgsim::store::points::{Point, Results, points};
+use ozgsim::store::points::{Point, Results, TOGETHER, points};
+use ozgsim::store::replicates::PointReplicates;
 use ozgsim::study::design::Design;
 use std::path::PathBuf;
-use std::time::Instant;
 
-/// Points that are simulated together with the scenario that is varied; what they share with it is simulated once.
-const BATCH: usize = 16;
 const RESULTS: &str = "results.csv";
+const REPLICATES: &str = "replicates.parquet";
 
 /// Where the jobs of a study come from.
 #[derive(Clone, Copy)]
@@ -50,9 +48,8 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
-    if !record_arguments.quiet {
-        terminal::talk(&announcement(&design, session.threads));
-    }
+    let (points, replicates) = (design.points.len() as u64, design.study.scenario.simulation.replicates);
+    recording::announce(&format!("{points} points of {replicates} replicates"), points * replicates, &design.study.scenario, record_arguments);
     let path = record(&design, folder, Jobs::Simulate, &session, record_arguments.quiet)?;
     terminal::print(&path.display().to_string());
     Ok(())
@@ -64,25 +61,16 @@ pub(super) fn folder(design: &Design, request: Request<'_>) -> Result<Folder> {
     Folder::of_study(&design.study.name, design.study.scenario.clone(), text, request)
 }
 
-/// Run count and expected duration.
-fn announcement(design: &Design, threads: usize) -> String {
-    let (points, replicates) = (design.points.len() as u64, design.study.scenario.simulation.replicates);
-    let clock = Instant::now();
-    simulate(&Setting::new(&design.study.scenario), 0);
-    let runs = points * replicates;
-    let seconds = clock.elapsed().as_secs_f64() * runs as f64 / threads as f64;
-    let duration = if seconds < 100.0 { format!("{} s", seconds.ceil()) } else { format!("{} min", (seconds / 60.0).ceil()) };
-    format!("{points} points of {replicates} replicates: {runs} runs, at most about {duration} on {threads} threads")
-}
-
 /// Simulates or takes over all points and writes the result; of a part, only its jobs.
 pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &Session, quiet: bool) -> Result<PathBuf> {
     let is_part = folder.is_part();
     let recording = folder.begin_study()?;
     let numbers: Vec<usize> = (0..design.points.len()).collect();
-    let batches = numbers.chunks(BATCH);
+    let batches = numbers.chunks(TOGETHER);
     let target = recording.folder().path().join(RESULTS);
     let mut results = Results::create(recording.draft(RESULTS)?, &target, &design.names, recording.folder().options().full)?;
+    let target = recording.folder().path().join(REPLICATES);
+    let mut values = PointReplicates::create(&target, &design.study.scenario, recording.folder().options().full)?;
     let replicates = design.study.scenario.simulation.replicates * batches.len() as u64;
     let progress = Progress::begin(&design.study.name, replicates, quiet);
     let mut gathered = SweepEffects::new(design);
@@ -101,6 +89,8 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
             }
         }
         if !is_part {
+            values
+                .append(&batch, &points.iter().zip(&scenarios[1..]).map(|(point, scenario)| (*point, scenario.name.clone())).collect::<Vec<_>>())?;
             let (curves, effects) = (batch.curves()?, batch.effects()?);
             for ((point, curves), (effects, _)) in points.iter().zip(&curves[1..]).zip(&effects) {
                 results.append(&row(design, *point), curves, effects)?;
@@ -116,7 +106,9 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
     let mut files = vec![Attachment { path: "points.csv".into(), bytes: points(&design.names, &rows) }];
     let look = LookArguments::recorded(recording.folder().options())?.look();
     files.extend(attachments(draw_sweep(&gathered, &look)?));
-    recording.finish(vec![(RESULTS.to_owned(), results.complete()?)], &files, agents, || session.circumstances())
+    recording.finish(vec![(RESULTS.to_owned(), results.complete()?), (REPLICATES.to_owned(), values.complete()?)], &files, agents, || {
+        session.circumstances()
+    })
 }
 
 fn row(design: &Design, point: usize) -> Point {

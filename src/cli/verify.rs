@@ -3,7 +3,7 @@
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
-use super::{Failure, Outcome, compare, decompose, run, sensitivity, terminal, tool, validate};
+use super::{Failure, Outcome, calibrate, compare, decompose, run, sensitivity, terminal, tool, validate};
 use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
@@ -14,7 +14,7 @@ use ozgsim::store::folder::{Folder, Request, STUDY, TARGETS};
 use ozgsim::store::manifest::Manifest;
 use ozgsim::store::record::{self, Kind, Record};
 use ozgsim::study::design::Design;
-use ozgsim::study::verification::{Difference, first_difference, sample};
+use ozgsim::study::verification::{Difference, first_difference, first_difference_of_points, sample};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
@@ -34,6 +34,9 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         return Err(Failure(damaged));
     }
     let record = Record::read(path, manifest)?;
+    if let (Kind::Study, Some(wanted)) = (record.kind(), arguments.sample) {
+        return sample_of_study(&record, wanted, &session, arguments);
+    }
     let has_replicates = matches!(record.kind(), Kind::Run | Kind::Comparison);
     if !has_replicates && arguments.sample.is_some() {
         let text =
@@ -48,7 +51,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         if differing.is_empty() {
             let of = match record.kind() {
                 Kind::Run | Kind::Comparison | Kind::Validation => "",
-                Kind::Study | Kind::Sensitivity => " of every point",
+                Kind::Study | Kind::Sensitivity | Kind::Calibration => " of every point",
                 Kind::Decomposition => " of every subset",
             };
             let verdict = if same_tool {
@@ -61,15 +64,34 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         }
         let mut errors: Vec<Error> = differing.iter().map(|name| file_error(path, name, "differs when it is made again")).collect();
         if has_replicates {
-            errors.extend(values(&record, &session, arguments)?.map(|difference| value_error(&record, &difference)));
+            errors.extend(
+                values(&record, &session, arguments)?.map(|difference| value_error(&record.manifest.scenarios[difference.member], &difference)),
+            );
         }
         return Err(Failure(errors));
     }
     match values(&record, &session, arguments)? {
-        Some(difference) => Err(value_error(&record, &difference).into()),
+        Some(difference) => Err(value_error(&record.manifest.scenarios[difference.member], &difference).into()),
         None => {
             let looked_at = sample(replicates, arguments.sample).len();
             terminal::print(&format!("verified: {looked_at} of {replicates} replicates simulated again, all recorded values are the same"));
+            Ok(())
+        }
+    }
+}
+
+/// Simulates some runs of a study again, spread over points and replicates.
+fn sample_of_study(record: &Record, wanted: u64, session: &Session, arguments: &VerifyArguments) -> Outcome {
+    let design = Design::new(study::load(&record.path.join(STUDY), &[])?);
+    let all = design.points.len() as u64 * record.manifest.replicates;
+    let runs = sample(all, Some(wanted));
+    let bar = terminal::progress("verify", runs.len() as u64, arguments.quiet);
+    let found = first_difference_of_points(record, &design, &runs, session.threads, &|done| bar.inc(done));
+    bar.finish_and_clear();
+    match found? {
+        Some(difference) => Err(value_error(&design.scenario_of(difference.member).name, &difference).into()),
+        None => {
+            terminal::print(&format!("verified: {} of {all} runs simulated again, all recorded values are the same", runs.len()));
             Ok(())
         }
     }
@@ -119,6 +141,11 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
             let folder = sensitivity::folder(&screening, request)?;
             return Ok(sensitivity::record(&screening, folder, Jobs::Simulate, session, quiet)?.0);
         }
+        Kind::Calibration => {
+            let study = calibrate::load(&record.path.join(STUDY), &[])?;
+            let folder = calibrate::folder(&study, request)?;
+            return Ok(calibrate::record(&study, folder, session, quiet)?.0);
+        }
         Kind::Decomposition => {
             let folder = Folder::of_decomposition(record.scenarios.clone(), request)?;
             return Ok(decompose::record(folder, &look, session, quiet)?.0);
@@ -145,9 +172,9 @@ fn file_error(path: &Path, name: &str, what: &str) -> Error {
     Error::input(title, "the record cannot be relied on; give its command again (see manifest.json), with --force to replace it")
 }
 
-fn value_error(record: &Record, difference: &Difference) -> Error {
-    let Difference { replicate, member, series, month, recorded, simulated } = difference;
-    let (scenario, layout) = (&record.manifest.scenarios[*member], Layout::new());
+fn value_error(scenario: &str, difference: &Difference) -> Error {
+    let Difference { replicate, series, month, recorded, simulated, .. } = difference;
+    let layout = Layout::new();
     let series = &layout.series()[*series];
     let place = format!("{} of {} `{}` in {month}", series.outcome.spec().name, series.dimension.name(), series.dimension.groups()[series.group]);
     let title = format!("first difference: `{scenario}`, replicate {replicate}, {place}: recorded {recorded}, simulated {simulated}");

@@ -5,6 +5,7 @@ use super::table::Table;
 use crate::language::Language;
 use crate::model::outcome::Dimension;
 use crate::scenario::Scenario;
+use crate::store::curves::number;
 use crate::study::decomposition::{Estimate, Share};
 
 /// Contributions of the levers of a package, outcome by outcome.
@@ -44,12 +45,12 @@ pub fn table(baseline: &Scenario, package: &Scenario, shares: &[Share], language
             format!("Was jeder Hebel von `{to}` zu `{from}` beiträgt, bundesweit"),
             format!(
                 "Anteil: mittlerer Beitrag über alle Reihenfolgen der Hebel (Shapley-Wert); die Anteile ergeben zusammen die Wirkung des Pakets. Allein: Wirkung des Hebels für sich. Als letzter: was dem Paket ohne ihn fehlt. \
-                 Mittel aus {pairs} gepaarten Replikaten mit 95-%-Konfidenzintervallen (Student-t); ein Vergleich von Annahmen, keine Prognose."
+                 Mittel aus {pairs} gepaarten Replikationen mit 95-%-Konfidenzintervallen (Student-t); ein Vergleich von Annahmen, keine Prognose."
             ),
         ),
     };
     Table {
-        name: "decomposition",
+        name: "decomposition".to_owned(),
         caption,
         header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
         names: 4,
@@ -67,7 +68,7 @@ pub fn csv(baseline: &Scenario, package: &Scenario, shares: &[Share]) -> String 
         let spec = share.outcome.spec();
         let names = [&*baseline.name, &package.name, spec.name, spec.unit.name(), Dimension::All.name(), Dimension::All.groups()[0]];
         // Of one replicate there is no interval.
-        let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
+        let number = |value: f64| if value.is_finite() { number(value) } else { String::new() };
         let numbers = |e: Estimate| [e.mean, e.mean - e.half_width, e.mean + e.half_width].map(number).join(",");
         let numbers = [share.shapley, share.first, share.last].map(numbers);
         text += &format!("{},{},{},{}\n", names.join(","), share.month, share.lever.spec().name, numbers.join(","));

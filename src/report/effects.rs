@@ -32,7 +32,7 @@ pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
 }
 
 /// Months at which effects are read.
-fn dates(comparison: &Comparison) -> Vec<Month> {
+pub(super) fn dates(comparison: &Comparison) -> Vec<Month> {
     let horizon = comparison.curves.horizon();
     [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
 }
@@ -72,12 +72,12 @@ pub fn effects(comparison: &Comparison, language: Language) -> Table {
         Language::German => (
             format!("Wirkungen gegenüber `{baseline}`, bundesweit"),
             format!(
-                "Mittel von {pairs} gepaarten Differenzen (Gegenentwurf minus Basis, gleiche Zufallszahlen) mit {percent}-%-Konfidenzintervall (Student-t). \
+                "Mittel von {pairs} gepaarten Differenzen (Gegenentwurf minus Referenzszenario, gleiche Zufallszahlen) mit {percent}-%-Konfidenzintervall (Student-t). \
                  Das Intervall erfasst {covered}; ein Vergleich von Annahmen, keine Prognose."
             ),
         ),
     };
-    Table { name: "effects", caption, header, names: 3, rows, note }
+    Table { name: "effects".to_owned(), caption, header, names: 3, rows, note }
 }
 
 /// Months gained nationwide.
@@ -93,7 +93,7 @@ fn gains(comparison: &Comparison, language: Language) -> Table {
         ("outcome", "Zielgröße"),
         ("share reached", "erreichter Anteil"),
         ("months gained", "gewonnene Monate"),
-        ("reached in baseline", "erreicht in der Basis"),
+        ("reached in baseline", "erreicht im Referenzszenario"),
         ("reached in counterfactual", "erreicht im Gegenentwurf"),
     ];
     let (baseline, horizon) = (&comparison.baseline.name, comparison.curves.horizon());
@@ -108,12 +108,12 @@ fn gains(comparison: &Comparison, language: Language) -> Table {
         Language::German => (
             format!("Gewonnene Monate gegenüber `{baseline}`, bundesweit"),
             format!(
-                "Monate, um die der mittlere Anteil der Leistungen früher erreicht wird, bis {horizon}. \u{201e}mindestens\u{201c}: nicht alle Replikate erreichen ihn bis dahin, die gewonnenen Monate enden dort. \
-                 Erreicht: Zahl der Replikate."
+                "Monate, um die der mittlere Anteil der Leistungen früher erreicht wird, bis {horizon}. \u{201e}mindestens\u{201c}: nicht alle Replikationen erreichen ihn bis dahin, die gewonnenen Monate enden dort. \
+                 Erreicht: Zahl der Replikationen."
             ),
         ),
     };
-    Table { name: "months_gained", caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 3, rows, note }
+    Table { name: "months_gained".to_owned(), caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 3, rows, note }
 }
 
 fn gain_row(other: &Counterfactual, gain: &Gain, language: Language) -> Vec<String> {

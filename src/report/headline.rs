@@ -23,7 +23,7 @@ const DATES: [Month; 2] = [Month::new(2024, 12), Month::new(2030, 12)];
 pub fn headline(curves: &CurveTable, language: Language) -> String {
     let mut dates: Vec<Month> = DATES.into_iter().filter(|date| *date < curves.horizon()).collect();
     dates.push(curves.horizon());
-    let mut rows = vec![vec![language.pick("mean (5-95 % of replicates)", "Mittel (5-95 % der Replikate)").to_owned()]];
+    let mut rows = vec![vec![language.pick("mean (5-95 % of replicates)", "Mittel (5-95 % der Replikationen)").to_owned()]];
     rows[0].extend(dates.iter().map(Month::to_string));
     for outcome in OUTCOMES {
         let spec = outcome.spec();

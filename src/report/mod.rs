@@ -1,8 +1,10 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
 
+pub mod calibration;
 pub mod chart;
 pub mod decomposition;
 pub mod effects;
+pub mod groups;
 pub mod headline;
 pub mod population;
 pub mod reference;
@@ -20,8 +22,10 @@ use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::model::population::{Administration, Population};
+use crate::scenario::calibration::Calibration;
 use crate::scenario::policy::Policy;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
+use crate::study::calibration::Calibrated;
 use crate::study::comparison::Comparison;
 use crate::study::decomposition::Share;
 use crate::study::sensitivity::{Analysis, Screening};
@@ -152,7 +156,7 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
     population.administrations.iter().filter_map(Administration::size_class).for_each(|class| administrations_by_size_class[class] += 1);
     let context = RunContext {
         scenario: scenario.name.clone(),
-        description: scenario.description.clone(),
+        description: scenario.described(look.language).to_owned(),
         replicates: scenario.simulation.replicates,
         agents: population.administrations.len() as u64,
         seed: scenario.simulation.seed,
@@ -186,6 +190,14 @@ pub fn draw_sweep(sweep: &SweepEffects<'_>, look: &Look) -> Result<Vec<Drawing>>
 /// When they cannot be drawn.
 pub fn draw_decomposition(scenarios: (&Scenario, &Scenario), shares: &[Share], look: &Look) -> Result<Vec<Drawing>> {
     figures::of_decomposition(scenarios, shares, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws the calibrated parameters.
+///
+/// # Errors
+/// When the figure cannot be drawn.
+pub fn draw_calibration(study: &Calibration, calibrated: &Calibrated, look: &Look) -> Result<Vec<Drawing>> {
+    Ok(vec![draw(&figures::of_calibration(study, calibrated, look.version, look.language), look)?])
 }
 
 /// Draws how far simulated values lie from targets, if any could be simulated.
@@ -223,14 +235,18 @@ pub fn draw_population(population: &Population, origin: &str, seed: u64, look: &
 }
 
 fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
-    let rendered = chart::render(&figure.figure, &chart::Style::default())
-        .map_err(|error| Error::Run(format!("the figure `{}` cannot be drawn: {error}; please report this", figure.name)))?;
-    let bytes = |format: &Format| match format {
-        Format::Svg => rendered.svg.clone(),
-        Format::Png => rendered.png.clone(),
-        Format::Pdf => rendered.pdf.clone(),
+    let failed = |error| Error::Run(format!("the figure `{}` cannot be drawn: {error}; please report this", figure.name));
+    let rendered = chart::render(&figure.figure, &chart::Style::default()).map_err(failed)?;
+    let svg = rendered.svg();
+    let picture = |format: &Format| {
+        let bytes = match format {
+            Format::Svg => svg.clone(),
+            Format::Png => rendered.png().map_err(failed)?,
+            Format::Pdf => rendered.pdf(),
+        };
+        Ok((*format, bytes))
     };
-    let pictures = look.formats.iter().map(|format| (*format, bytes(format))).collect();
+    let pictures = look.formats.iter().map(picture).collect::<Result<_>>()?;
     let alt_text = figure.figure.alt_text.clone();
-    Ok(Drawing { name: figure.name.clone(), alt_text, pictures, table: figure.numbers.clone(), svg: rendered.svg })
+    Ok(Drawing { name: figure.name.clone(), alt_text, pictures, table: figure.numbers.clone(), svg })
 }

@@ -2,7 +2,9 @@
 
 use super::Drawing;
 use super::effects::{READ_IN, unit, with_interval};
+use super::figures::administrations;
 use super::table::{Table, html_prose, html_text};
+use super::text::number;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::difference::differences;
@@ -17,15 +19,25 @@ h1, h2, h3, th, caption, figcaption, nav, footer { font-family: Helvetica, Arial
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.5rem; border-bottom: 1px solid #767676; } h3 { font-size: 1.05rem; }
 figure { margin: 1.5rem 0; } figure img { width: 100%; height: auto; } figcaption, .note { font-size: .85rem; color: #444; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; margin: 1rem 0; } caption { text-align: left; font-weight: bold; padding-bottom: .4rem; }
-th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], th.name { text-align: left; font-weight: normal; } td { white-space: nowrap; }
-thead th { border-top: 2px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; font-weight: bold; } tbody tr:last-child > * { border-bottom: 2px solid #1a1a1a; }
+th, td { padding: .25rem .6rem .25rem 0; text-align: right; vertical-align: top; } th[scope=row], th[scope=rowgroup], th.name { text-align: left; font-weight: normal; } td { white-space: nowrap; }
+table { border-bottom: 2px solid #1a1a1a; } thead th { border-top: 2px solid #1a1a1a; border-bottom: 1px solid #1a1a1a; font-weight: bold; }
+tbody + tbody tr:first-child > * { border-top: 1px solid #bbb; }
 code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { background: #f3f3f3; padding: .8rem; overflow-x: auto; white-space: pre-wrap; }
 .key { background: #eef3f8; border-left: 4px solid #0b4f8a; padding: .6rem 1rem; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .key { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; } }
 ";
 
-/// Writes the page; `version` is that of the tool.
-pub fn comparison(comparison: &Comparison, drawings: &[Drawing], tables: &[Table], version: &str, language: Language) -> String {
+/// Tables by Land, and as many by size class, that a page takes; those of further counterfactuals are in files of their own.
+pub const GROUPED_TABLES: usize = 4;
+
+/// Writes the page from figures, tables of all administrations and tables by group; `version` is that of the tool.
+pub fn comparison(
+    comparison: &Comparison,
+    drawings: &[Drawing],
+    (tables, grouped): (&[Table], &[&Table]),
+    version: &str,
+    language: Language,
+) -> String {
     let page = Page { comparison, version, language };
     let title = page.title();
     let mut body = format!("<h1>{}</h1>\n", html_text(&title));
@@ -34,7 +46,7 @@ pub fn comparison(comparison: &Comparison, drawings: &[Drawing], tables: &[Table
         (language.pick("The answer in short", "Die Antwort in Kürze"), page.answer()),
         (language.pick("What differs", "Was sich unterscheidet"), page.differences()),
         (language.pick("Figures", "Abbildungen"), drawings.iter().map(figure).collect()),
-        (language.pick("Tables", "Tabellen"), tables.iter().map(Table::html).collect()),
+        (language.pick("Tables", "Tabellen"), tables.iter().chain(grouped.iter().copied()).map(Table::html).chain([page.further_tables()]).collect()),
         (language.pick("How it was computed", "Wie gerechnet wurde"), page.method()),
         (language.pick("What is assumed", "Was angenommen ist"), page.assumptions()),
         (language.pick("Limits", "Grenzen"), page.limits()),
@@ -96,14 +108,17 @@ impl Page<'_> {
         let intro = match self.language {
             Language::English => format!(
                 "How would the roll-out of Germany's Online Access Act (OZG) in municipal administrations differ from the baseline \u{201c}{}\u{201d} ({}) if, instead, the following held?",
-                baseline.name, baseline.description
+                baseline.name,
+                baseline.described(self.language)
             ),
             Language::German => format!(
-                "Wie würde sich die Umsetzung des Onlinezugangsgesetzes (OZG) in den Kommunalverwaltungen von der Basis \u{201e}{}\u{201c} ({}) unterscheiden, wenn stattdessen Folgendes gälte?",
-                baseline.name, baseline.description
+                "Wie würde sich die Umsetzung des Onlinezugangsgesetzes (OZG) in den Kommunalverwaltungen vom Referenzszenario \u{201e}{}\u{201c} ({}) unterscheiden, wenn stattdessen Folgendes gälte?",
+                baseline.name,
+                baseline.described(self.language)
             ),
         };
-        paragraph(&intro) + &list(self.comparison.others.iter().map(|other| format!("{}: {}", other.scenario.name, other.scenario.description)))
+        paragraph(&intro)
+            + &list(self.comparison.others.iter().map(|other| format!("{}: {}", other.scenario.name, other.scenario.described(self.language))))
     }
 
     fn answer(&self) -> String {
@@ -131,7 +146,8 @@ impl Page<'_> {
             )
         };
         let Some(from) = other.differs_from else {
-            let never = self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie von der Basis");
+            let never =
+                self.pick("never differs from the baseline before the horizon", "unterscheidet sich bis zum Horizont nie vom Referenzszenario");
             return format!("{} {never}.", other.scenario.name);
         };
         let since = match self.language {
@@ -151,9 +167,25 @@ impl Page<'_> {
         self.comparison.others.iter().map(part).collect()
     }
 
+    /// Where the tables by group are that the page does not take.
+    fn further_tables(&self) -> String {
+        if self.comparison.others.len() <= GROUPED_TABLES {
+            return String::new();
+        }
+        paragraph(&match self.language {
+            Language::English => format!(
+                "By Land and size class, the first {GROUPED_TABLES} scenarios are shown; effects_by_land.md, effects_by_size_class.md and the files of the same name as csv and tex hold all."
+            ),
+            Language::German => format!(
+                "Nach Ländern und Größenklassen sind die ersten {GROUPED_TABLES} Szenarien gezeigt; effects_by_land.md, effects_by_size_class.md und die gleichnamigen Dateien in csv und tex enthalten alle."
+            ),
+        })
+    }
+
     fn method(&self) -> String {
         let simulation = &self.comparison.baseline.simulation;
-        let (replicates, agents, horizon) = (simulation.replicates, simulation.agents, simulation.horizon);
+        let (replicates, horizon) = (simulation.replicates, simulation.horizon);
+        let agents = number(administrations(&self.comparison.baseline) as f64, 0, self.language);
         let membership = simulation.membership_from;
         paragraph(&match self.language {
             Language::English => format!(
@@ -162,7 +194,7 @@ impl Page<'_> {
                  membership at the start of {membership}, before anything differs, so that policy cannot select who is counted."
             ),
             Language::German => format!(
-                "{replicates} Replikate mit {agents} Verwaltungen von 2018-01 bis {horizon}. Replikat r jedes Szenarios beantwortet jede Zufallsfrage gleich (gemeinsame Zufallszahlen), und die gemeinsame Vergangenheit wird nur \
+                "{replicates} Replikationen mit {agents} Verwaltungen von 2018-01 bis {horizon}. Replikation r jedes Szenarios beantwortet jede Zufallsfrage gleich (gemeinsame Zufallszahlen), und die gemeinsame Vergangenheit wird nur \
                  einmal simuliert; eine Differenz innerhalb eines Paares kommt daher aus den unterschiedlichen Annahmen. Die Intervalle folgen Students t-Verteilung für die gepaarten Differenzen. Ergebnisse nach Mitgliedschaft \
                  gruppieren die Verwaltungen nach ihrer Mitgliedschaft zu Beginn von {membership}, bevor sich etwas unterscheidet, damit die Politik nicht auswählt, wer gezählt wird."
             ),
@@ -178,12 +210,12 @@ impl Page<'_> {
             (Language::English, None) => "The values were set by judgement against published figures and are not calibrated.".to_owned(),
             (Language::German, None) => "Die Werte sind nach Ermessen an veröffentlichte Zahlen angelegt und nicht kalibriert.".to_owned(),
             (Language::English, Some(posterior)) => format!(
-                "Every replicate takes {} of them from one of {} draws in scenarios/inputs/parameters.csv; the others were set by judgement.",
+                "Every replicate takes {} of them from one of {} draws in scenarios/inputs/posterior.csv; the others were set by judgement.",
                 posterior.drawn().len(),
                 posterior.size()
             ),
             (Language::German, Some(posterior)) => format!(
-                "Jedes Replikat entnimmt {} davon einer von {} Ziehungen in scenarios/inputs/parameters.csv; die übrigen sind nach Ermessen gesetzt.",
+                "Jede Replikation entnimmt {} davon einer von {} Ziehungen in scenarios/inputs/posterior.csv; die übrigen sind nach Ermessen gesetzt.",
                 posterior.drawn().len(),
                 posterior.size()
             ),

@@ -109,7 +109,7 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
         }
     };
     Table {
-        name: "indices",
+        name: "indices".into(),
         caption: match language {
             Language::English => format!("What matters most in `{}`", study.name),
             Language::German => format!("Was in `{}` am meisten zählt", study.name),

@@ -6,7 +6,7 @@ use super::text::aligned;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// Name for files and labels, in ASCII.
-    pub name: &'static str,
+    pub name: String,
     /// What it shows, one sentence.
     pub caption: String,
     /// Heads of the columns.
@@ -20,6 +20,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// The rows in blocks of the same first name, if further columns name them too.
+    fn blocks(&self) -> Vec<&[Vec<String>]> {
+        self.rows.chunk_by(|above, row| self.names > 1 && above[0] == row[0]).collect()
+    }
+
     /// Plain text in columns.
     pub fn plain(&self) -> String {
         let rows: Vec<Vec<String>> = [&self.header].into_iter().chain(&self.rows).cloned().collect();
@@ -38,9 +43,15 @@ impl Table {
     pub fn latex(&self) -> String {
         let line = |cells: &[String]| format!("{} \\\\\n", cells.iter().map(|cell| latex_text(cell)).collect::<Vec<_>>().join(" & "));
         let columns = "l".repeat(self.names) + &"r".repeat(self.header.len() - self.names);
-        let rows: String = self.rows.iter().map(|row| line(row)).collect();
+        let block = |rows: &&[Vec<String>]| -> String {
+            // The name stands once.
+            let first = |place: usize, row: &Vec<String>| if place == 0 { row[0].clone() } else { String::new() };
+            rows.iter().enumerate().map(|(place, row)| line(&[&[first(place, row)], &row[1..]].concat())).collect()
+        };
+        let apart = if self.names > 1 { "\\addlinespace\n" } else { "" };
+        let rows = self.blocks().iter().map(block).collect::<Vec<String>>().join(apart);
         format!(
-            "% needs \\usepackage{{booktabs}}\n\\begin{{table}}\n\\centering\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{rows}\
+            "% needs \\usepackage{{booktabs}}\n\\begin{{table}}\n\\centering\\small\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{rows}\
              \\bottomrule\n\\end{{tabular}}\n\\par\\smallskip\\footnotesize {}\n\\end{{table}}\n",
             latex_text(&self.caption),
             self.name,
@@ -52,19 +63,31 @@ impl Table {
     /// An HTML table with scopes for screen readers.
     pub fn html(&self) -> String {
         let class = |column: usize| if column < self.names { " class=\"name\"" } else { "" };
-        let head = self.header.iter().enumerate().map(|(column, cell)| format!("<th scope=\"col\"{}>{}</th>", class(column), html_text(cell)));
-        let head = head.collect::<Vec<_>>().concat();
-        let row = |cells: &Vec<String>| {
+        // Months do not break.
+        let head = |(column, cell): (usize, &String)| {
+            let text = html_text(cell).replace('-', "\u{2011}");
+            format!("<th scope=\"col\"{}>{text}</th>", class(column))
+        };
+        let head: String = self.header.iter().enumerate().map(head).collect();
+        let row = |(place, cells): (usize, &Vec<String>), height: usize| {
             let cells = cells.iter().enumerate().map(|(column, cell)| {
                 let text = html_text(cell);
-                if column < self.names { format!("<th scope=\"row\">{text}</th>") } else { format!("<td>{text}</td>") }
+                match column {
+                    0 if self.names > 1 && place > 0 => String::new(),
+                    0 if self.names > 1 => format!("<th scope=\"rowgroup\" rowspan=\"{height}\">{text}</th>"),
+                    _ if column < self.names => format!("<th scope=\"row\">{text}</th>"),
+                    _ => format!("<td>{text}</td>"),
+                }
             });
             format!("<tr>{}</tr>\n", cells.collect::<String>())
         };
-        let (caption, rows, note) = (html_prose(&self.caption), self.rows.iter().map(row).collect::<String>(), html_prose(&self.note));
-        format!(
-            "<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n<p class=\"note\">{note}</p>\n"
-        )
+        let block = |rows: &[Vec<String>]| {
+            let lines: String = rows.iter().enumerate().map(|numbered| row(numbered, rows.len())).collect();
+            format!("<tbody>\n{lines}</tbody>\n")
+        };
+        let blocks: String = if self.names > 1 { self.blocks().into_iter().map(block).collect() } else { block(&self.rows) };
+        let (caption, note) = (html_prose(&self.caption), html_prose(&self.note));
+        format!("<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n{blocks}</table>\n<p class=\"note\">{note}</p>\n")
     }
 }
 
@@ -111,13 +134,28 @@ mod tests {
     fn table() -> Table {
         let text = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
         Table {
-            name: "t",
+            name: "t".to_owned(),
             caption: "Land & Kreis".into(),
             header: text(&["name", "effect [%]"]),
             names: 1,
             rows: vec![text(&["a_b|c", "\u{2212}1.0 <2"])],
             note: "50 % of 10".into(),
         }
+    }
+
+    #[test]
+    fn a_name_that_rows_share_stands_once() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let rows = vec![row(["a", "x", "1"]), row(["a", "y", "2"]), row(["b", "x", "3"])];
+        let table = Table { header: row(["who", "what", "2030-12"]), names: 2, rows, ..table() };
+        assert!(table.latex().contains("a & x & 1 \\\\\n & y & 2 \\\\\n\\addlinespace\nb & x & 3 \\\\\n"), "{}", table.latex());
+        let html = table.html();
+        assert!(
+            html.contains("<tr><th scope=\"rowgroup\" rowspan=\"2\">a</th><th scope=\"row\">x</th><td>1</td></tr>\n<tr><th scope=\"row\">y</th>"),
+            "{html}"
+        );
+        assert_eq!(html.matches("<tbody>").count(), 2);
+        assert_eq!(table.markdown().matches("| a |").count(), 2, "Markdown has no cells that span rows");
     }
 
     #[test]

@@ -88,8 +88,8 @@ impl Validation<'_> {
         };
         Table {
             name: match role {
-                Use::Calibrate => "targets",
-                Use::Input => "inputs",
+                Use::Calibrate => "targets".into(),
+                Use::Input => "inputs".into(),
             },
             caption,
             header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),

@@ -59,7 +59,7 @@ impl Words<'_> {
             (None, Some(after)) => {
                 let (draws, parameters) = counts(after);
                 Some(if german {
-                    format!("Jedes Replikat zieht {parameters} Parameter aus {draws} Ziehungen; vorher galt überall derselbe Wert.")
+                    format!("Jede Replikation entnimmt {parameters} Parameter einer von {draws} Ziehungen; vorher hatten alle dieselben Werte.")
                 } else {
                     format!("Every replicate takes {parameters} parameters from one of {draws} draws; before, all had the same values.")
                 })
@@ -67,7 +67,7 @@ impl Words<'_> {
             (Some(before), None) => {
                 let (_, parameters) = counts(before);
                 Some(if german {
-                    format!("Alle Replikate haben dieselben Parameter; vorher zog jedes {parameters} davon.")
+                    format!("Alle Replikationen haben dieselben Parameter; vorher wurden {parameters} davon gezogen.")
                 } else {
                     format!("All replicates have the same parameters; before, {parameters} of them were drawn.")
                 })
@@ -85,7 +85,7 @@ impl Words<'_> {
         let keys = [
             (self.pick("Number of administrations", "Zahl der Verwaltungen"), a.agents.to_string(), b.agents.to_string()),
             (self.pick("Last simulated month", "Letzter simulierter Monat"), a.horizon.to_string(), b.horizon.to_string()),
-            (self.pick("Number of replicates", "Zahl der Replikate"), a.replicates.to_string(), b.replicates.to_string()),
+            (self.pick("Number of replicates", "Zahl der Replikationen"), a.replicates.to_string(), b.replicates.to_string()),
             (self.pick("Seed", "Startwert der Zufallszahlen"), a.seed.to_string(), b.seed.to_string()),
             (
                 self.pick("Month whose membership groups the results", "Monat, dessen Mitgliedschaft die Ergebnisse gruppiert"),
@@ -171,8 +171,13 @@ impl Words<'_> {
         let changed = REGISTRY.iter().zip(values).enumerate().filter(|(place, (_, (before, after)))| before != after && !said(*place));
         changed
             .map(|(_, (parameter, (before, after)))| {
-                let start = format!("`{}` [{}]: {before} -> {after}", parameter.key(), parameter.unit);
-                if self.language == Language::German { format!("{start}.") } else { format!("{start}. {}", parameter.meaning) }
+                let (key, unit) = (parameter.key(), parameter.unit);
+                match self.language {
+                    Language::English => format!("`{key}` [{unit}]: {before} -> {after}. {}", parameter.meaning),
+                    Language::German => {
+                        format!("{} (`{key}`) [{}]: {before} -> {after}.", capitalised(&parameter.label(self.language)), self.unit(unit))
+                    }
+                }
             })
             .collect()
     }
@@ -350,6 +355,19 @@ impl Words<'_> {
             "month" => "Monat",
             "factor" => "Faktor",
             "share" => "Anteil",
+            "1/month" => "1/Monat",
+            "1/year" => "1/Jahr",
+            "1/point" => "1/Punkt",
+            "EUR/hour" => "EUR/Stunde",
+            "EUR/inhabitant" => "EUR/Einwohner",
+            "EUR/year" => "EUR/Jahr",
+            "families/year" => "Familien/Jahr",
+            "heads" => "Köpfe",
+            "hours" => "Stunden",
+            "hours/month" => "Stunden/Monat",
+            "hours/year" => "Stunden/Jahr",
+            "services" => "Leistungen",
+            "services/month" => "Leistungen/Monat",
             other => other,
         };
         self.language.pick(unit, german)
@@ -384,6 +402,11 @@ fn without<T: PartialEq + Clone>(items: &[T], others: &[T]) -> Vec<T> {
         }
     }
     rest
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// A sentence with a small first letter, to stand inside another.

@@ -101,9 +101,12 @@ fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
     for (number, layer) in layers.iter().enumerate() {
         draft.layer = number.min(files);
         let table = layer.parse()?;
-        for entry in Node::new(layer, &table, "").entries() {
-            draft.apply(&entry)?;
+        let entries = Node::new(layer, &table, "").entries();
+        if entries.iter().any(|entry| entry.key == "description") {
+            // What an ancestor says in German is said of the ancestor.
+            draft.description_de = None;
         }
+        entries.iter().try_for_each(|entry| draft.apply(entry))?;
     }
     draft.finish(&layers)
 }
@@ -164,6 +167,7 @@ fn setting_layer(setting: &str) -> Result<Source> {
 struct Draft {
     name: Option<String>,
     description: Option<String>,
+    description_de: Option<String>,
     agents: Option<u64>,
     horizon: Option<Month>,
     replicates: Option<u64>,
@@ -186,6 +190,7 @@ impl Default for Draft {
         Self {
             name: None,
             description: None,
+            description_de: None,
             agents: None,
             horizon: None,
             replicates: None,
@@ -210,6 +215,7 @@ impl Draft {
         match entry.key {
             "name" => self.name = Some(usable_name(entry, 80)?),
             "description" => self.description = Some(entry.text()?.to_owned()),
+            "description_de" => self.description_de = Some(entry.text()?.to_owned()),
             "extends" => {}
             "data" => self.apply_data(entry)?,
             "simulation" => self.apply_simulation(entry)?,
@@ -225,8 +231,17 @@ impl Draft {
                 }
             }
             group if GROUPS.iter().any(|(name, _)| *name == group) => self.apply_parameters(entry)?,
+            "scenario" | "design" | "vary" => {
+                let help = "give a study to `ozgsim sweep`; a scenario file is run by `ozgsim run`";
+                return Err(entry.source.error(
+                    entry.key_span.clone(),
+                    format!("`{}` is a study, not a scenario", entry.source.name),
+                    "a key of studies",
+                    help,
+                ));
+            }
             _ => {
-                let known = ["name", "description", "extends", "data", "simulation", "levers", "event", "policy"];
+                let known = ["name", "description", "description_de", "extends", "data", "simulation", "levers", "event", "policy"];
                 return Err(entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name))));
             }
         }
@@ -316,11 +331,12 @@ impl Draft {
             membership_from: self.membership_from.ok_or_else(|| missing("simulation.membership_from"))?,
         };
         let mut tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
-        let file = |(source, _): &(Source, usize)| InputFile { name: "parameters.csv", bytes: source.text.as_bytes().to_owned() };
+        let file = |(source, _): &(Source, usize)| InputFile { key: "parameters", name: "posterior.csv", bytes: source.text.as_bytes().to_owned() };
         tables.input_files.extend(self.posterior.as_ref().map(file));
         let scenario = Scenario {
             name: self.name.ok_or_else(|| missing("name"))?,
             description: self.description.ok_or_else(|| missing("description"))?,
+            description_de: self.description_de,
             simulation,
             parameters: Parameters::from_values(&values),
             posterior,
@@ -534,7 +550,8 @@ fn county_key(key: &str) -> Option<String> {
     is_county(key).then(|| key.to_owned())
 }
 
-fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
+/// The members of a list in a fixed order, whatever their order in the file, so that the same target always looks the same.
+fn members<T: Ord>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
     let mut members = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
@@ -553,5 +570,6 @@ fn members<T: PartialEq>(entry: &Entry<'_>, noun: &str, names: &[&str], named: i
     if members.is_empty() {
         return Err(entry.wrong(format!("`{}` is an empty list", entry.path), "nobody is meant", "name at least one, or leave the line out for all"));
     }
+    members.sort();
     Ok(members)
 }

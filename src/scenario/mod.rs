@@ -1,7 +1,9 @@
 //! What is assumed: the types of a scenario, how it is read and laid over another, and the tables it rests on. Nothing here is simulated.
 
+pub mod calibration;
 pub mod difference;
 pub mod header;
+pub mod labels;
 pub mod land;
 pub mod lever;
 pub mod load;
@@ -17,6 +19,7 @@ pub mod study;
 pub mod tables;
 pub mod target;
 
+use crate::language::Language;
 use crate::units::Month;
 use lever::LEVERS;
 use parameters::Parameters;
@@ -38,6 +41,8 @@ pub struct Scenario {
     pub name: String,
     /// What it assumes, in one sentence.
     pub description: String,
+    /// The same in German, where it is said.
+    pub description_de: Option<String>,
     /// Size, horizon, replicates, seed.
     pub simulation: Simulation,
     /// The numbers of the model; of those that are drawn, the means.
@@ -55,6 +60,11 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// What it assumes, in a language as far as it is said in it.
+    pub fn described(&self, language: Language) -> &str {
+        language.pick(None, self.description_de.as_ref()).unwrap_or(&self.description)
+    }
+
     /// The draw that a replicate takes its parameters from; none where they are not drawn.
     pub fn draw(&self, replicate: u64) -> Option<&Draw> {
         self.posterior.as_ref().map(|posterior| posterior.of(self.simulation.seed, replicate))

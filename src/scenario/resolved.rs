@@ -1,10 +1,11 @@
 //! A scenario written out: every key with its value, unit, range, meaning and source. Running it again gives the same bytes.
 
+use super::calibration::{CALIBRATION, Calibration};
 use super::lever::{Lever, ValueKind};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::policy::{Policy, Target};
 use super::posterior::Posterior;
-use super::sensitivity::{DISTRIBUTIONS, Method, Sensitivity, Stated};
+use super::sensitivity::{DISTRIBUTIONS, FactorRange, Method, Sensitivity, Stated};
 use super::study::{Factor, Study, Subject};
 use super::{Event, Kind, Membership, Scenario, Tier};
 use crate::units::Month;
@@ -16,10 +17,13 @@ pub fn to_toml(scenario: &Scenario) -> String {
     let mut line = |args: std::fmt::Arguments<'_>| text.write_fmt(args).unwrap_or_default();
     line(format_args!("name = {}\n", quoted(&scenario.name)));
     line(format_args!("description = {}\n", quoted(&scenario.description)));
+    if let Some(description) = &scenario.description_de {
+        line(format_args!("description_de = {}\n", quoted(description)));
+    }
     if !scenario.tables.input_files.is_empty() {
         line(format_args!("\n[data]  # paths relative to this file\n"));
         for file in &scenario.tables.input_files {
-            line(format_args!("{} = \"inputs/{}\"\n", file.name.trim_end_matches(".csv"), file.name));
+            line(format_args!("{} = \"inputs/{}\"\n", file.key, file.name));
         }
     }
     let s = &scenario.simulation;
@@ -120,9 +124,10 @@ fn dates_and_target(policy: &Policy) -> String {
 
 /// A study as the list of its points around the `scenario.toml` beside it; it gives the same points again.
 pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
-    let Study { name, description, scenario, factors, .. } = study;
+    let Study { name, description, description_de, scenario, factors, .. } = study;
+    let in_german = description_de.as_ref().map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default();
     let mut text = format!(
-        "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
+        "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}scenario = \"scenario.toml\"\n\
          design = \"list\"\nreplicates = {}\n",
         quoted(name),
         quoted(description),
@@ -157,12 +162,30 @@ pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
     if !groups.is_empty() {
         text += &format!("groups = [{}]\n", list(groups));
     }
+    priors(&mut text, factors, ranges);
+    text
+}
+
+/// A calibration with the prior of every parameter, around the `scenario.toml` and the targets beside it.
+pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
+    let Calibration { name, description, factors, ranges, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
+    let mut text = format!(
+        "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
+         design = \"{CALIBRATION}\"\ntargets = \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = {initial}\n\
+         particles = {particles}\nmoves = {moves}\ndiscrepancy = {discrepancy:?}\n",
+        quoted(name),
+        quoted(description),
+    );
+    priors(&mut text, factors, ranges);
+    text
+}
+
+fn priors(text: &mut String, factors: &[Factor], ranges: &[FactorRange]) {
     for (Factor { subject, .. }, range) in factors.iter().zip(ranges) {
         let distribution = DISTRIBUTIONS[usize::from(range.logarithmic)];
         let [low, high] = [range.low, range.high].map(|limit| subject.written(limit));
-        text += &format!("{}low = {low}\nhigh = {high}\ndistribution = \"{distribution}\"\n", varied(subject));
+        *text += &format!("{}low = {low}\nhigh = {high}\ndistribution = \"{distribution}\"\n", varied(subject));
     }
-    text
 }
 
 /// The head of a `[[vary]]`.

@@ -110,11 +110,16 @@ impl Stated {
 impl FactorRange {
     /// The value of a factor at a share of the way through its distribution.
     pub fn value(&self, subject: &Subject, share: f64) -> f64 {
+        if self.logarithmic { self.value_at(share) } else { subject.between((self.low, self.high), share) }
+    }
+
+    /// The value of a parameter at a share of the way through its distribution.
+    pub fn value_at(&self, share: f64) -> f64 {
         let Self { low, high, logarithmic } = *self;
         if logarithmic {
             return libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share).clamp(low, high);
         }
-        subject.between((low, high), share)
+        (low * (1.0 - share) + high * share).clamp(low, high)
     }
 }
 
@@ -230,7 +235,7 @@ fn counterfactual(entry: &Entry<'_>, scenario: &Scenario, settings: &[String]) -
 }
 
 /// Places in the registry of the parameters that a study varies without saying more of each.
-fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
+pub(super) fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
     let listed = |key: &str| file.find(key).map_or_else(|| Ok(Vec::new()), places);
     if let (None, Some(entry)) = (file.find("parameters"), file.find("except")) {
         return Err(entry.wrong("`except` needs `parameters`", "nothing to leave out", "add a line `parameters = \"all\"`, or leave this one out"));
@@ -263,11 +268,11 @@ fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
     Ok(places)
 }
 
-fn plausible(parameter: &Parameter) -> FactorRange {
+pub(super) fn plausible(parameter: &Parameter) -> FactorRange {
     FactorRange { low: parameter.low, high: parameter.high, logarithmic: parameter.is_log_uniform() }
 }
 
-fn range(item: &Vary<'_>) -> Result<FactorRange> {
+pub(super) fn range(item: &Vary<'_>) -> Result<FactorRange> {
     let (low, high) = item.limits()?;
     let Some(entry) = item.find("distribution") else {
         let logarithmic = matches!(item.subject, Subject::Parameter(place) if low > 0.0 && REGISTRY[place].is_log_uniform());

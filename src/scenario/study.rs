@@ -3,6 +3,7 @@
 //! ```toml
 //! name = "coordination-and-money"    # names the result folder
 //! description = "How far does money help where the Land sets the pace?"
+//! description_de = "..."             # the same for German figures; may be left out
 //! scenario = "baseline"              # what is varied: the embedded baseline, or a path relative to this file
 //! design = "grid"                    # or "list", "latin-hypercube", "sobol"
 //! replicates = 10                    # of every point, unless as many as the scenario says; the last two designs also state `points`
@@ -49,6 +50,8 @@ pub struct Study {
     pub name: String,
     /// What it asks, in one sentence.
     pub description: String,
+    /// The same in German, where it is said.
+    pub description_de: Option<String>,
     /// What is varied, with the replicates of every point.
     pub scenario: Scenario,
     /// What varies, in the order of the file; at least one.
@@ -222,7 +225,7 @@ pub(super) struct ValueKeys {
     pub(super) help: &'static str,
 }
 
-const KEYS: [&str; 8] = ["name", "description", "scenario", "design", "points", "replicates", "agents", "vary"];
+const KEYS: [&str; 9] = ["name", "description", "description_de", "scenario", "design", "points", "replicates", "agents", "vary"];
 const TIMING_KEYS: [&str; 4] = ["from", "until", "ramp_months", "where"];
 const VALUE_KEYS: [&str; 4] = ["values", "low", "high", "steps"];
 
@@ -267,6 +270,11 @@ impl<'a> File<'a> {
         Ok((name, self.need("description", "\"What is asked\"")?.text()?.to_owned()))
     }
 
+    /// The question in German, if it is stated.
+    pub(super) fn description_de(&self) -> Result<Option<String>> {
+        Ok(self.find("description_de").map(Entry::text).transpose()?.map(str::to_owned))
+    }
+
     /// Overrides of the scenario: what the study says of size, then what the command line says, which wins.
     pub(super) fn settings(&self, settings: &[String]) -> Result<Vec<String>> {
         let size = |key: &str, range| self.find(key).map(|entry| entry.integer_in(range)).transpose();
@@ -300,6 +308,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
     file.refuse_designs(&METHODS, "sensitivity analysis", "sensitivity", &designs())?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
+    let description_de = file.description_de()?;
     let scenario = file.need("scenario", "\"baseline\"")?;
     let design = file.need("design", "\"grid\"")?;
     let form = form(design)?;
@@ -333,7 +342,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
             Plan::Sobol(cube()?)
         }
     };
-    Ok(Study { name, description, scenario, factors: factors(items.into_iter().map(|item| item.subject).collect()), plan })
+    Ok(Study { name, description, description_de, scenario, factors: factors(items.into_iter().map(|item| item.subject).collect()), plan })
 }
 
 fn form(entry: &Entry<'_>) -> Result<Form> {
@@ -347,6 +356,12 @@ fn form(entry: &Entry<'_>) -> Result<Form> {
 /// Names of the designs of sweeps.
 pub(super) fn designs() -> [&'static str; 4] {
     Form::ALL.map(Form::name)
+}
+
+/// Whether a file is meant to be a study, right or wrong.
+pub fn is_study(path: &Path) -> bool {
+    Source::read(path, LARGEST_SCENARIO)
+        .is_ok_and(|source| source.parse().is_ok_and(|table| Node::new(&source, &table, "").entries().iter().any(|entry| entry.key == "design")))
 }
 
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {
@@ -458,7 +473,7 @@ impl<'a> Vary<'a> {
         required(self.source, &self.span, &self.path, &self.entries, key)
     }
 
-    fn wrong(&self, title: String, label: &str, help: &str) -> Error {
+    pub(super) fn wrong(&self, title: String, label: &str, help: &str) -> Error {
         self.source.error(self.span.clone(), title, label, help)
     }
 

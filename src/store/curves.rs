@@ -69,10 +69,15 @@ fn rows(writer: &mut csv::Writer<&mut Draft>, scenario: &str, table: &CurveTable
     Ok(())
 }
 
-/// A number with all its digits and without exponent; empty where there is none.
+/// A number of a summary with nine significant digits - far more than chance lets it bear - and without exponent; empty where there is none.
 pub fn number(value: f64) -> String {
+    if value.is_nan() {
+        return String::new();
+    }
+    // What a number is written as can be read back.
+    let rounded: f64 = format!("{value:.8e}").parse().unwrap_or(value);
     // Adding zero turns -0 into 0.
-    if value.is_nan() { String::new() } else { (value + 0.0).to_string() }
+    (rounded + 0.0).to_string()
 }
 
 /// Reads the curves of scenarios back, in their order.

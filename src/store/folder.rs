@@ -33,6 +33,11 @@ pub const STUDY: &str = "study.toml";
 /// Table of the targets of a validation.
 pub const TARGETS: &str = "targets.csv";
 
+/// Keys of scenarios and studies that no result depends on.
+const WORDS: [&str; 3] = ["name", "description", "description_de"];
+/// Longest name of a folder that file systems and archives take [bytes], with room for `.part-100000-of-100000`.
+const LONGEST_NAME: usize = 255 - 22;
+
 /// A result folder and the scenarios whose results belong into it.
 #[derive(Debug)]
 pub struct Folder {
@@ -41,7 +46,7 @@ pub struct Folder {
     /// Folder of the resolved scenarios and their input files within this one.
     scenarios_in: &'static str,
     /// The study that makes the scenarios, or the targets that the scenario is compared with.
-    question: Option<Attachment>,
+    question: Vec<Attachment>,
     inputs: String,
     tool: Tool,
     options: Options,
@@ -95,7 +100,7 @@ impl Folder {
     /// # Errors
     /// When it holds a result of other inputs, of another version or of more replicates and `force` is not set, or is no folder.
     pub fn of_run(scenario: Scenario, request: Request<'_>) -> Result<Self> {
-        Self::open(&scenario.name.clone(), vec![scenario], "", None, request)
+        Self::open(&scenario.name.clone(), vec![scenario], "", Vec::new(), request)
     }
 
     /// The same for a study of points around a scenario; `text` is the study file that makes the points again from `scenario.toml`.
@@ -103,7 +108,7 @@ impl Folder {
     /// # Errors
     /// As for a run.
     pub fn of_study(name: &str, scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
-        Self::open(name, vec![scenario], "", Some(Attachment { path: STUDY.into(), bytes: text.into_bytes() }), request)
+        Self::open(name, vec![scenario], "", vec![Attachment { path: STUDY.into(), bytes: text.into_bytes() }], request)
     }
 
     /// The same for the comparison of a scenario with targets; `text` is their table.
@@ -112,7 +117,7 @@ impl Folder {
     /// As for a run.
     pub fn of_validation(scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
         let name = format!("{}--validation", scenario.name);
-        Self::open(&name, vec![scenario], "", Some(Attachment { path: TARGETS.into(), bytes: text.into_bytes() }), request)
+        Self::open(&name, vec![scenario], "", vec![Attachment { path: TARGETS.into(), bytes: text.into_bytes() }], request)
     }
 
     /// The same for a sensitivity study; `scenarios` are what is varied and perhaps a counterfactual to it, `text` is the study file that
@@ -121,7 +126,16 @@ impl Folder {
     /// # Errors
     /// As for a run.
     pub fn of_sensitivity(name: &str, scenarios: Vec<Scenario>, text: String, request: Request<'_>) -> Result<Self> {
-        Self::open(name, scenarios, "scenarios/", Some(Attachment { path: STUDY.into(), bytes: text.into_bytes() }), request)
+        Self::open(name, scenarios, "scenarios/", vec![Attachment { path: STUDY.into(), bytes: text.into_bytes() }], request)
+    }
+
+    /// The same for a calibration of a scenario; `text` is the study file and `targets` the table beside it.
+    ///
+    /// # Errors
+    /// As for a run.
+    pub fn of_calibration(name: &str, scenario: Scenario, text: String, targets: String, request: Request<'_>) -> Result<Self> {
+        let files = [(STUDY, text), (TARGETS, targets)].map(|(path, text)| Attachment { path: path.into(), bytes: text.into_bytes() });
+        Self::open(name, vec![scenario], "", files.into(), request)
     }
 
     /// The same for the parts of a package: the baseline and the package.
@@ -130,7 +144,7 @@ impl Folder {
     /// As for a run.
     pub fn of_decomposition(scenarios: Vec<Scenario>, request: Request<'_>) -> Result<Self> {
         let name = format!("{}--parts-of--{}", scenarios[0].name, scenarios[1].name);
-        Self::open(&name, scenarios, "scenarios/", None, request)
+        Self::open(&name, scenarios, "scenarios/", Vec::new(), request)
     }
 
     /// The same for a comparison of scenarios, the first of which is the baseline.
@@ -139,14 +153,17 @@ impl Folder {
     /// As for a run.
     pub fn of_comparison(scenarios: Vec<Scenario>, request: Request<'_>) -> Result<Self> {
         let names: Vec<&str> = scenarios.iter().map(|scenario| &*scenario.name).collect();
-        let others = match &names[1..] {
-            others @ ([_] | [_, _]) => others.join("--"),
-            others => format!("{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8]),
+        let (baseline, others) = (names[0], &names[1..]);
+        let spelt_out = format!("{baseline}--vs--{}", others.join("--"));
+        let name = if others.len() <= 2 && spelt_out.len() <= LONGEST_NAME {
+            spelt_out
+        } else {
+            format!("{baseline}--vs--{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8])
         };
-        Self::open(&format!("{}--vs--{others}", names[0]), scenarios, "scenarios/", None, request)
+        Self::open(&name, scenarios, "scenarios/", Vec::new(), request)
     }
 
-    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, question: Option<Attachment>, request: Request<'_>) -> Result<Self> {
+    fn open(name: &str, scenarios: Vec<Scenario>, scenarios_in: &'static str, question: Vec<Attachment>, request: Request<'_>) -> Result<Self> {
         let Request { output, tool, options, force, shard } = request;
         let path = output.join(shard.map_or_else(|| name.to_owned(), |Shard { number, of }| format!("{name}.part-{number}-of-{of}")));
         if path.exists() && !path.is_dir() {
@@ -158,7 +175,7 @@ impl Folder {
             digest_of_inputs(&resolved::to_toml(scenario), &files).unwrap_or_default()
         };
         let digests: Vec<String> = scenarios.iter().map(digest).collect();
-        let inputs = joined(&digests, question.as_ref().map(|question| &*question.bytes));
+        let inputs = joined(&digests, question.iter().map(|file| &*file.bytes));
         let former = Manifest::read(&path);
         let folder = Self { path, scenarios, scenarios_in, question, inputs, tool, options, shard, former };
         if !force {
@@ -199,11 +216,11 @@ impl Folder {
         let texts = self.assumptions().into_iter().filter(|(name, _)| !name.contains("inputs/"));
         let texts: Vec<String> = texts.map(|(name, _)| fs::read_to_string(self.path.join(name)).ok()).collect::<Option<_>>()?;
         let inputs = self.path.join(self.scenarios_in).join("inputs");
-        let names = ["population.csv", "services.csv", "parameters.csv"].into_iter();
+        let names = ["population.csv", "services.csv", "posterior.csv"].into_iter();
         let files = names.filter_map(|name| Some((name.to_owned(), sha256_of(&inputs.join(name)).ok()?))).collect();
         let (scenarios, question) = texts.split_at(self.scenarios.len());
         let digests: Vec<String> = scenarios.iter().map(|text| digest_of_inputs(text, &files)).collect::<Option<_>>()?;
-        Some(joined(&digests, question.first().map(String::as_bytes)))
+        Some(joined(&digests, question.iter().map(String::as_bytes)))
     }
 
     /// Path of the folder.
@@ -384,17 +401,18 @@ impl Folder {
         for (_, file) in self.texts(&[])? {
             file.publish()?;
         }
-        let kind = match (&self.question, self.scenarios_in.is_empty()) {
-            (Some(_), true) => Kind::Study,
-            (Some(_), false) => Kind::Sensitivity,
-            (None, true) => Kind::Run,
-            (None, false) => Kind::Comparison,
+        let kind = match (self.question.is_empty(), self.scenarios_in.is_empty()) {
+            (false, true) => Kind::Study,
+            (false, false) => Kind::Sensitivity,
+            (true, true) => Kind::Run,
+            (true, false) => Kind::Comparison,
         };
         let part = Part {
             tool: self.tool,
             kind,
             scenarios: self.scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
             shard: self.shard.unwrap_or(Shard { number: 1, of: 1 }),
+            replicates: self.scenarios[0].simulation.replicates,
             options: self.options,
             inputs_sha256: self.inputs,
         };
@@ -409,20 +427,24 @@ impl Folder {
     }
 }
 
-/// Digest of the inputs of a folder, from those of its scenarios and the text of its study or targets.
-fn joined(digests: &[String], question: Option<&[u8]>) -> String {
-    match (digests, question) {
-        ([digest], None) => digest.clone(),
-        _ => sha256(&digests.iter().map(String::as_bytes).chain(question).collect::<Vec<_>>().join(&b'\n')),
-    }
+/// Digest of the inputs of a folder, from those of its scenarios and the texts of its study and targets. The description of a study and its
+/// number of replicates do not count.
+fn joined<'a>(digests: &[String], question: impl Iterator<Item = &'a [u8]>) -> String {
+    let what_counts = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        let Ok(mut table) = toml::from_str::<toml::Table>(&text) else { return text.into_owned() };
+        WORDS.iter().chain(&["replicates"]).for_each(|key| drop(table.remove(*key)));
+        table.to_string()
+    };
+    let all: Vec<String> = digests.iter().cloned().chain(question.map(what_counts)).collect();
+    if let [digest] = &all[..] { digest.clone() } else { sha256(all.join("\n").as_bytes()) }
 }
 
 /// Digest of all that the results of a replicate depend on, from the text of a resolved scenario and the digests of its files by name; none
 /// where the text is no scenario. Name, description, comments and the number of replicates do not count.
 fn digest_of_inputs(text: &str, files: &BTreeMap<String, String>) -> Option<String> {
     let mut table: toml::Table = toml::from_str(text).ok()?;
-    table.remove("name");
-    table.remove("description");
+    WORDS.iter().for_each(|key| drop(table.remove(*key)));
     table.get_mut("simulation")?.as_table_mut()?.remove("replicates");
     Some(sha256(format!("{table}\n{files:?}").as_bytes()))
 }
@@ -545,12 +567,12 @@ impl StudyRecording {
         self.folder.batch(family, &Self::jobs_of(number), 12)
     }
 
-    /// The jobs of so many points of a sensitivity study, each with a list of values.
+    /// The jobs of a batch of so many points, each with a list of values.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn points(&self, points: usize, values_per_point: usize) -> Result<PointJobs> {
-        let (folder, place) = (&self.folder, Self::jobs_of(0));
+    pub fn points(&self, number: usize, points: usize, values_per_point: usize) -> Result<PointJobs> {
+        let (folder, place) = (&self.folder, Self::jobs_of(number));
         let path = folder.path.join(&place);
         make_folder(&path)?;
         let store = JobStore::of_values(&path, folder.key(&place), values_per_point);

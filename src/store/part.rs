@@ -7,9 +7,11 @@ use crate::error::{Error, Result};
 use crate::scenario::{Scenario, load};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-const NAME: &str = "part.json";
+/// File that says what a folder is a part of.
+pub(super) const NAME: &str = "part.json";
 
 /// What a part is a part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,8 @@ pub struct Part {
     pub scenarios: Vec<String>,
     /// Which part.
     pub shard: Shard,
+    /// Number of replicates of the whole.
+    pub replicates: u64,
     /// What is to be written beyond the curves, and how it is shown.
     pub options: Options,
     /// SHA-256 of all assumptions and input tables.
@@ -63,12 +67,27 @@ impl Part {
         Draft::of(&folder.join(NAME), format!("{text}\n").as_bytes())?.publish()
     }
 
+    /// What keeps another part from being of the same result, if anything does.
+    fn differing(&self, other: &Self) -> Option<String> {
+        let counts = |what: &str, a: u64, b: u64| (a != b).then(|| format!("{what} ({a} and {b})"));
+        let other_than = |differs: bool, what: &str| differs.then(|| what.to_owned());
+        counts("they differ in the number of replicates", self.replicates, other.replicates)
+            .or_else(|| counts("they differ in the number of parts", self.shard.of, other.shard.of))
+            .or_else(|| other_than(self.tool != other.tool, "they were made by different builds of ozgsim"))
+            .or_else(|| other_than(self.options != other.options, "they were made with different flags"))
+            .or_else(|| other_than(self.inputs_sha256 != other.inputs_sha256, "their assumptions or input files differ"))
+    }
+
     fn read(folder: &Path) -> Result<Self> {
         let wrong = |detail: String| {
             let title = format!("`{}` is not a finished part of a sharded run: {detail}", folder.display());
             Error::input(title, "name folders such as output/NAME.part-1-of-4, each filled by a command with --shard that has ended")
         };
-        let text = fs::read(folder.join(NAME)).map_err(|_| wrong(format!("it has no {NAME}")))?;
+        let unread = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => wrong(format!("it has no {NAME}")),
+            _ => wrong(format!("its {NAME} cannot be read: {error}")),
+        };
+        let text = fs::read(folder.join(NAME)).map_err(unread)?;
         serde_json::from_slice(&text).map_err(|error| wrong(format!("its {NAME} cannot be read: {error}")))
     }
 }
@@ -91,8 +110,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Vec<Parts>> {
             all.push(Parts { part, scenarios, folders: vec![folder.clone()] });
             continue;
         };
-        if (Part { shard: parts.part.shard, ..part.clone() }) != parts.part || part.shard.of != parts.part.shard.of {
-            let title = format!("`{}` and `{}` are not parts of the same run", parts.folders[0].display(), folder.display());
+        if let Some(differing) = parts.part.differing(&part) {
+            let title = format!("`{}` and `{}` are not parts of the same run: {differing}", parts.folders[0].display(), folder.display());
             return Err(Error::input(title, "all parts need the same scenarios, flags, number of parts and build of ozgsim"));
         }
         parts.folders.push(folder.clone());

@@ -10,6 +10,9 @@ use crate::units::Month;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Points that are simulated together with the scenario that is varied; what they share with it is simulated once.
+pub const TOGETHER: usize = 16;
+
 const OUTCOME_COLUMNS: [&str; 17] = [
     "outcome",
     "unit",

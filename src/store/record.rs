@@ -3,6 +3,8 @@
 use super::file::sha256_of;
 use super::folder::STUDY;
 use super::manifest::Manifest;
+use super::part;
+use super::points::TOGETHER;
 use super::replicates;
 use crate::engine::ensemble;
 use crate::error::{Error, Result};
@@ -17,6 +19,9 @@ pub const VALIDATION: &str = "validation.csv";
 /// Table of the indices of a sensitivity study.
 pub const INDICES: &str = "indices.csv";
 
+/// Table of the draws of a calibration.
+pub const POSTERIOR: &str = "posterior.csv";
+
 /// What a recorded result is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -24,10 +29,12 @@ pub enum Kind {
     Run,
     /// A comparison, whose first scenario is the baseline.
     Comparison,
-    /// A study of points around a scenario; it holds no values of single replicates.
+    /// A study of points around a scenario.
     Study,
     /// A sensitivity study around a scenario; it holds no values of single replicates.
     Sensitivity,
+    /// A calibration of a scenario; it holds no values of single replicates.
+    Calibration,
     /// The parts of a package: the baseline and the package; it holds no values of single replicates.
     Decomposition,
     /// A scenario compared with targets; it holds no values of single replicates.
@@ -54,6 +61,10 @@ pub type Recorded = (usize, usize, f64);
 /// When the folder holds no finished result.
 pub fn manifest(path: &Path) -> Result<Manifest> {
     Manifest::read(path).ok_or_else(|| {
+        if path.join(part::NAME).exists() {
+            let title = format!("`{}` is a part of a result, not a result", path.display());
+            return Error::input(title, "join the parts with `ozgsim merge` and verify what comes out");
+        }
         let title = format!("`{}` holds no finished result: there is no {} that can be read", path.display(), Manifest::NAME);
         Error::input(title, "name the folder of a result, for example output/baseline")
     })
@@ -86,6 +97,7 @@ impl Record {
     pub fn kind(&self) -> Kind {
         match &self.scenarios[..] {
             _ if self.manifest.outputs.contains_key(INDICES) => Kind::Sensitivity,
+            _ if self.manifest.outputs.contains_key(POSTERIOR) => Kind::Calibration,
             _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
             _ if self.manifest.outputs.contains_key(VALIDATION) => Kind::Validation,
             _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,
@@ -104,5 +116,19 @@ impl Record {
         let place = (member * jobs.len() + job, (replicate - jobs[job].start) as usize);
         let months = self.scenarios[member].simulation.months();
         replicates::read(&self.path.join("replicates.parquet"), place, months, self.manifest.options.full)
+    }
+
+    /// The same of a point of a study.
+    ///
+    /// # Errors
+    /// When the table cannot be read.
+    pub fn values_of_point(&self, point: usize, replicate: u64) -> Result<Vec<Recorded>> {
+        let jobs = ensemble::jobs(self.manifest.replicates);
+        let job = (replicate / ensemble::JOB_SIZE) as usize;
+        let within = jobs[job].clone();
+        let place = (point % TOGETHER) * (within.end - within.start) as usize + (replicate - within.start) as usize;
+        let place = (point / TOGETHER * jobs.len() + job, place);
+        let years = self.scenarios[0].simulation.months() / 12;
+        replicates::read_point(&self.path.join("replicates.parquet"), place, years, self.manifest.options.full)
     }
 }

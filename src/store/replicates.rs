@@ -1,5 +1,6 @@
-//! `replicates.parquet`: the values of every replicate, one row group per job.
+//! `replicates.parquet`: the values of every replicate, one row group per job; of a study, one per job of points that are simulated together.
 
+use super::batch::Batch;
 use super::file::Complete;
 use super::job::JobStore;
 use super::table::Table;
@@ -15,27 +16,29 @@ use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
-/// Columns of the table; `value` is the last of them.
-fn schema(with_draws: bool) -> String {
-    let draw = if with_draws { "REQUIRED INT64 draw;" } else { "" };
+/// Columns of the table, with these whole numbers beside the name of the scenario; `value` is the last of them.
+fn schema(numbers: &[&str]) -> String {
+    let numbers = numbers.iter().map(|name| format!("    REQUIRED INT64 {name};\n")).collect::<Vec<_>>().concat();
     format!(
         "message replicates {{
-            REQUIRED BYTE_ARRAY scenario (UTF8);
-            REQUIRED INT64 replicate;
-            {draw}
-            REQUIRED BYTE_ARRAY outcome (UTF8);
-            REQUIRED BYTE_ARRAY dimension (UTF8);
-            REQUIRED BYTE_ARRAY group (UTF8);
-            REQUIRED BYTE_ARRAY month (UTF8);
-            OPTIONAL DOUBLE value;
-        }}"
+    REQUIRED BYTE_ARRAY scenario (UTF8);
+{numbers}    REQUIRED BYTE_ARRAY outcome (UTF8);
+    REQUIRED BYTE_ARRAY dimension (UTF8);
+    REQUIRED BYTE_ARRAY group (UTF8);
+    REQUIRED BYTE_ARRAY month (UTF8);
+    OPTIONAL DOUBLE value;
+}}"
     )
+}
+
+/// Numbers of the draws that the replicates of a job take their parameters from; none where they are not drawn.
+fn draws(scenario: &Scenario, job: &Range<u64>) -> Option<Vec<i64>> {
+    job.clone().map(|replicate| scenario.draw(replicate).map(|draw| draw.number as i64)).collect()
 }
 
 /// Rows of one replicate: series and month of each.
 struct Rows {
     places: Vec<(usize, usize)>,
-    scenario: Vec<ByteArray>,
     outcome: Vec<ByteArray>,
     dimension: Vec<ByteArray>,
     group: Vec<ByteArray>,
@@ -43,19 +46,29 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(scenario: &str, months: usize, full: bool) -> Self {
+    /// Rows of the kept months; `interval` months lie between them.
+    fn new(places: Vec<(usize, usize)>, months: usize, interval: usize) -> Self {
         let layout = Layout::new();
         let series = layout.series();
-        let places = places(series, months, full);
-        let names: Vec<String> = (0..months).map(|month| Month::from_index(month as i32).to_string()).collect();
+        let names: Vec<String> = (1..=months).map(|month| Month::from_index((month * interval) as i32 - 1).to_string()).collect();
         Self {
-            scenario: column(&places, |_, _| scenario),
             outcome: column(&places, |place, _| series[place].outcome.spec().name),
             dimension: column(&places, |place, _| series[place].dimension.name()),
             group: column(&places, |place, _| series[place].dimension.groups()[series[place].group]),
             month: column(&places, |_, month| &names[month]),
             places,
         }
+    }
+
+    /// The same text in every row.
+    fn same(&self, text: &str) -> Vec<ByteArray> {
+        vec![ByteArray::from(text); self.places.len()]
+    }
+
+    /// Values of a replicate within those of a job.
+    fn values(&self, store: &JobStore, values: &[f64], replicates: usize, replicate: usize) -> Vec<f64> {
+        let value = |(series, month): &(usize, usize)| values[(month * replicates + replicate) * store.series + series];
+        self.places.iter().map(value).collect()
     }
 }
 
@@ -64,6 +77,13 @@ fn places(series: &[Series], months: usize, full: bool) -> Vec<(usize, usize)> {
     let kept = |series: &Series, month: usize| full || series.dimension == Dimension::All || Month::from_index(month as i32).of_year() == 12;
     let months_of = |(place, series)| (0..months).filter(move |month| kept(series, *month)).map(move |month| (place, month));
     series.iter().enumerate().flat_map(months_of).collect()
+}
+
+/// The same of a point; years stand for their Decembers.
+fn places_of_points(years: usize, full: bool) -> Vec<(usize, usize)> {
+    let layout = Layout::new();
+    let kept = layout.series().iter().enumerate().filter(|(_, series)| full || series.dimension == Dimension::All);
+    kept.flat_map(|(place, _)| (0..years).map(move |year| (place, year))).collect()
 }
 
 fn column<'a>(places: &[(usize, usize)], text: impl Fn(usize, usize) -> &'a str) -> Vec<ByteArray> {
@@ -93,41 +113,113 @@ impl Texts {
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
 pub fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
-    let mut table = Table::create(target, &schema(members.iter().any(|(scenario, _)| scenario.posterior.is_some())))?;
+    let drawn = members.iter().any(|(scenario, _)| scenario.posterior.is_some());
+    let mut table = Table::create(target, &schema(if drawn { &["replicate", "draw"] } else { &["replicate"] }))?;
     for (scenario, store) in members {
-        append(&mut table, &Rows::new(&scenario.name, store.months, full), (scenario, store), jobs)?;
+        let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months, store.interval);
+        append(&mut table, scenario, &rows, store, jobs)?;
     }
     table.complete()
 }
 
-fn append(table: &mut Table, rows: &Rows, (scenario, store): (&Scenario, &JobStore), jobs: &[Range<u64>]) -> Result<()> {
+fn append(table: &mut Table, scenario: &Scenario, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+    let name = rows.same(&scenario.name);
     for job in jobs {
         let values = store.values(job)?;
         let replicates = (job.end - job.start) as usize;
         let each = |column| std::iter::repeat_n(column, replicates);
         table.row_group(|group| {
-            group.column::<ByteArrayType>(each(&rows.scenario))?;
+            group.column::<ByteArrayType>(each(&name))?;
             group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]))?;
-            if scenario.posterior.is_some() {
-                let draws = job.clone().filter_map(|replicate| scenario.draw(replicate));
-                group.column::<Int64Type>(draws.map(|draw| vec![draw.number as i64; rows.places.len()]))?;
+            if let Some(draws) = draws(scenario, job) {
+                group.column::<Int64Type>(draws.into_iter().map(|draw| vec![draw; rows.places.len()]))?;
             }
             for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                 group.column::<ByteArrayType>(each(column))?;
             }
-            let value = |replicate: usize, (series, month): (usize, usize)| values[(month * replicates + replicate) * store.series + series];
-            group.optional_numbers((0..replicates).map(|replicate| rows.places.iter().map(|place| value(replicate, *place)).collect()))
+            group.optional_numbers((0..replicates).map(|replicate| rows.values(store, &values, replicates, replicate)))
         })?;
     }
     Ok(())
+}
+
+/// The table of a study under construction: Decembers, nationwide or of every group.
+pub struct PointReplicates {
+    table: Table,
+    scenario: Scenario,
+    full: bool,
+}
+
+impl PointReplicates {
+    /// Begins the table of points around a scenario; `full` for every group.
+    ///
+    /// # Errors
+    /// When the folder cannot be written to.
+    pub fn create(target: &Path, scenario: &Scenario, full: bool) -> Result<Self> {
+        let numbers: &[&str] = if scenario.posterior.is_some() { &["point", "replicate", "draw"] } else { &["point", "replicate"] };
+        Ok(Self { table: Table::create(target, &schema(numbers))?, scenario: scenario.clone(), full })
+    }
+
+    /// Adds the points of a batch, given by number and name; its first member, the scenario that is varied, is none of them.
+    ///
+    /// # Errors
+    /// When a job cannot be read or the disk is full.
+    pub fn append(&mut self, batch: &Batch<'_>, points: &[(usize, String)]) -> Result<()> {
+        let stores = &batch.stores()[1..];
+        let Some(store) = stores.first() else { return Ok(()) };
+        let rows = Rows::new(places_of_points(store.months, self.full), store.months, store.interval);
+        let names: Vec<Vec<ByteArray>> = points.iter().map(|(_, name)| rows.same(name)).collect();
+        for job in batch.jobs() {
+            let replicates = (job.end - job.start) as usize;
+            let each = |column| std::iter::repeat_n(column, points.len() * replicates);
+            let values: Vec<Vec<f64>> = stores.iter().map(|store| store.values(job)).collect::<Result<_>>()?;
+            self.table.row_group(|group| {
+                let all = rows.places.len();
+                group.column::<ByteArrayType>(names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)))?;
+                group.column::<Int64Type>(points.iter().flat_map(|(point, _)| std::iter::repeat_n(vec![*point as i64; all], replicates)))?;
+                group.column::<Int64Type>(points.iter().flat_map(|_| job.clone().map(|replicate| vec![replicate as i64; all])))?;
+                if let Some(draws) = draws(&self.scenario, job) {
+                    group.column::<Int64Type>(points.iter().flat_map(|_| draws.iter().map(|draw| vec![*draw; all])))?;
+                }
+                for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
+                    group.column::<ByteArrayType>(each(column))?;
+                }
+                let of_store = |(store, values): (&'_ JobStore, &'_ Vec<f64>)| -> Vec<Vec<f64>> {
+                    (0..replicates).map(|replicate| rows.values(store, values, replicates, replicate)).collect()
+                };
+                group.optional_numbers(stores.iter().zip(&values).flat_map(of_store))
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Ends the table; the file still has its temporary name.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn complete(self) -> Result<Complete> {
+        self.table.complete()
+    }
 }
 
 /// Reads the values of one replicate back: the row group and the place of the replicate within it.
 ///
 /// # Errors
 /// When the file cannot be read or has another form.
-pub(super) fn read(path: &Path, (group, place): (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
-    let places = places(Layout::new().series(), months, full);
+pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+    read_rows(path, place, places(Layout::new().series(), months, full))
+}
+
+/// The same from the table of a study.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_point(path: &Path, place: (usize, usize), years: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+    let rows = read_rows(path, place, places_of_points(years, full))?;
+    Ok(rows.into_iter().map(|(series, year, value)| (series, 12 * year + 11, value)).collect())
+}
+
+fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, usize)>) -> Result<Vec<(usize, usize, f64)>> {
     let values = || -> std::result::Result<Vec<f64>, Box<dyn std::error::Error>> {
         let reader = SerializedFileReader::new(File::open(path)?)?;
         let group = reader.get_row_group(group)?;

@@ -44,6 +44,7 @@ impl Design {
         let mut scenario = self.study.scenario.clone();
         scenario.name = format!("{}-p{point:04}", self.study.name);
         scenario.description = format!("Point {point} of the study `{}`", self.study.name);
+        scenario.description_de = Some(format!("Punkt {point} der Studie `{}`", self.study.name));
         for (factor, value) in self.study.factors.iter().zip(&self.points[point]) {
             factor.set(&mut scenario, *value);
         }
@@ -74,7 +75,7 @@ fn spread(factors: &[Factor], cube: &Cube, points: Vec<Vec<f64>>) -> Vec<Vec<f64
 
 /// A Latin hypercube: in every dimension one point per stratum, at a random place in it. Draws are addressed by the name of the column, so
 /// that a further column leaves the others as they are.
-fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec<Vec<f64>> {
+pub(super) fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec<Vec<f64>> {
     let draws = Draws::of_population(seed);
     let (order, place) = (draws.once(Decision::StratumOrder), draws.once(Decision::StratumPlace));
     let mut cube = vec![vec![0.0; names.len()]; points];

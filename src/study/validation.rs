@@ -23,6 +23,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A target and the values simulated for it by the draws of a posterior, in which the parameters of the measurement are drawn along.
+    pub fn of_draws(target: &Target, mut values: Vec<f64>) -> Self {
+        let mean = mean(&values);
+        values.sort_by(f64::total_cmp);
+        Self { target: target.clone(), mean, interval: INTERVAL.map(|share| quantile(&values, share)), ends: [mean; 2] }
+    }
+
     /// Distance of the mean from the observed value [tolerances].
     pub fn distance(&self) -> f64 {
         self.in_tolerances(self.mean)

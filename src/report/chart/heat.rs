@@ -1,4 +1,5 @@
-//! Coloured cells for pairs of ordered categories, with their values, lines of equal value and a key of colours.
+//! Coloured cells for pairs of ordered categories, with their values, lines of equal value and a key of colours. Where values have both signs,
+//! cells below zero are hatched, so that the sign can be told without colours.
 //!
 //! All cells have the same size, whatever the categories stand for. Lines lie between the centres of the outermost cells.
 
@@ -7,7 +8,7 @@ use super::contour::{Field, Place};
 use super::format::{Scale, usable};
 use super::head::{Head, draw_title, title_height};
 use super::layout::{Area, Cell, Pen, Spacing, block, grid, plot_width, row_name, row_names_width};
-use super::palette::{AXIS, Color, INK, SOFT, WHITE, heat, luminance};
+use super::palette::{AXIS, Color, INK, SOFT, WHITE, heat, luminance, mix};
 use super::{ChartError, Heat, HeatPanel};
 
 const GAP: f64 = 6.0;
@@ -25,6 +26,10 @@ const OVERLAP: f64 = 0.1;
 /// Above this luminance, text on a colour is dark.
 const LIGHT: f64 = 0.22;
 const NEGATIVE_DASH: &[f64] = &[1.4, 0.8];
+/// Distance between the lines of a hatching, along an edge, and how far they stand out from their ground.
+const HATCHING: (f64, f64) = (1.7, 0.4);
+/// Pieces of the key whose hatching has a colour of its own.
+const HATCHED_PIECES: usize = 16;
 /// Room around a text that nothing else covers.
 const AIR: f64 = 0.5;
 
@@ -33,7 +38,7 @@ pub(super) fn draw(pen: &Pen, area: Area, heat: &Heat) -> Result<(), ChartError>
     let head = Head::new(pen, area, Vec::new(), &heat.rows_label);
     let values = || heat.panels.iter().flat_map(|panel| panel.values.iter().copied());
     let scale = Scale::around(&heat.values, values(), INTERVALS, pen.language);
-    let colors = Colors::new(&scale);
+    let colors = Colors::new(&scale, values().any(|value| value < 0.0) && values().any(|value| value > 0.0));
     let across = heat.panels.len().max(1);
     let mut space = Spacing { left: row_names_width(pen, &heat.rows, area), gutter: GAP, right: 0.5, ..Spacing::default() };
     let width = plot_width(area, across, &space);
@@ -61,16 +66,34 @@ struct Colors {
     light: f64,
     /// Distance from it to the darkest colour.
     reach: f64,
+    /// Whether values below zero are hatched.
+    both_signs: bool,
 }
 
 impl Colors {
-    fn new(scale: &Scale) -> Self {
+    fn new(scale: &Scale, both_signs: bool) -> Self {
         let light = 0.0_f64.clamp(scale.low, scale.high);
-        Self { light, reach: (scale.high - light).max(light - scale.low) }
+        Self { light, reach: (scale.high - light).max(light - scale.low), both_signs }
     }
 
     fn of(self, value: f64) -> Color {
         heat((value - self.light) / self.reach)
+    }
+
+    /// Hatches the area of a value below zero; neighbouring areas join without a seam.
+    fn hatch(self, pen: &Pen, area: Area, value: f64) -> Result<(), ChartError> {
+        if !self.both_signs || value >= 0.0 {
+            return Ok(());
+        }
+        let (step, strength) = HATCHING;
+        let ground = self.of(value);
+        let stroke = Stroke::solid(mix(ground, legible_on(ground), strength), 0.35);
+        let first = ((area.left + area.top) / step).ceil() as i64;
+        for sum in (first..).map(|number| number as f64 * step).take_while(|sum| *sum < area.right + area.bottom) {
+            let (from, to) = (area.left.max(sum - area.bottom), area.right.min(sum - area.top));
+            pen.canvas.line(&[(from, sum - from), (to, sum - to)], stroke)?;
+        }
+        Ok(())
     }
 }
 
@@ -158,6 +181,11 @@ impl Frame<'_, '_> {
             let (from, to) = (self.spot((column - 0.5, row - 0.5)), self.spot((column + 0.5, row + 0.5)));
             let to = ((to.0 + OVERLAP).min(plot.right), (to.1 - OVERLAP).max(plot.top));
             self.pen.canvas.rectangle(from, to, self.colors.of(value))?;
+        }
+        // After all cells, which overlap.
+        for ((column, row), value) in self.cells().filter(|(_, value)| usable(*value)) {
+            let ((left, bottom), (right, top)) = (self.spot((column - 0.5, row - 0.5)), self.spot((column + 0.5, row + 0.5)));
+            self.colors.hatch(self.pen, Area { left, top, right, bottom }, value)?;
         }
         Ok(())
     }
@@ -299,6 +327,11 @@ fn draw_key(pen: &Pen, area: Area, scale: &Scale, colors: Colors) -> Result<(), 
         let value = scale.low + (step as f64 + 0.5) / KEY_STEPS as f64 * (scale.high - scale.low);
         // Up to the end, so that no seam shines through below the next step.
         pen.canvas.rectangle((x(step as f64 / KEY_STEPS as f64), area.top), (x(1.0), bottom), colors.of(value))?;
+    }
+    for piece in 0..HATCHED_PIECES {
+        let value = |piece: usize| (scale.low * (1.0 - piece as f64 / HATCHED_PIECES as f64)).min(0.0);
+        let [left, right] = [piece, piece + 1].map(|piece| x((value(piece) - scale.low) / (scale.high - scale.low)));
+        colors.hatch(pen, Area { left, top: area.top, right, bottom }, f64::midpoint(value(piece), value(piece + 1)))?;
     }
     for (tick, text) in &scale.ticks {
         let x = x((tick - scale.low) / (scale.high - scale.low));

@@ -522,15 +522,31 @@ impl Default for Style {
     }
 }
 
-/// The files of a figure.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rendered {
+/// A figure that is drawn, ready to be written in any format.
+pub struct Rendered<'a> {
+    figure: &'a Figure,
+    dpi: u32,
+    document: Document,
+}
+
+impl Rendered<'_> {
     /// SVG with text as outlines.
-    pub svg: Vec<u8>,
+    pub fn svg(&self) -> Vec<u8> {
+        self.document.svg(self.figure)
+    }
+
     /// PNG in the resolution of the style.
-    pub png: Vec<u8>,
+    ///
+    /// # Errors
+    /// When the picture is too large.
+    pub fn png(&self) -> Result<Vec<u8>, ChartError> {
+        self.document.png(self.figure, self.dpi)
+    }
+
     /// PDF of one page with text as outlines.
-    pub pdf: Vec<u8>,
+    pub fn pdf(&self) -> Vec<u8> {
+        self.document.pdf(self.figure)
+    }
 }
 
 /// Why a figure could not be drawn.
@@ -557,11 +573,11 @@ pub enum ChartError {
     Draw(String),
 }
 
-/// Draws a figure and returns its files.
+/// Draws a figure.
 ///
 /// # Errors
 /// When sizes lie outside sensible limits, lists that belong together differ in length, or the texts leave no room.
-pub fn render(figure: &Figure, style: &Style) -> Result<Rendered, ChartError> {
+pub fn render<'a>(figure: &'a Figure, style: &Style) -> Result<Rendered<'a>, ChartError> {
     check_size(figure, style)?;
     check_lengths(&figure.body)?;
     let raw = canvas::draw(figure.width_mm, figure.height_mm, |canvas| {
@@ -576,8 +592,7 @@ pub fn render(figure: &Figure, style: &Style) -> Result<Rendered, ChartError> {
             Body::Heat(heat) => heat::draw(&pen, area, heat),
         }
     })?;
-    let document = Document::parse(&raw)?;
-    Ok(Rendered { svg: document.svg(figure), png: document.png(figure, style.dpi)?, pdf: document.pdf(figure) })
+    Ok(Rendered { figure, dpi: style.dpi, document: Document::parse(&raw)? })
 }
 
 fn check_size(figure: &Figure, style: &Style) -> Result<(), ChartError> {

@@ -14,7 +14,8 @@ use super::{ChartError, Figure, pdf};
 
 const PNG_SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 const MM_PER_INCH: f64 = 25.4;
-const COMPRESSION: u8 = 8;
+/// Beyond this level, drawings become hardly smaller and take several times as long.
+const COMPRESSION: u8 = 4;
 
 /// A drawing whose text has become outlines, ready to be written in any format.
 pub(super) struct Document {

@@ -10,7 +10,7 @@ use super::Figure;
 use super::text::printable;
 
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
-const COMPRESSION: u8 = 8;
+const COMPRESSION: u8 = 4;
 
 /// Writes the drawing in its physical size; without date and identifier, so that equal figures give equal bytes.
 pub(super) fn write(tree: &Tree, figure: &Figure) -> Vec<u8> {

@@ -93,7 +93,7 @@ fn note(first: &str, language: Language) -> String {
 fn origin((baseline, package): (&Scenario, &Scenario), levers: &[Lever], version: &str, language: Language) -> Origin {
     let (reference, name, numbers) = (paired::reference(&baseline.name, language), held_together(&package.name), paired::numbers(baseline, language));
     let levers: Vec<&str> = levers.iter().map(|lever| lever.spec().name).collect();
-    let assumed = [baseline, package].map(|scenario| words::sentence(&format!("{}: {}", scenario.name, scenario.description)));
+    let assumed = [baseline, package].map(|scenario| words::sentence(&format!("{}: {}", scenario.name, scenario.described(language))));
     let pairs = [
         ("Software", format!("ozgsim {version}")),
         ("Baseline", baseline.name.clone()),

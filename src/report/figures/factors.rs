@@ -44,16 +44,13 @@ pub(super) fn name(factor: &Factor, language: Language) -> String {
             let number = factor.name.strip_prefix(policy.lever.spec().name).unwrap_or_default().replace('_', "\u{a0}");
             policy.lever.label(language) + &number
         }
-        Subject::Parameter(_) => factor.name.clone(),
+        Subject::Parameter(place) => REGISTRY[*place].label(language),
     }
 }
 
-/// Name of a factor at the beginning of a text; the key of a parameter keeps its form.
+/// Name of a factor at the beginning of a text.
 pub(super) fn title(factor: &Factor, language: Language) -> String {
-    match factor.subject {
-        Subject::Lever(_) => words::capitalised(&name(factor, language)),
-        Subject::Parameter(_) => name(factor, language),
-    }
+    words::capitalised(&name(factor, language))
 }
 
 /// Name of a factor with its unit, as the label of an axis.
@@ -138,7 +135,7 @@ mod tests {
         let labels = |language| -> Vec<String> { factors.iter().map(|factor| label(factor, language)).collect() };
         assert_eq!(
             labels(De),
-            ["Förderung\u{a0}1 (€ je Einwohner und Jahr)", "Förderung\u{a0}2 (€ je Einwohner und Jahr)", "Frist", "supply.efa_pilot_months (Monate)"]
+            ["Förderung\u{a0}1 (€ je Einwohner und Jahr)", "Förderung\u{a0}2 (€ je Einwohner und Jahr)", "Frist", "Kürzeste EfA-Pilotphase (Monate)"]
         );
         assert_eq!(labels(En)[0], "Funding\u{a0}1 (€ per inhabitant and year)");
         assert_eq!([value(&factors[0], 2.5, De), value(&factors[0], -1.0 / 3.0, En)], ["2,5", "\u{2212}0.3333"]);
@@ -147,6 +144,6 @@ mod tests {
         assert_eq!(terms[0].as_deref(), Some("Funding\u{a0}1 from January 2027, phased in over 12\u{a0}months"));
         assert_eq!(terms[1].as_deref(), Some("Funding\u{a0}2 from January 2030 to December 2031, for some only (see the study)"));
         assert_eq!(terms[3], None);
-        assert_eq!(term(&factors[3], Some("6"), De).as_deref(), Some("supply.efa_pilot_months fest bei\u{a0}6"));
+        assert_eq!(term(&factors[3], Some("6"), De).as_deref(), Some("Kürzeste EfA-Pilotphase fest bei\u{a0}6"));
     }
 }

@@ -1,5 +1,6 @@
 //! The figures of a run, of a comparison, of its decomposition, of studies, of a validation and of the population, one file each; here is only what they share.
 
+mod calibration;
 mod comparison;
 mod decomposition;
 mod effort;
@@ -25,11 +26,14 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(super) use calibration::figure as of_calibration;
 pub(super) use comparison::of_comparison;
 pub(super) use decomposition::figure as of_decomposition;
+pub(super) use paired::administrations;
 pub(super) use sensitivity::figures as of_sensitivity;
 pub use sweep::SweepEffects;
 pub(super) use validation::figure as of_validation;
+pub(super) use words::size_class;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};

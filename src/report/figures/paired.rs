@@ -6,7 +6,7 @@ use crate::engine::effect::CONFIDENCE;
 use crate::language::Language;
 use crate::model::outcome::Outcome;
 use crate::report::NamedFigure;
-use crate::report::chart::{Body, Figure, Unit, format_value};
+use crate::report::chart::{Body, Figure};
 use crate::scenario::Scenario;
 use crate::units::Month;
 
@@ -62,7 +62,7 @@ impl Sheet {
 }
 
 /// Number of simulated administrations.
-pub(super) fn administrations(scenario: &Scenario) -> u64 {
+pub(in crate::report) fn administrations(scenario: &Scenario) -> u64 {
     scenario.tables.administrations.as_ref().map_or(scenario.simulation.agents, |rows| rows.len() as u64)
 }
 
@@ -75,8 +75,8 @@ pub(super) fn numbers(scenario: &Scenario, language: Language) -> String {
 
 /// What an interval is.
 pub(super) fn interval(language: Language) -> String {
-    let confidence = format_value(CONFIDENCE, Unit::Percent, language);
-    language.pick(format!("{confidence} confidence interval"), format!("{confidence}\u{2011}Konfidenzintervall"))
+    let percent = (100.0 * CONFIDENCE).round();
+    language.pick(format!("{percent}% confidence interval"), format!("{percent}\u{2011}%\u{2011}Konfidenzintervall"))
 }
 
 /// What dots are, for a key; a single replicate has no interval.

@@ -18,11 +18,10 @@ use crate::study::sensitivity::{Analysis, Screening, Target};
 const MOST: usize = 25;
 const MM_PER_ROW: f64 = 4.8;
 
-/// A figure per target that is shown; none of a target without any value.
+/// A figure per target that is shown; none of a target that nothing has influence on.
 pub(in crate::report) fn figures(screening: &Screening, analyses: &[Analysis], version: &str, language: Language) -> Vec<NamedFigure> {
-    let known = |analysis: &&Analysis| analysis.factors.iter().any(|measures| measures[0].value.is_finite());
     let figure = |analysis| View { screening, analysis, version, language }.figure();
-    shown(analyses).into_iter().filter(known).map(figure).collect()
+    shown(analyses).into_iter().filter(|analysis| !analysis.ranking().is_empty()).map(figure).collect()
 }
 
 /// A target as its figure sees it.
@@ -300,10 +299,9 @@ mod tests {
     fn factors_stand_in_the_order_of_their_influence() {
         let figure = made(MORRIS, Language::English);
         let drawn = dots(&figure);
-        assert_eq!(drawn.categories, ["usage.ceiling", "Coordination", "supply.efa_pilot_months"]);
+        assert_eq!(drawn.categories, ["usage.ceiling", "Coordination"], "what has no influence is left out");
         let panel = &drawn.panels[0].dots;
         assert!((panel[0].value - 20.0).abs() < 1e-9 && panel[0].open && (panel[1].value - 10.0).abs() < 1e-9 && !panel[1].open);
-        assert_eq!((panel[2].value, panel[2].side.as_slice()), (0.0, &[0.0][..]));
         assert_eq!(figure.name, "online_share_level2-2018-12");
         let first: Vec<&str> = figure.numbers.lines().nth(1).unwrap().split(',').collect();
         assert_eq!(first[..2], ["1", "usage.ceiling"]);
@@ -338,7 +336,7 @@ mod tests {
             de.figure.footnote
         );
         assert!(
-            en.figure.alt_text.ends_with("μ* (percentage points per whole range): usage.ceiling 20.0, Coordination 10.0, supply.efa_pilot_months 0."),
+            en.figure.alt_text.ends_with("μ* (percentage points per whole range): usage.ceiling 20.0, Coordination 10.0."),
             "{}",
             en.figure.alt_text
         );

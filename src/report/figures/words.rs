@@ -30,7 +30,7 @@ pub(super) fn replicates(number: u64, language: Language) -> String {
 }
 
 /// Label of one of [`SIZE_CLASSES`].
-pub(super) fn size_class(class: usize, language: Language) -> String {
+pub(in crate::report) fn size_class(class: usize, language: Language) -> String {
     size_range(SIZE_CLASSES[class].1, SIZE_CLASSES.get(class + 1).map(|(_, next)| *next), language)
 }
 

@@ -203,11 +203,11 @@ impl Screening {
 }
 
 impl Analysis {
-    /// The factors by their first measure, the largest first; those without a value come last.
+    /// The factors with any influence by their first measure, the largest first.
     pub fn ranking(&self) -> Vec<usize> {
-        let mut places: Vec<usize> = (0..self.factors.len()).collect();
-        let size = |place: usize| Some(self.factors[place][0].value).filter(|value| value.is_finite()).unwrap_or(f64::NEG_INFINITY);
-        places.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
+        let size = |place: &usize| self.factors[*place][0].value;
+        let mut places: Vec<usize> = (0..self.factors.len()).filter(|place| size(place).is_finite() && size(place) != 0.0).collect();
+        places.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.cmp(b)));
         places
     }
 }

@@ -39,7 +39,7 @@ fn provenance(view: &View<'_>) -> String {
 fn metadata(view: &View<'_>) -> Vec<(String, String)> {
     let scenarios = || view.others.iter().map(|other| &other.scenario);
     let names: Vec<&str> = scenarios().map(|scenario| scenario.name.as_str()).collect();
-    let assumed = |scenario: &Scenario| words::sentence(&format!("{}: {}", scenario.name, scenario.description));
+    let assumed = |scenario: &Scenario| words::sentence(&format!("{}: {}", scenario.name, scenario.described(view.language)));
     let assumptions: Vec<String> = std::iter::once(view.baseline()).chain(scenarios()).map(assumed).collect();
     let simulation = view.baseline().simulation;
     let pairs = [

@@ -40,8 +40,8 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
 fn note(view: &View<'_>) -> &'static str {
     view.pick(
         "All cells have the same size, however far apart the values are. Lines of equal effect are interpolated between the centres of cells; \
-         negative ones are dashed.",
+         negative ones are dashed. Where effects have both signs, cells below zero are hatched.",
         "Alle Zellen sind gleich groß, wie weit die Werte auch auseinanderliegen. Linien gleicher Wirkung sind zwischen den Mitten der Zellen \
-         interpoliert, negative gestrichelt.",
+         interpoliert, negative gestrichelt. Wo Wirkungen beider Vorzeichen vorkommen, sind Zellen unter null schraffiert.",
     )
 }

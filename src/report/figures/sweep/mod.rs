@@ -252,10 +252,10 @@ impl View<'_> {
         let pairs = [
             ("Software", format!("ozgsim {version}")),
             ("Study", design.study.name.clone()),
-            ("Question", design.study.description.clone()),
+            ("Question", self.pick(None, design.study.description_de.clone()).unwrap_or_else(|| design.study.description.clone())),
             ("Baseline", scenario.name.clone()),
             ("Varied", design.names.join(", ")),
-            ("Assumptions", words::sentence(&format!("{}: {}", scenario.name, scenario.description))),
+            ("Assumptions", words::sentence(&format!("{}: {}", scenario.name, scenario.described(self.language)))),
             ("Replicates", self.replicates().to_string()),
             ("Administrations", paired::administrations(scenario).to_string()),
             ("Seed", scenario.simulation.seed.to_string()),

@@ -1,0 +1,189 @@
+//! What a calibration found: draws and parameters as CSV, parameters as a table for people.
+
+use super::table::Table;
+use super::text::number;
+use crate::language::Language;
+use crate::scenario::calibration::Calibration;
+use crate::scenario::target::Use;
+use crate::statistics::{mean, quantile};
+use crate::study::calibration::Calibrated;
+use crate::study::calibration::sampler::Particle;
+use crate::study::validation::Finding;
+
+/// Part of the prior's spread that remains, below which the targets have informed a parameter.
+const INFORMED: f64 = 0.8;
+/// Part of the prior at its ends that counts as the edge of the plausible range.
+const EDGE: f64 = 0.05;
+
+/// A parameter after calibration, in its own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Marginal {
+    /// Mean over the draws.
+    pub mean: f64,
+    /// Quantiles of 5, 50 and 95 %.
+    pub quantiles: [f64; 3],
+    /// Value of the central draw.
+    pub central: f64,
+    /// Standard deviation of the posterior by that of the prior.
+    pub remaining: f64,
+    /// Whether the median lies at an edge of the prior.
+    pub is_at_edge: bool,
+}
+
+impl Marginal {
+    /// The marginal posterior of a dimension.
+    pub fn of(calibrated: &Calibrated, dimension: usize) -> Self {
+        let mut values = calibrated.values(dimension);
+        let central = values[calibrated.central_draw()];
+        let mean = mean(&values);
+        values.sort_by(f64::total_cmp);
+        let mut shares: Vec<f64> = calibrated.sample.posterior.iter().map(|particle| particle.shares[dimension]).collect();
+        shares.sort_by(f64::total_cmp);
+        Self {
+            mean,
+            quantiles: [0.05, 0.5, 0.95].map(|share| quantile(&values, share)),
+            central,
+            remaining: calibrated.remaining_spread(dimension),
+            is_at_edge: !(EDGE..=1.0 - EDGE).contains(&quantile(&shares, 0.5)),
+        }
+    }
+
+    /// Whether the targets have narrowed it.
+    pub fn is_informed(&self) -> bool {
+        self.remaining < INFORMED
+    }
+}
+
+/// The draws: number, weight and the calibrated parameters; the table that scenarios can draw from.
+pub fn posterior_csv(calibrated: &Calibrated) -> String {
+    let mut text = String::from("draw,weight");
+    calibrated.dimensions.iter().for_each(|dimension| text += &format!(",{}", dimension.parameter.key()));
+    for (draw, particle) in calibrated.sample.posterior.iter().enumerate() {
+        text += &format!("\n{},1", draw + 1);
+        calibrated.dimensions.iter().zip(&particle.shares).for_each(|(dimension, share)| text += &format!(",{}", rounded(dimension.value(*share))));
+    }
+    text + "\n"
+}
+
+/// What the points of prior and posterior simulated: one column per target.
+pub fn fits_csv(study: &Calibration, calibrated: &Calibrated) -> String {
+    let mut text = String::from("of,draw,log_likelihood");
+    study.targets.all.iter().for_each(|target| text += &format!(",{}", target.id));
+    for (of, particles) in [("prior", &calibrated.sample.prior), ("posterior", &calibrated.sample.posterior)] {
+        for (draw, particle) in particles.iter().enumerate() {
+            text += &format!("\n{of},{},{}", draw + 1, rounded(particle.fit));
+            particle.quantities.iter().for_each(|value| text += &format!(",{}", rounded(*value)));
+        }
+    }
+    text + "\n"
+}
+
+/// The steps from prior to posterior.
+pub fn generations_csv(calibrated: &Calibrated) -> String {
+    let mut text = String::from("generation,temperature,effective_points,acceptance,mean_log_likelihood\n");
+    for (number, generation) in calibrated.sample.generations.iter().enumerate() {
+        let values = [generation.temperature, generation.effective, generation.acceptance, generation.fit].map(rounded);
+        text += &format!("{},{}\n", number + 1, values.join(","));
+    }
+    text
+}
+
+/// Effects of all parameters on the targets that may be fitted, largest first.
+pub fn screening_csv(study: &Calibration, calibrated: &Calibrated) -> String {
+    let mut text = String::from("parameter,calibrated,largest_tolerances");
+    study.targets.all.iter().filter(|target| target.role == Use::Calibrate).for_each(|target| text += &format!(",{}", target.id));
+    for influence in &calibrated.screening {
+        text += &format!("\n{},{},{}", study.factors[influence.factor].name, influence.is_calibrated, rounded(influence.largest()));
+        influence.on_targets.iter().for_each(|effect| text += &format!(",{}", rounded(*effect)));
+    }
+    text + "\n"
+}
+
+/// The calibrated parameters: prior, posterior and what the targets have told of them.
+pub fn parameters_csv(calibrated: &Calibrated) -> String {
+    let mut text =
+        String::from("parameter,unit,prior_low,prior_high,distribution,start,mean,p05,p50,p95,central_draw,remaining_spread,informed,at_edge\n");
+    for (place, dimension) in calibrated.dimensions.iter().enumerate() {
+        let marginal = Marginal::of(calibrated, place);
+        let [low, median, high] = marginal.quantiles;
+        let prior = [dimension.prior.low, dimension.prior.high].map(rounded).join(",");
+        let distribution = if dimension.prior.logarithmic { "log-uniform" } else { "uniform" };
+        let values = [dimension.start, marginal.mean, low, median, high, marginal.central, marginal.remaining].map(rounded).join(",");
+        text += &format!(
+            "{},{},{prior},{distribution},{values},{},{}\n",
+            dimension.parameter.key(),
+            dimension.parameter.unit,
+            marginal.is_informed(),
+            marginal.is_at_edge
+        );
+    }
+    text
+}
+
+/// Six significant digits, more than a draw is worth.
+fn rounded(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    format!("{value:.5e}").parse::<f64>().map_or_else(|_| value.to_string(), |value| value.to_string())
+}
+
+/// How close the draws of a particle set come to the targets.
+pub fn findings(study: &Calibration, particles: &[Particle]) -> Vec<Finding> {
+    let values = |place: usize| particles.iter().map(|particle| particle.quantities[place]).collect();
+    study.targets.all.iter().enumerate().map(|(place, target)| Finding::of_draws(target, values(place))).collect()
+}
+
+/// The calibrated parameters for people.
+pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -> Table {
+    let header = [
+        ("parameter", "Parameter"),
+        ("unit", "Einheit"),
+        ("prior", "A-priori-Spanne"),
+        ("before", "vorher"),
+        ("median (5-95 %)", "Median (5-95 %)"),
+        ("central draw", "zentrale Ziehung"),
+        ("spread left", "Reststreuung"),
+        ("remark", "Anmerkung"),
+    ];
+    let row = |(place, dimension): (usize, &crate::study::calibration::Dimension)| {
+        let marginal = Marginal::of(calibrated, place);
+        let decimals = (2.0 - (dimension.prior.high - dimension.prior.low).log10().floor()).clamp(0.0, 5.0) as usize;
+        let text = |value: f64| number(value, decimals, language);
+        let [low, median, high] = marginal.quantiles.map(text);
+        let remark = match (marginal.is_at_edge, marginal.is_informed()) {
+            (true, _) => ("at the edge of its range", "am Rand der Spanne"),
+            (false, true) => ("informed", "informiert"),
+            (false, false) => ("stays at its prior", "bleibt bei der A-priori-Verteilung"),
+        };
+        vec![
+            format!("`{}`", dimension.parameter.key()),
+            dimension.parameter.unit.to_owned(),
+            format!("{} {} {}", text(dimension.prior.low), language.pick("to", "bis"), text(dimension.prior.high)),
+            text(dimension.start),
+            format!("{median} ({low} {} {high})", language.pick("to", "bis")),
+            text(marginal.central),
+            number(marginal.remaining, 2, language),
+            language.pick(remark.0, remark.1).to_owned(),
+        ]
+    };
+    let draws = calibrated.sample.posterior.len();
+    Table {
+        name: "parameters".into(),
+        caption: match language {
+            Language::English => format!("`{}` after calibration: {draws} draws of the posterior", study.scenario.name),
+            Language::German => format!("`{}` nach der Kalibrierung: {draws} Ziehungen der A-posteriori-Verteilung", study.scenario.name),
+        },
+        header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
+        names: 2,
+        rows: calibrated.dimensions.iter().enumerate().map(row).collect(),
+        note: match language {
+            Language::English => "Spread left: standard deviation of the posterior by that of the prior; 1 where the targets say nothing. \
+                                  Central draw: the one nearest to the mean of the posterior."
+                .into(),
+            Language::German => "Reststreuung: Standardabweichung der A-posteriori-Verteilung im Verhältnis zu der a priori; 1, wo die Zielwerte \
+                                 nichts sagen. Zentrale Ziehung: die dem Mittel der A-posteriori-Verteilung nächste."
+                .into(),
+        },
+    }
+}

@@ -1,0 +1,162 @@
+//! A calibration: one scenario, the parameters that are uncertain with their priors, the targets, and how much is simulated.
+//!
+//! ```toml
+//! name = "baseline-calibration"          # names the result folder
+//! description = "Which parameters agree with what was observed?"
+//! scenario = "baseline"                  # the embedded baseline, or a path relative to this file
+//! design = "calibration"
+//! targets = "my-targets.csv"             # by itself the embedded targets
+//! parameters = "all"                     # or a list of tables and keys; their priors are even over their plausible ranges
+//! except = ["usage"]                     # without these
+//! screening = 8                          # trajectories of a Morris screening of them all; 0 calibrates them all
+//! calibrated = 12                        # of them, those that move targets most; the others keep the scenario's values
+//! initial = 1000                         # points of the prior
+//! particles = 300                        # draws of the posterior
+//! moves = 3                              # of every draw in each step
+//! discrepancy = 1.0                      # of the model, in errors of observation
+//! agents = 5324                          # number of administrations, unless as many as the scenario says
+//!
+//! [[vary]]                               # a parameter over a prior of its own
+//! parameter = "implementation.outside_option"
+//! low = -1.0
+//! high = 0.0
+//! distribution = "uniform"               # or "log-uniform"
+//! ```
+
+use super::Scenario;
+use super::load::named_by;
+use super::parameters::REGISTRY;
+use super::sensitivity::{FactorRange, METHODS, parameters, plausible, range};
+use super::source::{Entry, LARGEST_SCENARIO, Source};
+use super::study::{Factor, File, Subject, ValueKeys, designs, factors};
+use super::target::{Targets, Use};
+use crate::error::{Result, suggestion};
+use std::path::Path;
+
+/// Name of the design.
+pub const CALIBRATION: &str = "calibration";
+
+/// Levels of the screening.
+pub const LEVELS: usize = 4;
+
+/// Parameters, targets and how much is simulated.
+#[derive(Debug, Clone)]
+pub struct Calibration {
+    /// Name; also the name of the result folder.
+    pub name: String,
+    /// What it asks, in one sentence.
+    pub description: String,
+    /// What is calibrated.
+    pub scenario: Scenario,
+    /// What is to be met.
+    pub targets: Targets,
+    /// The parameters that may be calibrated.
+    pub factors: Vec<Factor>,
+    /// Their priors.
+    pub ranges: Vec<FactorRange>,
+    /// Trajectories of the screening; 0 for none.
+    pub screening: usize,
+    /// Number of parameters that are calibrated after a screening.
+    pub calibrated: usize,
+    /// Points of the prior.
+    pub initial: usize,
+    /// Draws of the posterior.
+    pub particles: usize,
+    /// Moves of every draw in each step.
+    pub moves: usize,
+    /// Standard deviation of the model's discrepancy, in errors of observation.
+    pub discrepancy: f64,
+}
+
+const KEYS: [&str; 15] = [
+    "name",
+    "description",
+    "scenario",
+    "design",
+    "targets",
+    "parameters",
+    "except",
+    "screening",
+    "calibrated",
+    "initial",
+    "particles",
+    "moves",
+    "discrepancy",
+    "agents",
+    "vary",
+];
+
+/// Reads a study file; `settings` are overrides of its scenario, of the form `key=value`.
+///
+/// # Errors
+/// When a file cannot be read or any key or value is wrong; the error points at it.
+pub fn load(path: &Path, settings: &[String]) -> Result<Calibration> {
+    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
+}
+
+/// Reads a study from a text; paths in it are relative to the working folder.
+///
+/// # Errors
+/// As [`load`].
+pub fn from_text(text: &str) -> Result<Calibration> {
+    read(&Source::embedded("study", text), &[])
+}
+
+fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
+    let table = source.parse()?;
+    let file = File::new(source, &table);
+    file.refuse_designs(&designs(), "sweeps", "sweep", &[CALIBRATION])?;
+    file.refuse_designs(&METHODS, "sensitivity studies", "sensitivity", &[CALIBRATION])?;
+    file.check_keys(&KEYS)?;
+    let (name, description) = file.head()?;
+    let design = file.need("design", "\"calibration\"")?;
+    let stated = design.text()?;
+    if stated != CALIBRATION {
+        return Err(design.wrong(format!("unknown design `{stated}`"), "not a design", suggestion(stated, [CALIBRATION])));
+    }
+    let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
+    let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
+    let help = "state `low` and `high` of a plausible range";
+    let items = file.varied(&ValueKeys { design: CALIBRATION, keys: &["low", "high", "distribution"], help })?;
+    if let Some(lever) = items.iter().find(|item| matches!(item.subject, Subject::Lever(_))) {
+        let help = "state a `parameter`; levers are what the scenario assumes";
+        return Err(lever.wrong("a calibration varies parameters, not levers".to_owned(), "a lever", help));
+    }
+    let own: Vec<FactorRange> = items.iter().map(range).collect::<Result<_>>()?;
+    let varied = |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
+    let places: Vec<usize> = parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
+    let ranges: Vec<FactorRange> = places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
+    let factors = factors(places.into_iter().map(Subject::Parameter).chain(items.iter().map(|item| item.subject.clone())).collect());
+    if factors.is_empty() {
+        return Err(file.varies_nothing("add a line `parameters = \"all\"`, or a table [[vary]] with a `parameter`"));
+    }
+    let count = |key: &str, default: usize, range| file.find(key).map_or(Ok(default), |entry| Ok(entry.integer_in(range)? as usize));
+    let discrepancy = file.find("discrepancy").map_or(Ok(1.0), |entry| entry.number_in(0.0..=10.0, "errors of observation"))?;
+    Ok(Calibration {
+        screening: count("screening", 8, 0..=1000)?,
+        calibrated: count("calibrated", 12, 1..=60)?,
+        initial: count("initial", 1000, 20..=100_000)?,
+        particles: count("particles", 300, 20..=100_000)?,
+        moves: count("moves", 3, 1..=100)?,
+        name,
+        description,
+        scenario,
+        targets,
+        factors,
+        ranges,
+        discrepancy,
+    })
+}
+
+fn targets(entry: &Entry<'_>) -> Result<Targets> {
+    let path = entry.source.folder.join(entry.text()?);
+    if !path.exists() {
+        let title = format!("the targets `{}` do not exist", path.display());
+        return Err(entry.wrong(title, format!("no `{}`", path.display()), "write a path relative to this file"));
+    }
+    let targets = Targets::load(&path)?;
+    if targets.all.iter().all(|target| target.role == Use::Input) {
+        return Err(entry.wrong("no target may be fitted", "only targets that are `input`", "give targets the use `calibrate`"));
+    }
+    Ok(targets)
+}

@@ -1,0 +1,213 @@
+//! Calibration: which values of the parameters agree with what was observed, as draws of a posterior.
+//!
+//! A target observed as `o` with tolerance `t` is read as a normal observation with standard deviation `t / 2`; the model's discrepancy
+//! adds a stated multiple of that. The parameters of the measurement are drawn along, and every point is one replicate of its own.
+
+pub mod sampler;
+
+use super::sensitivity::morris;
+use crate::engine::evidence::Evidence;
+use crate::error::Result;
+use crate::scenario::Scenario;
+use crate::scenario::calibration::{Calibration, LEVELS};
+use crate::scenario::measurement::{MEASUREMENT, Measurement};
+use crate::scenario::parameters::{Parameter, REGISTRY};
+use crate::scenario::sensitivity::FactorRange;
+use crate::scenario::study::{Factor, Subject};
+use crate::scenario::target::{Target, Use};
+use crate::statistics::{mean, standard_deviation};
+use crate::store::folder::StudyRecording;
+use sampler::{Generation, Particle, Plan, Sample, sample};
+
+/// Tolerances are half of an interval of about 95 %, two standard deviations wide.
+const TOLERANCE_IN_ERRORS: f64 = 2.0;
+/// Batch of points of the screening; the sampler's follow.
+const SCREENING: usize = 0;
+
+/// How much a parameter moves targets over its prior.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Influence {
+    /// Place among the parameters of the study.
+    pub factor: usize,
+    /// Mean absolute elementary effect on each target that may be fitted [tolerances].
+    pub on_targets: Vec<f64>,
+    /// Whether it is calibrated.
+    pub is_calibrated: bool,
+}
+
+impl Influence {
+    /// The largest of its effects [tolerances].
+    pub fn largest(&self) -> f64 {
+        self.on_targets.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// What a calibration found.
+#[derive(Debug, Clone)]
+pub struct Calibrated {
+    /// All parameters of the study, the most influential first; empty without a screening.
+    pub screening: Vec<Influence>,
+    /// The calibrated parameters, those of the measurement last.
+    pub dimensions: Vec<Dimension>,
+    /// Prior, posterior and the steps between them.
+    pub sample: Sample,
+}
+
+/// Something that is calibrated.
+#[derive(Debug, Clone)]
+pub struct Dimension {
+    /// Its declaration.
+    pub parameter: &'static Parameter,
+    /// Its prior.
+    pub prior: FactorRange,
+    /// Its value in the scenario.
+    pub start: f64,
+    subject: Option<Factor>,
+}
+
+impl Dimension {
+    fn of_model(scenario: &Scenario, factor: &Factor, prior: FactorRange) -> Self {
+        let Subject::Parameter(place) = factor.subject else { unreachable!("a calibration varies parameters only") };
+        Self { parameter: &REGISTRY[place], prior, start: scenario.parameters.values()[place], subject: Some(factor.clone()) }
+    }
+
+    fn of_measurement(place: usize) -> Self {
+        let parameter = &MEASUREMENT[place];
+        let prior = FactorRange { low: parameter.low, high: parameter.high, logarithmic: false };
+        Self { parameter, prior, start: Measurement::CENTRAL.values()[place], subject: None }
+    }
+
+    /// The value at a share of the way through the prior.
+    pub fn value(&self, share: f64) -> f64 {
+        self.prior.value_at(share)
+    }
+
+    /// Whether it belongs to the model and not to the measurement.
+    pub const fn is_of_model(&self) -> bool {
+        self.subject.is_some()
+    }
+}
+
+impl Calibrated {
+    /// Values of a dimension over the draws of the posterior.
+    pub fn values(&self, dimension: usize) -> Vec<f64> {
+        self.sample.posterior.iter().map(|particle| self.dimensions[dimension].value(particle.shares[dimension])).collect()
+    }
+
+    /// Standard deviation of the posterior by that of the prior, both in shares of the way through the prior.
+    pub fn remaining_spread(&self, dimension: usize) -> f64 {
+        let shares: Vec<f64> = self.sample.posterior.iter().map(|particle| particle.shares[dimension]).collect();
+        standard_deviation(&shares) * 12.0_f64.sqrt()
+    }
+
+    /// Place of the draw that lies nearest to the mean of the posterior, in its standard deviations.
+    pub fn central_draw(&self) -> usize {
+        let posterior = &self.sample.posterior;
+        let shares = |d: usize| posterior.iter().map(|particle| particle.shares[d]).collect::<Vec<f64>>();
+        let moments: Vec<(f64, f64)> = (0..self.dimensions.len()).map(|d| (mean(&shares(d)), standard_deviation(&shares(d)).max(1e-9))).collect();
+        let distance =
+            |particle: &Particle| particle.shares.iter().zip(&moments).map(|(share, (mean, sd))| ((share - mean) / sd).powi(2)).sum::<f64>();
+        let nearest = posterior.iter().enumerate().min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)));
+        nearest.map_or(0, |(place, _)| place)
+    }
+}
+
+/// Calibrates; points that are kept already are not simulated again. `finished` hears of simulated points, `watch` of finished steps.
+///
+/// # Errors
+/// When targets cannot be simulated or the folder cannot be written to.
+pub fn calibrate(
+    study: &Calibration,
+    recording: &StudyRecording,
+    threads: usize,
+    finished: &(dyn Fn(u64) + Sync),
+    watch: impl FnMut(usize, &Generation),
+) -> Result<Calibrated> {
+    let run = Run { study, recording, threads, finished };
+    // What cannot be simulated at all is said before anything is.
+    Evidence::new(&study.scenario, &study.targets.all)?;
+    let (seed, model) = (study.scenario.simulation.seed, run.model());
+    let screening = if study.screening == 0 { Vec::new() } else { run.screen(&model)? };
+    let keep = |factor: &usize| screening.is_empty() || screening.iter().any(|influence| influence.factor == *factor && influence.is_calibrated);
+    let mut dimensions: Vec<Dimension> = (0..model.len()).filter(keep).map(|factor| model[factor].clone()).collect();
+    dimensions.extend((0..MEASUREMENT.len()).map(Dimension::of_measurement));
+    let names: Vec<String> = dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
+    let plan = Plan { seed, initial: study.initial, particles: study.particles, moves: study.moves };
+    let mut number = SCREENING;
+    let simulate = |points: &[Vec<f64>]| {
+        number += 1;
+        run.simulate(number, &dimensions, points)
+    };
+    let sample = sample(&plan, &names, simulate, |quantities| run.fit(quantities), watch)?;
+    Ok(Calibrated { screening, dimensions, sample })
+}
+
+struct Run<'a> {
+    study: &'a Calibration,
+    recording: &'a StudyRecording,
+    threads: usize,
+    finished: &'a (dyn Fn(u64) + Sync),
+}
+
+impl Run<'_> {
+    fn targets(&self) -> &[Target] {
+        &self.study.targets.all
+    }
+
+    fn model(&self) -> Vec<Dimension> {
+        let Calibration { scenario, factors, ranges, .. } = self.study;
+        factors.iter().zip(ranges).map(|(factor, prior)| Dimension::of_model(scenario, factor, *prior)).collect()
+    }
+
+    /// Quantities of a batch of points, in the order of the targets; the replicate of a point is its number among all batches.
+    fn simulate(&self, number: usize, dimensions: &[Dimension], points: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
+        let jobs = self.recording.points(number, points.len(), self.targets().len())?;
+        let simulate = |place: usize| {
+            let mut scenario = self.study.scenario.clone();
+            let mut measurement = Vec::new();
+            for (dimension, share) in dimensions.iter().zip(&points[place]) {
+                match &dimension.subject {
+                    Some(factor) => factor.set(&mut scenario, dimension.value(*share)),
+                    None => measurement.push(dimension.value(*share)),
+                }
+            }
+            let measurement = if measurement.is_empty() { Measurement::CENTRAL } else { Measurement::from_values(&measurement) };
+            let replicate = ((number as u64) << 32) + place as u64;
+            let evidence = Evidence::new(&scenario, self.targets());
+            evidence.map_or_else(|_| vec![f64::NAN; self.targets().len()], |evidence| evidence.simulate(replicate, &[measurement]).remove(0))
+        };
+        jobs.simulate(self.study.scenario.simulation.seed, self.threads, simulate, self.finished)?;
+        jobs.values()
+    }
+
+    /// Elementary effects on the targets that may be fitted; those with the largest are calibrated.
+    fn screen(&self, dimensions: &[Dimension]) -> Result<Vec<Influence>> {
+        let names: Vec<String> = dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
+        let points = morris::trajectories(self.study.scenario.simulation.seed, &names, self.study.screening, LEVELS);
+        let quantities = self.simulate(SCREENING, dimensions, &points)?;
+        let on_target = |(place, target): (usize, &Target)| -> Vec<f64> {
+            let values: Vec<f64> = quantities.iter().map(|of| of[place] / target.tolerance).collect();
+            let size = |effects: &Vec<f64>| mean(&effects.iter().map(|effect| effect.abs()).collect::<Vec<_>>());
+            morris::elementary_effects(&points, &values).iter().map(size).collect()
+        };
+        let by_target: Vec<Vec<f64>> = self.fitted().map(on_target).collect();
+        let influence = |factor: usize| Influence { factor, on_targets: by_target.iter().map(|of| of[factor]).collect(), is_calibrated: false };
+        let mut all: Vec<Influence> = (0..dimensions.len()).map(influence).collect();
+        all.sort_by(|a, b| b.largest().total_cmp(&a.largest()));
+        all.iter_mut().take(self.study.calibrated).for_each(|influence| influence.is_calibrated = true);
+        Ok(all)
+    }
+
+    /// Targets that may be fitted, with their places.
+    fn fitted(&self) -> impl Iterator<Item = (usize, &Target)> {
+        self.targets().iter().enumerate().filter(|(_, target)| target.role == Use::Calibrate)
+    }
+
+    /// Logarithm of the likelihood, up to a constant.
+    fn fit(&self, quantities: &[f64]) -> f64 {
+        let widening = (1.0 + self.study.discrepancy * self.study.discrepancy).sqrt();
+        let error = |target: &Target| widening * target.tolerance / TOLERANCE_IN_ERRORS;
+        let fit: f64 = self.fitted().map(|(place, target)| -0.5 * ((quantities[place] - target.value) / error(target)).powi(2)).sum();
+        if fit.is_nan() { f64::NEG_INFINITY } else { fit }
+    }
+}
