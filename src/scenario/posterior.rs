@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub const POSTERIOR: Option<&str> = None;
 
 /// Largest file of draws that is read [bytes].
-pub(super) const LARGEST: u64 = 100_000_000;
+pub(super) const LARGEST: u64 = 20_000_000;
 /// Largest weight, so that sums stay finite.
 const LARGEST_WEIGHT: f64 = 1e12;
 /// Largest number of a draw.
