@@ -103,6 +103,8 @@ pub enum Decision {
     Turn = 48,
     /// Readiness of registers that a service needs for level 4.
     OnceOnly = 49,
+    /// Draw of a posterior that parameters come from.
+    ParameterDraw = 50,
     /// Order of the strata of a factor in a Latin hypercube.
     StratumOrder = 60,
     /// Place of a point within its stratum in a Latin hypercube.

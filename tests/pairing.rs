@@ -70,7 +70,7 @@ fn forked_runs_equal_full_runs_for_several_scenarios_at_once() {
     let event = "[[event]]\nname = \"x\"\nfrom = \"2023-04\"\nuntil = \"2023-09\"\ndisplacement = 0.3\nawareness_per_month = 0\nagenda = 0\nbudget = 0\nsource = \"\"\n";
     let ramp =
         "[[policy]]\nlever = \"standards\"\nadd = 0.5\nfrom = \"2024-02\"\nramp_months = 18\nuntil = \"2026-06\"\nwhere = { land = [\"NI\"] }\n";
-    let scenarios = [
+    let scenarios = vec![
         with("base", ""),
         with("identical", ""),
         with("land-split", &policy("coordination", "0.9", "2021-05", small)),

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const BOUND: f64 = 4.892;
 const N: usize = 1 << 16;
 
-const DECISIONS: [Decision; 40] = [
+const DECISIONS: [Decision; 41] = [
     Decision::Population,
     Decision::AdministrationType,
     Decision::TaxCapacity,
@@ -53,6 +53,7 @@ const DECISIONS: [Decision; 40] = [
     Decision::LeavingCooperation,
     Decision::Turn,
     Decision::OnceOnly,
+    Decision::ParameterDraw,
 ];
 
 fn month(index: usize) -> Month {

@@ -5,6 +5,8 @@ use super::duration::{Pace, rough};
 use super::{Failure, Outcome, terminal, threads};
 use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
+use ozgsim::scenario::parameters::REGISTRY;
+use ozgsim::scenario::posterior::Posterior;
 use ozgsim::scenario::{Scenario, load, resolved, study};
 use ozgsim::study::design::Design;
 use std::path::Path;
@@ -54,13 +56,25 @@ fn cost(scenario: &Scenario, what: &str, runs: u64, threads: usize) -> String {
     let pace = Pace::measure(scenario);
     let months = scenario.simulation.months();
     format!(
-        "# {what} of {} administrations and {months} months, 2018-01 to {}.\n\
+        "# {what} of {} administrations and {months} months, 2018-01 to {}.\n{}\
          # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n",
         pace.agents,
         scenario.simulation.horizon,
+        scenario.posterior.as_ref().map_or_else(String::new, draws),
         rough(pace.of(runs, threads)),
         (pace.replicate.as_secs_f64() * 100.0).round() / 100.0,
     )
+}
+
+/// Number of draws, and which parameters vary.
+fn draws(posterior: &Posterior) -> String {
+    let keys = |places: &[usize]| places.iter().map(|place| REGISTRY[*place].key()).collect::<Vec<_>>().join(", ");
+    let (drawn, stated) = (posterior.drawn(), posterior.stated());
+    let mut text = format!("# Every replicate takes {} parameters from one of {} draws: {}.\n", drawn.len(), posterior.size(), keys(&drawn));
+    if !stated.is_empty() {
+        text += &format!("# Not drawn, because the scenario states their values: {}.\n", keys(stated));
+    }
+    text
 }
 
 struct Size {

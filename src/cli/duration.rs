@@ -20,7 +20,9 @@ impl Pace {
         let preparation = clock.elapsed();
         let clock = Instant::now();
         simulate(&setting, 0);
-        Self { preparation, replicate: clock.elapsed(), agents: setting.agents() }
+        // With parameters of its own a replicate is prepared by itself; how much of it is shared depends on the parameters.
+        let own = if scenario.posterior.is_some() { preparation } else { Duration::ZERO };
+        Self { preparation, replicate: clock.elapsed() + own, agents: setting.agents() }
     }
 
     /// Time that so many runs take on so many threads.

@@ -70,7 +70,7 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
     let target = recording.folder().path().join(RESULTS);
     let mut results = Results::create(recording.draft(RESULTS)?, &target, &design.names, recording.folder().options().full)?;
     let target = recording.folder().path().join(REPLICATES);
-    let mut values = PointReplicates::create(&target, recording.folder().options().full)?;
+    let mut values = PointReplicates::create(&target, &design.study.scenario, recording.folder().options().full)?;
     let replicates = design.study.scenario.simulation.replicates * batches.len() as u64;
     let progress = Progress::begin(&design.study.name, replicates, quiet);
     let mut gathered = SweepEffects::new(design);

@@ -13,6 +13,8 @@ use std::sync::Mutex;
 /// A scenario that runs towards targets; it ends with the last of their months.
 #[derive(Debug)]
 pub struct Evidence {
+    scenario: Scenario,
+    /// With the means of parameters that are drawn.
     setting: Setting,
     probes: Vec<Probe>,
 }
@@ -32,22 +34,24 @@ impl Evidence {
         scenario.simulation.horizon = targets.iter().map(|target| target.month).max().unwrap_or(horizon);
         let setting = Setting::new(&scenario);
         let probes = targets.iter().map(|target| Probe::new(target, &scenario, &setting)).collect::<Result<_>>()?;
-        Ok(Self { setting, probes })
+        Ok(Self { scenario, setting, probes })
     }
 
     /// Number of simulated administrations.
-    pub const fn agents(&self) -> usize {
+    pub fn agents(&self) -> usize {
         self.setting.agents()
     }
 
     /// Simulates one replicate: by measurement, the quantities in the order of the targets.
     pub fn simulate(&self, replicate: u64, measurements: &[Measurement]) -> Vec<Vec<f64>> {
         let mut quantities = vec![vec![f64::NAN; self.probes.len()]; measurements.len()];
-        let mut world = World::new(&self.setting, replicate);
-        for _ in 0..self.setting.simulation.months() {
+        let drawn = self.scenario.drawn(replicate).map(|scenario| self.setting.with_parameters_of(&scenario));
+        let setting = drawn.as_ref().unwrap_or(&self.setting);
+        let mut world = World::new(setting, replicate);
+        for _ in 0..setting.simulation.months() {
             let month = world.month();
             let observation = world.step();
-            let reached = Reached { setting: &self.setting, state: world.state(), observation: &observation };
+            let reached = Reached { setting, state: world.state(), observation: &observation };
             for (place, probe) in self.probes.iter().enumerate().filter(|(_, probe)| probe.month == month) {
                 for (values, measurement) in quantities.iter_mut().zip(measurements) {
                     values[place] = probe.measure(reached, measurement);

@@ -6,3 +6,4 @@ pub mod ensemble;
 pub mod evidence;
 pub mod gain;
 pub mod trajectory;
+pub mod uncertainty;

@@ -30,6 +30,8 @@ fn finish(mut world: World<'_>, replicate: u64, mut months: Vec<Observation>, se
 /// Several scenarios on the same draws, the first of which is the baseline: the past that another shares with it is simulated once.
 #[derive(Debug)]
 pub struct Family {
+    scenarios: Vec<Scenario>,
+    /// With the means of parameters that are drawn.
     settings: Vec<Setting>,
     /// Months that each setting shares with the first.
     shared: Vec<usize>,
@@ -41,10 +43,10 @@ impl Family {
         let all: Vec<&Scenario> = scenarios.iter().collect();
         let settings: Vec<Setting> = scenarios.iter().map(|scenario| Setting::among(scenario, &all)).collect();
         let shared = scenarios.iter().zip(&settings).map(|(other, setting)| shared_months((&scenarios[0], &settings[0]), (other, setting))).collect();
-        Self { settings, shared }
+        Self { scenarios: scenarios.to_vec(), settings, shared }
     }
 
-    /// The settings, in the order of the scenarios.
+    /// The settings, in the order of the scenarios; parameters that are drawn have their means.
     pub fn settings(&self) -> &[Setting] {
         &self.settings
     }
@@ -62,20 +64,39 @@ impl Family {
         all.into_iter().map(|(_, trajectory)| trajectory).collect()
     }
 
+    /// Simulates one replicate of one member from the start, whatever past it shares.
+    pub fn simulate_alone(&self, member: usize, replicate: u64) -> Trajectory {
+        simulate(self.drawn(member, replicate).as_ref().unwrap_or(&self.settings[member]), replicate)
+    }
+
     /// Simulates one replicate and hands over each member as it is finished, so that not all of them are held at once.
     pub fn simulate_each(&self, replicate: u64, mut finished: impl FnMut(usize, Trajectory)) {
-        let mut world = World::new(&self.settings[0], replicate);
+        let drawn = self.drawn(0, replicate);
+        let first = drawn.as_ref().unwrap_or(&self.settings[0]);
+        let mut world = World::new(first, replicate);
         let mut months = Vec::new();
-        for month in 0..self.settings[0].simulation.months() {
-            for (member, setting) in self.settings.iter().enumerate().filter(|(member, _)| self.shared[*member] == month) {
+        for month in 0..first.simulation.months() {
+            for member in self.sharing(month) {
+                let drawn = self.drawn(member, replicate);
+                let setting = drawn.as_ref().unwrap_or(&self.settings[member]);
                 let fork = if month == 0 { World::new(setting, replicate) } else { world.fork(setting) };
                 finished(member, finish(fork, replicate, months.clone(), setting));
             }
             months.push(world.step());
         }
+        let all_along = self.sharing(first.simulation.months());
         let baseline = Trajectory { replicate, months, last: world.into_state() };
-        let all_along = (0..self.settings.len()).filter(|member| self.shared[*member] == self.settings[0].simulation.months());
         all_along.for_each(|member| finished(member, baseline.clone()));
+    }
+
+    /// Members that share so many months with the first.
+    fn sharing(&self, months: usize) -> impl Iterator<Item = usize> {
+        (0..self.settings.len()).filter(move |member| self.shared[*member] == months)
+    }
+
+    /// The setting of a member with the parameters that a replicate draws; none where all replicates share one.
+    fn drawn(&self, member: usize, replicate: u64) -> Option<Setting> {
+        self.scenarios[member].drawn(replicate).map(|scenario| self.settings[member].with_parameters_of(&scenario))
     }
 }
 
@@ -83,7 +104,7 @@ impl Family {
 fn shared_months(first: (&Scenario, &Setting), other: (&Scenario, &Setting)) -> usize {
     let without_replicates = |simulation: Simulation| Simulation { replicates: 0, ..simulation };
     let same_from_the_start = without_replicates(first.0.simulation) == without_replicates(other.0.simulation)
-        && first.0.parameters == other.0.parameters
+        && first.0.shares_parameters(other.0)
         && first.0.tables.input_files == other.0.tables.input_files;
     if !same_from_the_start {
         return 0;

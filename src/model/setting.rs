@@ -13,6 +13,7 @@ use crate::scenario::tables::Service;
 use crate::scenario::{Kind, SIZE_CLASSES, Scenario, Simulation, Tier};
 use crate::units::Month;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A service that the agents are responsible for.
 #[derive(Debug, Clone)]
@@ -237,7 +238,7 @@ pub struct Setting {
     /// The numbers of the model.
     pub parameters: Parameters,
     /// The agents.
-    pub population: Population,
+    pub population: Arc<Population>,
     /// Services of the agents: municipal ones first, then county ones.
     pub services: Vec<LocalService>,
     /// Number of municipal services.
@@ -247,7 +248,7 @@ pub struct Setting {
     /// Words of a set of services.
     pub words: usize,
     /// Policy over time.
-    pub policy: PolicyTable,
+    pub policy: Arc<PolicyTable>,
     /// Wishes of the administrations.
     pub preferences: Preferences,
     /// Events by month.
@@ -300,15 +301,28 @@ impl Setting {
 
     /// Prepares a scenario for simulation beside others that it may share a past with.
     pub fn among(scenario: &Scenario, compared: &[&Scenario]) -> Self {
+        let population = Population::of(scenario);
+        let policy = PolicyTable::new(scenario, compared, &population);
+        Self::of(scenario, Arc::new(population), Arc::new(policy))
+    }
+
+    /// Prepares a scenario that differs from the one of this setting in parameters only: what does not depend on them is shared. Parameters
+    /// of the population change neither whom a policy is aimed at nor the order of the administrations.
+    #[must_use]
+    pub fn with_parameters_of(&self, scenario: &Scenario) -> Self {
+        let same = scenario.parameters.population == self.parameters.population;
+        let population = if same { Arc::clone(&self.population) } else { Arc::new(Population::of(scenario)) };
+        Self::of(scenario, population, Arc::clone(&self.policy))
+    }
+
+    fn of(scenario: &Scenario, population: Arc<Population>, policy: Arc<PolicyTable>) -> Self {
         let p = &scenario.parameters;
         let draws = Draws::of_population(scenario.simulation.seed);
-        let population = Population::of(scenario);
         let tables = &*scenario.tables;
         let families = tables.software_families();
         let services = local_services(&tables.services, &families, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let preferences = preferences(&population, &services, municipal_services, p, draws);
-        let policy = PolicyTable::new(scenario, compared, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let administrations = population.administrations.iter().zip(&policy.cell_of);
         let profiles: Vec<Profile> = administrations.map(|(a, cell)| Profile::of(a, *cell, &population, &services, p, draws)).collect();
@@ -351,7 +365,7 @@ impl Setting {
     }
 
     /// Number of agents.
-    pub const fn agents(&self) -> usize {
+    pub fn agents(&self) -> usize {
         self.population.administrations.len()
     }
 

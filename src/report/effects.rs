@@ -55,19 +55,25 @@ pub fn effects(comparison: &Comparison, language: Language) -> Table {
         [("counterfactual", "Gegenentwurf"), ("outcome", "Zielgröße"), ("unit", "Einheit")].map(|(en, de)| language.pick(en, de).to_owned()).into();
     header.extend(dates.iter().map(Month::to_string));
     let (baseline, pairs, percent) = (&comparison.baseline.name, comparison.baseline.simulation.replicates, (100.0 * CONFIDENCE).round());
+    let covered = match (language, &comparison.baseline.posterior) {
+        (Language::English, None) => "chance in the simulation, not the uncertainty of assumptions",
+        (Language::English, Some(_)) => "chance and the draws of parameters, not the uncertainty of other assumptions",
+        (Language::German, None) => "den Zufall der Simulation, nicht die Unsicherheit der Annahmen",
+        (Language::German, Some(_)) => "den Zufall und die Ziehung der Parameter, nicht die Unsicherheit anderer Annahmen",
+    };
     let (caption, note) = match language {
         Language::English => (
             format!("Effects against `{baseline}`, nationwide"),
             format!(
                 "Mean of {pairs} paired differences (counterfactual minus baseline, same draws) with its {percent} % confidence interval (Student's t). \
-                 The interval covers chance in the simulation, not the uncertainty of assumptions; a comparison of assumptions, not a forecast."
+                 The interval covers {covered}; a comparison of assumptions, not a forecast."
             ),
         ),
         Language::German => (
             format!("Wirkungen gegenüber `{baseline}`, bundesweit"),
             format!(
                 "Mittel von {pairs} gepaarten Differenzen (Gegenentwurf minus Referenzszenario, gleiche Zufallszahlen) mit {percent}-%-Konfidenzintervall (Student-t). \
-                 Das Intervall erfasst den Zufall der Simulation, nicht die Unsicherheit der Annahmen; ein Vergleich von Annahmen, keine Prognose."
+                 Das Intervall erfasst {covered}; ein Vergleich von Annahmen, keine Prognose."
             ),
         ),
     };

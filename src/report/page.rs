@@ -206,24 +206,46 @@ impl Page<'_> {
         let (data, paper, assumed) =
             (count(|s| matches!(s, Source::Data(_))), count(|s| matches!(s, Source::Paper(_))), count(|s| matches!(s, Source::Assumption(_))));
         let total = REGISTRY.len();
+        let values = match (self.language, &self.comparison.baseline.posterior) {
+            (Language::English, None) => "The values were set by judgement against published figures and are not calibrated.".to_owned(),
+            (Language::German, None) => "Die Werte sind nach Ermessen an veröffentlichte Zahlen angelegt und nicht kalibriert.".to_owned(),
+            (Language::English, Some(posterior)) => format!(
+                "Every replicate takes {} of them from one of {} draws in scenarios/inputs/posterior.csv; the others were set by judgement.",
+                posterior.drawn().len(),
+                posterior.size()
+            ),
+            (Language::German, Some(posterior)) => format!(
+                "Jede Replikation entnimmt {} davon einer von {} Ziehungen in scenarios/inputs/posterior.csv; die übrigen sind nach Ermessen gesetzt.",
+                posterior.drawn().len(),
+                posterior.size()
+            ),
+        };
         paragraph(&match self.language {
             Language::English => format!(
                 "Of the {total} numbers of the model {data} rest on data, {paper} on findings of the study and {assumed} on assumptions; each is listed with unit, range and source in docs/model.md and in the comments of the resolved \
-                 scenarios in the folder scenarios/. The values were set by judgement against published figures and are not calibrated. What a lever means in practice, what it costs and who pays is assumed as stated there."
+                 scenarios in the folder scenarios/. {values} What a lever means in practice, what it costs and who pays is assumed as stated there."
             ),
             Language::German => format!(
                 "Von den {total} Zahlen des Modells beruhen {data} auf Daten, {paper} auf Befunden der Studie und {assumed} auf Annahmen; jede steht mit Einheit, Spanne und Quelle in docs/model.md und in den Kommentaren der \
-                 vollständigen Szenarien im Ordner scenarios/. Die Werte sind nach Ermessen an veröffentlichte Zahlen angelegt und nicht kalibriert. Was ein Hebel praktisch bedeutet, was er kostet und wer zahlt, ist dort als Annahme genannt."
+                 vollständigen Szenarien im Ordner scenarios/. {values} Was ein Hebel praktisch bedeutet, was er kostet und wer zahlt, ist dort als Annahme genannt."
             ),
         })
     }
 
     fn limits(&self) -> String {
-        let limits = [
+        let intervals = if self.comparison.baseline.posterior.is_none() {
             (
                 "The intervals cover chance in the simulation only. The uncertainty of parameters and of the model itself is not in them.",
                 "Die Intervalle erfassen nur den Zufall der Simulation. Die Unsicherheit der Parameter und des Modells selbst ist nicht enthalten.",
-            ),
+            )
+        } else {
+            (
+                "Spreads hold chance and the draws of parameters; intervals are those of the mean over both. The uncertainty of parameters that are not drawn and of the model itself is not in them.",
+                "Streuungen enthalten den Zufall und die Ziehung der Parameter; Intervalle sind die des Mittels über beide. Die Unsicherheit der nicht gezogenen Parameter und des Modells selbst ist nicht enthalten.",
+            )
+        };
+        let limits = [
+            intervals,
             (
                 "Effects whose strength no data inform (speed of preconditions under coordination, weight of a deadline, standards, central provision) depend on their assumed values.",
                 "Wirkungen, über deren Stärke keine Daten vorliegen (Tempo der Voraussetzungen unter Koordination, Gewicht einer Frist, Standards, zentrale Bereitstellung), hängen von den angenommenen Werten ab.",

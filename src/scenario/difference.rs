@@ -3,6 +3,7 @@
 use super::lever::{Lever, ValueKind};
 use super::parameters::REGISTRY;
 use super::policy::{Change, Policy, Target};
+use super::posterior::Posterior;
 use super::resolved::lever_value;
 use super::tables::Tables;
 use super::{Event, Kind, Membership, Scenario, Tier};
@@ -47,7 +48,36 @@ impl Words<'_> {
             _ if self.language == Language::German => Some(format!("{subject} kommen aus einer anderen Tabelle.")),
             _ => Some(format!("{subject} are read from another table.")),
         };
-        tables.into_iter().filter_map(sentence).collect()
+        tables.into_iter().filter_map(sentence).chain(self.draws(from, to)).collect()
+    }
+
+    /// Whether parameters are drawn.
+    fn draws(&self, from: &Scenario, to: &Scenario) -> Option<String> {
+        let counts = |posterior: &Posterior| (posterior.size(), posterior.drawn().len());
+        let german = self.language == Language::German;
+        match (&from.posterior, &to.posterior) {
+            (None, Some(after)) => {
+                let (draws, parameters) = counts(after);
+                Some(if german {
+                    format!("Jede Replikation entnimmt {parameters} Parameter einer von {draws} Ziehungen; vorher hatten alle dieselben Werte.")
+                } else {
+                    format!("Every replicate takes {parameters} parameters from one of {draws} draws; before, all had the same values.")
+                })
+            }
+            (Some(before), None) => {
+                let (_, parameters) = counts(before);
+                Some(if german {
+                    format!("Alle Replikationen haben dieselben Parameter; vorher wurden {parameters} davon gezogen.")
+                } else {
+                    format!("All replicates have the same parameters; before, {parameters} of them were drawn.")
+                })
+            }
+            (Some(before), Some(after)) if !before.has_draws_of(after) => {
+                let other = self.pick("Parameters are taken from other draws.", "Parameter stammen aus anderen Ziehungen.");
+                Some(other.to_owned())
+            }
+            _ => None,
+        }
     }
 
     fn simulation(&self, from: &Scenario, to: &Scenario) -> Vec<String> {
@@ -127,11 +157,20 @@ impl Words<'_> {
     }
 
     fn parameters(&self, from: &Scenario, to: &Scenario) -> Vec<String> {
+        // That parameters are drawn where they were not is said once for all of them.
+        let is_drawn = |scenario: &Scenario, place| scenario.posterior.as_ref().is_some_and(|posterior| posterior.draws(place));
+        let said = |place: usize| match (&from.posterior, &to.posterior) {
+            (Some(_), Some(_)) => is_drawn(from, place) && is_drawn(to, place),
+            _ => is_drawn(from, place) || is_drawn(to, place),
+        };
+        let value = |scenario: &Scenario, place: usize, value: f64| {
+            if is_drawn(scenario, place) { self.pick("drawn", "gezogen").to_owned() } else { self.number(value) }
+        };
         let values = from.parameters.values().into_iter().zip(to.parameters.values());
-        let changed = REGISTRY.iter().zip(values).filter(|(_, (before, after))| before != after);
+        let values = values.enumerate().map(|(place, (before, after))| (value(from, place, before), value(to, place, after)));
+        let changed = REGISTRY.iter().zip(values).enumerate().filter(|(place, (_, (before, after)))| before != after && !said(*place));
         changed
-            .map(|(parameter, (before, after))| {
-                let [before, after] = [before, after].map(|value| self.number(value));
+            .map(|(_, (parameter, (before, after)))| {
                 let (key, unit) = (parameter.key(), parameter.unit);
                 match self.language {
                     Language::English => format!("`{key}` [{unit}]: {before} -> {after}. {}", parameter.meaning),

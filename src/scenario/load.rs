@@ -2,10 +2,11 @@
 
 use super::land::Land;
 use super::lever::{LEVERS, Lever, ValueKind};
-use super::parameters::{GROUPS, Parameters, REGISTRY, find};
+use super::parameters::{GROUPS, Parameter, Parameters, REGISTRY, find};
 use super::policy::{Change, Policy, Target};
+use super::posterior::{self, POSTERIOR, Posterior};
 use super::source::{Entry, LARGEST_SCENARIO, Node, Source};
-use super::tables::{Tables, is_county};
+use super::tables::{InputFile, Tables, is_county};
 use super::{Event, Kind, LAST_MONTH, Membership, Scenario, Simulation, Tier};
 use crate::error::{Error, Result, suggestion};
 use crate::units::Month;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
 
 const NAME_OF_BASELINE: &str = "baseline";
+const EMBEDDED_POSTERIOR: &str = "posterior";
 /// Possible numbers of administrations.
 pub(super) const AGENTS: std::ops::RangeInclusive<u64> = 500..=1_000_000;
 /// Possible numbers of replicates.
@@ -91,11 +93,13 @@ pub fn baseline() -> Result<Scenario> {
 
 fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
     let mut layers = ancestry(source)?;
+    let files = layers.len();
     for setting in settings {
         layers.push(setting_layer(setting)?);
     }
     let mut draft = Draft::default();
-    for layer in &layers {
+    for (number, layer) in layers.iter().enumerate() {
+        draft.layer = number.min(files);
         let table = layer.parse()?;
         let entries = Node::new(layer, &table, "").entries();
         if entries.iter().any(|entry| entry.key == "description") {
@@ -169,12 +173,16 @@ struct Draft {
     replicates: Option<u64>,
     seed: Option<u64>,
     membership_from: Option<Month>,
-    values: Vec<Option<f64>>,
+    /// Value and layer of every parameter.
+    values: Vec<Option<(f64, usize)>>,
     levers: [Option<f64>; LEVERS],
     events: Vec<Event>,
     policies: Vec<Policy>,
     population: Option<PathBuf>,
     services: Option<PathBuf>,
+    posterior: Option<(Source, usize)>,
+    /// Layer that is being read: a file, counted from the root ancestor, or all settings of the command line.
+    layer: usize,
 }
 
 impl Default for Draft {
@@ -194,6 +202,8 @@ impl Default for Draft {
             policies: Vec::new(),
             population: None,
             services: None,
+            posterior: None,
+            layer: 0,
         }
     }
 }
@@ -251,7 +261,12 @@ impl Draft {
             match item.key {
                 "population" => self.population = path()?,
                 "services" => self.services = path()?,
-                _ => return Err(item.unknown(["population", "services"])),
+                "parameters" if item.text()? == EMBEDDED_POSTERIOR => self.posterior = Some((embedded_posterior(&item)?, self.layer)),
+                "parameters" => {
+                    let source = path()?.map(|path| Source::read(&path, posterior::LARGEST)).transpose()?;
+                    self.posterior = source.map(|source| (source, self.layer));
+                }
+                _ => return Err(item.unknown(["population", "services", "parameters"])),
             }
         }
         Ok(())
@@ -287,7 +302,7 @@ impl Draft {
                 return Err(item.unknown(REGISTRY.iter().filter(|p| p.group == entry.key).map(|p| p.name)));
             };
             let parameter = &REGISTRY[index];
-            self.values[index] = Some(item.number_in(parameter.low..=parameter.high, parameter.unit)?);
+            self.values[index] = Some((item.number_in(parameter.low..=parameter.high, parameter.unit)?, self.layer));
         }
         Ok(())
     }
@@ -298,8 +313,12 @@ impl Draft {
             let help = "add the line `extends = \"baseline\"` to state differences only, or state every key as scenarios/baseline.toml does";
             root.error(0..0, format!("`{}` does not state `{key}`", root.name), "nothing to extend", help)
         };
-        let values: Vec<f64> =
-            self.values.iter().zip(REGISTRY).map(|(value, parameter)| value.ok_or_else(|| missing(&parameter.key()))).collect::<Result<_>>()?;
+        let posterior = self.drawn()?;
+        let value = |(place, parameter): (usize, &Parameter)| {
+            let mean = posterior.as_ref().and_then(|posterior| posterior.mean(place));
+            mean.or(self.values[place].map(|(value, _)| value)).ok_or_else(|| missing(&parameter.key()))
+        };
+        let values: Vec<f64> = REGISTRY.iter().enumerate().map(value).collect::<Result<_>>()?;
         let mut levers = [0.0; LEVERS];
         for (lever, value) in Lever::ALL.iter().zip(self.levers) {
             levers[*lever as usize] = value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
@@ -311,13 +330,16 @@ impl Draft {
             seed: self.seed.ok_or_else(|| missing("simulation.seed"))?,
             membership_from: self.membership_from.ok_or_else(|| missing("simulation.membership_from"))?,
         };
-        let tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
+        let mut tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
+        let file = |(source, _): &(Source, usize)| InputFile { key: "parameters", name: "posterior.csv", bytes: source.text.as_bytes().to_owned() };
+        tables.input_files.extend(self.posterior.as_ref().map(file));
         let scenario = Scenario {
             name: self.name.ok_or_else(|| missing("name"))?,
             description: self.description.ok_or_else(|| missing("description"))?,
             description_de: self.description_de,
             simulation,
             parameters: Parameters::from_values(&values),
+            posterior,
             levers,
             events: self.events,
             policies: self.policies,
@@ -325,6 +347,28 @@ impl Draft {
         };
         Ok(scenario)
     }
+
+    /// The posterior, without the parameters that files state which extend the root, or beside it; those hold.
+    fn drawn(&self) -> Result<Option<Posterior>> {
+        let Some((source, layer)) = &self.posterior else { return Ok(None) };
+        let mut posterior = Posterior::read(source)?;
+        let own = (*layer).min(1);
+        let stated = self.values.iter().enumerate().filter(|(_, value)| value.is_some_and(|(_, layer)| layer >= own));
+        stated.for_each(|(place, _)| posterior.leave(place));
+        if posterior.drawn().is_empty() {
+            let help = "leave the parameters that are to be drawn out of the scenario; what it states itself holds in every replicate";
+            return Err(Error::input(format!("the scenario states every parameter that `{}` could draw", source.name), help));
+        }
+        Ok(Some(posterior))
+    }
+}
+
+fn embedded_posterior(entry: &Entry<'_>) -> Result<Source> {
+    let none = || {
+        let help = "name a csv file of draws by its path, or leave the line out for the values of the scenario";
+        entry.wrong("this version of ozgsim ships no posterior yet", "nothing to draw from", help)
+    };
+    POSTERIOR.map(|text| Source::embedded("posterior.csv (embedded)", text)).ok_or_else(none)
 }
 
 /// A name of at most `longest` characters that can be the name of a folder.

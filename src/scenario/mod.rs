@@ -10,6 +10,7 @@ pub mod load;
 pub mod measurement;
 pub mod parameters;
 pub mod policy;
+pub mod posterior;
 pub mod register;
 pub mod resolved;
 pub mod sensitivity;
@@ -23,6 +24,7 @@ use crate::units::Month;
 use lever::LEVERS;
 use parameters::Parameters;
 use policy::Policy;
+use posterior::{Draw, Posterior};
 use std::sync::Arc;
 use tables::Tables;
 
@@ -43,8 +45,10 @@ pub struct Scenario {
     pub description_de: Option<String>,
     /// Size, horizon, replicates, seed.
     pub simulation: Simulation,
-    /// The numbers of the model.
+    /// The numbers of the model; of those that are drawn, the means.
     pub parameters: Parameters,
+    /// Where parameters are drawn from.
+    pub posterior: Option<Posterior>,
     /// National values of the levers before any policy acts.
     pub levers: [f64; LEVERS],
     /// Dated shocks and waves of attention.
@@ -59,6 +63,31 @@ impl Scenario {
     /// What it assumes, in a language as far as it is said in it.
     pub fn described(&self, language: Language) -> &str {
         language.pick(None, self.description_de.as_ref()).unwrap_or(&self.description)
+    }
+
+    /// The draw that a replicate takes its parameters from; none where they are not drawn.
+    pub fn draw(&self, replicate: u64) -> Option<&Draw> {
+        self.posterior.as_ref().map(|posterior| posterior.of(self.simulation.seed, replicate))
+    }
+
+    /// The scenario with the parameters that a replicate draws; none where all replicates have the same.
+    pub fn drawn(&self, replicate: u64) -> Option<Self> {
+        let (posterior, draw) = self.posterior.as_ref().zip(self.draw(replicate)).filter(|(posterior, _)| !posterior.drawn().is_empty())?;
+        Some(Self { parameters: posterior.lay_over(&self.parameters, draw), posterior: None, ..self.clone() })
+    }
+
+    /// Gives a parameter, by its place in the registry, a value in all replicates.
+    pub fn set_parameter(&mut self, place: usize, value: f64) {
+        let mut values = self.parameters.values();
+        values[place] = value;
+        self.parameters = Parameters::from_values(&values);
+        self.posterior.iter_mut().for_each(|posterior| posterior.leave(place));
+    }
+
+    /// Whether another scenario with the same input files and seed has the same parameters in every replicate.
+    pub fn shares_parameters(&self, other: &Self) -> bool {
+        let drawn = |scenario: &Self| scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
+        self.parameters == other.parameters && drawn(self) == drawn(other)
     }
 }
 

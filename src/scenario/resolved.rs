@@ -4,6 +4,7 @@ use super::calibration::{CALIBRATION, Calibration};
 use super::lever::{Lever, ValueKind};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::policy::{Policy, Target};
+use super::posterior::Posterior;
 use super::sensitivity::{DISTRIBUTIONS, FactorRange, Method, Sensitivity, Stated};
 use super::study::{Factor, Study, Subject};
 use super::{Event, Kind, Membership, Scenario, Tier};
@@ -22,7 +23,7 @@ pub fn to_toml(scenario: &Scenario) -> String {
     if !scenario.tables.input_files.is_empty() {
         line(format_args!("\n[data]  # paths relative to this file\n"));
         for file in &scenario.tables.input_files {
-            line(format_args!("{} = \"inputs/{}\"\n", file.name.trim_end_matches(".csv"), file.name));
+            line(format_args!("{} = \"inputs/{}\"\n", file.key, file.name));
         }
     }
     let s = &scenario.simulation;
@@ -36,10 +37,12 @@ pub fn to_toml(scenario: &Scenario) -> String {
         s.membership_from
     ));
     let values = scenario.parameters.values();
+    let drawn = scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
     for (group, about) in GROUPS {
         line(format_args!("\n# {about}\n[{group}]\n"));
-        for (parameter, value) in REGISTRY.iter().zip(&values).filter(|(parameter, _)| parameter.group == *group) {
-            line(format_args!("{}\n", parameter_line(parameter, *value)));
+        for (place, (parameter, value)) in REGISTRY.iter().zip(&values).enumerate().filter(|(_, (parameter, _))| parameter.group == *group) {
+            let mark = if drawn.contains(&place) { "# drawn: " } else { "" };
+            line(format_args!("{mark}{}\n", parameter_line(parameter, *value)));
         }
     }
     line(format_args!("\n# National values of the levers before any policy acts.\n[levers]\n"));

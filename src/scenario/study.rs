@@ -24,7 +24,7 @@
 use super::Scenario;
 use super::lever::{Lever, ValueKind};
 use super::load::{AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name};
-use super::parameters::{Parameter, Parameters, REGISTRY};
+use super::parameters::{Parameter, REGISTRY};
 use super::policy::{Change, Policy};
 use super::resolved::lever_value as written_lever_value;
 use super::sensitivity::METHODS;
@@ -121,11 +121,7 @@ impl Factor {
     pub fn set(&self, scenario: &mut Scenario, value: f64) {
         match &self.subject {
             Subject::Lever(policy) => scenario.policies.push(Policy { change: Change::Value(value), ..policy.clone() }),
-            Subject::Parameter(place) => {
-                let mut values = scenario.parameters.values();
-                values[*place] = value;
-                scenario.parameters = Parameters::from_values(&values);
-            }
+            Subject::Parameter(place) => scenario.set_parameter(*place, value),
         }
     }
 }

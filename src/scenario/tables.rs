@@ -182,6 +182,8 @@ pub struct AdministrationRow {
 /// An input file that a user named, kept to be copied into the result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
+    /// Key of the table `[data]` that names it.
+    pub key: &'static str,
     /// Name in the result, for example `population.csv`.
     pub name: &'static str,
     /// Its bytes.
@@ -211,16 +213,16 @@ impl Tables {
     pub fn read(population: Option<&Path>, services: Option<&Path>) -> Result<Self> {
         let counties = counties()?;
         let mut input_files = Vec::new();
-        let mut user_file = |path: &Path, name| -> Result<Source> {
-            input_files.push(InputFile { name, bytes: read_bytes(path, LARGEST_TABLE)? });
+        let mut user_file = |path: &Path, key, name| -> Result<Source> {
+            input_files.push(InputFile { key, name, bytes: read_bytes(path, LARGEST_TABLE)? });
             Source::read(path, LARGEST_TABLE)
         };
         let administrations = match population {
-            Some(path) => Some(administrations(&user_file(path, "population.csv")?, &counties)?),
+            Some(path) => Some(administrations(&user_file(path, "population", "population.csv")?, &counties)?),
             None => None,
         };
         let services = match services {
-            Some(path) => self::services(&user_file(path, "services.csv")?)?,
+            Some(path) => self::services(&user_file(path, "services", "services.csv")?)?,
             None => self::services(&Source::embedded("services.csv", SERVICES))?,
         };
         Ok(Self { lands: lands()?, counties, services, administrations, input_files })

@@ -9,7 +9,7 @@ use super::job::{JobStore, Key};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
 use super::part::{Kind, Part};
 use super::point_jobs::PointJobs;
-use super::{administrations, curves, effects, gains, replicates};
+use super::{administrations, curves, effects, gains, replicates, uncertainty};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble;
@@ -216,7 +216,7 @@ impl Folder {
         let texts = self.assumptions().into_iter().filter(|(name, _)| !name.contains("inputs/"));
         let texts: Vec<String> = texts.map(|(name, _)| fs::read_to_string(self.path.join(name)).ok()).collect::<Option<_>>()?;
         let inputs = self.path.join(self.scenarios_in).join("inputs");
-        let names = ["population.csv", "services.csv"].into_iter();
+        let names = ["population.csv", "services.csv", "posterior.csv"].into_iter();
         let files = names.filter_map(|name| Some((name.to_owned(), sha256_of(&inputs.join(name)).ok()?))).collect();
         let (scenarios, question) = texts.split_at(self.scenarios.len());
         let digests: Vec<String> = scenarios.iter().map(|text| digest_of_inputs(text, &files)).collect::<Option<_>>()?;
@@ -517,7 +517,8 @@ impl Recording<'_> {
             Ok(())
         };
         add("curves.csv", &|target| curves::write(target, &curves))?;
-        add("replicates.parquet", &|target| replicates::write(target, &stores, jobs, options.full))?;
+        let members: Vec<(&Scenario, &JobStore)> = scenarios.iter().zip(self.batch.stores()).collect();
+        add("replicates.parquet", &|target| replicates::write(target, &members, jobs, options.full))?;
         if options.administrations {
             add("administrations.parquet", &|target| administrations::write(target, self.batch.settings(), &stores, jobs))?;
         }
@@ -527,6 +528,9 @@ impl Recording<'_> {
             let gains: Vec<_> = names().skip(1).zip(tables.effects.iter().map(|(_, gains)| &gains[..])).collect();
             add("effects.csv", &|target| effects::write(target, baseline, &effects))?;
             add("months_gained.csv", &|target| gains::write(target, baseline, &gains))?;
+            if scenarios[0].posterior.is_some() {
+                add("uncertainty.csv", &|target| uncertainty::write(target, &members, jobs))?;
+            }
         }
         Ok(files)
     }

@@ -18,3 +18,4 @@ pub mod population;
 pub mod record;
 pub mod replicates;
 mod table;
+mod uncertainty;

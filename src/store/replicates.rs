@@ -6,6 +6,7 @@ use super::job::JobStore;
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Series};
+use crate::scenario::Scenario;
 use crate::units::Month;
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
@@ -15,32 +16,25 @@ use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
-const SCHEMA: &str = "message replicates {
+/// Columns of the table, with these whole numbers beside the name of the scenario; `value` is the last of them.
+fn schema(numbers: &[&str]) -> String {
+    let numbers = numbers.iter().map(|name| format!("    REQUIRED INT64 {name};\n")).collect::<Vec<_>>().concat();
+    format!(
+        "message replicates {{
     REQUIRED BYTE_ARRAY scenario (UTF8);
-    REQUIRED INT64 replicate;
-    REQUIRED BYTE_ARRAY outcome (UTF8);
+{numbers}    REQUIRED BYTE_ARRAY outcome (UTF8);
     REQUIRED BYTE_ARRAY dimension (UTF8);
     REQUIRED BYTE_ARRAY group (UTF8);
     REQUIRED BYTE_ARRAY month (UTF8);
     OPTIONAL DOUBLE value;
-}";
+}}"
+    )
+}
 
-/// The same with the number of the point.
-const SCHEMA_OF_POINTS: &str = "message replicates {
-    REQUIRED BYTE_ARRAY scenario (UTF8);
-    REQUIRED INT64 point;
-    REQUIRED INT64 replicate;
-    REQUIRED BYTE_ARRAY outcome (UTF8);
-    REQUIRED BYTE_ARRAY dimension (UTF8);
-    REQUIRED BYTE_ARRAY group (UTF8);
-    REQUIRED BYTE_ARRAY month (UTF8);
-    OPTIONAL DOUBLE value;
-}";
-
-/// Position of the column `value`.
-const VALUE: usize = 6;
-/// The same of a study.
-const VALUE_OF_POINTS: usize = 7;
+/// Numbers of the draws that the replicates of a job take their parameters from; none where they are not drawn.
+fn draws(scenario: &Scenario, job: &Range<u64>) -> Option<Vec<i64>> {
+    job.clone().map(|replicate| scenario.draw(replicate).map(|draw| draw.number as i64)).collect()
+}
 
 /// Rows of one replicate: series and month of each.
 struct Rows {
@@ -113,28 +107,33 @@ impl Texts {
     }
 }
 
-/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers beyond the nationwide values.
+/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers beyond the nationwide values. Where
+/// parameters are drawn, it says from which draw.
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, stores: &[(&str, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
-    let mut table = Table::create(target, SCHEMA)?;
-    for (scenario, store) in stores {
+pub fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
+    let drawn = members.iter().any(|(scenario, _)| scenario.posterior.is_some());
+    let mut table = Table::create(target, &schema(if drawn { &["replicate", "draw"] } else { &["replicate"] }))?;
+    for (scenario, store) in members {
         let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months, store.interval);
         append(&mut table, scenario, &rows, store, jobs)?;
     }
     table.complete()
 }
 
-fn append(table: &mut Table, scenario: &str, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
-    let scenario = rows.same(scenario);
+fn append(table: &mut Table, scenario: &Scenario, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+    let name = rows.same(&scenario.name);
     for job in jobs {
         let values = store.values(job)?;
         let replicates = (job.end - job.start) as usize;
         let each = |column| std::iter::repeat_n(column, replicates);
         table.row_group(|group| {
-            group.column::<ByteArrayType>(each(&scenario))?;
+            group.column::<ByteArrayType>(each(&name))?;
             group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]))?;
+            if let Some(draws) = draws(scenario, job) {
+                group.column::<Int64Type>(draws.into_iter().map(|draw| vec![draw; rows.places.len()]))?;
+            }
             for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                 group.column::<ByteArrayType>(each(column))?;
             }
@@ -147,16 +146,18 @@ fn append(table: &mut Table, scenario: &str, rows: &Rows, store: &JobStore, jobs
 /// The table of a study under construction: Decembers, nationwide or of every group.
 pub struct PointReplicates {
     table: Table,
+    scenario: Scenario,
     full: bool,
 }
 
 impl PointReplicates {
-    /// Begins the table; `full` for every group.
+    /// Begins the table of points around a scenario; `full` for every group.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn create(target: &Path, full: bool) -> Result<Self> {
-        Ok(Self { table: Table::create(target, SCHEMA_OF_POINTS)?, full })
+    pub fn create(target: &Path, scenario: &Scenario, full: bool) -> Result<Self> {
+        let numbers: &[&str] = if scenario.posterior.is_some() { &["point", "replicate", "draw"] } else { &["point", "replicate"] };
+        Ok(Self { table: Table::create(target, &schema(numbers))?, scenario: scenario.clone(), full })
     }
 
     /// Adds the points of a batch, given by number and name; its first member, the scenario that is varied, is none of them.
@@ -177,6 +178,9 @@ impl PointReplicates {
                 group.column::<ByteArrayType>(names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)))?;
                 group.column::<Int64Type>(points.iter().flat_map(|(point, _)| std::iter::repeat_n(vec![*point as i64; all], replicates)))?;
                 group.column::<Int64Type>(points.iter().flat_map(|_| job.clone().map(|replicate| vec![replicate as i64; all])))?;
+                if let Some(draws) = draws(&self.scenario, job) {
+                    group.column::<Int64Type>(points.iter().flat_map(|_| draws.iter().map(|draw| vec![*draw; all])))?;
+                }
                 for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                     group.column::<ByteArrayType>(each(column))?;
                 }
@@ -203,7 +207,7 @@ impl PointReplicates {
 /// # Errors
 /// When the file cannot be read or has another form.
 pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
-    read_rows(path, place, places(Layout::new().series(), months, full), VALUE)
+    read_rows(path, place, places(Layout::new().series(), months, full))
 }
 
 /// The same from the table of a study.
@@ -211,15 +215,16 @@ pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool
 /// # Errors
 /// As [`read`].
 pub(super) fn read_point(path: &Path, place: (usize, usize), years: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
-    let rows = read_rows(path, place, places_of_points(years, full), VALUE_OF_POINTS)?;
+    let rows = read_rows(path, place, places_of_points(years, full))?;
     Ok(rows.into_iter().map(|(series, year, value)| (series, 12 * year + 11, value)).collect())
 }
 
-fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, usize)>, column: usize) -> Result<Vec<(usize, usize, f64)>> {
+fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, usize)>) -> Result<Vec<(usize, usize, f64)>> {
     let values = || -> std::result::Result<Vec<f64>, Box<dyn std::error::Error>> {
         let reader = SerializedFileReader::new(File::open(path)?)?;
         let group = reader.get_row_group(group)?;
-        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(column)?);
+        let value = group.num_columns().checked_sub(1).ok_or("no columns")?;
+        let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(value)?);
         let rows = usize::try_from(group.metadata().num_rows())?;
         let (mut known, mut defined) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         while defined.len() < rows && column.read_records(rows - defined.len(), Some(&mut defined), None, &mut known)?.0 > 0 {}

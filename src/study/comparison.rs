@@ -71,9 +71,14 @@ pub fn align(scenarios: &mut [Scenario]) -> Result<()> {
             let title = format!("`{}` and `{}` cannot be compared: their {what} differs ({x} and {y})", first.name, other.name);
             return Err(Error::input(title, "pairs share seed, agents and horizon; give one value for all, for example with --seed or --set"));
         }
+        if first.posterior.is_some() != other.posterior.is_some() {
+            let title = format!("`{}` and `{}` cannot be compared: only one of them draws its parameters", first.name, other.name);
+            let help = "pairs share the draw; name the same `parameters` under [data] in both, or for both with --set data.parameters=FILE";
+            return Err(Error::input(title, help));
+        }
         if first.tables.input_files != other.tables.input_files {
-            let title = format!("`{}` and `{}` cannot be compared: they name different population or service files", first.name, other.name);
-            return Err(Error::input(title, "pairs share the administrations and their services; name the same files under [data]"));
+            let title = format!("`{}` and `{}` cannot be compared: they name different input files", first.name, other.name);
+            return Err(Error::input(title, "pairs share administrations, services and draws of parameters; name the same files under [data]"));
         }
     }
     let membership_from = scenarios.iter().map(|scenario| scenario.simulation.membership_from).min().unwrap_or(Month::START);

@@ -66,7 +66,7 @@ impl Package {
     /// # Errors
     /// When it is not the baseline with policies on two to six levers added.
     pub fn new(baseline: &Scenario, package: &Scenario) -> Result<Self> {
-        let same = package.parameters == baseline.parameters && package.levers == baseline.levers && package.events == baseline.events;
+        let same = package.shares_parameters(baseline) && package.levers == baseline.levers && package.events == baseline.events;
         let added: Vec<Policy> = package.policies.iter().filter(|policy| !baseline.policies.contains(policy)).cloned().collect();
         let kept = package.policies.len() - added.len();
         if !same || kept != baseline.policies.len() {

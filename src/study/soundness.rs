@@ -55,7 +55,7 @@ pub fn check(baseline: &Scenario, other: &Scenario, replicates: u64) -> Vec<Chec
     let shared = common(baseline, other);
     let movable = other.policies.len() + baseline.policies.len() > 2 * shared.len()
         && shared == common(other, baseline)
-        && other.parameters == baseline.parameters
+        && other.shares_parameters(baseline)
         && other.levers == baseline.levers
         && other.events == baseline.events;
     let pair = |left: &Scenario, right: &Scenario| first_difference(&Family::new(&[left.clone(), right.clone()]), replicates);
@@ -79,7 +79,7 @@ pub fn check(baseline: &Scenario, other: &Scenario, replicates: u64) -> Vec<Chec
         Verdict::NotApplicable("it changes more than policies, so that nothing can be taken back")
     };
     let full = |replicate: u64| {
-        let alone = Family::new(std::slice::from_ref(other)).simulate(replicate).remove(0);
+        let alone = Family::new(std::slice::from_ref(other)).simulate_alone(0, replicate);
         let forked = Family::new(&[baseline.clone(), other.clone()]).simulate(replicate).remove(1);
         difference(&alone, &forked)
     };
@@ -91,9 +91,8 @@ pub fn check(baseline: &Scenario, other: &Scenario, replicates: u64) -> Vec<Chec
 
 /// Runs both scenarios of a family from the start, so that a shared past cannot hide a difference.
 fn first_difference(family: &Family, replicates: u64) -> Verdict {
-    let [first, other] = family.settings() else { unreachable!("a pair has two members") };
-    let simulate = |setting, replicate| crate::engine::trajectory::simulate(setting, replicate);
-    (0..replicates).find_map(|replicate| difference(&simulate(first, replicate), &simulate(other, replicate))).unwrap_or(Verdict::Passed)
+    let differs = |replicate| difference(&family.simulate_alone(0, replicate), &family.simulate_alone(1, replicate));
+    (0..replicates).find_map(differs).unwrap_or(Verdict::Passed)
 }
 
 fn difference(left: &Trajectory, right: &Trajectory) -> Option<Verdict> {
