@@ -608,8 +608,8 @@ fn scenarios_that_share_no_draws_sizes_or_files_are_refused() {
         ("horizon", format!("error: `tiny` and `horizon` cannot be compared: their horizon differs (2018-12 and 2019-03)\n{pairs}")),
         (
             "files",
-            "error: `tiny` and `files` cannot be compared: they name different population or service files\n\
-             help: pairs share the administrations and their services; name the same files under [data]\n"
+            "error: `tiny` and `files` cannot be compared: they name different input files\n\
+             help: pairs share administrations, services and draws of parameters; name the same files under [data]\n"
                 .to_owned(),
         ),
     ] {

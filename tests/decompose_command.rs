@@ -237,7 +237,7 @@ fn scenarios_that_are_no_package_end_with_code_1() {
         ([TRAINING, LATER_TRAINING].concat(), levers(1)),
         (String::new(), levers(0)),
         (seven, levers(7)),
-        (format!("[usage]\nceiling = 0.5\n{TRAINING}{COORDINATION}"), more.to_owned()),
+        (format!("[usage]\nceiling = 0.6\n{TRAINING}{COORDINATION}"), more.to_owned()),
         (format!("[levers]\ntraining = 0.5\n{COORDINATION}{FUNDING}"), more.to_owned()),
         (format!("[[event]]\nname = \"x\"\nfrom = \"2018-01\"\nuntil = \"2018-02\"\ndisplacement = 0.1\n{TRAINING}{COORDINATION}"), more.to_owned()),
     ] {

@@ -299,7 +299,7 @@ mod tests {
     fn factors_stand_in_the_order_of_their_influence() {
         let figure = made(MORRIS, Language::English);
         let drawn = dots(&figure);
-        assert_eq!(drawn.categories, ["usage.ceiling", "Coordination"], "what has no influence is left out");
+        assert_eq!(drawn.categories, ["Largest share of cases online", "Coordination"], "what has no influence is left out");
         let panel = &drawn.panels[0].dots;
         assert!((panel[0].value - 20.0).abs() < 1e-9 && panel[0].open && (panel[1].value - 10.0).abs() < 1e-9 && !panel[1].open);
         assert_eq!(figure.name, "online_share_level2-2018-12");
@@ -336,7 +336,7 @@ mod tests {
             de.figure.footnote
         );
         assert!(
-            en.figure.alt_text.ends_with("μ* (percentage points per whole range): usage.ceiling 20.0, Coordination 10.0."),
+            en.figure.alt_text.ends_with("μ* (percentage points per whole range): Largest share of cases online 20.0, Coordination 10.0."),
             "{}",
             en.figure.alt_text
         );
