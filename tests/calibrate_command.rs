@@ -34,7 +34,7 @@ fn targets(value: impl Fn(usize) -> f64) -> String {
 /// A folder with a study and with targets simulated from known parameters.
 fn workplace(size: &str) -> Workplace {
     let place = Workplace::with("targets.csv", targets(|_| 1.0));
-    let set: String = TRUTH.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    let set = TRUTH.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<Vec<_>>().concat();
     let truth =
         from_text(&format!("name = \"truth\"\nextends = \"baseline\"\n{set}simulation = {{ agents = 500, horizon = \"2021-12\" }}\n")).unwrap();
     let evidence = Evidence::new(&truth, &Targets::load(&place.path("targets.csv")).unwrap().all).unwrap();

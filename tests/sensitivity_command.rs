@@ -118,7 +118,7 @@ fn results_are_those_of_a_comparison_at_the_same_values() {
             (number(found("effect"), "mean"), number(effect, "effect")),
             (number(found("effect"), "sd"), number(effect, "sd")),
         ] {
-            assert!((found - expected).abs() < 1e-12, "{outcome}: {found}, {expected}");
+            assert!((found - expected).abs() < 1e-9, "{outcome}: {found}, {expected}");
         }
     }
     assert!(results.iter().any(|row| row["target"] == "effect" && row["outcome"] == "vacancy_share" && number(row, "mean") < 0.0));
@@ -135,7 +135,7 @@ fn sobol_indices_have_their_files_and_add_up() {
     assert!(of("initial.forms_share", "ST") > 0.9 && of("initial.forms_share", "S1") > 0.5);
     assert_eq!((of("supply.statistics_lead_months", "S1"), of("supply.statistics_lead_months", "ST")), (0.0, 0.0));
     let chart = place.text("output/study/charts/online_share_level1-2018-12.svg");
-    assert!(chart.contains("Gesamtindex: initial.forms_share ") && !chart.contains("Total order"), "{chart}");
+    assert!(chart.contains("Gesamtindex: Formulare zum Herunterladen 2018 ") && !chart.contains("Total order"), "{chart}");
 }
 
 #[test]

@@ -2,9 +2,8 @@
 
 use super::design::Design;
 use crate::engine::ensemble;
-use crate::engine::trajectory::{Family, Trajectory, simulate};
+use crate::engine::trajectory::{Family, Trajectory};
 use crate::error::Result;
-use crate::model::setting::Setting;
 use crate::store::record::{Record, Recorded};
 use crate::units::Month;
 use std::ops::Range;
@@ -70,7 +69,7 @@ pub fn first_difference_of_points(
     let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
     let simulate_run = |run: u64| {
         let (point, replicate) = place(run);
-        simulate(&Setting::new(&design.scenario_of(point)), replicate)
+        Family::new(&[design.scenario_of(point)]).simulate_alone(0, replicate)
     };
     let keep = |job: &Range<u64>, trajectories: Vec<Trajectory>| {
         let (point, replicate) = place(job.start);
