@@ -1,7 +1,8 @@
 //! Calibration: which values of the parameters agree with what was observed, as draws of a posterior.
 //!
 //! A target observed as `o` with tolerance `t` is read as a normal observation with standard deviation `t / 2`; the model's discrepancy
-//! adds a stated multiple of that. The parameters of the measurement are drawn along, and every point is one replicate of its own.
+//! adds a stated multiple of that. The parameters of the measurement are drawn along, and every point is one replicate of its own; only the
+//! points of a trajectory of the screening share one.
 
 pub mod sampler;
 
@@ -136,7 +137,7 @@ pub fn calibrate(
     let mut number = SCREENING;
     let simulate = |points: &[Vec<f64>]| {
         number += 1;
-        run.simulate(number, &dimensions, points)
+        run.simulate(number, &dimensions, points, |place| ((number as u64) << 32) + place as u64)
     };
     let sample = sample(&plan, &names, simulate, |quantities| run.fit(quantities), watch)?;
     Ok(Calibrated { screening, dimensions, sample })
@@ -159,8 +160,14 @@ impl Run<'_> {
         factors.iter().zip(ranges).map(|(factor, prior)| Dimension::of_model(scenario, factor, *prior)).collect()
     }
 
-    /// Quantities of a batch of points, in the order of the targets; the replicate of a point is its number among all batches.
-    fn simulate(&self, number: usize, dimensions: &[Dimension], points: &[Vec<f64>]) -> Result<Vec<Vec<f64>>> {
+    /// Quantities of a batch of points, in the order of the targets, each simulated with the replicate of its place.
+    fn simulate(
+        &self,
+        number: usize,
+        dimensions: &[Dimension],
+        points: &[Vec<f64>],
+        replicate: impl Fn(usize) -> u64 + Sync,
+    ) -> Result<Vec<Vec<f64>>> {
         let jobs = self.recording.points(number, points.len(), self.targets().len())?;
         let simulate = |place: usize| {
             let mut scenario = self.study.scenario.clone();
@@ -172,9 +179,8 @@ impl Run<'_> {
                 }
             }
             let measurement = if measurement.is_empty() { Measurement::CENTRAL } else { Measurement::from_values(&measurement) };
-            let replicate = ((number as u64) << 32) + place as u64;
             let evidence = Evidence::new(&scenario, self.targets());
-            evidence.map_or_else(|_| vec![f64::NAN; self.targets().len()], |evidence| evidence.simulate(replicate, &[measurement]).remove(0))
+            evidence.map_or_else(|_| vec![f64::NAN; self.targets().len()], |evidence| evidence.simulate(replicate(place), &[measurement]).remove(0))
         };
         jobs.simulate(self.study.scenario.simulation.seed, self.threads, simulate, self.finished)?;
         jobs.values()
@@ -184,7 +190,8 @@ impl Run<'_> {
     fn screen(&self, dimensions: &[Dimension]) -> Result<Vec<Influence>> {
         let names: Vec<String> = dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
         let points = morris::trajectories(self.study.scenario.simulation.seed, &names, self.study.screening, LEVELS);
-        let quantities = self.simulate(SCREENING, dimensions, &points)?;
+        // A trajectory keeps its draws, so that its steps are due to parameters and not to chance.
+        let quantities = self.simulate(SCREENING, dimensions, &points, |place| (place / (dimensions.len() + 1)) as u64)?;
         let on_target = |(place, target): (usize, &Target)| -> Vec<f64> {
             let values: Vec<f64> = quantities.iter().map(|of| of[place] / target.tolerance).collect();
             let size = |effects: &Vec<f64>| mean(&effects.iter().map(|effect| effect.abs()).collect::<Vec<_>>());
