@@ -1,11 +1,11 @@
 //! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a year it ranks the services it could
 //! begin by utility and plans the most useful ones.
 
-use super::bitset::{self, words_for};
+use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
 use super::setting::Traits;
-use super::state::{PLAN, Plan, State, Terms, Way};
+use super::state::{Block, PLAN, Plan, State, Terms, Way};
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
@@ -33,7 +33,7 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
         scores: setting.preferences.scores(i),
         slots: setting.slots_of(profile.kind),
         own_services: &setting.own_services[profile.kind as usize],
-        taken: &state.taken[row(i)],
+        services: state.services(setting, i),
         obligation: if step.month >= FOCUS_SERVICES_FROM { p.implementation.choice_obligation as f32 } else { 0.0 },
         money: agent.money.max(0.0) as f32,
     };
@@ -62,7 +62,7 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
         if search.scores[slot - search.slots.start] + most <= ranking.threshold {
             break;
         }
-        if !traits[slot].efa_only && !bitset::contains(search.taken, slot) {
+        if !traits[slot].efa_only && !search.is_taken(slot) {
             search.consider(&traits[slot], slot, &mut ranking, &own, || true);
         }
     }
@@ -81,20 +81,25 @@ struct Search<'a> {
     scores: &'a [f32],
     slots: Range<usize>,
     own_services: &'a [u64],
-    taken: &'a [u64],
+    services: &'a [Block],
     /// Weight of a focus service.
     obligation: f32,
     money: f32,
 }
 
 impl Search<'_> {
+    #[inline]
+    const fn is_taken(&self, slot: usize) -> bool {
+        self.services[slot / 64].taken & bit(slot) != 0
+    }
+
     /// Ranks the offered services that are open.
     #[inline]
     fn offers(&self, traits: &[Traits], ranking: &mut Ranking, alternative: &Alternative, offers: &[u64], open: impl Fn(usize, &Traits) -> bool) {
         let words = self.slots.start / 64..words_for(self.slots.end);
-        let rows = offers[words.clone()].iter().zip(&self.own_services[words.clone()]).zip(&self.taken[words.clone()]);
-        for (word, ((offers, own), taken)) in words.zip(rows) {
-            let mut offered = offers & own & !taken;
+        let rows = offers[words.clone()].iter().zip(&self.own_services[words.clone()]).zip(&self.services[words.clone()]);
+        for (word, ((offers, own), block)) in words.zip(rows) {
+            let mut offered = offers & own & !block.taken;
             while offered != 0 {
                 let slot = word * 64 + offered.trailing_zeros() as usize;
                 offered &= offered - 1;
@@ -149,9 +154,9 @@ impl Ranking {
 
 /// Moves the mark up to which all wishes are taken.
 fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
-    let (order, words) = (step.setting.preferences.order(i), step.setting.words);
-    let taken = &state.taken[i * words..(i + 1) * words];
-    let open = order[usize::from(state.agents[i].wishes_next)..].iter().take_while(|slot| bitset::contains(taken, usize::from(**slot))).count();
+    let (order, services) = (step.setting.preferences.order(i), state.services(step.setting, i));
+    let taken = |slot: usize| services[slot / 64].taken & bit(slot) != 0;
+    let open = order[usize::from(state.agents[i].wishes_next)..].iter().take_while(|slot| taken(usize::from(**slot))).count();
     state.agents[i].wishes_next += open as u16;
 }
 

@@ -1,6 +1,6 @@
 //! Phase 6, implementation [I03 I06 I08 I10 I13 P08 P09]: hours become DMS progress, links and services; the next projects are chosen.
 
-use super::bitset;
+use super::bitset::{self, bit};
 use super::choice::make_plan;
 use super::integration::{self, raising_hours};
 use super::state::{Budget, CALENDAR, Completion, Internal, Project, State, Way};
@@ -158,19 +158,19 @@ fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project
 /// Pays for a project and marks its service as taken; none where it is taken, not offered any more or not affordable now.
 fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way: Way) -> Option<Project> {
     let setting = step.setting;
-    let row = i * setting.words..(i + 1) * setting.words;
     let (service, terms) = (&setting.traits[slot], state.plan[i].terms[way as usize]);
     let complexity = f64::from(service.complexity);
     let price = terms.price * complexity;
-    let ready = state.agents[i].internal == Internal::Integration && bitset::contains(&state.connected[row.clone()], slot);
+    let ready = state.agents[i].internal == Internal::Integration && state.services(setting, i)[slot / 64].connected & bit(slot) != 0;
     let extra = if ready { raising_hours(step, state, i) } else { 0.0 };
-    let agent = &mut state.agents[i];
+    let agent = &state.agents[i];
     let withdrawn = way == Way::Cooperation && !state.cooperations.get(agent.member_of as usize).is_some_and(|c| bitset::contains(&c.offers, slot));
-    if price > agent.money.max(0.0) || withdrawn || !bitset::insert(&mut state.taken[row], slot) {
+    if price > agent.money.max(0.0) || withdrawn || !state.take(setting, i, slot) {
         return None;
     }
     let draw = step.draws.once(Decision::Effort).of_pair(setting.profiles[i].id, service.number);
     let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
+    let agent = &mut state.agents[i];
     agent.money -= price;
     agent.licences += terms.licence;
     state.spend(Budget::Municipal, price);

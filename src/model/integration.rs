@@ -105,9 +105,8 @@ fn migration(step: &Step<'_>, i: usize, family: u16, support: Support) -> (Proje
 
 /// Software families of which an administration has services online, one bit each.
 fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
-    let (setting, words) = (step.setting, step.setting.words);
-    let online = &state.levels[1][i * words..(i + 1) * words];
-    let any = |services: &[u64]| services.iter().zip(online).any(|(a, b)| a & b != 0);
+    let (setting, blocks) = (step.setting, state.services(step.setting, i));
+    let any = |services: &[u64]| services.iter().zip(blocks).any(|(services, block)| services & block.levels[1] != 0);
     setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
 }
 
@@ -195,11 +194,8 @@ fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: Support) ->
 
 /// The first family in the order of finished links that has unlinked services online.
 fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u16> {
-    let setting = step.setting;
-    let row = i * setting.words..(i + 1) * setting.words;
-    let (online, connected) = (&state.levels[1][row.clone()], &state.connected[row]);
-    let waits =
-        |services: &[u64]| services.iter().zip(online).zip(connected).any(|((services, online), connected)| services & online & !connected != 0);
+    let (setting, blocks) = (step.setting, state.services(step.setting, i));
+    let waits = |services: &[u64]| services.iter().zip(blocks).any(|(services, block)| services & block.levels[1] & !block.connected != 0);
     let finished = setting.link_order.iter().take(state.supply.links_finished as usize);
     finished.copied().find(|family| waits(&setting.family_services[*family])).map(|family| family as u16)
 }
@@ -229,8 +225,9 @@ fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
             if level == 4 && !once_only {
                 break;
             }
-            let below = state.levels[level - 2][i * words + word] & !state.levels[level - 1][i * words + word];
-            let mut open = below & if level == 3 { state.connected[i * words + word] } else { state.supply.once_only[cell * words + word] };
+            let block = &state.services(setting, i)[word];
+            let below = block.levels[level - 2] & !block.levels[level - 1];
+            let mut open = below & if level == 3 { block.connected } else { state.supply.once_only[cell * words + word] };
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;

@@ -4,6 +4,7 @@ use super::bitset::{insert, words_for};
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
+use super::state::FIXED;
 use super::tally::base_class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
@@ -158,6 +159,8 @@ pub struct Profile {
     pub inhabitants: u32,
     /// Number of services.
     pub services: u16,
+    /// One of its services as a part of all [1/[`FIXED`]].
+    pub service_share: u64,
     /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
     pub log_size: f64,
     /// Cases a year of all services [1/1000].
@@ -204,6 +207,7 @@ impl Profile {
             posts: a.posts,
             inhabitants: a.population,
             services: own().count() as u16,
+            service_share: FIXED / own().count() as u64,
             log_size: libm::log(inhabitants / municipalities as f64),
             cases: inhabitants * cases * 1000.0,
             post_share: a.post_share,

@@ -1,12 +1,11 @@
 //! State of one replicate: administrations, services, providers and cooperations. What happens to it is in the phases.
 
-use super::bitset;
+use super::bitset::bit;
 use super::policy::condition;
-use super::setting::{Profile, Setting};
+use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, Sums, Tally, contribution};
 use crate::scenario::Membership;
 use crate::scenario::land::Land;
-use crate::scenario::parameters::UsageParameters;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -203,6 +202,17 @@ pub enum Way {
     Own,
 }
 
+/// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an event concerns most of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Block {
+    /// At level 1, 2, 3, 4 or above.
+    pub levels: [u64; 4],
+    /// At level 2 or above or with a project.
+    pub taken: u64,
+    /// Software family is linked, or none is needed.
+    pub connected: u64,
+}
+
 /// Fixed-point unit for sums of shares: whole numbers add up the same in any order.
 pub const FIXED: u64 = 1 << 40;
 
@@ -300,9 +310,34 @@ impl Agent {
         use_share: 0.0,
     };
 
+    /// Notes what follows from a service at level 2.
+    #[inline]
+    fn put_online(&mut self, profile: &Profile, service: &Traits, setting: &Setting, sums: &mut Sums) {
+        self.cases_online += service.cases * setting.parameters.usage.ease_level2;
+        self.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
+        self.update_saving(profile, setting);
+        sums.municipal_level2 += i64::from(service.tier == 0);
+        sums.inhabitants_level2 += i64::from(profile.inhabitants);
+        sums.fifty += i64::from(i64::from(self.counts[1]) == FIFTY);
+        sums.started += i64::from(!self.started);
+        self.started = true;
+    }
+
+    /// Notes what follows from a service at level 3.
+    #[inline]
+    fn integrate(&mut self, profile: &Profile, service: &Traits, setting: &Setting) {
+        let effort = &setting.parameters.effort;
+        self.cases_online += service.cases * (1.0 - setting.parameters.usage.ease_level2);
+        self.cases_level3 += service.cases;
+        self.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
+        self.update_saving(profile, setting);
+    }
+
     /// Services at level 3 save hours for their part of the cases that go online.
-    fn update_saving(&mut self, profile: &Profile, usage: &UsageParameters) {
-        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * usage.saving_hours_per_case / 12.0;
+    #[inline]
+    fn update_saving(&mut self, profile: &Profile, setting: &Setting) {
+        let hours_per_case = setting.parameters.usage.saving_hours_per_case;
+        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * hours_per_case / 12.0;
     }
 }
 
@@ -315,16 +350,12 @@ pub struct State {
     pub cooperations: Vec<Cooperation>,
     /// The administrations.
     pub agents: Vec<Agent>,
-    /// Level-1, 2, 3, 4 services: words of sets, by level and administration.
-    pub levels: [Vec<u64>; 4],
-    /// Services at level 2 or above or with a project: words of sets.
-    pub taken: Vec<u64>,
+    /// The services of administrations, see [`State::services`].
+    blocks: Vec<Block>,
     /// What an administration intends to do next.
     pub plan: Vec<Plan>,
     /// Completions by month, as a ring.
     pub calendar: Vec<Vec<Completion>>,
-    /// Services whose software family is linked, or that need none: words of sets.
-    pub connected: Vec<u64>,
     /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
     pub half_inhabitants: Vec<u64>,
     /// Sum over the administrations of each county of their share of services at level 2 [1/[`FIXED`]].
@@ -387,11 +418,9 @@ impl State {
             },
             cooperations: Vec::new(),
             agents: vec![Agent::EMPTY; agents],
-            levels: std::array::from_fn(|_| vec![0; agents * words]),
-            taken: vec![0; agents * words],
+            blocks: setting.without_family.iter().map(|&connected| Block { connected, ..Block::default() }).collect::<Vec<_>>().repeat(agents),
             plan: vec![Plan::EMPTY; agents],
             calendar: vec![Vec::new(); CALENDAR],
-            connected: setting.without_family.repeat(agents),
             half_inhabitants,
             county_level2: vec![0; setting.population.counties.len()],
             county_online: vec![0.0; setting.population.counties.len()],
@@ -413,71 +442,66 @@ impl State {
         self.awareness_sums.fill(0.0);
     }
 
+    /// The services of an administration, in the order of slots.
+    #[inline]
+    pub fn services(&self, setting: &Setting, administration: usize) -> &[Block] {
+        &self.blocks[administration * setting.words..(administration + 1) * setting.words]
+    }
+
+    #[inline]
+    fn block(&mut self, setting: &Setting, administration: usize, slot: usize) -> &mut Block {
+        &mut self.blocks[administration * setting.words + slot / 64]
+    }
+
+    /// Marks a service of an administration as taken; false where it already is.
+    pub fn take(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
+        let block = self.block(setting, administration, slot);
+        let new = block.taken & bit(slot) == 0;
+        block.taken |= bit(slot);
+        new
+    }
+
     /// Puts the form of a service online; false where it already is.
     pub fn publish(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        let new = bitset::insert(&mut self.levels[0][row], slot);
+        let new = self.block(setting, administration, slot).levels[0] & bit(slot) == 0;
         if new {
-            self.count(setting, administration, slot, 0);
+            self.raise(setting, administration, slot, 1);
         }
         new
     }
 
-    /// Lifts a service of an administration to level 2, 3 or 4, with all levels below, and keeps every count in step.
+    /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        self.publish(setting, administration, slot);
-        for reached in 1..level {
-            if bitset::insert(&mut self.levels[reached][row.clone()], slot) {
-                self.count(setting, administration, slot, reached);
-                match reached {
-                    1 => self.put_online(setting, administration, slot),
-                    2 => self.integrate(setting, administration, slot),
-                    _ => {}
+        let block = &mut self.blocks[administration * setting.words + slot / 64];
+        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
+        let (service, bit, class) = (&setting.traits[slot], bit(slot), profile.class + agent.group as usize);
+        let connected = u16::from(block.connected & bit != 0);
+        for reached in 0..level {
+            if block.levels[reached] & bit != 0 {
+                continue;
+            }
+            block.levels[reached] |= bit;
+            agent.counts[reached] += 1;
+            self.online[slot][reached] += 1;
+            let sums = self.tally.of(class);
+            sums.levels[reached] += 1;
+            match reached {
+                1 => {
+                    block.taken |= bit;
+                    agent.raisable += connected;
+                    agent.put_online(profile, service, setting, sums);
+                    self.county_level2[profile.county] += profile.service_share;
+                    let in_land = &mut self.online_in_land[slot][profile.land];
+                    *in_land += 1;
+                    self.official.count(setting, service.tier, profile.land, *in_land, self.online[slot][1]);
                 }
+                2 => {
+                    agent.raisable -= connected;
+                    agent.integrate(profile, service, setting);
+                }
+                _ => {}
             }
         }
-    }
-
-    #[inline]
-    fn count(&mut self, setting: &Setting, administration: usize, slot: usize, reached: usize) {
-        self.agents[administration].counts[reached] += 1;
-        self.online[slot][reached] += 1;
-        self.sums(setting, administration).levels[reached] += 1;
-    }
-
-    /// Notes what follows from level 2.
-    fn put_online(&mut self, setting: &Setting, administration: usize, slot: usize) {
-        let (profile, service) = (&setting.profiles[administration], &setting.traits[slot]);
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        bitset::insert(&mut self.taken[row.clone()], slot);
-        let agent = &mut self.agents[administration];
-        agent.raisable += u16::from(bitset::contains(&self.connected[row], slot));
-        agent.cases_online += service.cases * setting.parameters.usage.ease_level2;
-        agent.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
-        agent.update_saving(profile, &setting.parameters.usage);
-        let sums = self.tally.of(profile.class + agent.group as usize);
-        sums.municipal_level2 += i64::from(service.tier == 0);
-        sums.inhabitants_level2 += i64::from(profile.inhabitants);
-        sums.fifty += i64::from(i64::from(agent.counts[1]) == FIFTY);
-        sums.started += i64::from(!agent.started);
-        agent.started = true;
-        self.county_level2[profile.county] += FIXED / u64::from(profile.services);
-        let online = &mut self.online_in_land[slot][profile.land];
-        *online += 1;
-        self.official.count(setting, service.tier, profile.land, *online, self.online[slot][1]);
-    }
-
-    /// Notes what follows from level 3.
-    fn integrate(&mut self, setting: &Setting, administration: usize, slot: usize) {
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        let (agent, cases) = (&mut self.agents[administration], setting.traits[slot].cases);
-        let effort = &setting.parameters.effort;
-        agent.raisable -= u16::from(bitset::contains(&self.connected[row], slot));
-        agent.cases_online += cases * (1.0 - setting.parameters.usage.ease_level2);
-        agent.cases_level3 += cases;
-        agent.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
-        agent.update_saving(&setting.profiles[administration], &setting.parameters.usage);
     }
 
     /// The sums that an administration is counted in.
@@ -504,9 +528,12 @@ impl State {
     /// Notes that a software family of an administration is linked.
     pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
         let row = administration * setting.words..(administration + 1) * setting.words;
-        self.connected[row.clone()].iter_mut().zip(&setting.family_services[family]).for_each(|(word, services)| *word |= services);
-        let raisable = row.map(|word| (self.levels[1][word] & !self.levels[2][word] & self.connected[word]).count_ones());
-        self.agents[administration].raisable = raisable.sum::<u32>() as u16;
+        let mut raisable = 0;
+        for (block, services) in self.blocks[row].iter_mut().zip(&setting.family_services[family]) {
+            block.connected |= services;
+            raisable += (block.levels[1] & !block.levels[2] & block.connected).count_ones();
+        }
+        self.agents[administration].raisable = raisable as u16;
     }
 
     /// Puts an administration into the group of its current membership.
@@ -521,8 +548,7 @@ impl State {
 
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
-        let row = administration * setting.words;
-        bitset::contains(&self.levels[level - 1][row..row + setting.words], slot)
+        self.services(setting, administration)[slot / 64].levels[level - 1] & bit(slot) != 0
     }
 
     /// Books spending of the month.

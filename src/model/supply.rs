@@ -168,8 +168,7 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
         state.agents[administration].hours -= hours;
         state.work(hours);
-        let row = administration * setting.words;
-        bitset::insert(&mut state.taken[row..row + setting.words], slot);
+        state.take(setting, administration, slot);
         let completion = Completion { administration: administration as u32, slot: slot as u16, level };
         state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
     }

@@ -155,8 +155,8 @@ pub fn contribution(setting: &Setting, state: &State, i: usize) -> Sums {
 }
 
 fn municipal_level2(setting: &Setting, state: &State, i: usize) -> u32 {
-    let online = &state.levels[1][i * setting.words..(i + 1) * setting.words];
-    online.iter().zip(&setting.tier_services[0]).map(|(online, municipal)| (online & municipal).count_ones()).sum()
+    let services = state.services(setting, i).iter().zip(&setting.tier_services[0]);
+    services.map(|(block, municipal)| (block.levels[1] & municipal).count_ones()).sum()
 }
 
 /// Services that count for the outcome `share_with_50_services`.
