@@ -307,7 +307,7 @@ proptest! {
             let state = world.state();
             let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
-            worked += state.effort;
+            worked += state.ledger.effort;
             let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, {borrowed} borrowed, {paid} paid");
         }
@@ -330,7 +330,7 @@ fn spending_is_what_leaves_the_accounts() {
         world.step();
         let state = world.state();
         let left: f64 = before.iter().zip(&state.agents).map(|(before, after)| before.money - after.money).sum();
-        let booked = state.spending[0];
+        let booked = state.ledger.spending[0];
         assert!((left - booked).abs() <= 1e-9 * booked, "{left} EUR left the accounts, {booked} EUR are booked");
         spent += left;
     }

@@ -5,7 +5,7 @@ use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
 use super::setting::Traits;
-use super::state::{Block, PLAN, Plan, State, Terms, Way};
+use super::state::{Block, PLAN, Plan, Progress, State, Terms, Way};
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
@@ -21,10 +21,10 @@ const LONGEST_QUEUE: i32 = 24;
 /// Months for which a plan holds: it follows the yearly budget.
 const PLAN_MONTHS: i32 = 12;
 
-/// The most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
+/// Plans the most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
 /// provider and Land offer is open as far as the administration comes across it in the year (on all that its cooperation has taken up), what
 /// its cooperation shares always, an own purchase unless law rules it out.
-pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
+pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) {
     pass_taken_wishes(step, state, i);
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent) = (&setting.profiles[i], &state.agents[i]);
@@ -66,13 +66,8 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
             search.consider(&traits[slot], slot, &mut ranking, &own, || true);
         }
     }
-    Plan {
-        items: ranking.items.map(|(_, slot, way)| (slot, way)),
-        length: ranking.length as u8,
-        next: 0,
-        review: step.month.index() + PLAN_MONTHS,
-        terms,
-    }
+    state.agents[i].planned = Progress { review: step.month.index() + PLAN_MONTHS, length: ranking.length as u8, next: 0 };
+    state.plan[i] = Plan { items: ranking.items.map(|(_, slot, way)| (slot, way)), terms };
 }
 
 /// What an administration brings to the ranking.

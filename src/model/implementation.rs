@@ -74,19 +74,24 @@ fn admit(step: &Step<'_>, state: &mut State, mut requests: Vec<Request>) {
 }
 
 /// Puts forms to download online, most wanted services first.
+#[inline]
 fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
     let form_hours = step.setting.parameters.effort.form_hours;
     let agent = &state.agents[i];
-    let mut budget = agent.hours * FORMS_SHARE;
-    if agent.counts[0] == step.setting.profiles[i].services || budget < form_hours {
-        return;
+    let budget = agent.hours * FORMS_SHARE;
+    if budget >= form_hours && agent.counts[0] < step.setting.profiles[i].services {
+        publish_for(step, state, i, budget, form_hours);
     }
+}
+
+/// Puts forms online as long as the hours last.
+fn publish_for(step: &Step<'_>, state: &mut State, i: usize, mut budget: f64, form_hours: f64) {
     let order = step.setting.preferences.order(i);
     while let Some(&slot) = order.get(usize::from(state.agents[i].forms_next)).filter(|_| budget >= form_hours) {
         state.agents[i].forms_next += 1;
         if state.publish(step.setting, i, usize::from(slot)) {
             state.agents[i].hours -= form_hours;
-            state.work(form_hours);
+            state.ledger.work(form_hours);
             budget -= form_hours;
         }
     }
@@ -94,10 +99,10 @@ fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
 
 /// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last or until one needs a turn,
 /// which is returned.
+#[inline]
 fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
-    let agent = &state.agents[i];
-    let plan = &state.plan[i];
-    let nothing_to_do = agent.project.is_none() && plan.used_up() && !plan.due(step.month.index());
+    let agent = &mut state.agents[i];
+    let nothing_to_do = agent.project.is_none() && agent.planned.used_up() && !agent.planned.due(step.month.index());
     if agent.hours <= 0.0 || nothing_to_do {
         return None;
     }
@@ -105,15 +110,31 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
     let bought_hour = step.setting.parameters.resources.bought_hour_eur;
     let affordable = MONTHLY_PURCHASE_SHARE * agent.money.max(0.0) * agent.agenda / bought_hour;
     let available = own_hours + affordable.min(own_hours);
+    let (left, needs_turn) = if available < agent.project.hours {
+        agent.project.hours -= available;
+        (0.0, None)
+    } else {
+        work_off(step, state, i, available)
+    };
+    let own = (available - left) * own_hours / available;
+    let cost = (available - left - own) * bought_hour;
+    let agent = &mut state.agents[i];
+    agent.hours -= own;
+    agent.money -= cost;
+    state.ledger.spend(Budget::Municipal, cost);
+    state.ledger.work(own);
+    needs_turn
+}
+
+/// Works off one project after the other; returns the hours that are left and the project that needs a turn.
+fn work_off(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> (f64, Option<Project>) {
     let mut left = available;
-    let mut needs_turn = None;
     while left > 0.0 {
         if state.agents[i].project.is_none() {
             let Some((project, way)) = next_project(step, state, i) else { break };
             state.start(step.setting, i);
             if way == Way::Efa {
-                needs_turn = Some(project);
-                break;
+                return (left, Some(project));
             }
             state.agents[i].project = project;
         }
@@ -128,27 +149,21 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
         let completion = Completion { administration: i as u32, slot: finished.subject, level: finished.level };
         state.schedule(step.month.index(), finished.not_before, completion);
     }
-    let own = (available - left) * own_hours / available;
-    let cost = (available - left - own) * bought_hour;
-    state.agents[i].hours -= own;
-    state.agents[i].money -= cost;
-    state.spend(Budget::Municipal, cost);
-    state.work(own);
-    needs_turn
+    (left, None)
 }
 
 /// The next planned project that can be begun, and its way; a plan that is due is made anew first.
 fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project, Way)> {
     loop {
-        if state.plan[i].due(step.month.index()) {
-            state.plan[i] = make_plan(step, state, i);
+        if state.agents[i].planned.due(step.month.index()) {
+            make_plan(step, state, i);
         }
-        let plan = &mut state.plan[i];
-        if plan.used_up() {
+        let planned = &mut state.agents[i].planned;
+        if planned.used_up() {
             return None;
         }
-        let (slot, way) = plan.items[usize::from(plan.next)];
-        plan.next += 1;
+        let (slot, way) = state.plan[i].items[usize::from(planned.next)];
+        planned.next += 1;
         if let Some(project) = start_project(step, state, i, usize::from(slot), way) {
             return Some((project, way));
         }
@@ -173,7 +188,7 @@ fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way:
     let agent = &mut state.agents[i];
     agent.money -= price;
     agent.licences += terms.licence;
-    state.spend(Budget::Municipal, price);
+    state.ledger.spend(Budget::Municipal, price);
     Some(Project {
         subject: slot as u16,
         level: if ready { 3 } else { 2 },

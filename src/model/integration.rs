@@ -90,8 +90,8 @@ fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize, support: Support)
     agent.internal_hours -= progress * hours;
     agent.money -= progress * price;
     let complete = agent.dms >= 1.0 - 1e-9;
-    state.spend(Budget::Municipal, progress * price);
-    state.work(progress * hours);
+    state.ledger.spend(Budget::Municipal, progress * price);
+    state.ledger.work(progress * hours);
     if complete {
         state.complete_dms(step.setting, i);
     }
@@ -119,7 +119,7 @@ fn meet_standards(step: &Step<'_>, state: &mut State, i: usize, support: Support
             return;
         }
         let (project, price) = migration(step, i, missing.trailing_zeros() as u16, support);
-        state.spend(Budget::Land, price);
+        state.ledger.spend(Budget::Land, price);
         state.agents[i].integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
@@ -147,7 +147,7 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: 
             state.supply.migrated[step.setting.profiles[i].land] += 1;
         }
     }
-    state.work(used);
+    state.ledger.work(used);
     used
 }
 
@@ -182,7 +182,7 @@ fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: Support) ->
         Some((project, price)) if price <= agent.money => {
             agent.money -= price;
             agent.integration = project;
-            state.spend(Budget::Municipal, price);
+            state.ledger.spend(Budget::Municipal, price);
             true
         }
         _ => {
@@ -235,7 +235,7 @@ fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
                     return;
                 }
                 state.agents[i].internal_hours -= hours;
-                state.work(hours);
+                state.ledger.work(hours);
                 state.raise(setting, i, slot, level);
             }
         }

@@ -139,6 +139,8 @@ impl Preferences {
 pub struct Profile {
     /// Identity that addresses draws.
     pub id: u64,
+    /// Place among the administrations.
+    pub index: u32,
     /// Part of its Land that no policy tells apart.
     pub cell: usize,
     /// Class in the tally, apart from membership.
@@ -186,7 +188,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn of(a: &Administration, cell: usize, population: &Population, services: &[LocalService], p: &Parameters, draws: Draws) -> Self {
+    fn of(index: usize, a: &Administration, cell: usize, population: &Population, services: &[LocalService], p: &Parameters, draws: Draws) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
         let inhabitants = f64::from(a.population);
         let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
@@ -197,6 +199,7 @@ impl Profile {
         let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
         Self {
             id: a.id,
+            index: index as u32,
             cell,
             class: base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize),
             county: a.county,
@@ -314,8 +317,8 @@ impl Setting {
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let policy = PolicyTable::new(scenario, compared, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
-        let administrations = population.administrations.iter().zip(&policy.cell_of);
-        let profiles: Vec<Profile> = administrations.map(|(a, cell)| Profile::of(a, *cell, &population, &services, p, draws)).collect();
+        let administrations = population.administrations.iter().zip(&policy.cell_of).enumerate();
+        let profiles: Vec<Profile> = administrations.map(|(i, (a, cell))| Profile::of(i, a, *cell, &population, &services, p, draws)).collect();
         let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {

@@ -154,12 +154,6 @@ pub struct Terms {
 /// The next projects of an administration, most useful first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan {
-    /// Month from which a new plan is made.
-    pub review: i32,
-    /// Items in use.
-    pub length: u8,
-    /// Next item.
-    pub next: u8,
     /// Slots and ways.
     pub items: [(u16, Way); PLAN],
     /// Terms of the ways when the plan was made, in the order of [`Way`].
@@ -167,14 +161,25 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// No plan yet.
+    pub const EMPTY: Self =
+        Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
+}
+
+/// How far an administration has come with its plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Month from which a new plan is made.
+    pub review: i32,
+    /// Items in use.
+    pub length: u8,
+    /// Next item.
+    pub next: u8,
+}
+
+impl Progress {
     /// No plan yet; due at once.
-    pub const EMPTY: Self = Self {
-        review: 0,
-        length: 0,
-        next: 0,
-        items: [(0, Way::Provider); PLAN],
-        terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4],
-    };
+    pub const NO_PLAN: Self = Self { review: 0, length: 0, next: 0 };
 
     /// Whether everything planned has been begun.
     #[inline]
@@ -250,6 +255,8 @@ pub struct Agent {
     pub agenda: f64,
     /// Project that hours for online services are spent on.
     pub project: Project,
+    /// Progress with the plan of the next projects.
+    pub planned: Progress,
     /// Link or migration that internal hours are spent on.
     pub integration: Project,
     /// What internal hours go to.
@@ -295,6 +302,7 @@ impl Agent {
         awareness: 0.0,
         agenda: 0.0,
         project: Project::NONE,
+        planned: Progress::NO_PLAN,
         integration: Project::NONE,
         internal: Internal::Idle,
         dms: 0.0,
@@ -358,14 +366,8 @@ pub struct State {
     pub calendar: Vec<Vec<Completion>>,
     /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
     pub half_inhabitants: Vec<u64>,
-    /// Sum over the administrations of each county of their share of services at level 2 [1/[`FIXED`]].
-    pub county_level2: Vec<u64>,
-    /// Mean share of services at level 2 in each county at the end of the month before.
-    pub county_online: Vec<f64>,
-    /// Mean awareness in each county at the end of the month before.
-    pub county_awareness: Vec<f64>,
-    /// Sum of awareness in each county in the month.
-    pub awareness_sums: Vec<f64>,
+    /// The counties.
+    pub counties: Vec<County>,
     /// Local services in the official counts.
     pub official: Official,
     /// Administrations with a service at level 2 or above, by slot and Land.
@@ -374,13 +376,47 @@ pub struct State {
     pub online: Vec<[u32; 4]>,
     /// Running sums for the outcomes.
     pub tally: Tally,
-    /// Spending of the month by payer: municipalities, Land, federation [EUR].
+    /// Spending and hours of the month.
+    pub ledger: Ledger,
+}
+
+/// What a month costs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ledger {
+    /// Spending by payer: municipalities, Land, federation [EUR].
     pub spending: [f64; 3],
-    /// Hours spent on online services and internal digitalisation in the month [hours].
+    /// Hours spent on online services and internal digitalisation [hours].
     pub effort: f64,
 }
 
-/// Payers in the order of [`State::spending`].
+impl Ledger {
+    /// Books spending.
+    #[inline]
+    pub fn spend(&mut self, payer: Budget, eur: f64) {
+        self.spending[payer as usize] += eur;
+    }
+
+    /// Books hours.
+    #[inline]
+    pub fn work(&mut self, hours: f64) {
+        self.effort += hours;
+    }
+}
+
+/// What an administration hears of the others in its county.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct County {
+    /// Sum over the administrations of their share of services at level 2 [1/[`FIXED`]].
+    pub level2: u64,
+    /// Mean share of services at level 2 at the end of the month before.
+    pub online: f64,
+    /// Mean awareness at the end of the month before.
+    pub awareness: f64,
+    /// Sum of awareness in the month.
+    pub awareness_sum: f64,
+}
+
+/// Payers in the order of [`Ledger::spending`].
 #[derive(Debug, Clone, Copy)]
 pub enum Budget {
     /// Municipal administrations and counties.
@@ -422,24 +458,19 @@ impl State {
             plan: vec![Plan::EMPTY; agents],
             calendar: vec![Vec::new(); CALENDAR],
             half_inhabitants,
-            county_level2: vec![0; setting.population.counties.len()],
-            county_online: vec![0.0; setting.population.counties.len()],
-            county_awareness: vec![0.0; setting.population.counties.len()],
-            awareness_sums: vec![0.0; setting.population.counties.len()],
+            counties: vec![County::default(); setting.population.counties.len()],
             official: Official::default(),
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
             tally: Tally::new(),
-            spending: [0.0; 3],
-            effort: 0.0,
+            ledger: Ledger::default(),
         }
     }
 
     /// Starts the sums of a month anew.
     pub fn begin_month(&mut self) {
-        self.spending = [0.0; 3];
-        self.effort = 0.0;
-        self.awareness_sums.fill(0.0);
+        self.ledger = Ledger::default();
+        self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
 
     /// The services of an administration, in the order of slots.
@@ -490,7 +521,7 @@ impl State {
                     block.taken |= bit;
                     agent.raisable += connected;
                     agent.put_online(profile, service, setting, sums);
-                    self.county_level2[profile.county] += profile.service_share;
+                    self.counties[profile.county].level2 += profile.service_share;
                     let in_land = &mut self.online_in_land[slot][profile.land];
                     *in_land += 1;
                     self.official.count(setting, service.tier, profile.land, *in_land, self.online[slot][1]);
@@ -549,16 +580,6 @@ impl State {
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
         self.services(setting, administration)[slot / 64].levels[level - 1] & bit(slot) != 0
-    }
-
-    /// Books spending of the month.
-    pub fn spend(&mut self, payer: Budget, eur: f64) {
-        self.spending[payer as usize] += eur;
-    }
-
-    /// Books hours of the month.
-    pub fn work(&mut self, hours: f64) {
-        self.effort += hours;
     }
 
     /// Books a completion for the end of a month; what lies too far ahead ends with the ring.

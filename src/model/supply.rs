@@ -20,9 +20,9 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     links(step, state);
     central(step, state);
     let [land, federal, municipal] = step.setting.policy.costs(step.month, &state.half_inhabitants);
-    state.spend(Budget::Land, land);
-    state.spend(Budget::Federal, federal);
-    state.spend(Budget::Municipal, municipal);
+    state.ledger.spend(Budget::Land, land);
+    state.ledger.spend(Budget::Federal, federal);
+    state.ledger.spend(Budget::Municipal, municipal);
 }
 
 /// `dr = (rho0 + rho1 c)(r* - r)`, `r* = r0 + (1 - r0) c`: coordination changes where the process ends, not only when.
@@ -167,7 +167,7 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         // The data sheet is filled in once, whichever way comes first.
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
         state.agents[administration].hours -= hours;
-        state.work(hours);
+        state.ledger.work(hours);
         state.take(setting, administration, slot);
         let completion = Completion { administration: administration as u32, slot: slot as u16, level };
         state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
