@@ -33,14 +33,21 @@ impl Conditions {
     }
 
     /// Spends the hours of an administration; connections that need a turn are asked for.
+    #[inline]
     pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Request>) {
         self.integration.advance(step, state, i);
-        if state.agents[i].begun {
+        let profile = &step.setting.profiles[i];
+        if !state.agents[i].begun {
+            return;
+        }
+        if state.agents[i].counts[0] < profile.services {
             publish_forms(step, state, i);
-            if let Some(project) = implement(step, state, i) {
-                let turn = self.turn.of(step.setting.profiles[i].id).bits();
-                requests.push(Request { slot: usize::from(project.subject), turn, administration: i, project });
-            }
+        }
+        if state.agents[i].has_work(step.month.index())
+            && let Some(project) = implement(step, state, i)
+        {
+            let turn = self.turn.of(profile.id).bits();
+            requests.push(Request { slot: usize::from(project.subject), turn, administration: i, project });
         }
     }
 }
@@ -74,21 +81,13 @@ fn admit(step: &Step<'_>, state: &mut State, mut requests: Vec<Request>) {
 }
 
 /// Puts forms to download online, most wanted services first.
-#[inline]
 fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
     let form_hours = step.setting.parameters.effort.form_hours;
-    let agent = &state.agents[i];
-    let budget = agent.hours * FORMS_SHARE;
-    if budget >= form_hours && agent.counts[0] < step.setting.profiles[i].services {
-        publish_for(step, state, i, budget, form_hours);
-    }
-}
-
-/// Puts forms online as long as the hours last.
-fn publish_for(step: &Step<'_>, state: &mut State, i: usize, mut budget: f64, form_hours: f64) {
-    let order = step.setting.preferences.order(i);
-    while let Some(&slot) = order.get(usize::from(state.agents[i].forms_next)).filter(|_| budget >= form_hours) {
-        state.agents[i].forms_next += 1;
+    let mut budget = state.agents[i].hours * FORMS_SHARE;
+    while budget >= form_hours {
+        let agent = &mut state.agents[i];
+        let Some(&slot) = step.setting.preferences.order(i).get(usize::from(agent.forms_next)) else { break };
+        agent.forms_next += 1;
         if state.publish(step.setting, i, usize::from(slot)) {
             state.agents[i].hours -= form_hours;
             state.ledger.work(form_hours);
@@ -102,10 +101,6 @@ fn publish_for(step: &Step<'_>, state: &mut State, i: usize, mut budget: f64, fo
 #[inline]
 fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
     let agent = &mut state.agents[i];
-    let nothing_to_do = agent.project.is_none() && agent.planned.used_up() && !agent.planned.due(step.month.index());
-    if agent.hours <= 0.0 || nothing_to_do {
-        return None;
-    }
     let own_hours = agent.hours;
     let bought_hour = step.setting.parameters.resources.bought_hour_eur;
     let affordable = MONTHLY_PURCHASE_SHARE * agent.money.max(0.0) * agent.agenda / bought_hour;

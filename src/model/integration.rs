@@ -1,11 +1,12 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links, the raising of levels.
 
 use super::policy::{LeverValues, condition};
-use super::setting::ONCE_ONLY_FROM;
-use super::state::{Budget, Internal, Project, State};
+use super::setting::{ONCE_ONLY_FROM, Profile};
+use super::state::{Agent, Budget, Internal, Ledger, Project, State};
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
+use crate::scenario::parameters::Parameters;
 use crate::units::Hazard;
 
 /// Shortest duration of a link and of a migration.
@@ -21,6 +22,7 @@ pub struct Conditions {
     /// By cell and membership.
     support: Vec<Support>,
     dms_start: Question,
+    dms_start_rate: Hazard,
 }
 
 /// What is the same for all administrations of a cell and membership.
@@ -49,55 +51,60 @@ impl Conditions {
         Self {
             support: step.all_levers().iter().map(|values| Support::of(step, values)).collect(),
             dms_start: step.draws.at(Decision::DmsStart, step.month),
+            dms_start_rate: Hazard::per_year(step.setting.parameters.implementation.dms_start_per_year),
         }
     }
 
     /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
+    #[inline]
     pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
-        let support = self.support[condition(profile.cell, agent.membership)];
+        let (profile, agent) = (&step.setting.profiles[i], &state.agents[i]);
+        let support = &self.support[condition(profile.cell, agent.membership)];
         if support.binding {
             meet_standards(step, state, i, support);
         }
-        match state.agents[i].internal {
+        let agent = &mut state.agents[i];
+        match agent.internal {
             Internal::Idle => {
-                let rate = Hazard::per_year(step.setting.parameters.implementation.dms_start_per_year);
-                if self.dms_start.of(step.setting.profiles[i].id).occurs(rate, 1.0) {
-                    state.agents[i].internal = Internal::Dms;
+                if self.dms_start.of(profile.id).occurs(self.dms_start_rate, 1.0) {
+                    agent.internal = Internal::Dms;
                 }
                 // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
-                if !state.agents[i].integration.is_none() {
-                    work_on_integration(step, state, i, state.agents[i].internal_hours.max(0.0));
+                if !agent.integration.is_none() {
+                    let hours = agent.internal_hours.max(0.0);
+                    work_on_integration(step, state, i, hours);
                 }
                 state.agents[i].internal_hours = 0.0;
             }
-            Internal::Dms => introduce_dms(step, state, i, support),
-            Internal::Integration => {
-                if link_families(step, state, i, support) {
-                    raise_levels(step, state, i);
+            Internal::Dms => {
+                introduce_dms(&step.setting.parameters, profile, agent, support, &mut state.ledger);
+                if agent.dms >= 1.0 - 1e-9 {
+                    state.complete_dms(step.setting, i);
                 }
+            }
+            Internal::Integration => {
+                if agent.has_links(step.month.index()) && !link_families(step, state, i, support) {
+                    return;
+                }
+                raise_levels(step, state, i);
             }
         }
     }
 }
 
-fn introduce_dms(step: &Step<'_>, state: &mut State, i: usize, support: Support) {
-    let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+#[inline]
+fn introduce_dms(p: &Parameters, profile: &Profile, agent: &mut Agent, support: &Support, ledger: &mut Ledger) {
     let (hours, price) = (profile.dms.0 * support.dms, profile.dms.1 * support.dms);
-    let pace = 1.0 / step.setting.parameters.effort.dms_months;
+    let pace = 1.0 / p.effort.dms_months;
     let progress = (agent.internal_hours / hours).min(agent.money.max(0.0) / price).min(pace).min(1.0 - agent.dms);
     agent.dms += progress;
     agent.internal_hours -= progress * hours;
     agent.money -= progress * price;
-    let complete = agent.dms >= 1.0 - 1e-9;
-    state.ledger.spend(Budget::Municipal, progress * price);
-    state.ledger.work(progress * hours);
-    if complete {
-        state.complete_dms(step.setting, i);
-    }
+    ledger.spend(Budget::Municipal, progress * price);
+    ledger.work(progress * hours);
 }
 
-fn migration(step: &Step<'_>, i: usize, family: u16, support: Support) -> (Project, f64) {
+fn migration(step: &Step<'_>, i: usize, family: u16, support: &Support) -> (Project, f64) {
     let e = &step.setting.parameters.effort;
     let hours = e.migration_hours * step.setting.profiles[i].size_effort * support.link;
     (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * support.link)
@@ -112,7 +119,7 @@ fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
 
 /// Replaces products that cannot comply, one after the other: a part of all hours goes there first, and as a new duty has to be
 /// compensated (Konnexität), the Land pays the price.
-fn meet_standards(step: &Step<'_>, state: &mut State, i: usize, support: Support) {
+fn meet_standards(step: &Step<'_>, state: &mut State, i: usize, support: &Support) {
     if state.agents[i].integration.is_none() {
         let missing = !state.agents[i].compliant & families_online(step, state, i);
         if missing == 0 {
@@ -152,7 +159,7 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: 
 }
 
 /// Links software families that have services online, in the order of finished links; true when nothing is left in hand.
-fn link_families(step: &Step<'_>, state: &mut State, i: usize, support: Support) -> bool {
+fn link_families(step: &Step<'_>, state: &mut State, i: usize, support: &Support) -> bool {
     if state.agents[i].integration.is_none() && !begin_link(step, state, i, support) {
         return true;
     }
@@ -162,15 +169,11 @@ fn link_families(step: &Step<'_>, state: &mut State, i: usize, support: Support)
 }
 
 /// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
-fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: Support) -> bool {
+fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: &Support) -> bool {
     let e = &step.setting.parameters.effort;
-    let agent = &state.agents[i];
-    if step.month.index() < agent.integration.not_before || agent.counts[1] - agent.counts[2] == agent.raisable {
-        return false;
-    }
     let saving = support.link * base_component_ease(step, state, i);
     let begun = next_family(step, state, i).map(|family| {
-        if agent.compliant >> family & 1 == 1 {
+        if state.agents[i].compliant >> family & 1 == 1 {
             let hours = e.link_hours * step.setting.profiles[i].size_effort * saving;
             (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, e.link_eur * saving)
         } else {
@@ -211,15 +214,22 @@ pub fn raising_hours(step: &Step<'_>, state: &State, i: usize) -> f64 {
 }
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
+#[inline]
 fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
-    let (setting, words) = (step.setting, step.setting.words);
+    let (setting, agent) = (step.setting, &state.agents[i]);
     let cell = setting.profiles[i].cell;
-    let [_, _, level3, level4] = state.agents[i].counts;
-    let once_only = state.supply.base_components[cell] >= ONCE_ONLY_FROM && level3 > level4;
-    if state.agents[i].raisable == 0 && !once_only {
-        return;
+    let once_only = state.supply.base_components[cell] >= ONCE_ONLY_FROM && agent.counts[2] > agent.counts[3];
+    if agent.raisable > 0 || once_only {
+        let hours = raising_hours(step, state, i);
+        if agent.internal_hours >= hours {
+            raise_open(step, state, i, hours, once_only);
+        }
     }
-    let hours = raising_hours(step, state, i);
+}
+
+/// Raises one service after the other, as long as the hours last.
+fn raise_open(step: &Step<'_>, state: &mut State, i: usize, hours: f64, once_only: bool) {
+    let (setting, words, cell) = (step.setting, step.setting.words, step.setting.profiles[i].cell);
     for word in setting.words_of(setting.profiles[i].kind) {
         for level in [3, 4] {
             if level == 4 && !once_only {

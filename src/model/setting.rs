@@ -59,7 +59,7 @@ pub struct Traits {
     /// Cases per inhabitant and year.
     pub cases: f64,
     /// Index of the tier: 0 municipal, 1 county.
-    pub tier: usize,
+    pub tier: u8,
     /// Multiplier of effort.
     pub complexity: f32,
     /// 1 with an EfA release, real or announced, else 0.
@@ -75,7 +75,7 @@ impl Traits {
         Self {
             number: service.number,
             cases: service.cases,
-            tier: service.tier,
+            tier: service.tier as u8,
             complexity: service.complexity as f32,
             announced: f32::from(u8::from(service.release.is_some())),
             focus: f32::from(u8::from(service.focus)),

@@ -318,6 +318,18 @@ impl Agent {
         use_share: 0.0,
     };
 
+    /// Whether hours for online services are at hand and something to spend them on.
+    #[inline]
+    pub const fn has_work(&self, month: i32) -> bool {
+        self.hours > 0.0 && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
+    }
+
+    /// Whether a link or migration is in hand or families may wait to be linked.
+    #[inline]
+    pub const fn has_links(&self, month: i32) -> bool {
+        !self.integration.is_none() || (month >= self.integration.not_before && self.counts[1] - self.counts[2] != self.raisable)
+    }
+
     /// Notes what follows from a service at level 2.
     #[inline]
     fn put_online(&mut self, profile: &Profile, service: &Traits, setting: &Setting, sums: &mut Sums) {
@@ -524,7 +536,7 @@ impl State {
                     self.counties[profile.county].level2 += profile.service_share;
                     let in_land = &mut self.online_in_land[slot][profile.land];
                     *in_land += 1;
-                    self.official.count(setting, service.tier, profile.land, *in_land, self.online[slot][1]);
+                    self.official.count(setting, usize::from(service.tier), profile.land, *in_land, self.online[slot][1]);
                 }
                 2 => {
                     agent.raisable -= connected;
