@@ -11,7 +11,7 @@ use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::{Parameters, SupplyParameters};
 use crate::scenario::tables::Service;
-use crate::scenario::{Kind, SIZE_CLASSES, Scenario, Simulation, Tier};
+use crate::scenario::{Kind, Membership, SIZE_CLASSES, Scenario, Simulation, Tier};
 use crate::units::Month;
 use std::ops::Range;
 
@@ -42,13 +42,8 @@ pub struct LocalService {
     pub efa_only: bool,
     /// Readiness of registers from which it can reach level 4 [1].
     pub once_only_from: f64,
-}
-
-impl LocalService {
-    /// Rank of a service with those who offer it to many, apart from their taste: popular and simple ones come first.
-    pub fn rank(&self, supply: &SupplyParameters) -> f64 {
-        libm::log1p(1000.0 * self.cases) - supply.provider_simplicity * self.complexity
-    }
+    /// Rank with those who offer it to many, apart from their taste: popular and simple services come first.
+    pub rank: f64,
 }
 
 /// What phases look at in a service every month, close together.
@@ -236,6 +231,19 @@ impl Profile {
     }
 }
 
+/// A county or city that may lead a cooperation.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    /// Administration.
+    pub administration: usize,
+    /// Kind of the cooperation.
+    pub kind: Membership,
+    /// Counties whose administrations may join.
+    pub reached: Vec<usize>,
+    /// Rate of founding it without support [1/year].
+    pub founding_per_year: f64,
+}
+
 /// The frozen part of a world.
 #[derive(Debug)]
 pub struct Setting {
@@ -273,8 +281,8 @@ pub struct Setting {
     pub official_depth: Vec<[f64; Land::COUNT]>,
     /// Month of the last published count of each Land.
     pub last_published: [Month; Land::COUNT],
-    /// Cities that may lead a partnership and the counties they reach.
-    pub lead_cities: Vec<(usize, Vec<usize>)>,
+    /// Counties and cities that may lead a cooperation.
+    pub leads: Vec<Lead>,
     /// Services of each tier: words of a set.
     pub tier_services: [Vec<u64>; 2],
     /// Services of each kind of administration: words of a set.
@@ -287,6 +295,8 @@ pub struct Setting {
     pub profiles: Vec<Profile>,
     /// Administrations that take yearly decisions in each month of the year.
     pub deciding: [Vec<usize>; 12],
+    /// Services with an EfA release and its month.
+    pub releases: Vec<(usize, Month)>,
     /// The services as phases look at them.
     pub traits: Vec<Traits>,
     /// Smallest complexity of a service.
@@ -333,7 +343,7 @@ impl Setting {
                 .map(usize::from)
                 .collect(),
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
-            lead_cities: lead_cities(&population),
+            leads: leads(&population, p),
             events: events(scenario),
             deciding: std::array::from_fn(|month| (0..profiles.len()).filter(|i| usize::from(profiles[*i].decision_month) == month).collect()),
             profiles,
@@ -341,6 +351,7 @@ impl Setting {
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
             without_family: services_where(&services, |s| s.family.is_none()),
+            releases: services.iter().enumerate().filter_map(|(slot, service)| Some((slot, service.release?))).collect(),
             traits: services.iter().map(Traits::of).collect(),
             least_complexity: services.iter().map(|s| s.complexity as f32).fold(f32::INFINITY, f32::min),
             responsible,
@@ -403,6 +414,7 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000),
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
+                rank: libm::log1p(1000.0 * cases) - p.supply.provider_simplicity * service.complexity,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
@@ -489,7 +501,7 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
 fn provider_orders(population: &Population, services: &[LocalService], supply: &SupplyParameters, draws: Draws) -> Vec<Vec<u16>> {
     let question = draws.once(Decision::ProviderOrder);
     let taste = |provider: usize, slot: usize| supply.provider_taste * question.of_pair(provider as u64, services[slot].number).gumbel();
-    let wish = |provider: usize, slot: usize| services[slot].rank(supply) + taste(provider, slot);
+    let wish = |provider: usize, slot: usize| services[slot].rank + taste(provider, slot);
     let open = |order: Vec<u16>| order.into_iter().filter(|&slot| !services[usize::from(slot)].efa_only).collect();
     (0..population.provider_lands.len()).map(|provider| open(descending(services.len(), |slot| wish(provider, slot)))).collect()
 }
@@ -497,22 +509,25 @@ fn provider_orders(population: &Population, services: &[LocalService], supply: &
 /// Slots in descending order of a wish, ties to the lower slot.
 pub(super) fn descending(slots: usize, wish: impl Fn(usize) -> f64) -> Vec<u16> {
     let mut wishes: Vec<(f64, u16)> = (0..slots).map(|slot| (wish(slot), slot as u16)).collect();
-    wishes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    wishes.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     wishes.into_iter().map(|wish| wish.1).collect()
 }
 
-/// Larger cities (or, in counties without one, nobody) that can open their processes to neighbours.
-fn lead_cities(population: &Population) -> Vec<(usize, Vec<usize>)> {
+/// Counties, and larger cities (or, in counties without one, nobody) that can open their processes to neighbours.
+fn leads(population: &Population, p: &Parameters) -> Vec<Lead> {
     const LARGE: u32 = 50_000;
-    let mut leads = Vec::new();
-    for (i, administration) in population.administrations.iter().enumerate() {
-        if administration.kind != Kind::County && administration.population >= LARGE {
-            let mut reached = vec![administration.county];
-            reached.extend(&population.counties[administration.county].neighbours);
-            leads.push((i, reached));
+    let lead = |administration: usize, kind: Membership| {
+        let a = &population.administrations[administration];
+        let mut reached = vec![a.county];
+        if kind == Membership::City {
+            reached.extend(&population.counties[a.county].neighbours);
         }
-    }
-    leads
+        Lead { administration, kind, reached, founding_per_year: p.cooperation.founding_per_year * libm::exp(a.leadership) }
+    };
+    let is_lead_city = |a: &Administration| a.kind != Kind::County && a.population >= LARGE;
+    let counties = population.counties.iter().filter_map(|county| county.administration);
+    let cities = population.administrations.iter().enumerate().filter(|(_, a)| is_lead_city(a)).map(|(i, _)| i);
+    counties.map(|i| lead(i, Membership::County)).chain(cities.map(|i| lead(i, Membership::City))).collect()
 }
 
 fn events(scenario: &Scenario) -> Vec<EventSum> {

@@ -368,6 +368,10 @@ pub struct State {
     pub supply: Supply,
     /// All cooperations ever founded.
     pub cooperations: Vec<Cooperation>,
+    /// Cooperations open to the administrations of each county.
+    pub open: Vec<Vec<usize>>,
+    /// Administrations whose membership may differ from the one that results are grouped by.
+    pub moved: Vec<usize>,
     /// The administrations.
     pub agents: Vec<Agent>,
     /// The services of administrations, see [`State::services`].
@@ -465,6 +469,8 @@ impl State {
                 migrated: [0; Land::COUNT],
             },
             cooperations: Vec::new(),
+            open: vec![Vec::new(); setting.population.counties.len()],
+            moved: Vec::new(),
             agents: vec![Agent::EMPTY; agents],
             blocks: setting.without_family.iter().map(|&connected| Block { connected, ..Block::default() }).collect::<Vec<_>>().repeat(agents),
             plan: vec![Plan::EMPTY; agents],
@@ -579,9 +585,9 @@ impl State {
         self.agents[administration].raisable = raisable as u16;
     }
 
-    /// Puts an administration into the group of its current membership.
-    pub fn regroup(&mut self, setting: &Setting, administration: usize) {
-        if self.agents[administration].group != self.agents[administration].membership {
+    /// Puts the administrations that have moved into the group of their current membership.
+    pub fn regroup(&mut self, setting: &Setting) {
+        for administration in std::mem::take(&mut self.moved) {
             let contribution = contribution(setting, self, administration);
             self.sums(setting, administration).add(&contribution, -1);
             self.agents[administration].group = self.agents[administration].membership;
@@ -624,6 +630,7 @@ impl State {
         let (before, after) = if sign > 0 { (Membership::None, changed.kind) } else { (changed.kind, Membership::None) };
         let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
         agent.membership = after;
+        self.moved.push(administration);
         agent.member_of = if sign > 0 { cooperation as u32 } else { NONE };
         self.half_inhabitants[condition(profile.cell, before)] -= profile.half_inhabitants();
         self.half_inhabitants[condition(profile.cell, after)] += profile.half_inhabitants();

@@ -1,6 +1,7 @@
 //! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers, central services, base components.
 
 use super::bitset;
+use super::setting::ONCE_ONLY_FROM;
 use super::state::{Budget, Completion, State};
 use super::world::Step;
 use crate::random::Decision;
@@ -43,6 +44,9 @@ fn base_components(step: &Step<'_>, state: &mut State) {
     for (cell, (readiness, once_only)) in state.supply.base_components.iter_mut().zip(rows).enumerate() {
         let lever = setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
         *readiness = (*readiness + (setting.parameters.supply.base_components_per_year + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+        if *readiness < ONCE_ONLY_FROM {
+            continue;
+        }
         for (slot, _) in setting.services.iter().enumerate().filter(|(_, service)| *readiness >= service.once_only_from) {
             bitset::insert(once_only, slot);
         }
@@ -59,8 +63,8 @@ fn efa(step: &Step<'_>, state: &mut State) {
             let value = |cell: usize| setting.policy.of_cell(step.month, cell).for_tier(Lever::EfaRelease, tier);
             setting.policy.mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), value)
         });
-        for (slot, service) in setting.services.iter().enumerate() {
-            let Some(release) = service.release else { continue };
+        for &(slot, release) in &setting.releases {
+            let service = &setting.services[slot];
             let pilot = &mut state.supply.pilot[land.index() * slots + slot];
             match *pilot {
                 -1 => {
