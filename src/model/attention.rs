@@ -7,7 +7,7 @@ use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::AttentionParameters;
-use crate::statistics::logistic;
+use crate::statistics::{logistic, smaller};
 use crate::units::Hazard;
 
 /// What attention looks at in a month.
@@ -15,7 +15,8 @@ pub struct Conditions {
     /// Growth of awareness [1/month] and agenda [log-odds], by cell and membership.
     shifts: Vec<(f64, f64)>,
     start: Question,
-    quarter: u8,
+    /// Month of the quarter, 0 to 2.
+    quarter_month: u8,
 }
 
 impl Conditions {
@@ -24,7 +25,7 @@ impl Conditions {
         Self {
             shifts: step.all_levers().iter().map(|values| shifts(step, values)).collect(),
             start: step.draws.at(Decision::Start, step.month),
-            quarter: (step.month.index() % 3) as u8,
+            quarter_month: (step.month.index() % 3) as u8,
         }
     }
 
@@ -34,12 +35,12 @@ impl Conditions {
         let county = &mut counties[profile.county];
         let (growth, shift) = self.shifts[condition(profile.cell, agent.membership)];
         let growth = growth + p.peer_rate_per_month * county.awareness;
-        agent.awareness += (1.0 - agent.awareness) * growth.min(1.0);
+        agent.awareness += (1.0 - agent.awareness) * smaller(growth, 1.0);
         county.awareness_sum += agent.awareness;
         if !agent.begun && self.start.of(profile.id).occurs(Hazard::per_year(p.start_per_year * agent.awareness), 1.0) {
             agent.begun = true;
         }
-        if profile.decision_month % 3 == self.quarter {
+        if profile.quarter_month == self.quarter_month {
             agent.agenda = logistic(
                 shift
                     + p.agenda_leadership * profile.attitude

@@ -6,6 +6,7 @@ use super::integration::{self, raising_hours};
 use super::state::{Budget, CALENDAR, Completion, Internal, Project, State, Way};
 use super::world::Step;
 use crate::random::{Decision, Question};
+use crate::statistics::smaller;
 
 /// Largest share of the money at hand that buys hours in a month; bought hours never exceed own hours.
 const MONTHLY_PURCHASE_SHARE: f64 = 0.1;
@@ -104,7 +105,7 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
     let own_hours = agent.hours;
     let bought_hour = step.setting.parameters.resources.bought_hour_eur;
     let affordable = MONTHLY_PURCHASE_SHARE * agent.money.max(0.0) * agent.agenda / bought_hour;
-    let available = own_hours + affordable.min(own_hours);
+    let available = own_hours + smaller(affordable, own_hours);
     let (left, needs_turn) = if available < agent.project.hours {
         agent.project.hours -= available;
         (0.0, None)
@@ -134,7 +135,7 @@ fn work_off(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> (f6
             state.agents[i].project = project;
         }
         let project = &mut state.agents[i].project;
-        let used = project.hours.min(left);
+        let used = smaller(project.hours, left);
         project.hours -= used;
         left -= used;
         if project.hours > 0.0 {

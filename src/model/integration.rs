@@ -7,6 +7,7 @@ use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
+use crate::statistics::smaller;
 use crate::units::Hazard;
 
 /// Shortest duration of a link and of a migration.
@@ -142,7 +143,7 @@ fn meet_standards(step: &Step<'_>, state: &mut State, i: usize, support: &Suppor
 fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> f64 {
     let agent = &mut state.agents[i];
     let project = &mut agent.integration;
-    let used = project.hours.min(available);
+    let used = smaller(project.hours, available);
     project.hours -= used;
     let (family, is_link) = (project.subject, project.level == 1);
     if project.hours <= 0.0 && step.month.index() >= project.not_before {

@@ -9,6 +9,7 @@ use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
+use crate::statistics::smaller;
 use crate::units::Hazard;
 
 /// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
@@ -92,8 +93,9 @@ impl Conditions {
         let grant = if applies { grant(p, profile, agent, rates) } else { None };
         let paid = agent.licences * (1.0 / 12.0) + self.fee(profile, agent);
         // What is left of the own budget can be carried over to a limit; grants come on top.
-        let limit = (CARRY_YEARS * profile.yearly_budget).max(agent.money);
-        agent.money = (agent.money + profile.yearly_budget * rates.budget_factor - paid).min(limit);
+        let limit = CARRY_YEARS * profile.yearly_budget;
+        let limit = if agent.money > limit { agent.money } else { limit };
+        agent.money = smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
         ledger.spend(Budget::Municipal, paid);
         ledger.work(upkeep);
         if let Some(eur) = grant {
@@ -136,12 +138,12 @@ fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &
     let own = agent.filled.min(profile.posts);
     let full_time = f64::from(own) * profile.post_share + f64::from(agent.filled - own);
     let gross = rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed);
-    let upkeep = agent.upkeep.min(0.5 * gross);
+    let upkeep = smaller(agent.upkeep, 0.5 * gross);
     let saved = agent.saving * agent.use_share * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);
-    agent.hours = (agent.hours + hours * agent.agenda).min(carry);
-    agent.internal_hours = (agent.internal_hours + hours * (1.0 - agent.agenda)).min(carry);
+    agent.hours = smaller(agent.hours + hours * agent.agenda, carry);
+    agent.internal_hours = smaller(agent.internal_hours + hours * (1.0 - agent.agenda), carry);
     upkeep
 }
 

@@ -150,6 +150,8 @@ pub struct Profile {
     pub kind: Kind,
     /// Month of the year in which yearly decisions are taken, 0 to 11.
     pub decision_month: u8,
+    /// Month of the quarter in which the agenda is reviewed, 0 to 2.
+    pub quarter_month: u8,
     /// Digital posts [persons].
     pub posts: u32,
     /// Inhabitants.
@@ -202,6 +204,7 @@ impl Profile {
             provider: a.provider,
             kind: a.kind,
             decision_month: (a.id % 12) as u8,
+            quarter_month: (a.id % 3) as u8,
             posts: a.posts,
             inhabitants: a.population,
             services: own().count() as u16,

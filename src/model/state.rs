@@ -512,20 +512,25 @@ impl State {
 
     /// Puts the form of a service online; false where it already is.
     pub fn publish(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
-        let new = self.block(setting, administration, slot).levels[0] & bit(slot) == 0;
+        let block = self.block(setting, administration, slot);
+        let new = block.levels[0] & bit(slot) == 0;
         if new {
-            self.raise(setting, administration, slot, 1);
+            block.levels[0] |= bit(slot);
+            self.agents[administration].counts[0] += 1;
+            self.online[slot][0] += 1;
+            self.sums(setting, administration).levels[0] += 1;
         }
         new
     }
 
     /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
+        self.publish(setting, administration, slot);
         let block = &mut self.blocks[administration * setting.words + slot / 64];
         let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
         let (service, bit, class) = (&setting.traits[slot], bit(slot), profile.class + agent.group as usize);
         let connected = u16::from(block.connected & bit != 0);
-        for reached in 0..level {
+        for reached in 1..level {
             if block.levels[reached] & bit != 0 {
                 continue;
             }

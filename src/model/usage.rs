@@ -4,6 +4,7 @@ use super::setting::Profile;
 use super::state::{Agent, State};
 use super::tally::Tally;
 use super::world::Step;
+use crate::statistics::smaller;
 use crate::units::Month;
 
 /// What usage looks at in a month.
@@ -32,7 +33,7 @@ impl Conditions {
     #[inline]
     pub fn advance(&self, profile: &Profile, agent: &mut Agent, tally: &mut Tally) {
         let potential = profile.uptake * self.accounts[profile.cell] * agent.cases_online;
-        agent.use_share += (potential.min(1.0) - agent.use_share) * self.pace;
+        agent.use_share += (smaller(potential, 1.0) - agent.use_share) * self.pace;
         tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
     }
 }
