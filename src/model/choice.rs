@@ -5,7 +5,7 @@ use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
 use super::setting::Traits;
-use super::state::{Block, PLAN, Plan, Progress, State, Terms, Way};
+use super::state::{Block, PLAN, Plan, Progress, State, Terms, Way, WishMark};
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
@@ -18,6 +18,8 @@ const FREEDOM_SAVING: f64 = 0.2;
 const FOCUS_SERVICES_FROM: Month = Month::new(2023, 1);
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
+/// More than what rounding can do to a utility.
+const ROUNDING: f32 = 1e-4;
 /// Months for which a plan holds: it follows the yearly budget.
 const PLAN_MONTHS: i32 = 12;
 
@@ -25,7 +27,6 @@ const PLAN_MONTHS: i32 = 12;
 /// provider and Land offer is open as far as the administration comes across it in the year (on all that its cooperation has taken up), what
 /// its cooperation shares always, an own purchase unless law rules it out.
 pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) {
-    pass_taken_wishes(step, state, i);
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent) = (&setting.profiles[i], &state.agents[i]);
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
@@ -57,8 +58,10 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) {
     if let Some(joined) = cooperates {
         search.offers(&mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
-    search.purchases(&mut ranking, &own, &setting.preferences.order(i)[usize::from(agent.wishes_next)..], setting.least_complexity);
-    state.agents[i].planned = Progress { review: step.month.index() + PLAN_MONTHS, length: ranking.length as u8, next: 0 };
+    let mark = search.purchases(&mut ranking, &own, setting.preferences.order(i), agent.wishes, &setting.simplest);
+    let agent = &mut state.agents[i];
+    agent.wishes = mark;
+    agent.planned = Progress { review: step.month.index() + PLAN_MONTHS, length: ranking.length as u8, next: 0 };
     state.plan[i] = Plan { items: ranking.items, terms };
 }
 
@@ -110,18 +113,23 @@ impl Search<'_> {
         }
     }
 
-    /// Ranks the services that can be bought, most wanted first.
-    fn purchases(&self, ranking: &mut Ranking, own: &Alternative, wishes: &[u16], least_complexity: f32) {
-        let most = own.bonus - own.burden * least_complexity + self.obligation;
-        for &slot in wishes {
-            let slot = usize::from(slot);
-            if self.scores[slot - self.slots.start] + most <= ranking.threshold {
-                break;
-            }
-            if self.services[slot / 64].taken & bit(slot) == 0 {
-                self.consider(slot, ranking, own, |service| !service.efa_only);
-            }
+    /// Ranks the services that can be bought, most wanted first; moves the mark up to which all wishes are taken.
+    fn purchases(&self, ranking: &mut Ranking, own: &Alternative, wishes: &[u16], mut mark: WishMark, simplest: &[Traits]) -> WishMark {
+        let most = simplest.iter().map(|service| own.utility(self.obligation * service.focus, service)).fold(f32::NEG_INFINITY, f32::max);
+        let least = ranking.threshold - most - ROUNDING;
+        if mark.score <= least {
+            return mark;
         }
+        let taken = |slot: usize| self.services[slot / 64].taken & bit(slot) != 0;
+        let score = |slot: usize| self.scores[slot - self.slots.start];
+        let wishes = wishes[usize::from(mark.place)..].iter().copied().map(usize::from);
+        mark.place += wishes.clone().take_while(|slot| taken(*slot)).count() as u16;
+        let mut open = wishes.skip_while(|slot| taken(*slot)).peekable();
+        mark.score = open.peek().map_or(f32::NEG_INFINITY, |slot| score(*slot));
+        for slot in open.take_while(|slot| score(*slot) > least).filter(|slot| !taken(*slot)) {
+            self.consider(slot, ranking, own, |service| !service.efa_only);
+        }
+        mark
     }
 
     /// Ranks a service if it is worth it, affordable and open.
@@ -175,14 +183,6 @@ impl Ranking {
             self.threshold = self.utilities[PLAN - 1];
         }
     }
-}
-
-/// Moves the mark up to which all wishes are taken.
-fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
-    let (order, services) = (step.setting.preferences.order(i), state.services(step.setting, i));
-    let taken = |slot: usize| services[slot / 64].taken & bit(slot) != 0;
-    let open = order[usize::from(state.agents[i].wishes_next)..].iter().take_while(|slot| taken(usize::from(**slot))).count();
-    state.agents[i].wishes_next += open as u16;
 }
 
 /// What speaks for and against a way, as far as it does not depend on the service.

@@ -3,6 +3,7 @@
 use super::bitset::{self, bit};
 use super::choice::make_plan;
 use super::integration::{self, raising_hours};
+use super::setting::Profile;
 use super::state::{Budget, CALENDAR, Completion, Internal, Project, State, Way};
 use super::world::Step;
 use crate::random::{Decision, Question};
@@ -35,13 +36,14 @@ impl Conditions {
 
     /// Spends the hours of an administration; connections that need a turn are asked for.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize, requests: &mut Vec<Request>) {
-        self.integration.advance(step, state, i);
-        let profile = &step.setting.profiles[i];
-        if !state.agents[i].begun {
+    pub fn advance(&self, step: &Step<'_>, state: &mut State, profile: &Profile, requests: &mut Vec<Request>) {
+        self.integration.advance(step, state, profile);
+        let i = profile.index as usize;
+        let agent = &state.agents[i];
+        if !agent.begun {
             return;
         }
-        if state.agents[i].counts[0] < profile.services {
+        if agent.counts[0] < profile.services {
             publish_forms(step, state, i);
         }
         if state.agents[i].has_work(step.month.index())

@@ -58,24 +58,24 @@ impl Conditions {
 
     /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let (profile, agent) = (&step.setting.profiles[i], &state.agents[i]);
+    pub fn advance(&self, step: &Step<'_>, state: &mut State, profile: &Profile) {
+        let i = profile.index as usize;
+        let mut agent = &mut state.agents[i];
         let support = &self.support[condition(profile.cell, agent.membership)];
         if support.binding {
             meet_standards(step, state, i, support);
+            agent = &mut state.agents[i];
         }
-        let agent = &mut state.agents[i];
         match agent.internal {
             Internal::Idle => {
                 if self.dms_start.of(profile.id).occurs(self.dms_start_rate, 1.0) {
                     agent.internal = Internal::Dms;
                 }
                 // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
+                let hours = std::mem::take(&mut agent.internal_hours);
                 if !agent.integration.is_none() {
-                    let hours = agent.internal_hours.max(0.0);
-                    work_on_integration(step, state, i, hours);
+                    work_on_integration(step, state, i, hours.max(0.0));
                 }
-                state.agents[i].internal_hours = 0.0;
             }
             Internal::Dms => {
                 introduce_dms(&step.setting.parameters, profile, agent, support, &mut state.ledger);
@@ -87,7 +87,7 @@ impl Conditions {
                 if agent.has_links(step.month.index()) && !link_families(step, state, i, support) {
                     return;
                 }
-                raise_levels(step, state, i);
+                raise_levels(step, state, profile);
             }
         }
     }
@@ -216,10 +216,10 @@ pub fn raising_hours(step: &Step<'_>, state: &State, i: usize) -> f64 {
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 #[inline]
-fn raise_levels(step: &Step<'_>, state: &mut State, i: usize) {
-    let (setting, agent) = (step.setting, &state.agents[i]);
-    let cell = setting.profiles[i].cell;
-    let once_only = state.supply.base_components[cell] >= ONCE_ONLY_FROM && agent.counts[2] > agent.counts[3];
+fn raise_levels(step: &Step<'_>, state: &mut State, profile: &Profile) {
+    let i = profile.index as usize;
+    let agent = &state.agents[i];
+    let once_only = state.supply.base_components[profile.cell] >= ONCE_ONLY_FROM && agent.counts[2] > agent.counts[3];
     if agent.raisable > 0 || once_only {
         let hours = raising_hours(step, state, i);
         if agent.internal_hours >= hours {

@@ -302,8 +302,8 @@ pub struct Setting {
     pub releases: Vec<(usize, Month)>,
     /// The services as phases look at them.
     pub traits: Vec<Traits>,
-    /// Smallest complexity of a service.
-    pub least_complexity: f32,
+    /// The least complex services with and without an EfA release, in and out of focus.
+    pub simplest: Vec<Traits>,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
     /// Administrations responsible for municipal and county services, nationwide.
@@ -356,7 +356,7 @@ impl Setting {
             without_family: services_where(&services, |s| s.family.is_none()),
             releases: services.iter().enumerate().filter_map(|(slot, service)| Some((slot, service.release?))).collect(),
             traits: services.iter().map(Traits::of).collect(),
-            least_complexity: services.iter().map(|s| s.complexity as f32).fold(f32::INFINITY, f32::min),
+            simplest: simplest(&services),
             responsible,
             responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),
@@ -395,6 +395,12 @@ impl Setting {
         let slots = self.slots_of(kind);
         slots.start / 64..words_for(slots.end)
     }
+}
+
+fn simplest(services: &[LocalService]) -> Vec<Traits> {
+    let groups = [(false, false), (false, true), (true, false), (true, true)];
+    let group = |(announced, focus)| services.iter().filter(move |service| service.release.is_some() == announced && service.focus == focus);
+    groups.into_iter().filter_map(|key| group(key).min_by(|a, b| a.complexity.total_cmp(&b.complexity))).map(Traits::of).collect()
 }
 
 /// Readiness of registers from which the first services can reach level 4.

@@ -166,6 +166,15 @@ impl Plan {
         Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
 }
 
+/// A place in the order of wishes before which all services are taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WishMark {
+    /// Place.
+    pub place: u16,
+    /// Score of the wish there when the mark was set: what is not taken has none that is higher.
+    pub score: f32,
+}
+
 /// How far an administration has come with its plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
@@ -271,8 +280,8 @@ pub struct Agent {
     pub raisable: u16,
     /// Place in the order of wishes up to which forms are online.
     pub forms_next: u16,
-    /// Place in the order of wishes up to which services are taken.
-    pub wishes_next: u16,
+    /// How far in the order of wishes services are taken.
+    pub wishes: WishMark,
     /// Cases per inhabitant and year of services online, weighted by ease.
     pub cases_online: f64,
     /// Upkeep of the services online [hours/month].
@@ -310,7 +319,7 @@ impl Agent {
         counts: [0; 4],
         raisable: 0,
         forms_next: 0,
-        wishes_next: 0,
+        wishes: WishMark { place: 0, score: f32::INFINITY },
         cases_online: 0.0,
         upkeep: 0.0,
         cases_level3: 0.0,

@@ -83,7 +83,7 @@ impl<'a> World<'a> {
             let agent = &mut state.agents[i];
             resources.advance(parameters, profile, agent, &mut state.tally, &mut state.ledger);
             attention.advance(&parameters.attention, profile, agent, &mut state.counties, &state.supply);
-            implementation.advance(&step, state, i, &mut requests);
+            implementation.advance(&step, state, profile, &mut requests);
             usage.advance(profile, &mut state.agents[i], &mut state.tally);
         }
         implementation::finish(&step, state, requests);
