@@ -124,7 +124,10 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
             }
             continue;
         }
-        let best = state.open[profile.county].iter().map(|&c| (joining_utility(step, state, i, c), c)).max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
+        let best = state.open[profile.county]
+            .iter()
+            .map(|&c| (joining_utility(step, state, i, c), c))
+            .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
         if let Some((utility, cooperation)) = best
             && joining.of(profile.id).chance(logistic(utility))
         {

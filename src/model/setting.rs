@@ -5,13 +5,13 @@ use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
 use super::state::FIXED;
-use super::tally::base_class;
+use super::tally::Class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::{Parameters, SupplyParameters};
 use crate::scenario::tables::Service;
-use crate::scenario::{Kind, Membership, SIZE_CLASSES, Scenario, Simulation, Tier};
+use crate::scenario::{Kind, Membership, Scenario, Simulation, Tier};
 use crate::units::Month;
 use std::ops::Range;
 
@@ -138,7 +138,7 @@ pub struct Profile {
     pub index: u32,
     /// Part of its Land that no policy tells apart.
     pub cell: usize,
-    /// Class in the tally, apart from membership.
+    /// Place of its class without membership among the classes of the tally.
     pub class: usize,
     /// Index of the county.
     pub county: usize,
@@ -185,7 +185,14 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn of(index: usize, a: &Administration, cell: usize, population: &Population, services: &[LocalService], p: &Parameters, draws: Draws) -> Self {
+    fn of(
+        a: &Administration,
+        [index, cell, class]: [usize; 3],
+        population: &Population,
+        services: &[LocalService],
+        p: &Parameters,
+        draws: Draws,
+    ) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
         let inhabitants = f64::from(a.population);
         let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
@@ -198,7 +205,7 @@ impl Profile {
             id: a.id,
             index: index as u32,
             cell,
-            class: base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize),
+            class,
             county: a.county,
             land: a.land.index(),
             provider: a.provider,
@@ -294,6 +301,8 @@ pub struct Setting {
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
+    /// Classes of the tally.
+    pub classes: Vec<Class>,
     /// The administrations as phases look at them.
     pub profiles: Vec<Profile>,
     /// Administrations that take yearly decisions in each month of the year.
@@ -330,8 +339,13 @@ impl Setting {
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let policy = PolicyTable::new(scenario, compared, &population);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
+        let classes = Class::all(&population);
         let administrations = population.administrations.iter().zip(&policy.cell_of).enumerate();
-        let profiles: Vec<Profile> = administrations.map(|(i, (a, cell))| Profile::of(i, a, *cell, &population, &services, p, draws)).collect();
+        let profile = |(i, (a, cell)): (usize, (&Administration, &usize))| {
+            let class = classes.partition_point(|class| *class < Class::of(a));
+            Profile::of(a, [i, *cell, class], &population, &services, p, draws)
+        };
+        let profiles: Vec<Profile> = administrations.map(profile).collect();
         let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
@@ -350,6 +364,7 @@ impl Setting {
             events: events(scenario),
             deciding: std::array::from_fn(|month| (0..profiles.len()).filter(|i| usize::from(profiles[*i].decision_month) == month).collect()),
             profiles,
+            classes,
             tier_services: [0, 1].map(|tier| services_where(&services, |s| s.tier == tier)),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),

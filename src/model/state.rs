@@ -162,8 +162,7 @@ pub struct Plan {
 
 impl Plan {
     /// No plan yet.
-    pub const EMPTY: Self =
-        Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
+    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
 }
 
 /// A place in the order of wishes before which all services are taken.
@@ -489,7 +488,7 @@ impl State {
             official: Official::default(),
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
-            tally: Tally::new(),
+            tally: Tally::new(setting),
             ledger: Ledger::default(),
         }
     }
