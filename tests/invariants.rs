@@ -105,8 +105,9 @@ fn scenario() -> impl Strategy<Value = String> {
     })
 }
 
-fn row<'a>(setting: &Setting, words: &'a [u64], i: usize) -> &'a [u64] {
-    &words[i * setting.words..(i + 1) * setting.words]
+/// Services of an administration at a level or above, as words of a set.
+fn at_level(setting: &Setting, state: &State, i: usize, level: usize) -> Vec<u64> {
+    state.services(setting, i).iter().map(|block| block.levels[level - 1]).collect()
 }
 
 fn is_subset(inner: &[u64], outer: &[u64]) -> bool {
@@ -118,11 +119,11 @@ fn check_levels(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for i in 0..setting.agents() {
         let key = &setting.population.administrations[i].key;
         let kind = setting.profiles[i].kind;
-        let levels: Vec<&[u64]> = state.levels.iter().map(|words| row(setting, words, i)).collect();
+        let levels = [1, 2, 3, 4].map(|level| at_level(setting, state, i, level));
         for level in 1..4 {
-            prop_assert!(is_subset(levels[level], levels[level - 1]), "{key}: level {} without level {level}", level + 1);
+            prop_assert!(is_subset(&levels[level], &levels[level - 1]), "{key}: level {} without level {level}", level + 1);
         }
-        for (slot, service) in setting.services.iter().enumerate().filter(|(slot, _)| contains(levels[0], *slot)) {
+        for (slot, service) in setting.services.iter().enumerate().filter(|(slot, _)| contains(&levels[0], *slot)) {
             prop_assert!(kind.responsible_for(Tier::LOCAL[service.tier]), "{key}: service {slot} of another tier");
         }
         for (count, words) in state.agents[i].counts.iter().zip(&levels) {
@@ -135,10 +136,10 @@ fn check_levels(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
 
 /// No administration falls back: a level, a start, a complete DMS stay.
 fn check_progress(setting: &Setting, before: &State, after: &State) -> Result<(), TestCaseError> {
-    for (before, after) in before.levels.iter().zip(&after.levels) {
-        prop_assert!(is_subset(before, after), "a service has lost a level");
-    }
     for i in 0..setting.agents() {
+        for level in 1..=4 {
+            prop_assert!(is_subset(&at_level(setting, before, i, level), &at_level(setting, after, i, level)), "a service has lost a level");
+        }
         prop_assert!(before.agents[i].begun <= after.agents[i].begun && before.agents[i].started <= after.agents[i].started, "a start is undone");
         prop_assert!(before.agents[i].dms <= after.agents[i].dms, "a DMS shrinks");
     }
@@ -306,7 +307,7 @@ proptest! {
             let state = world.state();
             let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
-            worked += state.effort;
+            worked += state.ledger.effort;
             let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, {borrowed} borrowed, {paid} paid");
         }
@@ -329,7 +330,7 @@ fn spending_is_what_leaves_the_accounts() {
         world.step();
         let state = world.state();
         let left: f64 = before.iter().zip(&state.agents).map(|(before, after)| before.money - after.money).sum();
-        let booked = state.spending[0];
+        let booked = state.ledger.spending[0];
         assert!((left - booked).abs() <= 1e-9 * booked, "{left} EUR left the accounts, {booked} EUR are booked");
         spent += left;
     }

@@ -122,11 +122,10 @@ fn administrations_of_one_land_differ_more_than_laender_do() {
 #[test]
 fn small_administrations_have_different_services_online() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
-    let row = |i: usize| &state.levels[1][i * setting.words..(i + 1) * setting.words];
+    let row = |i: usize| state.services(setting, i).iter().map(|block| block.levels[1]);
     let among: Vec<usize> = small(setting).into_iter().filter(|&i| state.agents[i].counts[1] >= 5).collect();
     let ones = |words: &mut dyn Iterator<Item = u64>| f64::from(words.map(u64::count_ones).sum::<u32>());
-    let overlap =
-        |a: usize, b: usize| ones(&mut row(a).iter().zip(row(b)).map(|(a, b)| a & b)) / ones(&mut row(a).iter().zip(row(b)).map(|(a, b)| a | b));
+    let overlap = |a: usize, b: usize| ones(&mut row(a).zip(row(b)).map(|(a, b)| a & b)) / ones(&mut row(a).zip(row(b)).map(|(a, b)| a | b));
     let overlaps: Vec<f64> = among.iter().zip(among.iter().skip(among.len() / 2)).map(|(&a, &b)| overlap(a, b)).collect();
     assert!(mean(&overlaps) < 0.4, "shared part of the services of two administrations: {:.2}", mean(&overlaps));
 }

@@ -1,12 +1,13 @@
 //! Phase 5, attention [I05 I06 I07 I09 E05 E13 E15]: awareness spreads, OZG work begins, the agenda is divided.
 
 use super::policy::{LeverValues, condition};
-use super::setting::EventSum;
-use super::state::State;
+use super::setting::{EventSum, Profile};
+use super::state::{Agent, County, Supply};
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
-use crate::statistics::logistic;
+use crate::scenario::parameters::AttentionParameters;
+use crate::statistics::{logistic, smaller};
 use crate::units::Hazard;
 
 /// What attention looks at in a month.
@@ -14,7 +15,8 @@ pub struct Conditions {
     /// Growth of awareness [1/month] and agenda [log-odds], by cell and membership.
     shifts: Vec<(f64, f64)>,
     start: Question,
-    quarter: u8,
+    /// Month of the quarter, 0 to 2.
+    quarter_month: u8,
 }
 
 impl Conditions {
@@ -23,29 +25,28 @@ impl Conditions {
         Self {
             shifts: step.all_levers().iter().map(|values| shifts(step, values)).collect(),
             start: step.draws.at(Decision::Start, step.month),
-            quarter: (step.month.index() % 3) as u8,
+            quarter_month: (step.month.index() % 3) as u8,
         }
     }
 
     /// Moves awareness and agenda by one month; the agenda is reviewed every quarter.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let p = &step.setting.parameters.attention;
-        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+    pub fn advance(&self, p: &AttentionParameters, profile: &Profile, agent: &mut Agent, counties: &mut [County], supply: &Supply) {
+        let county = &mut counties[profile.county];
         let (growth, shift) = self.shifts[condition(profile.cell, agent.membership)];
-        let growth = growth + p.peer_rate_per_month * state.county_awareness[profile.county];
-        agent.awareness += (1.0 - agent.awareness) * growth.min(1.0);
-        state.awareness_sums[profile.county] += agent.awareness;
+        let growth = growth + p.peer_rate_per_month * county.awareness;
+        agent.awareness += (1.0 - agent.awareness) * smaller(growth, 1.0);
+        county.awareness_sum += agent.awareness;
         if !agent.begun && self.start.of(profile.id).occurs(Hazard::per_year(p.start_per_year * agent.awareness), 1.0) {
             agent.begun = true;
         }
-        if profile.decision_month % 3 == self.quarter {
+        if profile.quarter_month == self.quarter_month {
             agent.agenda = logistic(
                 shift
                     + p.agenda_leadership * profile.attitude
                     + p.agenda_demand * agent.use_share
-                    + p.agenda_signal * state.supply.preconditions[profile.cell]
-                    + p.agenda_peers * state.county_online[profile.county],
+                    + p.agenda_signal * supply.preconditions[profile.cell]
+                    + p.agenda_peers * county.online,
             );
         }
     }

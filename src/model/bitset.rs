@@ -5,18 +5,24 @@ pub const fn words_for(slots: usize) -> usize {
     slots.div_ceil(64)
 }
 
+/// The bit of a slot in its word.
+#[inline]
+pub const fn bit(slot: usize) -> u64 {
+    1 << (slot % 64)
+}
+
 /// Whether a slot is in the set.
 #[inline]
 pub fn contains(words: &[u64], slot: usize) -> bool {
-    words[slot / 64] >> (slot % 64) & 1 == 1
+    words[slot / 64] & bit(slot) != 0
 }
 
 /// Adds a slot; true when it was not in the set before.
 #[inline]
 pub fn insert(words: &mut [u64], slot: usize) -> bool {
-    let bit = 1 << (slot % 64);
-    let new = words[slot / 64] & bit == 0;
-    words[slot / 64] |= bit;
+    let word = &mut words[slot / 64];
+    let new = *word & bit(slot) == 0;
+    *word |= bit(slot);
     new
 }
 

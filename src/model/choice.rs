@@ -1,11 +1,11 @@
 //! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a year it ranks the services it could
 //! begin by utility and plans the most useful ones.
 
-use super::bitset::{self, words_for};
+use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
 use super::policy::LeverValues;
 use super::setting::Traits;
-use super::state::{PLAN, Plan, State, Terms, Way};
+use super::state::{Block, PLAN, Plan, Progress, State, Terms, Way, WishMark};
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
@@ -18,22 +18,25 @@ const FREEDOM_SAVING: f64 = 0.2;
 const FOCUS_SERVICES_FROM: Month = Month::new(2023, 1);
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
+/// More than what rounding can do to a utility.
+const ROUNDING: f32 = 1e-4;
 /// Months for which a plan holds: it follows the yearly budget.
 const PLAN_MONTHS: i32 = 12;
 
-/// The most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
+/// Plans the most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
 /// provider and Land offer is open as far as the administration comes across it in the year (on all that its cooperation has taken up), what
 /// its cooperation shares always, an own purchase unless law rules it out.
-pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
-    pass_taken_wishes(step, state, i);
+pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) {
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent) = (&setting.profiles[i], &state.agents[i]);
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
+    let slots = setting.slots_of(profile.kind);
     let search = Search {
         scores: setting.preferences.scores(i),
-        slots: setting.slots_of(profile.kind),
+        traits: &setting.traits[slots.clone()],
+        slots,
         own_services: &setting.own_services[profile.kind as usize],
-        taken: &state.taken[row(i)],
+        services: state.services(setting, i),
         obligation: if step.month >= FOCUS_SERVICES_FROM { p.implementation.choice_obligation as f32 } else { 0.0 },
         money: agent.money.max(0.0) as f32,
     };
@@ -48,66 +51,93 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) -> Plan {
     let [provider, efa, cooperation, own] = alternatives(step, state, i, &terms);
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
-    let traits = &setting.traits[..];
-    search.offers(traits, &mut ranking, &provider, &state.supply.offers[row(profile.provider)], is_known);
-    search.offers(traits, &mut ranking, &efa, &state.supply.efa[row(profile.land)], |slot, service| {
+    search.offers(&mut ranking, &provider, &state.supply.offers[row(profile.provider)], is_known);
+    search.offers(&mut ranking, &efa, &state.supply.efa[row(profile.land)], |slot, service| {
         state.supply.queue[slot].0 <= longest_queue && is_known(slot, service)
     });
     if let Some(joined) = cooperates {
-        search.offers(traits, &mut ranking, &cooperation, &joined.offers, |_, _| true);
+        search.offers(&mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
-    let most = own.bonus - own.burden * setting.least_complexity + search.obligation;
-    for &slot in &setting.preferences.order(i)[usize::from(agent.wishes_next)..] {
-        let slot = usize::from(slot);
-        if search.scores[slot - search.slots.start] + most <= ranking.threshold {
-            break;
-        }
-        if !traits[slot].efa_only && !bitset::contains(search.taken, slot) {
-            search.consider(&traits[slot], slot, &mut ranking, &own, || true);
-        }
-    }
-    Plan {
-        items: ranking.items.map(|(_, slot, way)| (slot, way)),
-        length: ranking.length as u8,
-        next: 0,
-        review: step.month.index() + PLAN_MONTHS,
-        terms,
-    }
+    let mark = search.purchases(&mut ranking, &own, setting.preferences.order(i), agent.wishes, &setting.simplest);
+    let agent = &mut state.agents[i];
+    agent.wishes = mark;
+    agent.planned = Progress { review: step.month.index() + PLAN_MONTHS, length: ranking.length as u8, next: 0 };
+    state.plan[i] = Plan { items: ranking.items, terms };
 }
 
 /// What an administration brings to the ranking.
 struct Search<'a> {
-    /// Utilities before effort, price and nudges, from the first of `slots` on.
-    scores: &'a [f32],
+    /// Its services.
     slots: Range<usize>,
+    /// Their utilities before effort, price and nudges.
+    scores: &'a [f32],
+    /// What else counts in them.
+    traits: &'a [Traits],
+    /// The same services as words of a set.
     own_services: &'a [u64],
-    taken: &'a [u64],
+    /// How far each of them is.
+    services: &'a [Block],
     /// Weight of a focus service.
     obligation: f32,
     money: f32,
 }
 
 impl Search<'_> {
+    /// Utility of an alternative for the service at a place of `slots`.
+    #[inline]
+    fn utility(&self, place: usize, alternative: &Alternative) -> f32 {
+        let service = &self.traits[place];
+        alternative.utility(self.scores[place] + self.obligation * service.focus, service)
+    }
+
     /// Ranks the offered services that are open.
     #[inline]
-    fn offers(&self, traits: &[Traits], ranking: &mut Ranking, alternative: &Alternative, offers: &[u64], open: impl Fn(usize, &Traits) -> bool) {
+    fn offers(&self, ranking: &mut Ranking, alternative: &Alternative, offers: &[u64], open: impl Fn(usize, &Traits) -> bool) {
         let words = self.slots.start / 64..words_for(self.slots.end);
-        let rows = offers[words.clone()].iter().zip(&self.own_services[words.clone()]).zip(&self.taken[words.clone()]);
-        for (word, ((offers, own), taken)) in words.zip(rows) {
-            let mut offered = offers & own & !taken;
+        let rows = offers[words.clone()].iter().zip(&self.own_services[words.clone()]).zip(&self.services[words.clone()]);
+        for (word, ((offers, own), block)) in words.zip(rows) {
+            let mut offered = offers & own & !block.taken;
+            let mut useful = 0;
+            // Most are not useful enough: told apart without a branch, which could not be foreseen.
             while offered != 0 {
-                let slot = word * 64 + offered.trailing_zeros() as usize;
-                offered &= offered - 1;
-                self.consider(&traits[slot], slot, ranking, alternative, || open(slot, &traits[slot]));
+                let lowest = offered & offered.wrapping_neg();
+                let place = word * 64 + offered.trailing_zeros() as usize - self.slots.start;
+                useful |= if self.utility(place, alternative) > ranking.threshold { lowest } else { 0 };
+                offered ^= lowest;
+            }
+            while useful != 0 {
+                let slot = word * 64 + useful.trailing_zeros() as usize;
+                useful &= useful - 1;
+                self.consider(slot, ranking, alternative, |service| open(slot, service));
             }
         }
     }
 
+    /// Ranks the services that can be bought, most wanted first; moves the mark up to which all wishes are taken.
+    fn purchases(&self, ranking: &mut Ranking, own: &Alternative, wishes: &[u16], mut mark: WishMark, simplest: &[Traits]) -> WishMark {
+        let most = simplest.iter().map(|service| own.utility(self.obligation * service.focus, service)).fold(f32::NEG_INFINITY, f32::max);
+        let least = ranking.threshold - most - ROUNDING;
+        if mark.score <= least {
+            return mark;
+        }
+        let taken = |slot: usize| self.services[slot / 64].taken & bit(slot) != 0;
+        let score = |slot: usize| self.scores[slot - self.slots.start];
+        let wishes = wishes[usize::from(mark.place)..].iter().copied().map(usize::from);
+        mark.place += wishes.clone().take_while(|slot| taken(*slot)).count() as u16;
+        let mut open = wishes.skip_while(|slot| taken(*slot)).peekable();
+        mark.score = open.peek().map_or(f32::NEG_INFINITY, |slot| score(*slot));
+        for slot in open.take_while(|slot| score(*slot) > least).filter(|slot| !taken(*slot)) {
+            self.consider(slot, ranking, own, |service| !service.efa_only);
+        }
+        mark
+    }
+
     /// Ranks a service if it is worth it, affordable and open.
     #[inline]
-    fn consider(&self, service: &Traits, slot: usize, ranking: &mut Ranking, alternative: &Alternative, open: impl Fn() -> bool) {
-        let utility = alternative.utility(self.scores[slot - self.slots.start] + self.obligation * service.focus, service);
-        if utility > ranking.threshold && alternative.price * service.complexity <= self.money && open() {
+    fn consider(&self, slot: usize, ranking: &mut Ranking, alternative: &Alternative, open: impl Fn(&Traits) -> bool) {
+        let place = slot - self.slots.start;
+        let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
+        if utility > ranking.threshold && alternative.price * service.complexity <= self.money && open(service) {
             ranking.insert(utility, slot as u16, alternative.way);
         }
     }
@@ -115,44 +145,44 @@ impl Search<'_> {
 
 /// The most useful services found so far, best first.
 struct Ranking {
-    items: [(f32, u16, Way); PLAN],
+    items: [(u16, Way); PLAN],
+    utilities: [f32; PLAN],
     length: usize,
+    /// Slots that have been listed, modulo 64: one whose bit is missing need not be looked for.
+    seen: u64,
     /// Utility that a newcomer must exceed.
     threshold: f32,
 }
 
 impl Ranking {
     const fn above(outside_option: f32) -> Self {
-        Self { items: [(0.0, 0, Way::Provider); PLAN], length: 0, threshold: outside_option }
+        Self { items: Plan::EMPTY.items, utilities: [0.0; PLAN], length: 0, seen: 0, threshold: outside_option }
+    }
+
+    fn place_of(&self, slot: u16) -> Option<usize> {
+        if self.seen & bit(usize::from(slot)) == 0 { None } else { self.items[..self.length].iter().position(|item| item.0 == slot) }
     }
 
     /// Adds a service, or a better way for one that is listed.
     fn insert(&mut self, utility: f32, slot: u16, way: Way) {
-        let mut place = match self.items[..self.length].iter().position(|item| item.1 == slot) {
-            Some(listed) if self.items[listed].0 >= utility => return,
+        let mut place = match self.place_of(slot) {
+            Some(listed) if self.utilities[listed] >= utility => return,
             Some(listed) => listed,
             None => {
                 self.length = (self.length + 1).min(PLAN);
                 self.length - 1
             }
         };
-        while place > 0 && self.items[place - 1].0 < utility {
-            self.items[place] = self.items[place - 1];
+        while place > 0 && self.utilities[place - 1] < utility {
+            (self.utilities[place], self.items[place]) = (self.utilities[place - 1], self.items[place - 1]);
             place -= 1;
         }
-        self.items[place] = (utility, slot, way);
+        (self.utilities[place], self.items[place]) = (utility, (slot, way));
+        self.seen |= bit(usize::from(slot));
         if self.length == PLAN {
-            self.threshold = self.items[PLAN - 1].0;
+            self.threshold = self.utilities[PLAN - 1];
         }
     }
-}
-
-/// Moves the mark up to which all wishes are taken.
-fn pass_taken_wishes(step: &Step<'_>, state: &mut State, i: usize) {
-    let (order, words) = (step.setting.preferences.order(i), step.setting.words);
-    let taken = &state.taken[i * words..(i + 1) * words];
-    let open = order[usize::from(state.agents[i].wishes_next)..].iter().take_while(|slot| bitset::contains(taken, usize::from(**slot))).count();
-    state.agents[i].wishes_next += open as u16;
 }
 
 /// What speaks for and against a way, as far as it does not depend on the service.

@@ -18,7 +18,7 @@ use crate::units::Hazard;
 pub fn advance(step: &Step<'_>, state: &mut State) {
     // Membership before anything changes in the month, so that a policy of that month has not acted yet.
     if step.month <= step.setting.simulation.membership_from {
-        (0..step.setting.agents()).for_each(|i| state.regroup(step.setting, i));
+        state.regroup(step.setting);
     }
     associations(step, state);
     found_led(step, state);
@@ -34,10 +34,13 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
     let order = descending(scope, |slot| {
         let service = &setting.services[slot];
-        service.rank(&setting.parameters.supply) + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
+        service.rank + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
     });
     let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
+    for county in open_to(setting, kind, land, leader) {
+        state.open[county].push(state.cooperations.len());
+    }
     state.cooperations.push(Cooperation {
         kind,
         land,
@@ -67,10 +70,11 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
             continue;
         }
         let association = known.unwrap_or_else(|| found(setting, step.draws, state, Membership::Association, land, NONE, identity(land.key())));
-        let mut candidates: Vec<usize> = (0..setting.agents())
-            .filter(|&i| setting.population.administrations[i].land == land && state.agents[i].member_of != association as u32)
-            .filter(|&i| by_law || state.agents[i].membership == Membership::None)
-            .collect();
+        let cells = setting.policy.cells.iter().filter(|cell| cell.land == land);
+        let outside = |i: &usize| state.agents[*i].member_of != association as u32;
+        let free = |i: &usize| by_law || state.agents[*i].membership == Membership::None;
+        let mut candidates: Vec<usize> = cells.flat_map(|cell| &cell.members).copied().filter(outside).filter(free).collect();
+        candidates.sort_unstable();
         if !by_law {
             let question = step.draws.once(Decision::Founding);
             candidates.sort_by_key(|&i| question.of(setting.population.administrations[i].id).bits());
@@ -87,15 +91,12 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
 fn found_led(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let question = step.draws.at(Decision::Founding, step.month);
-    let hubs =
-        setting.population.counties.iter().filter_map(|county| county.administration).map(|leader| (leader, Membership::County, Lever::CountyHubs));
-    let cities = setting.lead_cities.iter().map(|(leader, _)| (*leader, Membership::City, Lever::CityPartnerships));
-    for (leader, kind, lever) in hubs.chain(cities) {
-        let a = &setting.population.administrations[leader];
-        let support = step.levers(state, leader).of(lever);
-        let rate = p.founding_per_year * libm::exp(a.leadership) + p.supported_founding_per_year * support;
-        if question.of_pair(a.id, kind as u64).occurs(Hazard::per_year(rate), 1.0) && led_by(state, leader, kind).is_none() {
-            let hub = found(setting, step.draws, state, kind, a.land, leader as u32, a.id);
+    for lead in &setting.leads {
+        let (leader, kind) = (lead.administration, lead.kind);
+        let (id, lever) = (setting.profiles[leader].id, if kind == Membership::County { Lever::CountyHubs } else { Lever::CityPartnerships });
+        let rate = lead.founding_per_year + p.supported_founding_per_year * step.levers(state, leader).of(lever);
+        if question.of_pair(id, kind as u64).occurs(Hazard::per_year(rate), 1.0) && led_by(state, leader, kind).is_none() {
+            let hub = found(setting, step.draws, state, kind, setting.population.administrations[leader].land, leader as u32, id);
             if state.agents[leader].membership == Membership::None {
                 state.join(setting, leader, hub);
             }
@@ -110,23 +111,25 @@ fn led_by(state: &State, leader: usize, kind: Membership) -> Option<usize> {
 /// Once a year each municipal administration weighs the cooperations that are open to it, and members may leave.
 fn consider_joining(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
-    let open = open_cooperations(setting, state);
     let joining = step.draws.at(Decision::Joining, step.month);
     let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
     let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
     let deciding = &setting.deciding[step.month.index() as usize % 12];
     for i in deciding.iter().copied().filter(|i| setting.profiles[*i].kind != Kind::County) {
-        let a = &setting.population.administrations[i];
+        let profile = &setting.profiles[i];
         if let Some(own) = state.cooperations.get(state.agents[i].member_of as usize) {
             let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
-            if own.leader != i as u32 && !by_law && leaving.of(a.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {
+            if own.leader != i as u32 && !by_law && leaving.of(profile.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {
                 moves.push((i, None));
             }
             continue;
         }
-        let best = open[a.county].iter().map(|&c| (joining_utility(step, state, i, c), c)).max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
+        let best = state.open[profile.county]
+            .iter()
+            .map(|&c| (joining_utility(step, state, i, c), c))
+            .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
         if let Some((utility, cooperation)) = best
-            && joining.of(a.id).chance(logistic(utility))
+            && joining.of(profile.id).chance(logistic(utility))
         {
             moves.push((i, Some(cooperation)));
         }
@@ -139,28 +142,19 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     }
 }
 
-/// Cooperations open to the administrations of each county: the Land's association, the county's hub, partnerships of cities in reach.
-fn open_cooperations(setting: &Setting, state: &State) -> Vec<Vec<usize>> {
-    let mut open: Vec<Vec<usize>> = vec![Vec::new(); setting.population.counties.len()];
-    for (index, cooperation) in state.cooperations.iter().enumerate() {
-        match cooperation.kind {
-            Membership::Association => {
-                for (county, group) in setting.population.counties.iter().enumerate() {
-                    if group.land == cooperation.land {
-                        open[county].push(index);
-                    }
-                }
-            }
-            Membership::County => open[setting.population.administrations[cooperation.leader as usize].county].push(index),
-            Membership::City => {
-                if let Some((_, reached)) = setting.lead_cities.iter().find(|(leader, _)| *leader as u32 == cooperation.leader) {
-                    reached.iter().for_each(|&county| open[county].push(index));
-                }
-            }
-            Membership::Peers | Membership::None => {}
+/// Counties to whose administrations a cooperation is open: those of the Land to its association, those in reach to hubs and partnerships.
+fn open_to(setting: &Setting, kind: Membership, land: Land, leader: u32) -> Vec<usize> {
+    match kind {
+        Membership::Association => {
+            let counties = setting.population.counties.iter().enumerate();
+            counties.filter(|(_, county)| county.land == land).map(|(index, _)| index).collect()
         }
+        Membership::County | Membership::City => {
+            let lead = setting.leads.iter().find(|lead| lead.kind == kind && lead.administration as u32 == leader);
+            lead.map_or_else(Vec::new, |lead| lead.reached.clone())
+        }
+        Membership::Peers | Membership::None => Vec::new(),
     }
-    open
 }
 
 /// Saved effort, minus fee against budget, minus loss of control, plus peers: log-odds of joining within a year.

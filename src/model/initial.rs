@@ -49,6 +49,7 @@ pub fn state(step: &Step<'_>) -> State {
     associations(step, &mut state);
     peers(step, &mut state);
     state.agents.iter_mut().for_each(|agent| agent.group = agent.membership);
+    state.moved.clear();
     state.tally = Tally::recount(setting, &state);
     state
 }

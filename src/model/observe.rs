@@ -50,10 +50,10 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         set(outcome, Dimension::All, 0, nationwide);
         by_land.into_iter().enumerate().for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
     }
-    for (outcome, eur) in [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal].into_iter().zip(state.spending) {
+    for (outcome, eur) in [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal].into_iter().zip(state.ledger.spending) {
         set(outcome, Dimension::All, 0, eur);
     }
-    set(Outcome::EffortHours, Dimension::All, 0, state.effort);
+    set(Outcome::EffortHours, Dimension::All, 0, state.ledger.effort);
     set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.by_size));
     values
 }
@@ -173,9 +173,9 @@ fn size_gap(setting: &Setting, by_size: &[ByKind]) -> f64 {
 }
 
 fn remember_counties(setting: &Setting, state: &mut State) {
-    for (county, group) in setting.population.counties.iter().enumerate() {
+    for (county, group) in state.counties.iter_mut().zip(&setting.population.counties) {
         let members = (group.municipal.len() + usize::from(group.administration.is_some())) as f64;
-        state.county_awareness[county] = state.awareness_sums[county] / members;
-        state.county_online[county] = state.county_level2[county] as f64 / FIXED as f64 / members;
+        county.awareness = county.awareness_sum / members;
+        county.online = county.level2 as f64 / FIXED as f64 / members;
     }
 }

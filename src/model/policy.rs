@@ -106,7 +106,7 @@ impl PolicyTable {
                 Payer::Nobody => continue,
             };
             let of = |values: &LeverValues| f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1));
-            let terms = self.at(month).iter().zip(half_inhabitants);
+            let terms = self.at(month).iter().zip(half_inhabitants).filter(|(values, _)| of(values) != 0.0);
             let reached: i128 = terms.map(|(values, weight)| i128::from((of(values) * FIXED).round() as i64) * i128::from(*weight)).sum();
             costs[payer] += reached as f64 / FIXED / 2.0 * spec.cost_eur_per_inhabitant_year / 12.0;
         }

@@ -3,11 +3,13 @@
 use super::cooperation::Fees;
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
-use super::state::{Agent, Budget, NONE, State};
+use super::state::{Agent, Budget, Ledger, NONE, State};
+use super::tally::Tally;
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
+use crate::statistics::smaller;
 use crate::units::Hazard;
 
 /// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
@@ -75,34 +77,34 @@ impl Conditions {
 
     /// Moves staff, money and hours by one month.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+    pub fn advance(&self, p: &Parameters, profile: &Profile, agent: &mut Agent, tally: &mut Tally, ledger: &mut Ledger) {
         let rates = &self.rates[condition(profile.cell, agent.membership)];
         let added_posts = if rates.extra_posts > 0.0 { (rates.extra_posts + profile.post_rounding) as u32 } else { 0 };
         let (had_posts, had_filled) = (agent.posts, agent.filled);
         agent.posts = profile.posts + added_posts;
         agent.filled = self.holders(profile, agent, rates);
         if agent.posts != had_posts || agent.filled != had_filled {
-            let sums = state.tally.of(profile.class + agent.group as usize);
+            let sums = tally.of(profile.class + agent.group as usize);
             sums.posts += i64::from(agent.posts) - i64::from(had_posts);
             sums.filled += i64::from(agent.filled) - i64::from(had_filled);
         }
-        let upkeep = hours(&step.setting.parameters, profile, agent, rates);
+        let upkeep = hours(p, profile, agent, rates);
         let applies = rates.funding > 0.0 && profile.decision_month == self.month;
-        let grant = if applies { grant(&step.setting.parameters, profile, agent, rates) } else { None };
-        let paid = agent.licences * (1.0 / 12.0) + self.fee(profile, agent, i);
+        let grant = if applies { grant(p, profile, agent, rates) } else { None };
+        let paid = agent.licences * (1.0 / 12.0) + self.fee(profile, agent);
         // What is left of the own budget can be carried over to a limit; grants come on top.
-        let limit = (CARRY_YEARS * profile.yearly_budget).max(agent.money);
-        agent.money = (agent.money + profile.yearly_budget * rates.budget_factor - paid).min(limit);
-        state.spending[Budget::Municipal as usize] += paid;
-        state.effort += upkeep;
+        let limit = CARRY_YEARS * profile.yearly_budget;
+        let limit = if agent.money > limit { agent.money } else { limit };
+        agent.money = smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
+        ledger.spend(Budget::Municipal, paid);
+        ledger.work(upkeep);
         if let Some(eur) = grant {
             agent.money += eur;
-            state.spending[Budget::Land as usize] += eur;
-            state.effort += rates.burden;
+            ledger.spend(Budget::Land, eur);
+            ledger.work(rates.burden);
         }
         if added_posts > 0 {
-            state.spending[Budget::Land as usize] += f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0;
+            ledger.spend(Budget::Land, f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0);
         }
     }
 
@@ -117,12 +119,12 @@ impl Conditions {
 
     /// What membership costs an administration in the month [EUR].
     #[inline]
-    fn fee(&self, profile: &Profile, agent: &Agent, i: usize) -> f64 {
+    fn fee(&self, profile: &Profile, agent: &Agent) -> f64 {
         if agent.member_of == NONE {
             return 0.0;
         }
         let fees = &self.fees[agent.member_of as usize];
-        (fees.member + if fees.leader == i as u32 { fees.leader_extra } else { 0.0 } + profile.contribution) * (1.0 / 12.0)
+        (fees.member + if fees.leader == profile.index { fees.leader_extra } else { 0.0 } + profile.contribution) * (1.0 / 12.0)
     }
 }
 
@@ -136,12 +138,12 @@ fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &
     let own = agent.filled.min(profile.posts);
     let full_time = f64::from(own) * profile.post_share + f64::from(agent.filled - own);
     let gross = rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed);
-    let upkeep = agent.upkeep.min(0.5 * gross);
+    let upkeep = smaller(agent.upkeep, 0.5 * gross);
     let saved = agent.saving * agent.use_share * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);
-    agent.hours = (agent.hours + hours * agent.agenda).min(carry);
-    agent.internal_hours = (agent.internal_hours + hours * (1.0 - agent.agenda)).min(carry);
+    agent.hours = smaller(agent.hours + hours * agent.agenda, carry);
+    agent.internal_hours = smaller(agent.internal_hours + hours * (1.0 - agent.agenda), carry);
     upkeep
 }
 

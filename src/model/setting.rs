@@ -4,13 +4,14 @@ use super::bitset::{insert, words_for};
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
-use super::tally::base_class;
+use super::state::FIXED;
+use super::tally::Class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::{Parameters, SupplyParameters};
 use crate::scenario::tables::Service;
-use crate::scenario::{Kind, SIZE_CLASSES, Scenario, Simulation, Tier};
+use crate::scenario::{Kind, Membership, Scenario, Simulation, Tier};
 use crate::units::Month;
 use std::ops::Range;
 use std::sync::Arc;
@@ -42,13 +43,8 @@ pub struct LocalService {
     pub efa_only: bool,
     /// Readiness of registers from which it can reach level 4 [1].
     pub once_only_from: f64,
-}
-
-impl LocalService {
-    /// Rank of a service with those who offer it to many, apart from their taste: popular and simple ones come first.
-    pub fn rank(&self, supply: &SupplyParameters) -> f64 {
-        libm::log1p(1000.0 * self.cases) - supply.provider_simplicity * self.complexity
-    }
+    /// Rank with those who offer it to many, apart from their taste: popular and simple services come first.
+    pub rank: f64,
 }
 
 /// What phases look at in a service every month, close together.
@@ -59,7 +55,7 @@ pub struct Traits {
     /// Cases per inhabitant and year.
     pub cases: f64,
     /// Index of the tier: 0 municipal, 1 county.
-    pub tier: usize,
+    pub tier: u8,
     /// Multiplier of effort.
     pub complexity: f32,
     /// 1 with an EfA release, real or announced, else 0.
@@ -75,7 +71,7 @@ impl Traits {
         Self {
             number: service.number,
             cases: service.cases,
-            tier: service.tier,
+            tier: service.tier as u8,
             complexity: service.complexity as f32,
             announced: f32::from(u8::from(service.release.is_some())),
             focus: f32::from(u8::from(service.focus)),
@@ -139,9 +135,11 @@ impl Preferences {
 pub struct Profile {
     /// Identity that addresses draws.
     pub id: u64,
+    /// Place among the administrations.
+    pub index: u32,
     /// Part of its Land that no policy tells apart.
     pub cell: usize,
-    /// Class in the tally, apart from membership.
+    /// Place of its class without membership among the classes of the tally.
     pub class: usize,
     /// Index of the county.
     pub county: usize,
@@ -153,12 +151,16 @@ pub struct Profile {
     pub kind: Kind,
     /// Month of the year in which yearly decisions are taken, 0 to 11.
     pub decision_month: u8,
+    /// Month of the quarter in which the agenda is reviewed, 0 to 2.
+    pub quarter_month: u8,
     /// Digital posts [persons].
     pub posts: u32,
     /// Inhabitants.
     pub inhabitants: u32,
     /// Number of services.
     pub services: u16,
+    /// One of its services as a part of all [1/[`FIXED`]].
+    pub service_share: u64,
     /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
     pub log_size: f64,
     /// Cases a year of all services [1/1000].
@@ -184,7 +186,14 @@ pub struct Profile {
 }
 
 impl Profile {
-    fn of(a: &Administration, cell: usize, population: &Population, services: &[LocalService], p: &Parameters, draws: Draws) -> Self {
+    fn of(
+        a: &Administration,
+        [index, cell, class]: [usize; 3],
+        population: &Population,
+        services: &[LocalService],
+        p: &Parameters,
+        draws: Draws,
+    ) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
         let inhabitants = f64::from(a.population);
         let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
@@ -195,16 +204,19 @@ impl Profile {
         let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
         Self {
             id: a.id,
+            index: index as u32,
             cell,
-            class: base_class(a.land, a.size_class().unwrap_or(SIZE_CLASSES.len()), a.kind as usize),
+            class,
             county: a.county,
             land: a.land.index(),
             provider: a.provider,
             kind: a.kind,
             decision_month: (a.id % 12) as u8,
+            quarter_month: (a.id % 3) as u8,
             posts: a.posts,
             inhabitants: a.population,
             services: own().count() as u16,
+            service_share: FIXED / own().count() as u64,
             log_size: libm::log(inhabitants / municipalities as f64),
             cases: inhabitants * cases * 1000.0,
             post_share: a.post_share,
@@ -228,6 +240,19 @@ impl Profile {
     pub fn grant_inhabitants(&self) -> f64 {
         f64::from(self.inhabitants.clamp(5_000, 200_000))
     }
+}
+
+/// A county or city that may lead a cooperation.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    /// Administration.
+    pub administration: usize,
+    /// Kind of the cooperation.
+    pub kind: Membership,
+    /// Counties whose administrations may join.
+    pub reached: Vec<usize>,
+    /// Rate of founding it without support [1/year].
+    pub founding_per_year: f64,
 }
 
 /// The frozen part of a world.
@@ -267,8 +292,8 @@ pub struct Setting {
     pub official_depth: Vec<[f64; Land::COUNT]>,
     /// Month of the last published count of each Land.
     pub last_published: [Month; Land::COUNT],
-    /// Cities that may lead a partnership and the counties they reach.
-    pub lead_cities: Vec<(usize, Vec<usize>)>,
+    /// Counties and cities that may lead a cooperation.
+    pub leads: Vec<Lead>,
     /// Services of each tier: words of a set.
     pub tier_services: [Vec<u64>; 2],
     /// Services of each kind of administration: words of a set.
@@ -277,14 +302,18 @@ pub struct Setting {
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
     pub without_family: Vec<u64>,
+    /// Classes of the tally.
+    pub classes: Vec<Class>,
     /// The administrations as phases look at them.
     pub profiles: Vec<Profile>,
     /// Administrations that take yearly decisions in each month of the year.
     pub deciding: [Vec<usize>; 12],
+    /// Services with an EfA release and its month.
+    pub releases: Vec<(usize, Month)>,
     /// The services as phases look at them.
     pub traits: Vec<Traits>,
-    /// Smallest complexity of a service.
-    pub least_complexity: f32,
+    /// The least complex services with and without an EfA release, in and out of focus.
+    pub simplest: Vec<Traits>,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
     /// Administrations responsible for municipal and county services, nationwide.
@@ -324,8 +353,13 @@ impl Setting {
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let preferences = preferences(&population, &services, municipal_services, p, draws);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
-        let administrations = population.administrations.iter().zip(&policy.cell_of);
-        let profiles: Vec<Profile> = administrations.map(|(a, cell)| Profile::of(a, *cell, &population, &services, p, draws)).collect();
+        let classes = Class::all(&population);
+        let administrations = population.administrations.iter().zip(&policy.cell_of).enumerate();
+        let profile = |(i, (a, cell)): (usize, (&Administration, &usize))| {
+            let class = classes.partition_point(|class| *class < Class::of(a));
+            Profile::of(a, [i, *cell, class], &population, &services, p, draws)
+        };
+        let profiles: Vec<Profile> = administrations.map(profile).collect();
         let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
@@ -340,16 +374,18 @@ impl Setting {
                 .map(usize::from)
                 .collect(),
             central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
-            lead_cities: lead_cities(&population),
+            leads: leads(&population, p),
             events: events(scenario),
             deciding: std::array::from_fn(|month| (0..profiles.len()).filter(|i| usize::from(profiles[*i].decision_month) == month).collect()),
             profiles,
+            classes,
             tier_services: [0, 1].map(|tier| services_where(&services, |s| s.tier == tier)),
             own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
             family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
             without_family: services_where(&services, |s| s.family.is_none()),
+            releases: services.iter().enumerate().filter_map(|(slot, service)| Some((slot, service.release?))).collect(),
             traits: services.iter().map(Traits::of).collect(),
-            least_complexity: services.iter().map(|s| s.complexity as f32).fold(f32::INFINITY, f32::min),
+            simplest: simplest(&services),
             responsible,
             responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),
@@ -390,6 +426,12 @@ impl Setting {
     }
 }
 
+fn simplest(services: &[LocalService]) -> Vec<Traits> {
+    let groups = [(false, false), (false, true), (true, false), (true, true)];
+    let group = |(announced, focus)| services.iter().filter(move |service| service.release.is_some() == announced && service.focus == focus);
+    groups.into_iter().filter_map(|key| group(key).min_by(|a, b| a.complexity.total_cmp(&b.complexity))).map(Traits::of).collect()
+}
+
 /// Readiness of registers from which the first services can reach level 4.
 pub const ONCE_ONLY_FROM: f64 = 0.5;
 
@@ -410,6 +452,7 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000),
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
+                rank: libm::log1p(1000.0 * cases) - p.supply.provider_simplicity * service.complexity,
                 once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
@@ -496,7 +539,7 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
 fn provider_orders(population: &Population, services: &[LocalService], supply: &SupplyParameters, draws: Draws) -> Vec<Vec<u16>> {
     let question = draws.once(Decision::ProviderOrder);
     let taste = |provider: usize, slot: usize| supply.provider_taste * question.of_pair(provider as u64, services[slot].number).gumbel();
-    let wish = |provider: usize, slot: usize| services[slot].rank(supply) + taste(provider, slot);
+    let wish = |provider: usize, slot: usize| services[slot].rank + taste(provider, slot);
     let open = |order: Vec<u16>| order.into_iter().filter(|&slot| !services[usize::from(slot)].efa_only).collect();
     (0..population.provider_lands.len()).map(|provider| open(descending(services.len(), |slot| wish(provider, slot)))).collect()
 }
@@ -504,22 +547,25 @@ fn provider_orders(population: &Population, services: &[LocalService], supply: &
 /// Slots in descending order of a wish, ties to the lower slot.
 pub(super) fn descending(slots: usize, wish: impl Fn(usize) -> f64) -> Vec<u16> {
     let mut wishes: Vec<(f64, u16)> = (0..slots).map(|slot| (wish(slot), slot as u16)).collect();
-    wishes.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    wishes.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     wishes.into_iter().map(|wish| wish.1).collect()
 }
 
-/// Larger cities (or, in counties without one, nobody) that can open their processes to neighbours.
-fn lead_cities(population: &Population) -> Vec<(usize, Vec<usize>)> {
+/// Counties, and larger cities (or, in counties without one, nobody) that can open their processes to neighbours.
+fn leads(population: &Population, p: &Parameters) -> Vec<Lead> {
     const LARGE: u32 = 50_000;
-    let mut leads = Vec::new();
-    for (i, administration) in population.administrations.iter().enumerate() {
-        if administration.kind != Kind::County && administration.population >= LARGE {
-            let mut reached = vec![administration.county];
-            reached.extend(&population.counties[administration.county].neighbours);
-            leads.push((i, reached));
+    let lead = |administration: usize, kind: Membership| {
+        let a = &population.administrations[administration];
+        let mut reached = vec![a.county];
+        if kind == Membership::City {
+            reached.extend(&population.counties[a.county].neighbours);
         }
-    }
-    leads
+        Lead { administration, kind, reached, founding_per_year: p.cooperation.founding_per_year * libm::exp(a.leadership) }
+    };
+    let is_lead_city = |a: &Administration| a.kind != Kind::County && a.population >= LARGE;
+    let counties = population.counties.iter().filter_map(|county| county.administration);
+    let cities = population.administrations.iter().enumerate().filter(|(_, a)| is_lead_city(a)).map(|(i, _)| i);
+    counties.map(|i| lead(i, Membership::County)).chain(cities.map(|i| lead(i, Membership::City))).collect()
 }
 
 fn events(scenario: &Scenario) -> Vec<EventSum> {

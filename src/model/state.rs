@@ -1,12 +1,11 @@
 //! State of one replicate: administrations, services, providers and cooperations. What happens to it is in the phases.
 
-use super::bitset;
+use super::bitset::bit;
 use super::policy::condition;
-use super::setting::{Profile, Setting};
+use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, Sums, Tally, contribution};
 use crate::scenario::Membership;
 use crate::scenario::land::Land;
-use crate::scenario::parameters::UsageParameters;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -155,12 +154,6 @@ pub struct Terms {
 /// The next projects of an administration, most useful first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan {
-    /// Month from which a new plan is made.
-    pub review: i32,
-    /// Items in use.
-    pub length: u8,
-    /// Next item.
-    pub next: u8,
     /// Slots and ways.
     pub items: [(u16, Way); PLAN],
     /// Terms of the ways when the plan was made, in the order of [`Way`].
@@ -168,14 +161,33 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// No plan yet.
+    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
+}
+
+/// A place in the order of wishes before which all services are taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WishMark {
+    /// Place.
+    pub place: u16,
+    /// Score of the wish there when the mark was set: what is not taken has none that is higher.
+    pub score: f32,
+}
+
+/// How far an administration has come with its plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Month from which a new plan is made.
+    pub review: i32,
+    /// Items in use.
+    pub length: u8,
+    /// Next item.
+    pub next: u8,
+}
+
+impl Progress {
     /// No plan yet; due at once.
-    pub const EMPTY: Self = Self {
-        review: 0,
-        length: 0,
-        next: 0,
-        items: [(0, Way::Provider); PLAN],
-        terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4],
-    };
+    pub const NO_PLAN: Self = Self { review: 0, length: 0, next: 0 };
 
     /// Whether everything planned has been begun.
     #[inline]
@@ -201,6 +213,17 @@ pub enum Way {
     Cooperation,
     /// An own purchase.
     Own,
+}
+
+/// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an event concerns most of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Block {
+    /// At level 1, 2, 3, 4 or above.
+    pub levels: [u64; 4],
+    /// At level 2 or above or with a project.
+    pub taken: u64,
+    /// Software family is linked, or none is needed.
+    pub connected: u64,
 }
 
 /// Fixed-point unit for sums of shares: whole numbers add up the same in any order.
@@ -240,6 +263,8 @@ pub struct Agent {
     pub agenda: f64,
     /// Project that hours for online services are spent on.
     pub project: Project,
+    /// Progress with the plan of the next projects.
+    pub planned: Progress,
     /// Link or migration that internal hours are spent on.
     pub integration: Project,
     /// What internal hours go to.
@@ -254,8 +279,8 @@ pub struct Agent {
     pub raisable: u16,
     /// Place in the order of wishes up to which forms are online.
     pub forms_next: u16,
-    /// Place in the order of wishes up to which services are taken.
-    pub wishes_next: u16,
+    /// How far in the order of wishes services are taken.
+    pub wishes: WishMark,
     /// Cases per inhabitant and year of services online, weighted by ease.
     pub cases_online: f64,
     /// Upkeep of the services online [hours/month].
@@ -285,6 +310,7 @@ impl Agent {
         awareness: 0.0,
         agenda: 0.0,
         project: Project::NONE,
+        planned: Progress::NO_PLAN,
         integration: Project::NONE,
         internal: Internal::Idle,
         dms: 0.0,
@@ -292,7 +318,7 @@ impl Agent {
         counts: [0; 4],
         raisable: 0,
         forms_next: 0,
-        wishes_next: 0,
+        wishes: WishMark { place: 0, score: f32::INFINITY },
         cases_online: 0.0,
         upkeep: 0.0,
         cases_level3: 0.0,
@@ -300,9 +326,46 @@ impl Agent {
         use_share: 0.0,
     };
 
+    /// Whether hours for online services are at hand and something to spend them on.
+    #[inline]
+    pub const fn has_work(&self, month: i32) -> bool {
+        self.hours > 0.0 && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
+    }
+
+    /// Whether a link or migration is in hand or families may wait to be linked.
+    #[inline]
+    pub const fn has_links(&self, month: i32) -> bool {
+        !self.integration.is_none() || (month >= self.integration.not_before && self.counts[1] - self.counts[2] != self.raisable)
+    }
+
+    /// Notes what follows from a service at level 2.
+    #[inline]
+    fn put_online(&mut self, profile: &Profile, service: &Traits, setting: &Setting, sums: &mut Sums) {
+        self.cases_online += service.cases * setting.parameters.usage.ease_level2;
+        self.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
+        self.update_saving(profile, setting);
+        sums.municipal_level2 += i64::from(service.tier == 0);
+        sums.inhabitants_level2 += i64::from(profile.inhabitants);
+        sums.fifty += i64::from(i64::from(self.counts[1]) == FIFTY);
+        sums.started += i64::from(!self.started);
+        self.started = true;
+    }
+
+    /// Notes what follows from a service at level 3.
+    #[inline]
+    fn integrate(&mut self, profile: &Profile, service: &Traits, setting: &Setting) {
+        let effort = &setting.parameters.effort;
+        self.cases_online += service.cases * (1.0 - setting.parameters.usage.ease_level2);
+        self.cases_level3 += service.cases;
+        self.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
+        self.update_saving(profile, setting);
+    }
+
     /// Services at level 3 save hours for their part of the cases that go online.
-    fn update_saving(&mut self, profile: &Profile, usage: &UsageParameters) {
-        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * usage.saving_hours_per_case / 12.0;
+    #[inline]
+    fn update_saving(&mut self, profile: &Profile, setting: &Setting) {
+        let hours_per_case = setting.parameters.usage.saving_hours_per_case;
+        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * hours_per_case / 12.0;
     }
 }
 
@@ -313,28 +376,22 @@ pub struct State {
     pub supply: Supply,
     /// All cooperations ever founded.
     pub cooperations: Vec<Cooperation>,
+    /// Cooperations open to the administrations of each county.
+    pub open: Vec<Vec<usize>>,
+    /// Administrations whose membership may differ from the one that results are grouped by.
+    pub moved: Vec<usize>,
     /// The administrations.
     pub agents: Vec<Agent>,
-    /// Level-1, 2, 3, 4 services: words of sets, by level and administration.
-    pub levels: [Vec<u64>; 4],
-    /// Services at level 2 or above or with a project: words of sets.
-    pub taken: Vec<u64>,
+    /// The services of administrations, see [`State::services`].
+    blocks: Vec<Block>,
     /// What an administration intends to do next.
     pub plan: Vec<Plan>,
     /// Completions by month, as a ring.
     pub calendar: Vec<Vec<Completion>>,
-    /// Services whose software family is linked, or that need none: words of sets.
-    pub connected: Vec<u64>,
     /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
     pub half_inhabitants: Vec<u64>,
-    /// Sum over the administrations of each county of their share of services at level 2 [1/[`FIXED`]].
-    pub county_level2: Vec<u64>,
-    /// Mean share of services at level 2 in each county at the end of the month before.
-    pub county_online: Vec<f64>,
-    /// Mean awareness in each county at the end of the month before.
-    pub county_awareness: Vec<f64>,
-    /// Sum of awareness in each county in the month.
-    pub awareness_sums: Vec<f64>,
+    /// The counties.
+    pub counties: Vec<County>,
     /// Local services in the official counts.
     pub official: Official,
     /// Administrations with a service at level 2 or above, by slot and Land.
@@ -343,13 +400,47 @@ pub struct State {
     pub online: Vec<[u32; 4]>,
     /// Running sums for the outcomes.
     pub tally: Tally,
-    /// Spending of the month by payer: municipalities, Land, federation [EUR].
+    /// Spending and hours of the month.
+    pub ledger: Ledger,
+}
+
+/// What a month costs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ledger {
+    /// Spending by payer: municipalities, Land, federation [EUR].
     pub spending: [f64; 3],
-    /// Hours spent on online services and internal digitalisation in the month [hours].
+    /// Hours spent on online services and internal digitalisation [hours].
     pub effort: f64,
 }
 
-/// Payers in the order of [`State::spending`].
+impl Ledger {
+    /// Books spending.
+    #[inline]
+    pub fn spend(&mut self, payer: Budget, eur: f64) {
+        self.spending[payer as usize] += eur;
+    }
+
+    /// Books hours.
+    #[inline]
+    pub fn work(&mut self, hours: f64) {
+        self.effort += hours;
+    }
+}
+
+/// What an administration hears of the others in its county.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct County {
+    /// Sum over the administrations of their share of services at level 2 [1/[`FIXED`]].
+    pub level2: u64,
+    /// Mean share of services at level 2 at the end of the month before.
+    pub online: f64,
+    /// Mean awareness at the end of the month before.
+    pub awareness: f64,
+    /// Sum of awareness in the month.
+    pub awareness_sum: f64,
+}
+
+/// Payers in the order of [`Ledger::spending`].
 #[derive(Debug, Clone, Copy)]
 pub enum Budget {
     /// Municipal administrations and counties.
@@ -386,98 +477,93 @@ impl State {
                 migrated: [0; Land::COUNT],
             },
             cooperations: Vec::new(),
+            open: vec![Vec::new(); setting.population.counties.len()],
+            moved: Vec::new(),
             agents: vec![Agent::EMPTY; agents],
-            levels: std::array::from_fn(|_| vec![0; agents * words]),
-            taken: vec![0; agents * words],
+            blocks: setting.without_family.iter().map(|&connected| Block { connected, ..Block::default() }).collect::<Vec<_>>().repeat(agents),
             plan: vec![Plan::EMPTY; agents],
             calendar: vec![Vec::new(); CALENDAR],
-            connected: setting.without_family.repeat(agents),
             half_inhabitants,
-            county_level2: vec![0; setting.population.counties.len()],
-            county_online: vec![0.0; setting.population.counties.len()],
-            county_awareness: vec![0.0; setting.population.counties.len()],
-            awareness_sums: vec![0.0; setting.population.counties.len()],
+            counties: vec![County::default(); setting.population.counties.len()],
             official: Official::default(),
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
-            tally: Tally::new(),
-            spending: [0.0; 3],
-            effort: 0.0,
+            tally: Tally::new(setting),
+            ledger: Ledger::default(),
         }
     }
 
     /// Starts the sums of a month anew.
     pub fn begin_month(&mut self) {
-        self.spending = [0.0; 3];
-        self.effort = 0.0;
-        self.awareness_sums.fill(0.0);
+        self.ledger = Ledger::default();
+        self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
+    }
+
+    /// The services of an administration, in the order of slots.
+    #[inline]
+    pub fn services(&self, setting: &Setting, administration: usize) -> &[Block] {
+        &self.blocks[administration * setting.words..(administration + 1) * setting.words]
+    }
+
+    #[inline]
+    fn block(&mut self, setting: &Setting, administration: usize, slot: usize) -> &mut Block {
+        &mut self.blocks[administration * setting.words + slot / 64]
+    }
+
+    /// Marks a service of an administration as taken; false where it already is.
+    pub fn take(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
+        let block = self.block(setting, administration, slot);
+        let new = block.taken & bit(slot) == 0;
+        block.taken |= bit(slot);
+        new
     }
 
     /// Puts the form of a service online; false where it already is.
     pub fn publish(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        let new = bitset::insert(&mut self.levels[0][row], slot);
+        let block = self.block(setting, administration, slot);
+        let new = block.levels[0] & bit(slot) == 0;
         if new {
-            self.count(setting, administration, slot, 0);
+            block.levels[0] |= bit(slot);
+            self.agents[administration].counts[0] += 1;
+            self.online[slot][0] += 1;
+            self.sums(setting, administration).levels[0] += 1;
         }
         new
     }
 
-    /// Lifts a service of an administration to level 2, 3 or 4, with all levels below, and keeps every count in step.
+    /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
-        let row = administration * setting.words..(administration + 1) * setting.words;
         self.publish(setting, administration, slot);
+        let block = &mut self.blocks[administration * setting.words + slot / 64];
+        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
+        let (service, bit, class) = (&setting.traits[slot], bit(slot), profile.class + agent.group as usize);
+        let connected = u16::from(block.connected & bit != 0);
         for reached in 1..level {
-            if bitset::insert(&mut self.levels[reached][row.clone()], slot) {
-                self.count(setting, administration, slot, reached);
-                match reached {
-                    1 => self.put_online(setting, administration, slot),
-                    2 => self.integrate(setting, administration, slot),
-                    _ => {}
+            if block.levels[reached] & bit != 0 {
+                continue;
+            }
+            block.levels[reached] |= bit;
+            agent.counts[reached] += 1;
+            self.online[slot][reached] += 1;
+            let sums = self.tally.of(class);
+            sums.levels[reached] += 1;
+            match reached {
+                1 => {
+                    block.taken |= bit;
+                    agent.raisable += connected;
+                    agent.put_online(profile, service, setting, sums);
+                    self.counties[profile.county].level2 += profile.service_share;
+                    let in_land = &mut self.online_in_land[slot][profile.land];
+                    *in_land += 1;
+                    self.official.count(setting, usize::from(service.tier), profile.land, *in_land, self.online[slot][1]);
                 }
+                2 => {
+                    agent.raisable -= connected;
+                    agent.integrate(profile, service, setting);
+                }
+                _ => {}
             }
         }
-    }
-
-    #[inline]
-    fn count(&mut self, setting: &Setting, administration: usize, slot: usize, reached: usize) {
-        self.agents[administration].counts[reached] += 1;
-        self.online[slot][reached] += 1;
-        self.sums(setting, administration).levels[reached] += 1;
-    }
-
-    /// Notes what follows from level 2.
-    fn put_online(&mut self, setting: &Setting, administration: usize, slot: usize) {
-        let (profile, service) = (&setting.profiles[administration], &setting.traits[slot]);
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        bitset::insert(&mut self.taken[row.clone()], slot);
-        let agent = &mut self.agents[administration];
-        agent.raisable += u16::from(bitset::contains(&self.connected[row], slot));
-        agent.cases_online += service.cases * setting.parameters.usage.ease_level2;
-        agent.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
-        agent.update_saving(profile, &setting.parameters.usage);
-        let sums = self.tally.of(profile.class + agent.group as usize);
-        sums.municipal_level2 += i64::from(service.tier == 0);
-        sums.inhabitants_level2 += i64::from(profile.inhabitants);
-        sums.fifty += i64::from(i64::from(agent.counts[1]) == FIFTY);
-        sums.started += i64::from(!agent.started);
-        agent.started = true;
-        self.county_level2[profile.county] += FIXED / u64::from(profile.services);
-        let online = &mut self.online_in_land[slot][profile.land];
-        *online += 1;
-        self.official.count(setting, service.tier, profile.land, *online, self.online[slot][1]);
-    }
-
-    /// Notes what follows from level 3.
-    fn integrate(&mut self, setting: &Setting, administration: usize, slot: usize) {
-        let row = administration * setting.words..(administration + 1) * setting.words;
-        let (agent, cases) = (&mut self.agents[administration], setting.traits[slot].cases);
-        let effort = &setting.parameters.effort;
-        agent.raisable -= u16::from(bitset::contains(&self.connected[row], slot));
-        agent.cases_online += cases * (1.0 - setting.parameters.usage.ease_level2);
-        agent.cases_level3 += cases;
-        agent.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
-        agent.update_saving(&setting.profiles[administration], &setting.parameters.usage);
     }
 
     /// The sums that an administration is counted in.
@@ -504,14 +590,17 @@ impl State {
     /// Notes that a software family of an administration is linked.
     pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
         let row = administration * setting.words..(administration + 1) * setting.words;
-        self.connected[row.clone()].iter_mut().zip(&setting.family_services[family]).for_each(|(word, services)| *word |= services);
-        let raisable = row.map(|word| (self.levels[1][word] & !self.levels[2][word] & self.connected[word]).count_ones());
-        self.agents[administration].raisable = raisable.sum::<u32>() as u16;
+        let mut raisable = 0;
+        for (block, services) in self.blocks[row].iter_mut().zip(&setting.family_services[family]) {
+            block.connected |= services;
+            raisable += (block.levels[1] & !block.levels[2] & block.connected).count_ones();
+        }
+        self.agents[administration].raisable = raisable as u16;
     }
 
-    /// Puts an administration into the group of its current membership.
-    pub fn regroup(&mut self, setting: &Setting, administration: usize) {
-        if self.agents[administration].group != self.agents[administration].membership {
+    /// Puts the administrations that have moved into the group of their current membership.
+    pub fn regroup(&mut self, setting: &Setting) {
+        for administration in std::mem::take(&mut self.moved) {
             let contribution = contribution(setting, self, administration);
             self.sums(setting, administration).add(&contribution, -1);
             self.agents[administration].group = self.agents[administration].membership;
@@ -521,18 +610,7 @@ impl State {
 
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
-        let row = administration * setting.words;
-        bitset::contains(&self.levels[level - 1][row..row + setting.words], slot)
-    }
-
-    /// Books spending of the month.
-    pub fn spend(&mut self, payer: Budget, eur: f64) {
-        self.spending[payer as usize] += eur;
-    }
-
-    /// Books hours of the month.
-    pub fn work(&mut self, hours: f64) {
-        self.effort += hours;
+        self.services(setting, administration)[slot / 64].levels[level - 1] & bit(slot) != 0
     }
 
     /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
@@ -565,6 +643,7 @@ impl State {
         let (before, after) = if sign > 0 { (Membership::None, changed.kind) } else { (changed.kind, Membership::None) };
         let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
         agent.membership = after;
+        self.moved.push(administration);
         agent.member_of = if sign > 0 { cooperation as u32 } else { NONE };
         self.half_inhabitants[condition(profile.cell, before)] -= profile.half_inhabitants();
         self.half_inhabitants[condition(profile.cell, after)] += profile.half_inhabitants();

@@ -1,6 +1,7 @@
 //! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers, central services, base components.
 
 use super::bitset;
+use super::setting::ONCE_ONLY_FROM;
 use super::state::{Budget, Completion, State};
 use super::world::Step;
 use crate::random::Decision;
@@ -20,9 +21,9 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     links(step, state);
     central(step, state);
     let [land, federal, municipal] = step.setting.policy.costs(step.month, &state.half_inhabitants);
-    state.spend(Budget::Land, land);
-    state.spend(Budget::Federal, federal);
-    state.spend(Budget::Municipal, municipal);
+    state.ledger.spend(Budget::Land, land);
+    state.ledger.spend(Budget::Federal, federal);
+    state.ledger.spend(Budget::Municipal, municipal);
 }
 
 /// `dr = (rho0 + rho1 c)(r* - r)`, `r* = r0 + (1 - r0) c`: coordination changes where the process ends, not only when.
@@ -46,6 +47,9 @@ fn base_components(step: &Step<'_>, state: &mut State) {
         let lever = setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
         let own_pace = if step.month < RATIFICATION { 0.0 } else { setting.parameters.supply.base_components_per_year };
         *readiness = (*readiness + (own_pace + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+        if *readiness < ONCE_ONLY_FROM {
+            continue;
+        }
         for (slot, _) in setting.services.iter().enumerate().filter(|(_, service)| *readiness >= service.once_only_from) {
             bitset::insert(once_only, slot);
         }
@@ -62,8 +66,8 @@ fn efa(step: &Step<'_>, state: &mut State) {
             let value = |cell: usize| setting.policy.of_cell(step.month, cell).for_tier(Lever::EfaRelease, tier);
             setting.policy.mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), value)
         });
-        for (slot, service) in setting.services.iter().enumerate() {
-            let Some(release) = service.release else { continue };
+        for &(slot, release) in &setting.releases {
+            let service = &setting.services[slot];
             let pilot = &mut state.supply.pilot[land.index() * slots + slot];
             match *pilot {
                 -1 => {
@@ -170,9 +174,8 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         // The data sheet is filled in once, whichever way comes first.
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
         state.agents[administration].hours -= hours;
-        state.work(hours);
-        let row = administration * setting.words;
-        bitset::insert(&mut state.taken[row..row + setting.words], slot);
+        state.ledger.work(hours);
+        state.take(setting, administration, slot);
         let completion = Completion { administration: administration as u32, slot: slot as u16, level };
         state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
     }

@@ -2,10 +2,11 @@
 //!
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
+use super::population::{Administration, Population};
 use super::setting::Setting;
 use super::state::{Internal, State};
-use crate::scenario::land::Land;
 use crate::scenario::{Membership, SIZE_CLASSES};
+use std::collections::BTreeSet;
 
 /// Sums over a set of administrations of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,14 +63,14 @@ impl Sums {
     }
 }
 
-/// Sums by class of administration: Land, size class (counties apart), kind and the membership by which results are grouped.
+/// Sums by class of administration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    classes: Vec<Sums>,
+    classes: Vec<(Class, Sums)>,
 }
 
-/// What the classes of a tally have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Land, size class, kind and the membership by which results are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Class {
     /// Index of the Land.
     pub land: usize,
@@ -81,53 +82,48 @@ pub struct Class {
     pub membership: usize,
 }
 
-const SIZES: usize = SIZE_CLASSES.len() + 1;
-const MEMBERSHIPS: usize = Membership::ALL.len();
+impl Class {
+    /// The class of an administration without membership.
+    pub fn of(a: &Administration) -> Self {
+        Self { land: a.land.index(), size: a.size_class().unwrap_or(SIZE_CLASSES.len()), kind: a.kind as usize, membership: 0 }
+    }
 
-/// Number of a class apart from membership, times the number of memberships.
-pub fn base_class(land: Land, size: usize, kind: usize) -> usize {
-    ((land.index() * SIZES + size) * 3 + kind) * MEMBERSHIPS
+    /// All classes that a population can have, in order; those of the kinds of membership stand side by side.
+    pub fn all(population: &Population) -> Vec<Self> {
+        let found: BTreeSet<Self> = population.administrations.iter().map(Self::of).collect();
+        found.into_iter().flat_map(|class| (0..Membership::ALL.len()).map(move |membership| Self { membership, ..class })).collect()
+    }
 }
 
 impl Tally {
     /// Nothing counted yet.
-    pub fn new() -> Self {
-        Self { classes: vec![Sums::default(); Land::COUNT * SIZES * 3 * MEMBERSHIPS] }
+    pub fn new(setting: &Setting) -> Self {
+        Self { classes: setting.classes.iter().map(|class| (*class, Sums::default())).collect() }
     }
 
     /// The sums that an administration is counted in.
     #[inline]
     pub fn of(&mut self, class: usize) -> &mut Sums {
-        &mut self.classes[class]
+        &mut self.classes[class].1
     }
 
     /// All classes that have members.
     pub fn classes(&self) -> impl Iterator<Item = (Class, &Sums)> {
-        self.classes.iter().enumerate().filter(|(_, sums)| sums.agents > 0).map(|(index, sums)| {
-            let (rest, membership) = (index / MEMBERSHIPS, index % MEMBERSHIPS);
-            let (rest, kind) = (rest / 3, rest % 3);
-            (Class { land: rest / SIZES, size: rest % SIZES, kind, membership }, sums)
-        })
+        self.classes.iter().filter(|(_, sums)| sums.agents > 0).map(|(class, sums)| (*class, sums))
     }
 
     /// Starts the month's count of cases anew.
     pub fn clear_cases_online(&mut self) {
-        self.classes.iter_mut().for_each(|sums| sums.cases_online = 0);
+        self.classes.iter_mut().for_each(|(_, sums)| sums.cases_online = 0);
     }
 
     /// Counts all administrations afresh; the running sums must equal it at any time.
     pub fn recount(setting: &Setting, state: &State) -> Self {
-        let mut tally = Self::new();
+        let mut tally = Self::new(setting);
         for i in 0..setting.agents() {
             tally.of(setting.profiles[i].class + state.agents[i].group as usize).add(&contribution(setting, state, i), 1);
         }
         tally
-    }
-}
-
-impl Default for Tally {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -155,8 +151,8 @@ pub fn contribution(setting: &Setting, state: &State, i: usize) -> Sums {
 }
 
 fn municipal_level2(setting: &Setting, state: &State, i: usize) -> u32 {
-    let online = &state.levels[1][i * setting.words..(i + 1) * setting.words];
-    online.iter().zip(&setting.tier_services[0]).map(|(online, municipal)| (online & municipal).count_ones()).sum()
+    let services = state.services(setting, i).iter().zip(&setting.tier_services[0]);
+    services.map(|(block, municipal)| (block.levels[1] & municipal).count_ones()).sum()
 }
 
 /// Services that count for the outcome `share_with_50_services`.

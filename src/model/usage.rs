@@ -1,8 +1,11 @@
 //! Phase 7, usage [E13]: citizens come to use what is online; their demand feeds back into the agenda.
 
-use super::state::State;
+use super::setting::Profile;
+use super::state::{Agent, State};
+use super::tally::Tally;
 use super::world::Step;
 use crate::scenario::parameters::UsageParameters;
+use crate::statistics::smaller;
 use crate::units::Month;
 
 /// Share of the population that uses accounts, at a readiness of the base components.
@@ -34,10 +37,9 @@ impl Conditions {
     /// Moves the share of cases that go online by one month towards its potential:
     /// `ceiling x accounts x age x broadband x share of cases that are online, weighted by ease`.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, i: usize) {
-        let (profile, agent) = (&step.setting.profiles[i], &mut state.agents[i]);
+    pub fn advance(&self, profile: &Profile, agent: &mut Agent, tally: &mut Tally) {
         let potential = profile.uptake * self.accounts[profile.cell] * agent.cases_online;
-        agent.use_share += (potential.min(1.0) - agent.use_share) * self.pace;
-        state.tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
+        agent.use_share += (smaller(potential, 1.0) - agent.use_share) * self.pace;
+        tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
     }
 }

@@ -5,7 +5,7 @@ use super::policy::{LeverValues, condition};
 use super::setting::Setting;
 use super::state::State;
 use super::{attention, cooperation, implementation, initial, resources, supply, usage};
-use crate::random::{Decision, Draws, Question};
+use crate::random::Draws;
 use crate::units::Month;
 
 /// What every phase may look at in a month: the setting, the date and the draws.
@@ -16,17 +16,12 @@ pub struct Step<'a> {
     pub month: Month,
     /// Draws of the replicate.
     pub draws: Draws,
-    /// Draws on staff leaving, for all administrations.
-    pub leaving: Question,
-    /// Draws on posts being filled, for all administrations.
-    pub filling: Question,
     levers: &'a [LeverValues],
 }
 
 impl<'a> Step<'a> {
     fn new(setting: &'a Setting, month: Month, draws: Draws) -> Self {
-        let (leaving, filling) = (draws.at(Decision::Leaving, month), draws.at(Decision::Filling, month));
-        Self { setting, month, draws, leaving, filling, levers: setting.policy.at(month) }
+        Self { setting, month, draws, levers: setting.policy.at(month) }
     }
 
     /// Lever values of every cell and membership.
@@ -83,11 +78,13 @@ impl<'a> World<'a> {
         let (implementation, usage) = (implementation::Conditions::of(&step), usage::Conditions::of(&step, state));
         let mut requests = Vec::new();
         // Phases 4 to 7 concern each administration by itself, so that one walk serves them all.
-        for i in 0..self.setting.agents() {
-            resources.advance(&step, state, i);
-            attention.advance(&step, state, i);
-            implementation.advance(&step, state, i, &mut requests);
-            usage.advance(&step, state, i);
+        let parameters = &self.setting.parameters;
+        for (i, profile) in self.setting.profiles.iter().enumerate() {
+            let agent = &mut state.agents[i];
+            resources.advance(parameters, profile, agent, &mut state.tally, &mut state.ledger);
+            attention.advance(&parameters.attention, profile, agent, &mut state.counties, &state.supply);
+            implementation.advance(&step, state, profile, &mut requests);
+            usage.advance(profile, &mut state.agents[i], &mut state.tally);
         }
         implementation::finish(&step, state, requests);
         let observation = observe(&step, state);

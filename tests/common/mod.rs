@@ -153,8 +153,7 @@ pub(crate) fn assert_same_bits_where(left: &Trajectory, right: &Trajectory, what
 
 /// Everything that the state says about one administration, to be compared exactly.
 pub(crate) fn portrait(setting: &Setting, state: &State, i: usize) -> impl PartialEq + std::fmt::Debug + use<> {
-    let words = i * setting.words..(i + 1) * setting.words;
-    let levels: Vec<u64> = state.levels.iter().flat_map(|level| level[words.clone()].to_vec()).collect();
+    let levels: Vec<u64> = state.services(setting, i).iter().flat_map(|block| block.levels).collect();
     let numbers = [
         state.agents[i].money,
         state.agents[i].hours,
