@@ -1,0 +1,41 @@
+"""The schedule of a month (model.md, section 3) and a whole run."""
+
+import attention
+import internal_work
+import online_services
+import resources
+import usage
+from observation import Official, observe
+from scenario import Scenario, month_name
+from world import World
+
+
+def run(scenario_file, population_file, seed, months, horizon=None):
+    """Outcomes of one run in the months wanted: {(outcome, dimension, group, month): value}."""
+    scenario = Scenario(scenario_file)
+    world = World(scenario, population_file, seed)
+    official = Official(world)
+    result = {}
+    for t in range(max(months) + 1):
+        step(world, t)
+        counts = official.counts(world, t)
+        if t in months:
+            result |= {key + (month_name(t),): float(value) for key, value in observe(world, t, counts).items()}
+    return result
+
+
+def step(world, t):
+    world.effort = 0.0
+    world.spending = dict(municipal=0.0, land=0.0, federal=0.0)
+    world.levers.start_month(t)
+    world.supply.step(world, t)
+    world.cooperations.step(world, t)
+    resources.step(world, t)
+    attention.step(world, t)
+    internal_work.step(world, t)
+    online_services.step(world, t)
+    usage.step(world, t)
+    world.complete(t)
+    world.county_awareness = world.population.mean_by_county(world.awareness)
+    online = (world.levels >= 2).sum(axis=1) / world.population.services
+    world.county_online = world.population.mean_by_county(online)
