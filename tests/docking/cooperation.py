@@ -172,7 +172,7 @@ class Cooperations:
         for m, cooperation in zip(size, self.all):
             if m > 1:
                 cooperation.progress += (1 + moderation[cooperation.land]) / (c.decision_months * m**c.decision_exponent)
-                cooperation.shared[cooperation.order[: int(cooperation.progress + 1e-9)]] = True
+                cooperation.shared[cooperation.order[: int(cooperation.progress)]] = True
 
     def fees(self, world):
         """Yearly fees by administration, with what leaders pay on top."""

@@ -33,6 +33,7 @@ def step(world, t):
     prices = Prices(world)
     online = (world.levels >= 2).astype(np.float32) @ world.services.of_family.astype(np.float32) > 0  # by family
     forced_migrations(world, t, prices, online)
+    end_jobs(world, t)
 
     idle, dms, integration = (world.internal == state for state in (IDLE, DMS, INTEGRATION))
     starts = idle & (world.rng.random(len(idle)) < monthly(world.scenario.implementation.dms_start_per_year))
@@ -103,7 +104,7 @@ def introduce_dms(world, who, prices):
 
 def begin_link(world, t, who, prices, online):
     half_digital = (world.levels == 2) & ~world.connected()
-    who = who & ~((world.levels == 2).any(axis=1) & ~half_digital.any(axis=1))
+    who = who & half_digital.any(axis=1)
     order = world.supply.vendors_families(world.services)
     wanted = (online & ~world.linked)[:, order]
     found = who & wanted.any(axis=1)

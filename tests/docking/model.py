@@ -10,7 +10,7 @@ from scenario import Scenario, month_name
 from world import World
 
 
-def run(scenario_file, population_file, seed, months, horizon=None):
+def run(scenario_file, population_file, seed, months):
     """Outcomes of one run in the months wanted: {(outcome, dimension, group, month): value}."""
     scenario = Scenario(scenario_file)
     world = World(scenario, population_file, seed)
@@ -18,7 +18,8 @@ def run(scenario_file, population_file, seed, months, horizon=None):
     result = {}
     for t in range(max(months) + 1):
         step(world, t)
-        counts = official.counts(world, t)
+        if t in months or t in official.last:
+            counts = official.counts(world, t)
         if t in months:
             result |= {key + (month_name(t),): float(value) for key, value in observe(world, t, counts).items()}
     return result

@@ -38,7 +38,7 @@ class Official:
         return np.floor(result + 1e-9)
 
     def counts(self, world, t):
-        """The three counts by Land (16 values) and nationwide (last value); called every month."""
+        """The three counts by Land (16 values) and nationwide (last value); called in the months of publication, too."""
         p = world.population
         online = world.levels >= 2
         by_land = np.array([(online & (p.land == land)[:, None]).sum(axis=0) for land in range(16)])

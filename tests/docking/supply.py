@@ -54,7 +54,7 @@ class Supply:
         gain = s.provider_services_per_month * (1 + s.provider_standards_gain * standards)
         self.offer_progress += gain[p.land_of_provider]
         for provider, order in enumerate(self.orders):
-            self.offers[provider, order[: int(self.offer_progress[provider] + 1e-9)]] = True
+            self.offers[provider, order[: int(self.offer_progress[provider])]] = True
 
         if t >= month("2020-01"):
             done = world.migrations_done.sum() / max(world.migrations_asked.sum(), 1)
@@ -78,7 +78,7 @@ class Supply:
 
     def vendors_families(self, services):
         """Families whose vendors have finished links, in their order."""
-        return services.vendor_order[: int(self.links_finished + 1e-9)]
+        return services.vendor_order[: int(self.links_finished)]
 
     def central_services(self, world, t, way, level):
         value = world.levers(way)[self.first_of_cell]  # cells x tiers
