@@ -32,8 +32,9 @@ def size_effect(world):
 def step(world, t):
     prices = Prices(world)
     online = (world.levels >= 2).astype(np.float32) @ world.services.of_family.astype(np.float32) > 0  # by family
-    forced_migrations(world, t, prices, online)
-    end_jobs(world, t)
+    forced = world.levers("standards") >= 0.5
+    forced_migrations(world, t, forced, prices, online)
+    end_jobs(world, t, forced)
 
     idle, dms, integration = (world.internal == state for state in (IDLE, DMS, INTEGRATION))
     starts = idle & (world.rng.random(len(idle)) < monthly(world.scenario.implementation.dms_start_per_year))
@@ -46,7 +47,7 @@ def step(world, t):
     was_free = integration & (world.job == NOTHING)
     begin_link(world, t, was_free & (t >= world.next_link), prices, online)
     work_on_job(world, integration & (world.job != NOTHING))
-    end_jobs(world, t)
+    end_jobs(world, t, idle | integration)
     raise_levels(world, integration & ((world.job == NOTHING) | (world.job_hours <= 0)), prices)
 
 
@@ -57,8 +58,7 @@ def begin_job(world, who, kind, family, hours, end):
     world.job_end[who] = end
 
 
-def forced_migrations(world, t, prices, online):
-    forced = world.levers("standards") >= 0.5
+def forced_migrations(world, t, forced, prices, online):
     needed = online & ~world.compliant
     who = np.flatnonzero(forced & (world.job == NOTHING) & needed.any(axis=1))
     begin_job(world, who, MIGRATION, needed[who].argmax(axis=1), prices.migration_hours[who], t + MIGRATION_MONTHS)
@@ -81,8 +81,8 @@ def work_on_job(world, who):
     world.effort += used.sum()
 
 
-def end_jobs(world, t):
-    ended = (world.job != NOTHING) & (world.job_hours <= 1e-9) & (t >= world.job_end)
+def end_jobs(world, t, who):
+    ended = who & (world.job != NOTHING) & (world.job_hours <= 1e-9) & (t >= world.job_end)
     links, migrations = np.flatnonzero(ended & (world.job == LINK)), np.flatnonzero(ended & (world.job == MIGRATION))
     world.linked[links, world.job_family[links]] = True
     world.compliant[migrations, world.job_family[migrations]] = True
