@@ -1,6 +1,6 @@
 """Cooperation (model.md, 7.3): associations appear, counties and cities found, administrations join and leave."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +16,7 @@ class Cooperation:
     leader: int  # -1: none
     open_to: np.ndarray  # administrations
     order: np.ndarray  # services in the order in which they are shared
-    shared: np.ndarray = field(default=None)
+    shared: np.ndarray
     progress: float = 0.0
 
 
@@ -137,7 +137,7 @@ class Cooperations:
     def join_and_leave(self, world, t):
         p, c, rng = world.population, world.scenario.cooperation, world.rng
         looking = p.municipal & (p.month_of_year == t % 12)
-        by_law = (world.levers.mean_of_administration_land("association") >= 1) & (world.membership == ASSOCIATION)
+        by_law = (world.levers.land_mean("association")[p.land] >= 1) & (world.membership == ASSOCIATION)
         leaving = looking & (self.of >= 0) & ~self.leads & ~by_law & (rng.random(p.number) < 1 - np.exp(-c.leaving_per_year))
 
         candidates = looking & (self.of < 0)

@@ -1,5 +1,7 @@
 """The schedule of a month (model.md, section 3) and a whole run."""
 
+import numpy as np
+
 import attention
 import internal_work
 import online_services
@@ -11,17 +13,19 @@ from world import World
 
 
 def run(scenario_file, population_file, seed, months):
-    """Outcomes of one run in the months wanted: {(outcome, dimension, group, month): value}."""
+    """Outcomes of one run in the months wanted: {(outcome, dimension, group, month): value}; means of a year for flows."""
     scenario = Scenario(scenario_file)
     world = World(scenario, population_file, seed)
     official = Official(world)
-    result = {}
+    result, flows = {}, []
     for t in range(max(months) + 1):
         step(world, t)
         if t in months or t in official.last:
             counts = official.counts(world, t)
+        flows.append([world.effort, *world.spending.values()])
         if t in months:
-            result |= {key + (month_name(t),): float(value) for key, value in observe(world, t, counts).items()}
+            outcomes = observe(world, counts, np.mean(flows[-12:], axis=0))
+            result |= {key + (month_name(t),): float(value) for key, value in outcomes.items()}
     return result
 
 

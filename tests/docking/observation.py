@@ -63,8 +63,8 @@ def share(part, whole):
     return part.sum() / whole.sum() if whole.sum() else np.nan
 
 
-def observe(world, t, counts):
-    """All outcomes of month t: a dictionary from (outcome, dimension, group) to its value."""
+def observe(world, counts, flows):
+    """All outcomes of a month: {(outcome, dimension, group): value}; flows: effort and spending by payer."""
     p, levels = world.population, world.levels
     groups = {("all", "all"): np.ones(p.number, bool)}
     groups |= {("land", land): p.land == i for i, land in enumerate(LAENDER)}
@@ -105,7 +105,5 @@ def observe(world, t, counts):
     large, small = p.inhabitants >= 50_000, p.inhabitants < 10_000
     gap = [share((municipal & (levels >= 2))[who], municipal[who]) for who in (large, small)]
     result["size_gap", "all", "all"] = gap[0] - gap[1]
-    result["effort_hours", "all", "all"] = world.effort
-    for payer, value in world.spending.items():
-        result[f"spending_{payer}_eur", "all", "all"] = value
-    return result
+    names = ["effort_hours"] + [f"spending_{payer}_eur" for payer in world.spending]
+    return result | {(name, "all", "all"): value for name, value in zip(names, flows)}

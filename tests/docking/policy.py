@@ -95,9 +95,6 @@ class Levers:
         """Mean over each Land (x tier) of the values for membership "none"."""
         return self.population.mean_by_land(self(name, membership=False))
 
-    def mean_of_administration_land(self, name):
-        return self.land_mean(name)[self.population.land]
-
     def direct_cost(self, payer):
         """Cost of the month [EUR] to a payer; a county and its municipalities share their inhabitants by halves."""
         weight = self.population.inhabitants * np.where(self.population.is_city, 2, 1) / 2

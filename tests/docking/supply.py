@@ -50,7 +50,8 @@ class Supply:
 
         self.efa_services(world, t)
 
-        standards = levers.land_mean("standards") * world.compliance(p.land)
+        done, asked = (p.mean_by_land(migrations) for migrations in (world.migrations_done, world.migrations_asked))
+        standards = levers.land_mean("standards") * np.divide(done, asked, out=np.zeros(16), where=asked > 0)
         gain = s.provider_services_per_month * (1 + s.provider_standards_gain * standards)
         self.offer_progress += gain[p.land_of_provider]
         for provider, order in enumerate(self.orders):

@@ -17,9 +17,9 @@ def logistic(x):
     return 1 / (1 + np.exp(-x))
 
 
-def monthly(hazard_per_year, months=1):
-    """Probability that a hazard strikes within months."""
-    return 1 - np.exp(-hazard_per_year * months / 12)
+def monthly(hazard_per_year):
+    """Probability that a hazard strikes within a month."""
+    return 1 - np.exp(-hazard_per_year / 12)
 
 
 class World:
@@ -92,12 +92,9 @@ class World:
         self.levers.start_month(0)
         self.cooperations.start(self)
 
-    def compliance(self, groups=None):
-        """Migrations done / asked for: by administration (1 where none is asked for), or by group (0 there)."""
-        if groups is None:
-            return np.where(self.migrations_asked > 0, self.migrations_done / np.maximum(self.migrations_asked, 1), 1)
-        asked = np.bincount(groups, self.migrations_asked, minlength=16)
-        return np.bincount(groups, self.migrations_done, minlength=16) / np.maximum(asked, 1)
+    def compliance(self):
+        """Migrations done / asked for of each administration, 1 where none is asked for."""
+        return np.where(self.migrations_asked > 0, self.migrations_done / np.maximum(self.migrations_asked, 1), 1)
 
     def connected(self):
         """Services whose family is linked, or that need no specialist software."""
