@@ -17,7 +17,6 @@ def step(world, t):
         world.knowledge_draw = world.rng.random(world.levels.shape)
     world.requests = []
     forms(world)
-    make_plans(world, t)
     progress(world, t)
     turns(world, t)
 
@@ -70,9 +69,10 @@ def terms_of_ways(world, who):
     return np.array([hours, price, np.floor(np.array(months) + 0.5), licence])[:, :, who]
 
 
-def make_plans(world, t):
+def make_plans(world, t, free):
+    """Those of `free`, who have hours left and no project, plan anew if their plan is old or was used up."""
     used_up = (world.plan_length == PLAN_SIZE) & (world.plan_next == PLAN_SIZE)
-    who = np.flatnonzero(world.begun & (used_up | (t >= world.plan_review)))
+    who = free[(used_up | (t >= world.plan_review))[free]]
     if not len(who):
         return
     i, services, p, supply = world.scenario.implementation, world.services, world.population, world.supply
@@ -127,6 +127,7 @@ def progress(world, t):
     active = np.flatnonzero(left > 0)
     while len(active):
         free = active[world.project[active] < 0]
+        make_plans(world, t, free)
         started = take_next(world, t, free, raise_hours, ready, member)
         active = active[world.project[active] >= 0]
         to_wait = started[np.isin(started, [i for i, _ in world.requests])]
