@@ -69,10 +69,13 @@ def terms_of_ways(world, who):
     return np.array([hours, price, np.floor(np.array(months) + 0.5), licence])[:, :, who]
 
 
+def used_up(world):
+    return (world.plan_length == PLAN_SIZE) & (world.plan_next == PLAN_SIZE)
+
+
 def make_plans(world, t, free):
     """Those of `free`, who have hours left and no project, plan anew if their plan is old or was used up."""
-    used_up = (world.plan_length == PLAN_SIZE) & (world.plan_next == PLAN_SIZE)
-    who = free[(used_up | (t >= world.plan_review))[free]]
+    who = free[(used_up(world) | (t >= world.plan_review))[free]]
     if not len(who):
         return
     i, services, p, supply = world.scenario.implementation, world.services, world.population, world.supply
@@ -124,29 +127,30 @@ def progress(world, t):
     raise_hours, member = Prices(world).raise_hours, world.cooperations.shared(world)
     ready = world.connected() & (world.internal == INTEGRATION)[:, None]
 
-    active = np.flatnonzero(left > 0)
+    active, paid = np.flatnonzero(left > 0), np.zeros(len(left))
     while len(active):
         free = active[world.project[active] < 0]
         make_plans(world, t, free)
         started = take_next(world, t, free, raise_hours, ready, member)
-        active = active[world.project[active] >= 0]
+        again = used_up(world)[active] & (world.project[active] < 0)  # what was planned cannot be had: plan anew
         to_wait = started[np.isin(started, [i for i, _ in world.requests])]
-        active = active[~np.isin(active, to_wait)]
+        replan, active = active[again], active[(world.project[active] >= 0) & ~np.isin(active, to_wait)]
 
         used = np.minimum(left[active], world.project_hours[active])
         left[active] -= used
         world.project_hours[active] -= used
         world.hours[active] -= used * (1 - bought_part[active])
-        world.money[active] -= used * bought_part[active] * price
+        paid[active] += used * bought_part[active] * price
         world.effort += (used * (1 - bought_part[active])).sum()
-        world.spending["municipal"] += (used * bought_part[active] * price).sum()
 
         ended = active[world.project_hours[active] <= 1e-9]
         for level in (2, 3):
             these = ended[world.project_level[ended] == level]
             world.due[level][these, world.project[these]] = np.maximum(t, world.project_end[these])
         world.project[ended] = -1
-        active = active[left[active] > 1e-9]
+        active = np.union1d(active[left[active] > 1e-9], replan)
+    world.money -= paid
+    world.spending["municipal"] += paid.sum()
 
 
 def take_next(world, t, who, raise_hours, ready, shared):

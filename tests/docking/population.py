@@ -71,10 +71,8 @@ class Population:
         self.provider = before[self.land] + numbers("provider").astype(int) - 1
 
         # the log size of a county is that of its mean municipality (7.3)
-        self.log_size = np.log(self.inhabitants)
-        mean_size = {row["kreis"]: float(row["population"]) / int(row["administrations"]) for row in rows("counties.csv")}
-        for i in np.flatnonzero(self.is_county):
-            self.log_size[i] = np.log(mean_size[self.county_keys[self.county[i]]])
+        municipalities = np.maximum(np.bincount(self.county, self.municipal), 1)[self.county]
+        self.log_size = np.log(self.inhabitants / np.where(self.is_county, municipalities, 1))
 
         # staff and posts (7.9.4, steps 3 and 4)
         municipal_density = {row["land"]: float(row["staff_per_1000"]) for row in rows("laender.csv")}
