@@ -1,0 +1,106 @@
+"""Administrations, read from the table that `ozgsim population` writes (model.md, 7.9), and what is drawn once for them."""
+
+import csv
+
+import numpy as np
+
+from scenario import LAENDER, rows
+
+CLASSES = "lt_1k 1k_2k 2k_5k 5k_10k 10k_20k 20k_50k 50k_100k ge_100k".split()
+CLASS_BOUNDS = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]
+KINDS = ["municipality", "county-free city", "county"]
+MASK = 2**64 - 1
+
+
+def identity(text):
+    """FNV-1a hash passed through the finaliser of splitmix64 (7.9.1); gives the months of yearly decisions."""
+    z = 0xCBF29CE484222325
+    for byte in text.encode():
+        z = ((z ^ byte) * 0x100000001B3) & MASK
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
+    return z ^ (z >> 31)
+
+
+class Population:
+    """Fixed attributes, one entry per administration, in the order of keys."""
+
+    def __init__(self, path, scenario, services, rng):
+        with open(path, encoding="utf-8", newline="") as file:
+            table = sorted(csv.DictReader(file), key=lambda row: row["key"])
+
+        def numbers(name):
+            return np.array([float(row[name]) for row in table])
+
+        self.number = len(table)
+        ids = [identity(row["key"]) for row in table]
+        self.month_of_year = np.array([i % 12 for i in ids])
+        self.month_of_quarter = np.array([i % 3 for i in ids])
+        self.land = np.array([LAENDER.index(row["land"]) for row in table])
+        counties = sorted({row["county"] for row in table})
+        self.county_keys = np.array(counties)
+        self.county = np.array([counties.index(row["county"]) for row in table])
+        self.kind = np.array([KINDS.index(row["kind"]) for row in table])
+        self.is_county = self.kind == 2
+        self.is_city = self.kind == 1
+        self.municipal = ~self.is_county
+        self.responsible = np.where(services.municipal, self.municipal[:, None], (self.kind > 0)[:, None])
+        self.services = self.responsible.sum(axis=1)
+
+        self.inhabitants = numbers("population")
+        self.log_10000 = np.log(self.inhabitants / 10_000)
+        self.size_class = np.where(self.is_county, -1, np.searchsorted(CLASS_BOUNDS, self.inhabitants, side="right"))
+        self.cases = self.inhabitants[:, None] / 1_000 * services.cases_per_1000 * self.responsible
+        self.all_cases = self.cases.sum(axis=1)
+        self.tax = numbers("tax_capacity_eur_per_inhabitant")
+        self.cash_credits = numbers("cash_credits_eur_per_inhabitant")
+        self.age = numbers("share_65_plus_pct")
+        self.broadband = numbers("broadband_50mbit_pct")
+        self.own_servers = np.array([row["own_servers"] == "true" for row in table])
+        self.self_government = numbers("self_government")
+        self.leadership = numbers("leadership")
+        self.council_interest = numbers("council_interest")
+        r = scenario.resources
+        self.budget = self.inhabitants * self.tax * r.digital_budget_share / (1 + self.cash_credits / r.cash_credits_halving_eur)
+
+        # providers are numbered from 1 in each Land; here from 0, nationwide
+        per_land = {row["land"]: int(row["providers"]) for row in rows("providers.csv")}
+        before = np.cumsum([0] + [per_land[land] for land in LAENDER])
+        self.providers = before[-1]
+        self.land_of_provider = np.repeat(np.arange(16), [per_land[land] for land in LAENDER])
+        self.provider = before[self.land] + numbers("provider").astype(int) - 1
+
+        # the log size of a county is that of its mean municipality (7.3)
+        municipalities = np.maximum(np.bincount(self.county, self.municipal), 1)[self.county]
+        self.log_size = np.log(self.inhabitants / np.where(self.is_county, municipalities, 1))
+
+        # staff and posts (7.9.4, steps 3 and 4)
+        municipal_density = {row["land"]: float(row["staff_per_1000"]) for row in rows("laender.csv")}
+        density = self.municipal * np.array([municipal_density[LAENDER[land]] for land in self.land])
+        density = density + (self.kind > 0) * scenario.population.county_staff_per_1000
+        self.staff = density * self.inhabitants / 1_000 * np.exp(0.2 * rng.standard_normal(self.number))
+        d = numbers("digital_posts")
+        part_time = (self.inhabitants < 2_000) | (d < 0.5)
+        whole = np.maximum(1, np.floor(d + rng.random(self.number)))
+        self.own_posts = np.where(part_time, 1, whole).astype(int)
+        self.post_share = np.where(part_time, np.minimum(d, 1), 1.0)
+        self.added_post_draw = rng.random(self.number)
+
+        # wishes (7.7.2) and software products (section 5)
+        p = scenario.implementation
+        wish = p.choice_cases * (self.log_10000[:, None] + np.log1p(services.cases_per_1000))
+        self.wish = wish + p.taste_scale * rng.gumbel(size=wish.shape)
+        chance = p.product_compatible_share * (1 - p.own_servers_penalty * self.own_servers)
+        self.needs = self.responsible.astype(float) @ services.of_family > 0
+        self.compliant = ~self.needs | (rng.random(self.needs.shape) < chance[:, None])
+
+    def mean_by_land(self, values):
+        """Means over the administrations of each Land (0 where there are none); values: one row per administration."""
+        count = np.maximum(np.bincount(self.land, minlength=16), 1)
+        if values.ndim == 1:
+            return np.bincount(self.land, values, minlength=16) / count
+        return np.stack([self.mean_by_land(column) for column in values.T], axis=1)
+
+    def mean_by_county(self, values):
+        """Means over the administrations of the own county, one entry per administration."""
+        return (np.bincount(self.county, values) / np.bincount(self.county))[self.county]

@@ -1,0 +1,74 @@
+"""Resources (model.md, 7.4): staff leave and are found; hours, grants and money."""
+
+import numpy as np
+
+from world import monthly
+
+POST_EUR_PER_YEAR = 60_000
+
+
+def step(world, t):
+    staff(world)
+    hours(world, t)
+    grant = grants(world, t)
+    money(world, t, grant)
+
+
+def staff(world):
+    r, levers, p = world.scenario.resources, world.levers, world.population
+    world.posts = p.own_posts + np.floor(levers("posts") + p.added_post_draw).astype(int)
+    filled = np.minimum(world.filled, world.posts)
+    relief = 1 - r.pay_effect * levers("pay")
+    left = world.rng.binomial(filled, monthly(r.leaving_per_year * relief * levers("staff_attrition")))
+    found = world.rng.binomial(world.posts - filled, 1 - np.exp(-1 / (r.filling_months * relief)))
+    world.filled = filled + found - left
+    world.spending["land"] += POST_EUR_PER_YEAR / 12 * (world.posts - p.own_posts).sum()
+
+
+def hours(world, t):
+    r, e, u, levers, p = world.scenario.resources, world.scenario.effort, world.scenario.usage, world.levers, world.population
+    displacement = world.scenario.event_effect("displacement", t, levers("covid"))
+    undisturbed = np.maximum(0, 1 - displacement * (1 + r.single_officer_penalty / np.maximum(world.posts, 1)))
+    free = r.free_share * undisturbed
+    competence = 1 - (1 - r.competence) * (1 - levers("training")) * (1 - 0.5 * levers("expertise"))
+    full_time = np.minimum(world.filled, p.own_posts) * p.post_share + np.maximum(0, world.filled - p.own_posts)
+    gross = r.post_hours_per_month * competence * (full_time * free + p.staff * r.line_staff_share * undisturbed)
+
+    level2, level3 = (world.levels == 2).sum(axis=1), (world.levels >= 3).sum(axis=1)
+    upkeep = (level2 * e.upkeep_level2_hours_per_year + level3 * e.upkeep_level3_hours_per_year) / 12
+    upkeep = np.minimum(gross / 2, upkeep)
+    a3 = (p.cases * (world.levels >= 3)).sum(axis=1)
+    a = a3 + u.ease_level2 * (p.cases * (world.levels == 2)).sum(axis=1)
+    digital = np.divide(a3, a, out=np.zeros_like(a), where=a > 0)
+    saved = p.all_cases * world.use_share * digital * u.saving_hours_per_case / 12 * free
+    new = gross - upkeep + saved
+    most = 6 * np.maximum(gross, 1)
+    world.hours = np.minimum(world.hours + new * world.agenda, most)
+    world.internal_hours = np.minimum(world.internal_hours + new * (1 - world.agenda), most)
+    world.effort += upkeep.sum()
+
+
+def grants(world, t):
+    levers, p = world.levers, world.population
+    amount = levers("funding") * np.clip(p.inhabitants, 5_000, 200_000)
+    burden = levers("application_burden")
+    paid = (p.month_of_year == t % 12) & (levers("funding") > 0)
+    paid &= amount > burden * world.scenario.resources.bought_hour_eur
+    paid &= world.hours + world.internal_hours >= burden
+    burden = np.where(paid, burden, 0)
+    first = np.minimum(burden, np.maximum(world.hours, 0))
+    world.hours -= first
+    world.internal_hours -= burden - first
+    world.effort += burden.sum()
+    grant = np.where(paid, amount, 0)
+    world.spending["land"] += grant.sum()
+    return grant
+
+
+def money(world, t, grant):
+    levers, p = world.levers, world.population
+    budget_effect = world.scenario.event_effect("budget", t, levers("covid"))
+    income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect)
+    costs = (world.licences + world.cooperations.fees(world)) / 12
+    world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
+    world.spending["municipal"] += costs.sum()

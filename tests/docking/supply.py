@@ -1,0 +1,109 @@
+"""Supply (model.md, 7.2): preconditions, base components, EfA services, providers, vendors' links, central services."""
+
+import numpy as np
+
+from scenario import month
+
+
+def offer_order(scenario, services, rng, allowed):
+    """Services in the order in which a provider or cooperation takes them up."""
+    s = scenario.supply
+    rank = np.log1p(services.cases_per_1000) - s.provider_simplicity * services.complexity
+    rank = rank + s.provider_taste * rng.gumbel(size=services.number)
+    order = np.argsort(-rank, kind="stable")
+    return order[(allowed & ~services.efa_only)[order]]
+
+
+class Supply:
+    def __init__(self, world):
+        p, services, rng = world.population, world.services, world.rng
+        self.preconditions = np.full(p.number, float(world.scenario.supply.preconditions_floor))
+        self.base_components = np.zeros(p.number)
+
+        lands = (16, services.number)
+        self.contract_draw, self.pilot_draw = rng.random(lands), rng.random(lands)
+        self.pilot_left = np.full(lands, -1)  # -1: not contracted
+        self.connectable = np.zeros(lands, bool)
+        self.queue_month, self.queue_used = np.zeros(services.number, int), np.zeros(services.number, int)
+
+        self.orders = [offer_order(world.scenario, services, rng, np.ones(services.number, bool)) for _ in range(p.providers)]
+        self.offers = np.zeros((p.providers, services.number), bool)
+        self.offer_progress = np.zeros(p.providers)
+        self.links_finished = 0.0
+
+        # cells: administrations that no policy tells apart; all see the same preconditions and central services
+        fits = [fit.reshape(p.number, -1) for policies in world.levers.policies.values() for _, fit in policies]
+        self.cell = np.unique(np.column_stack([p.land] + fits), axis=0, return_inverse=True)[1].ravel()
+        self.first_of_cell = np.unique(self.cell, return_index=True)[1]
+        cells = len(self.first_of_cell)
+        self.central_progress = {way: np.zeros(cells) for way in ("central_rollout", "central_provision")}
+        self.central = {way: np.zeros((cells, services.number), bool) for way in self.central_progress}
+
+    def step(self, world, t):
+        s, levers, p = world.scenario.supply, world.levers, world.population
+        k = levers("coordination")
+        target = s.preconditions_floor + (1 - s.preconditions_floor) * k
+        rate = s.preconditions_rate_per_month + s.preconditions_coordination_rate_per_month * k
+        self.preconditions += rate * (target - self.preconditions)
+        growth = (s.base_components_per_year + 0.2 * levers("base_components")) / 12
+        self.base_components = np.minimum(1, self.base_components + growth)
+
+        self.efa_services(world, t)
+
+        done, asked = (p.mean_by_land(migrations) for migrations in (world.migrations_done, world.migrations_asked))
+        standards = levers.land_mean("standards") * np.divide(done, asked, out=np.zeros(16), where=asked > 0)
+        gain = s.provider_services_per_month * (1 + s.provider_standards_gain * standards)
+        self.offer_progress += gain[p.land_of_provider]
+        for provider, order in enumerate(self.orders):
+            self.offers[provider, order[: int(self.offer_progress[provider])]] = True
+
+        if t >= month("2020-01"):
+            done = world.migrations_done.sum() / max(world.migrations_asked.sum(), 1)
+            gain = s.provider_standards_gain * levers("standards").mean() * done
+            self.links_finished += s.links_per_year / 12 * (1 + gain)
+
+        self.central_services(world, t, "central_rollout", 2)
+        self.central_services(world, t, "central_provision", 3)
+        for payer, name in (("municipalities", "municipal"), ("Land", "land"), ("federation", "federal")):
+            world.spending[name] += levers.direct_cost(payer)
+
+    def efa_services(self, world, t):
+        s, services = world.scenario.supply, world.services
+        elapsed = t - services.release - world.levers.land_mean("efa_release")[:, services.tier]
+        wait = self.contract_draw * s.efa_contract_months * (1 - world.levers.land_mean("coordination")[:, None])
+        contract = services.has_efa & (self.pilot_left < 0) & (elapsed >= 0) & (elapsed >= wait)
+        self.connectable |= self.pilot_left == 0
+        self.pilot_left[self.pilot_left > 0] -= 1
+        pilot = np.floor(s.efa_pilot_months * (1 + self.pilot_draw)).astype(int)
+        self.pilot_left = np.where(contract, pilot, self.pilot_left)
+
+    def vendors_families(self, services):
+        """Families whose vendors have finished links, in their order."""
+        return services.vendor_order[: int(self.links_finished)]
+
+    def central_services(self, world, t, way, level):
+        value = world.levers(way)[self.first_of_cell]  # cells x tiers
+        services = world.services
+        self.central_progress[way] += value.max(axis=1) * world.scenario.supply.central_services_per_month
+        for cell in np.flatnonzero(self.central_progress[way] >= 1):
+            while self.central_progress[way][cell] >= 1:
+                self.central_progress[way][cell] -= 1
+                open_ = (value[cell, services.tier] > 0) & ~self.central[way][cell]
+                if way == "central_rollout":
+                    open_ &= self.connectable[world.population.land[self.first_of_cell[cell]]]
+                candidates = services.central_order[open_[services.central_order]]
+                if len(candidates):
+                    self.connect(world, t, cell, candidates[0], way, level)
+
+    def connect(self, world, t, cell, service, way, level):
+        other = "central_provision" if way == "central_rollout" else "central_rollout"
+        reached = (self.cell == cell) & world.population.responsible[:, service] & (world.levels[:, service] < level)
+        if not self.central[other][cell, service]:
+            hours = world.scenario.effort.central_hours
+            world.hours[reached] -= hours
+            world.effort += hours * reached.sum()
+        self.central[way][cell, service] = True
+        world.taken[reached, service] = True
+        delay = np.floor(world.central_draw[reached, service] * world.scenario.supply.central_connection_months)
+        due = world.due[level]
+        due[reached, service] = np.minimum(due[reached, service], t + delay)

@@ -1,0 +1,111 @@
+"""State of all administrations (model.md, 2.3) and its initialization (section 5)."""
+
+import numpy as np
+
+from cooperation import Cooperations
+from policy import Levers
+from population import Population
+from scenario import Services, month
+from supply import Supply
+
+NEVER = 9_999
+IDLE, DMS, INTEGRATION = range(3)
+NOTHING, LINK, MIGRATION = range(3)
+
+
+def logistic(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def monthly(hazard_per_year):
+    """Probability that a hazard strikes within a month."""
+    return 1 - np.exp(-hazard_per_year / 12)
+
+
+class World:
+    def __init__(self, scenario, population_file, seed):
+        self.scenario = scenario
+        self.rng = np.random.default_rng(seed)
+        self.services = Services()
+        self.population = Population(population_file, scenario, self.services, self.rng)
+        p, start, rng, n = self.population, scenario.initial, self.rng, self.population.number
+        size = (n, self.services.number)
+
+        self.membership = np.zeros(n, int)  # index in policy.MEMBERSHIPS
+        self.group = np.zeros(n, int)
+        self.levers = Levers(scenario, p, self.membership)
+        self.supply = Supply(self)
+        self.cooperations = Cooperations(self)
+
+        self.levels = np.zeros(size, np.int8)
+        self.taken = np.zeros(size, bool)
+        self.due = {2: np.full(size, NEVER, np.int16), 3: np.full(size, NEVER, np.int16)}  # month in which a level is reached
+        self.awareness = np.clip(start.awareness + start.awareness_per_log_size * p.log_10000, 0.01, 0.9)
+        self.agenda = np.full(n, logistic(scenario.attention.agenda_intercept))
+        self.begun = np.zeros(n, bool)
+        self.started = np.zeros(n, bool)
+        self.posts = p.own_posts.copy()
+        self.filled = rng.binomial(self.posts, 1 - start.vacancy_share)
+        self.money = p.budget / 2
+        self.licences, self.hours, self.internal_hours = np.zeros(n), np.zeros(n), np.zeros(n)
+        self.use_share = np.zeros(n)
+        self.county_awareness, self.county_online = np.zeros(n), np.zeros(n)
+
+        forms = np.clip(start.forms_share + start.forms_per_log_size * p.log_10000, 0, 1)
+        forms = np.round(forms * (0.5 + rng.random(n)) * p.services)
+        self.rank = np.argsort(np.argsort(-np.where(p.responsible, p.wish, -np.inf), axis=1), axis=1)  # in the order of wishes
+        self.levels[(self.rank < forms[:, None]) & p.responsible] = 1
+        pioneers = p.municipal & (p.inhabitants >= 100_000) & (rng.random(n) < start.pioneer_share)
+        online = pioneers[:, None] & (self.rank < start.pioneer_services)
+        self.levels[online], self.taken[online] = 2, True
+        self.begun |= pioneers
+        self.started |= pioneers
+
+        small = p.inhabitants < 20_000
+        done = np.where(small, 1, 2) * start.dms_done_share
+        running = np.where(small, start.dms_running_share, np.minimum(1.25 * start.dms_running_share, 1 - done))
+        u = rng.random(n)
+        self.internal = np.where(u < done, INTEGRATION, np.where(u < done + running, DMS, IDLE))
+        self.dms = np.where(self.internal == DMS, rng.random(n), np.where(self.internal == INTEGRATION, 1.0, 0.0))
+
+        families = len(self.services.families)
+        self.compliant = p.compliant.copy()
+        self.migrations_done = np.zeros(n)
+        self.migrations_asked = (~p.compliant).sum(axis=1)
+        self.linked = np.zeros((n, families), bool)
+        self.job = np.zeros(n, int)  # link or migration in hand
+        self.job_family, self.job_hours, self.job_end = np.zeros(n, int), np.zeros(n), np.zeros(n, int)
+        self.next_link = np.zeros(n, int)  # month from which a link may be looked for
+
+        self.plan_service = np.zeros((n, 12), int)
+        self.plan_way = np.zeros((n, 12), int)
+        self.plan_length, self.plan_next, self.plan_review = np.zeros(n, int), np.zeros(n, int), np.zeros(n, int)
+        self.terms = np.zeros((4, 4, n))  # hours, price, months, licence x way
+        self.project = np.full(n, -1)  # service that hours are spent on
+        self.project_hours, self.project_end, self.project_level = np.zeros(n), np.zeros(n, int), np.zeros(n, int)
+        self.central_draw = rng.random(size)
+        self.once_only_readiness = rng.uniform(0.5, 1, self.services.number)
+        self.effort = 0.0
+        self.spending = dict(municipal=0.0, land=0.0, federal=0.0)
+
+        self.membership_from = month(scenario.simulation.membership_from)
+        self.levers.start_month(0)
+        self.cooperations.start(self)
+
+    def compliance(self):
+        """Migrations done / asked for of each administration, 1 where none is asked for."""
+        return np.where(self.migrations_asked > 0, self.migrations_done / np.maximum(self.migrations_asked, 1), 1)
+
+    def connected(self):
+        """Services whose family is linked, or that need no specialist software."""
+        return np.column_stack([self.linked, np.ones(len(self.linked), bool)])[:, self.services.family]
+
+    def complete(self, t):
+        """Services whose month has come reach their level (7.7.5)."""
+        for level, due in self.due.items():
+            ready = due <= t
+            self.levels[ready] = np.maximum(self.levels[ready], level)
+            due[ready] = NEVER
+        online = self.levels >= 2
+        self.taken |= online
+        self.started |= online.any(axis=1)
