@@ -13,7 +13,8 @@ pub struct Uncertainty {
     /// Share of the variance between replicates that is due to parameters; that of chance is the rest. NaN with fewer than
     /// [`FEWEST_REPEATS`], with a single draw, and where nothing varies.
     pub share_parameters: f64,
-    /// Share of the draws in whose mean the effect has the sign that most have, each counted as often as it was taken; NaN without pairs.
+    /// Share of the draws in whose mean the effect has the sign that most have, each counted as often as it was taken; NaN where
+    /// no draw has an effect.
     pub robust_sign: f64,
     /// Number of different draws.
     pub draws: u64,
@@ -45,7 +46,8 @@ impl DrawSummary {
         let (draws, n) = (groups.len() as u64, groups.iter().map(Moments::n).sum::<u64>());
         let count = |of: &dyn Fn(f64) -> bool| groups.iter().filter(|group| of(group.mean())).map(Moments::n).sum::<u64>();
         let signed = count(&|mean| mean > 0.0).max(count(&|mean| mean < 0.0));
-        Uncertainty { share_parameters: share_parameters(&groups, n), robust_sign: signed as f64 / n as f64, draws, n }
+        let robust_sign = if signed == 0 { f64::NAN } else { signed as f64 / n as f64 };
+        Uncertainty { share_parameters: share_parameters(&groups, n), robust_sign, draws, n }
     }
 }
 
@@ -117,6 +119,8 @@ mod tests {
         assert!(of(FEWEST_REPEATS - 1, &mut summary).is_nan());
         assert!(!of(FEWEST_REPEATS, &mut summary).is_nan());
         assert!(DrawSummary::default().take().robust_sign.is_nan());
+        (0..40).for_each(|draw| summary.add(draw, 0.0));
+        assert!(summary.take().robust_sign.is_nan(), "no effect has no sign");
         (0..40).for_each(|_| summary.add(1, 0.5));
         assert!(summary.take().share_parameters.is_nan(), "a single draw");
     }
