@@ -45,7 +45,8 @@ class Supply:
         target = s.preconditions_floor + (1 - s.preconditions_floor) * k
         rate = s.preconditions_rate_per_month + s.preconditions_coordination_rate_per_month * k
         self.preconditions += rate * (target - self.preconditions)
-        growth = (s.base_components_per_year + 0.2 * levers("base_components")) / 12
+        own_pace = s.base_components_per_year if t >= month("2025-10") else 0
+        growth = (own_pace + 0.2 * levers("base_components")) / 12
         self.base_components = np.minimum(1, self.base_components + growth)
 
         self.efa_services(world, t)

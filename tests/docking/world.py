@@ -56,7 +56,9 @@ class World:
         self.rank = np.argsort(np.argsort(-np.where(p.responsible, p.wish, -np.inf), axis=1), axis=1)  # in the order of wishes
         self.levels[(self.rank < forms[:, None]) & p.responsible] = 1
         pioneers = p.municipal & (p.inhabitants >= 100_000) & (rng.random(n) < start.pioneer_share)
-        online = pioneers[:, None] & (self.rank < start.pioneer_services)
+        open_to_pioneers = p.responsible & ~self.services.efa_only
+        rank = np.argsort(np.argsort(-np.where(open_to_pioneers, p.wish, -np.inf), axis=1), axis=1)
+        online = pioneers[:, None] & (rank < start.pioneer_services)
         self.levels[online], self.taken[online] = 2, True
         self.begun |= pioneers
         self.started |= pioneers
