@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace, assert_same, bytes, tiny};
+use command::{TINY, Workplace, assert_same, bytes, plain_rows, tiny};
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
@@ -49,19 +49,6 @@ fn levers() -> [(&'static str, &'static str); 4] {
     ]
 }
 
-/// Rows of a CSV file without quotes, by column name.
-fn rows(text: &str) -> Vec<BTreeMap<&str, &str>> {
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    lines
-        .map(|line| {
-            let fields: Vec<&str> = line.split(',').collect();
-            assert_eq!(fields.len(), header.len(), "{line}");
-            header.iter().copied().zip(fields).collect()
-        })
-        .collect()
-}
-
 /// A number of a table; none where the field is empty.
 fn parse(text: &str) -> Option<f64> {
     (!text.is_empty()).then(|| text.parse().unwrap_or_else(|_| panic!("`{text}` is no number")))
@@ -99,16 +86,17 @@ fn a_comparison_has_its_files_and_columns() {
     let (curves, effects, gains) = (text("curves.csv"), text("effects.csv"), text("months_gained.csv"));
     assert_eq!(effects.lines().next(), Some(EFFECTS));
     assert_eq!(gains.lines().next(), Some(GAINS));
-    let scenarios: Vec<&str> = rows(&curves).iter().map(|row| row["scenario"]).collect();
+    let scenarios: Vec<&str> = plain_rows(&curves).iter().map(|row| row["scenario"]).collect();
     let half = scenarios.len() / 2;
     assert!(scenarios[..half].iter().all(|name| *name == "tiny") && scenarios[half..].iter().all(|name| *name == "one"));
     let series = |text: &str| -> Vec<String> {
         let of = |row: &BTreeMap<&str, &str>| ["outcome", "unit", "dimension", "group", "month"].map(|column| row[column].to_owned()).join(",");
-        rows(text).iter().map(of).collect()
+        plain_rows(text).iter().map(of).collect()
     };
     assert_eq!(series(&effects), series(&curves)[..half], "an effect for every point of a curve, in the same order");
-    assert!(rows(&effects).iter().all(|row| row["baseline"] == "tiny" && row["counterfactual"] == "one" && row["confidence"] == "0.95"));
-    let timed: BTreeSet<(&str, &str)> = rows(&gains).iter().map(|row| (row["outcome"], row["threshold"])).collect::<Vec<_>>().into_iter().collect();
+    assert!(plain_rows(&effects).iter().all(|row| row["baseline"] == "tiny" && row["counterfactual"] == "one" && row["confidence"] == "0.95"));
+    let timed: BTreeSet<(&str, &str)> =
+        plain_rows(&gains).iter().map(|row| (row["outcome"], row["threshold"])).collect::<Vec<_>>().into_iter().collect();
     let expected = ["online_share_level2", "online_share_level3"].into_iter().flat_map(|name| ["0.25", "0.5", "0.75"].map(|share| (name, share)));
     assert_eq!(timed, expected.collect());
     let manifest: serde_json::Value = serde_json::from_slice(&place.read("output/tiny--vs--one/manifest.json")).unwrap();
@@ -127,7 +115,7 @@ fn empty_groups_have_empty_effects() {
     let place = workplace(&levers());
     place.works(&["compare", "tiny.toml", "one.toml", "--replicates", "1"]);
     let effects = place.text("output/tiny--vs--one/effects.csv");
-    let rows = rows(&effects);
+    let rows = plain_rows(&effects);
     let (empty, single): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row["n"] == "0");
     assert!(!empty.is_empty() && !single.is_empty());
     let numbers = ["effect", "ci_low", "ci_high", "sd", "p05", "p50", "p95", "share_positive", "variance_reduction"];
@@ -198,7 +186,7 @@ fn assert_near(field: &str, expected: f64, scale: f64, what: &str) {
 /// Recomputes a table of effects from pairs; returns how many had a variance reduction.
 fn assert_effects(table: &str, base: &Values, other: &Values) -> usize {
     let (mut compared, mut reductions) = (0, 0);
-    for row in rows(table) {
+    for row in plain_rows(table) {
         let key = (row["outcome"].to_owned(), row["dimension"].to_owned(), row["group"].to_owned());
         let (x, y) = (&base[&key][row["month"]], &other[&key][row["month"]]);
         let pairs: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).filter(|(x, y)| !x.is_nan() && !y.is_nan()).collect();
@@ -240,7 +228,7 @@ fn assert_effects(table: &str, base: &Values, other: &Values) -> usize {
 /// Recomputes a table of months gained from pairs; returns how many were censored in some but not all replicates.
 fn assert_gains(table: &str, base: &Values, other: &Values) -> usize {
     let mut censored = 0;
-    for row in rows(table) {
+    for row in plain_rows(table) {
         let key = (row["outcome"].to_owned(), row["dimension"].to_owned(), row["group"].to_owned());
         let what = format!("{key:?} {}", row["threshold"]);
         let threshold: f64 = row["threshold"].parse().unwrap();
@@ -308,14 +296,14 @@ fn an_empty_delta_has_an_effect_of_exactly_zero_everywhere() {
     let place = workplace(&[("empty", "")]);
     place.works(&["compare", "tiny.toml", "empty.toml", "--set", "simulation.horizon=2024-12", "--output", "o"]);
     let (effects, gains) = (place.text("o/tiny--vs--empty/effects.csv"), place.text("o/tiny--vs--empty/months_gained.csv"));
-    for row in rows(&effects).iter().filter(|row| row["n"] != "0") {
+    for row in plain_rows(&effects).iter().filter(|row| row["n"] != "0") {
         for column in ["effect", "sd", "p05", "p50", "p95", "share_positive"] {
             assert_eq!(row[column], "0", "{row:?}");
         }
         assert!(row["n"] == "1" || (row["ci_low"], row["ci_high"]) == ("0", "0"), "{row:?}");
         assert_eq!(row["variance_reduction"], "", "{row:?}");
     }
-    for row in rows(&gains) {
+    for row in plain_rows(&gains) {
         assert!(["", "0"].contains(&row["gained_mean"]) && row["reached_baseline"] == row["reached_counterfactual"], "{row:?}");
     }
     assert!(place.text("o/tiny--vs--empty/report.html").contains("never differs from the baseline before the horizon"));
@@ -332,7 +320,7 @@ fn folders_are_named_after_two_counterfactuals_and_counted_beyond() {
     let names: Vec<String> = files(&place, folder).into_iter().filter(|name| name.starts_with("scenarios/")).collect();
     assert_eq!(names, ["four", "one", "three", "tiny", "two"].map(|name| format!("scenarios/{name}.toml")));
     let effects = place.text(format!("{folder}/effects.csv"));
-    let mut order: Vec<&str> = rows(&effects).iter().map(|row| row["counterfactual"]).collect();
+    let mut order: Vec<&str> = plain_rows(&effects).iter().map(|row| row["counterfactual"]).collect();
     order.dedup();
     assert_eq!(order, ["one", "two", "three", "four"]);
     let other = place.works(&["compare", "tiny.toml", "one.toml", "two.toml", "three.toml"]);
@@ -451,7 +439,7 @@ fn input_files_are_kept_once_and_the_result_is_rerun_from_them() {
 
 fn interval_of(place: &Workplace, folder: &str, outcome: &str, month: &str) -> (f64, u64) {
     let effects = place.text(format!("{folder}/effects.csv"));
-    let rows = rows(&effects);
+    let rows = plain_rows(&effects);
     let row = rows.iter().find(|row| row["outcome"] == outcome && row["dimension"] == "all" && row["month"] == month).unwrap();
     ((parse(row["ci_high"]).unwrap() - parse(row["ci_low"]).unwrap()) / 2.0, row["n"].parse().unwrap())
 }
@@ -503,7 +491,7 @@ fn precision_concerns_every_counterfactual() {
     let output = place.ozgsim(&["compare", "tiny.toml", "empty.toml", "one.toml", "--quiet", "--precision", "dms_share@2018-12=0.0012"]);
     assert!(output.code == 0 && output.stderr.contains("precision reached"), "{}", output.stderr);
     let effects = place.text("output/tiny--vs--empty--one/effects.csv");
-    let rows = rows(&effects);
+    let rows = plain_rows(&effects);
     let wanted = |row: &&BTreeMap<&str, &str>| row["outcome"] == "dms_share" && row["dimension"] == "all" && row["month"] == "2018-12";
     for row in rows.iter().filter(wanted) {
         assert!(parse(row["ci_high"]).unwrap() - parse(row["ci_low"]).unwrap() <= 2.0 * 0.0012, "{row:?}");
@@ -804,8 +792,8 @@ fn tables_for_papers_hold_the_numbers_and_compile() {
         let text = |language: &str, ending: &str| place.text(format!("{language}/tiny--vs--two--one/{name}.{ending}"));
         assert_eq!(text("en", "csv"), text("de", "csv"));
         let table = text("en", "csv");
-        let found: Vec<Vec<String>> = rows(&table).iter().map(|row| of_group(row)).collect();
-        let all: BTreeSet<Vec<String>> = rows(&effects).iter().map(of_group).collect();
+        let found: Vec<Vec<String>> = plain_rows(&table).iter().map(|row| of_group(row)).collect();
+        let all: BTreeSet<Vec<String>> = plain_rows(&effects).iter().map(of_group).collect();
         // Two counterfactuals, two levels, one date.
         assert!(found.len() == 4 * groups && found.iter().all(|row| row[4] == dimension && all.contains(row)), "{name}");
         for language in ["en", "de"] {
@@ -816,7 +804,7 @@ fn tables_for_papers_hold_the_numbers_and_compile() {
             assert_eq!(markdown.lines().filter(|line| line.starts_with("| ")).count(), 4 + 2 + filled, "header, all, groups: {markdown}");
         }
     }
-    let rows = rows(&effects);
+    let rows = plain_rows(&effects);
     let wanted = |row: &&BTreeMap<&str, &str>| {
         row["counterfactual"] == "one" && row["outcome"] == "dms_share" && row["dimension"] == "all" && row["month"] == "2018-12"
     };

@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace, assert_same, bytes, tiny};
+use command::{TINY, Workplace, assert_same, bytes, plain_rows, tiny};
 use std::collections::BTreeMap;
 
 const COLUMNS: &str = "baseline,package,outcome,unit,dimension,group,month,lever,shapley,shapley_ci_low,shapley_ci_high,first,first_ci_low,first_ci_high,last,last_ci_low,last_ci_high";
@@ -24,19 +24,6 @@ fn workplace(policies: &[&str]) -> Workplace {
 
 const DECOMPOSE: [&str; 7] = ["compare", "tiny.toml", "package.toml", "--decompose", "--quiet", "--replicates", "12"];
 
-/// Rows of a CSV file without quotes, by column name.
-fn rows(text: &str) -> Vec<BTreeMap<&str, &str>> {
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    lines
-        .map(|line| {
-            let fields: Vec<&str> = line.split(',').collect();
-            assert_eq!(fields.len(), header.len(), "{line}");
-            header.iter().copied().zip(fields).collect()
-        })
-        .collect()
-}
-
 fn number(row: &BTreeMap<&str, &str>, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column}: `{}` is no number", row[column]))
 }
@@ -48,7 +35,7 @@ fn close(a: f64, b: f64) -> bool {
 /// Effects of `package` on an outcome in a month: mean and limits of the interval.
 fn effect(place: &Workplace, comparison: &str, outcome: &str, month: &str) -> [f64; 3] {
     let text = place.text(format!("{comparison}/effects.csv"));
-    let rows = rows(&text);
+    let rows = plain_rows(&text);
     let row = rows.iter().find(|row| row["outcome"] == outcome && row["dimension"] == "all" && row["month"] == month).unwrap();
     ["effect", "ci_low", "ci_high"].map(|column| number(row, column))
 }
@@ -64,7 +51,7 @@ fn a_decomposition_has_its_files_and_columns() {
     assert_eq!(files, expected);
     let text = place.text(format!("output/{FOLDER}/decomposition.csv"));
     assert_eq!(text.lines().next(), Some(COLUMNS));
-    let rows = rows(&text);
+    let rows = plain_rows(&text);
     let keys: Vec<(&str, &str)> = rows.iter().map(|row| (row["outcome"], row["lever"])).collect();
     let levers = ["training", "coordination", "funding"];
     assert_eq!(keys, OUTCOMES.iter().flat_map(|outcome| levers.map(|lever| (*outcome, lever))).collect::<Vec<_>>());
@@ -92,7 +79,7 @@ fn shares_add_up_to_the_effect_of_the_package() {
     place.works(&DECOMPOSE);
     place.works(&["compare", "tiny.toml", "package.toml", "--replicates", "12", "--quiet", "--format", "svg"]);
     let text = place.text(format!("output/{FOLDER}/decomposition.csv"));
-    let rows = rows(&text);
+    let rows = plain_rows(&text);
     let mut synergy = false;
     for outcome in OUTCOMES {
         let of: Vec<_> = rows.iter().filter(|row| row["outcome"] == outcome).collect();
@@ -120,7 +107,7 @@ fn first_and_last_places_are_the_effects_of_comparisons() {
         place.works(&[&["compare"][..], &pair.map(|name| format!("{name}.toml")).each_ref().map(String::as_str), &flags].concat());
     }
     let text = place.text(format!("output/{FOLDER}/decomposition.csv"));
-    for row in rows(&text) {
+    for row in plain_rows(&text) {
         let (lever, other) = if row["lever"] == "training" { ("training", "coordination") } else { ("coordination", "training") };
         for (name, folder) in [("first", format!("output/tiny--vs--{lever}")), ("last", format!("output/{other}--vs--package"))] {
             let expected = effect(&place, &folder, row["outcome"], "2018-12");
@@ -138,7 +125,7 @@ fn the_order_of_the_levers_does_not_matter() {
     place.write("package.toml", tiny("package", &[FUNDING, TRAINING, COORDINATION].concat()));
     place.works(&[&DECOMPOSE[..], &["--output", "turned"]].concat());
     let [straight, turned] = ["output", "turned"].map(|folder| place.text(format!("{folder}/{FOLDER}/decomposition.csv")));
-    let (straight, turned) = (rows(&straight), rows(&turned));
+    let (straight, turned) = (plain_rows(&straight), plain_rows(&turned));
     assert_eq!(turned[0]["lever"], "funding", "levers are listed in the order of the package");
     assert_eq!(straight.len(), turned.len());
     for row in &straight {
@@ -163,7 +150,7 @@ fn six_levers_are_taken_apart_whatever_the_number_of_threads() {
     place.works(&["compare", "tiny.toml", "package.toml", "--quiet", "--format", "svg"]);
     let text = place.text(format!("1/{FOLDER}/decomposition.csv"));
     for outcome in OUTCOMES {
-        let sum: f64 = rows(&text).iter().filter(|row| row["outcome"] == outcome).map(|row| number(row, "shapley")).sum();
+        let sum: f64 = plain_rows(&text).iter().filter(|row| row["outcome"] == outcome).map(|row| number(row, "shapley")).sum();
         assert!(close(sum, effect(&place, "output/tiny--vs--package", outcome, "2018-12")[0]), "{outcome}");
     }
 }
@@ -173,7 +160,7 @@ fn one_replicate_has_no_interval() {
     let place = workplace(&[TRAINING, COORDINATION]);
     place.works(&["compare", "tiny.toml", "package.toml", "--decompose", "--quiet", "--replicates", "1"]);
     let text = place.text(format!("output/{FOLDER}/decomposition.csv"));
-    for row in rows(&text) {
+    for row in plain_rows(&text) {
         for name in ["shapley", "first", "last"] {
             number(&row, name);
             assert_eq!((row[&*format!("{name}_ci_low")], row[&*format!("{name}_ci_high")]), ("", ""));

@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace, assert_same, bytes, tiny};
+use command::{TINY, Workplace, assert_same, bytes, rows, tiny};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -27,14 +27,6 @@ fn workplace(study: &str) -> Workplace {
     place.write("trained.toml", tiny("trained", TRAINING));
     place.write("study.toml", study);
     place
-}
-
-/// Rows of a CSV file, by column name.
-fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let row = |record: csv::StringRecord| header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
-    reader.records().map(|record| row(record.unwrap())).collect()
 }
 
 fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {

@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace, assert_same, bytes, tiny};
+use command::{TINY, Workplace, assert_same, bytes, rows, tiny};
 use ozgsim::store::file::sha256;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
@@ -30,14 +30,6 @@ fn workplace(study: &str) -> Workplace {
     let place = Workplace::with("tiny.toml", TINY);
     place.write("study.toml", study);
     place
-}
-
-/// Rows of a CSV file, by column name.
-fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let row = |record: csv::StringRecord| header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
-    reader.records().map(|record| row(record.unwrap())).collect()
 }
 
 /// Some columns of a table, row by row.

@@ -66,19 +66,25 @@ fn points(study: &Calibration) -> [usize; 3] {
     [screening, study.initial, study.particles * study.moves]
 }
 
+/// Runs of a calibration that takes the usual number of steps.
+fn usual_runs(study: &Calibration) -> usize {
+    let [screening, initial, step] = points(study);
+    screening + initial + USUAL_STEPS * step
+}
+
 fn announcement(study: &Calibration) -> String {
     let [screening, initial, step] = points(study);
     format!(
         "{screening} points of the screening, {initial} of the prior, then {step} in each of about {USUAL_STEPS} steps: about {} runs; a calibration \
          that is interrupted goes on where it stopped",
-        screening + initial + USUAL_STEPS * step
+        usual_runs(study)
     )
 }
 
 /// Calibrates and writes the result; its tables.
 pub(super) fn record(study: &Calibration, folder: Folder, session: &Session, quiet: bool) -> Result<(PathBuf, Vec<Table>)> {
     let recording = folder.begin_study()?;
-    let progress = Progress::begin(&study.name, (points(study).iter().sum::<usize>() + (USUAL_STEPS - 1) * points(study)[2]) as u64, quiet);
+    let progress = Progress::begin(&study.name, usual_runs(study) as u64, quiet);
     let calibrated = run(study, &recording, session.threads, &|points| progress.advance(points), |number, generation| {
         if !quiet {
             let (temperature, accepted) = (generation.temperature, 100.0 * generation.acceptance);

@@ -6,8 +6,8 @@ use crate::language::Language;
 use crate::scenario::calibration::Calibration;
 use crate::scenario::target::Use;
 use crate::statistics::{mean, quantile};
-use crate::study::calibration::Calibrated;
 use crate::study::calibration::sampler::Particle;
+use crate::study::calibration::{Calibrated, Dimension};
 use crate::study::validation::Finding;
 
 /// Part of the prior's spread that remains, below which the targets have informed a parameter.
@@ -22,6 +22,8 @@ pub struct Marginal {
     pub mean: f64,
     /// Quantiles of 5, 50 and 95 %.
     pub quantiles: [f64; 3],
+    /// The same as shares of the way through the prior.
+    pub shares: [f64; 3],
     /// Value of the central draw.
     pub central: f64,
     /// Standard deviation of the posterior by that of the prior.
@@ -33,18 +35,21 @@ pub struct Marginal {
 impl Marginal {
     /// The marginal posterior of a dimension.
     pub fn of(calibrated: &Calibrated, dimension: usize) -> Self {
-        let mut values = calibrated.values(dimension);
+        let values = calibrated.values(dimension);
         let central = values[calibrated.central_draw()];
         let mean = mean(&values);
-        values.sort_by(f64::total_cmp);
-        let mut shares: Vec<f64> = calibrated.sample.posterior.iter().map(|particle| particle.shares[dimension]).collect();
-        shares.sort_by(f64::total_cmp);
+        let quantiles = |mut values: Vec<f64>| {
+            values.sort_by(f64::total_cmp);
+            [0.05, 0.5, 0.95].map(|share| quantile(&values, share))
+        };
+        let shares = quantiles(calibrated.sample.posterior.iter().map(|particle| particle.shares[dimension]).collect());
         Self {
             mean,
-            quantiles: [0.05, 0.5, 0.95].map(|share| quantile(&values, share)),
+            quantiles: quantiles(values),
+            shares,
             central,
             remaining: calibrated.remaining_spread(dimension),
-            is_at_edge: !(EDGE..=1.0 - EDGE).contains(&quantile(&shares, 0.5)),
+            is_at_edge: !(EDGE..=1.0 - EDGE).contains(&shares[1]),
         }
     }
 
@@ -52,6 +57,12 @@ impl Marginal {
     pub fn is_informed(&self) -> bool {
         self.remaining < INFORMED
     }
+}
+
+/// A value of a dimension, as precisely as its prior range asks for.
+pub(super) fn value_text(dimension: &Dimension, value: f64, language: Language) -> String {
+    let decimals = (2.0 - (dimension.prior.high - dimension.prior.low).log10().floor()).clamp(0.0, 5.0) as usize;
+    number(value, decimals, language)
 }
 
 /// The draws: number, weight and the calibrated parameters; the table that scenarios can draw from.
@@ -146,10 +157,9 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         ("spread left", "Reststreuung"),
         ("remark", "Anmerkung"),
     ];
-    let row = |(place, dimension): (usize, &crate::study::calibration::Dimension)| {
+    let row = |(place, dimension): (usize, &Dimension)| {
         let marginal = Marginal::of(calibrated, place);
-        let decimals = (2.0 - (dimension.prior.high - dimension.prior.low).log10().floor()).clamp(0.0, 5.0) as usize;
-        let text = |value: f64| number(value, decimals, language);
+        let text = |value: f64| value_text(dimension, value, language);
         let [low, median, high] = marginal.quantiles.map(text);
         let remark = match (marginal.is_at_edge, marginal.is_informed()) {
             (true, _) => ("at the edge of its range", "am Rand der Spanne"),

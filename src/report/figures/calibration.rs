@@ -6,11 +6,9 @@ use super::sheet::{caveat, held_together};
 use super::words;
 use crate::language::Language;
 use crate::report::NamedFigure;
-use crate::report::calibration::Marginal;
+use crate::report::calibration::{Marginal, value_text};
 use crate::report::chart::{Axis, Body, Dot, DotPanel, Dots, TextColumn, Unit};
-use crate::report::text::number;
 use crate::scenario::calibration::Calibration;
-use crate::statistics::quantile;
 use crate::study::calibration::Calibrated;
 
 const MM_PER_ROW: f64 = 6.3;
@@ -20,19 +18,11 @@ pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, ve
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
     let places: Vec<usize> = (0..calibrated.dimensions.len()).collect();
     let marginals: Vec<Marginal> = places.iter().map(|place| Marginal::of(calibrated, *place)).collect();
-    let shares = |place: usize| {
-        let mut shares: Vec<f64> = calibrated.sample.posterior.iter().map(|particle| particle.shares[place]).collect();
-        shares.sort_by(f64::total_cmp);
-        [0.05, 0.5, 0.95].map(|share| quantile(&shares, share))
-    };
     let dot = |place: &usize| {
-        let [low, value, high] = shares(*place);
+        let [low, value, high] = marginals[*place].shares;
         Dot { value, low, high, open: !marginals[*place].is_informed(), slot: usize::from(marginals[*place].is_at_edge), ..Dot::default() }
     };
-    let text = |place: usize, value: f64| {
-        let prior = calibrated.dimensions[place].prior;
-        number(value, (2.0 - (prior.high - prior.low).log10().floor()).clamp(0.0, 5.0) as usize, language)
-    };
+    let text = |place: usize, value: f64| value_text(&calibrated.dimensions[place], value, language);
     let column = |head: (&str, &str), cell: &dyn Fn(usize) -> String| TextColumn {
         head: language.pick(head.0, head.1).to_owned(),
         cells: places.iter().map(|place| cell(*place)).collect(),

@@ -179,8 +179,8 @@ impl Run<'_> {
                 }
             }
             let measurement = if measurement.is_empty() { Measurement::CENTRAL } else { Measurement::from_values(&measurement) };
-            let evidence = Evidence::new(&scenario, self.targets());
-            evidence.map_or_else(|_| vec![f64::NAN; self.targets().len()], |evidence| evidence.simulate(replicate(place), &[measurement]).remove(0))
+            let evidence = Evidence::new(&scenario, self.targets()).expect("no parameter decides whether targets can be simulated");
+            evidence.simulate(replicate(place), &[measurement]).remove(0)
         };
         jobs.simulate(self.study.scenario.simulation.seed, self.threads, simulate, self.finished)?;
         jobs.values()
