@@ -200,7 +200,7 @@ fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: &Support) -
 fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u16> {
     let (setting, blocks) = (step.setting, state.services(step.setting, i));
     let waits = |services: &[u64]| services.iter().zip(blocks).any(|(services, block)| services & block.levels[1] & !block.connected != 0);
-    let finished = setting.link_order.iter().take(state.supply.links_finished as usize);
+    let finished = setting.link_order.iter().take((state.supply.link_twelfths / 12.0) as usize);
     finished.copied().find(|family| waits(&setting.family_services[*family])).map(|family| family as u16)
 }
 

@@ -33,8 +33,8 @@ pub struct Supply {
     pub central: [Vec<u64>; 2],
     /// Fraction of the next central service by cell, for rollout and provision.
     pub central_progress: Vec<[f64; 2]>,
-    /// Software families whose links vendors have finished.
-    pub links_finished: f64,
+    /// Software families whose links vendors have finished, in twelfths, so that whole rates per year add up without rounding.
+    pub link_twelfths: f64,
     /// Software families migrated to a product that can be linked, summed over administrations, by Land.
     pub migrated: [u64; Land::COUNT],
 }
@@ -473,7 +473,7 @@ impl State {
                 provider_progress: vec![(0.0, 0); providers],
                 central: [vec![0; cells * words], vec![0; cells * words]],
                 central_progress: vec![[0.0; 2]; cells],
-                links_finished: 0.0,
+                link_twelfths: 0.0,
                 migrated: [0; Land::COUNT],
             },
             cooperations: Vec::new(),

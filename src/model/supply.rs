@@ -124,7 +124,7 @@ fn links(step: &Step<'_>, state: &mut State) {
         let standards =
             setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
         let compliant = share_done(state.supply.migrated.iter().sum(), setting.migrations_asked.iter().sum());
-        state.supply.links_finished += p.links_per_year / 12.0 * (1.0 + p.provider_standards_gain * standards * compliant);
+        state.supply.link_twelfths += p.links_per_year * (1.0 + p.provider_standards_gain * standards * compliant);
     }
 }
 

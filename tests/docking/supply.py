@@ -29,7 +29,7 @@ class Supply:
         self.orders = [offer_order(world.scenario, services, rng, np.ones(services.number, bool)) for _ in range(p.providers)]
         self.offers = np.zeros((p.providers, services.number), bool)
         self.offer_progress = np.zeros(p.providers)
-        self.links_finished = 0.0
+        self.link_twelfths = 0.0
 
         # cells: administrations that no policy tells apart; all see the same preconditions and central services
         fits = [fit.reshape(p.number, -1) for policies in world.levers.policies.values() for _, fit in policies]
@@ -61,7 +61,7 @@ class Supply:
         if t >= month("2020-01"):
             done = world.migrations_done.sum() / max(world.migrations_asked.sum(), 1)
             gain = s.provider_standards_gain * levers("standards").mean() * done
-            self.links_finished += s.links_per_year / 12 * (1 + gain)
+            self.link_twelfths += s.links_per_year * (1 + gain)
 
         self.central_services(world, t, "central_rollout", 2)
         self.central_services(world, t, "central_provision", 3)
@@ -80,7 +80,7 @@ class Supply:
 
     def vendors_families(self, services):
         """Families whose vendors have finished links, in their order."""
-        return services.vendor_order[: int(self.links_finished)]
+        return services.vendor_order[: int(self.link_twelfths / 12)]
 
     def central_services(self, world, t, way, level):
         value = world.levers(way)[self.first_of_cell]  # cells x tiers
