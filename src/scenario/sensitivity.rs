@@ -97,7 +97,7 @@ pub struct Stated {
 }
 
 impl Stated {
-    fn read(entry: &Entry<'_>) -> Result<Self> {
+    pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
         Ok(Self { text: entry.text()?.to_owned(), source: entry.source.clone(), span: entry.span.clone() })
     }
 
