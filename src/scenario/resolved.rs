@@ -194,7 +194,7 @@ fn listed(items: &[Stated]) -> String {
 
 /// A calibration with the prior of every parameter, around the `scenario.toml` and the targets beside it.
 pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
-    let Calibration { name, description, factors, ranges, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
+    let Calibration { name, description, factors, ranges, from_prior, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
     let mut text = format!(
         "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
          design = \"{CALIBRATION}\"\ntargets = \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = {initial}\n\
@@ -202,6 +202,10 @@ pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
         quoted(name),
         quoted(description),
     );
+    if !from_prior.is_empty() {
+        let keys: Vec<String> = from_prior.iter().map(|place| quoted(&REGISTRY[*place].key())).collect();
+        text += &format!("from_prior = [{}]\n", keys.join(", "));
+    }
     priors(&mut text, factors, ranges);
     text
 }
