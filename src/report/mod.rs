@@ -3,6 +3,7 @@
 pub mod calibration;
 pub mod chart;
 pub mod decomposition;
+pub mod drivers;
 pub mod effects;
 pub mod groups;
 pub mod headline;

@@ -5,6 +5,7 @@ pub mod calibration;
 pub mod comparison;
 pub mod decomposition;
 pub mod design;
+pub mod drivers;
 pub mod precision;
 pub mod regret;
 pub mod sensitivity;
