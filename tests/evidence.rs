@@ -254,9 +254,9 @@ fn replicates_are_the_same_for_any_number_of_threads_and_run_no_further_than_the
     let setting = Setting::new(&scenario);
     for (replicate, values) in one.iter().enumerate().take(2) {
         let trajectory = simulate(&setting, replicate as u64);
-        assert_eq!(values[0][place], trajectory.months[index("2020-10")][position(Outcome::AnywhereServices, Dimension::All, 0)]);
+        assert_eq!(values.quantities[0][place], trajectory.months[index("2020-10")][position(Outcome::AnywhereServices, Dimension::All, 0)]);
     }
-    assert!(one.iter().flatten().flatten().all(|value| value.is_finite()));
+    assert!(one.iter().flat_map(|of| of.quantities.iter().flatten().chain(&of.patterns)).all(|value| value.is_finite()));
 }
 
 #[test]
