@@ -127,13 +127,12 @@ const BESIDE: &str = "output/tiny--validation--vs--alone--late";
 #[test]
 fn other_scenarios_and_a_bass_diffusion_are_yardsticks() {
     let (place, stderr) = yardsticks();
-    for part in [
-        "`tiny` and yardsticks",
-        "Bass diffusion of services by size class",
-        "Qualitative patterns of `tiny` in 2018-12",
-        "4 parameters fitted to 2 targets",
-    ] {
+    for part in ["`tiny` and yardsticks", "4 parameters fitted to 2 targets"] {
         assert!(stderr.contains(part), "{part} is missing in\n{stderr}");
+    }
+    let text = place.text(format!("{BESIDE}/yardsticks.md"));
+    for part in ["Bass diffusion of services by size class", "Qualitative patterns of `tiny` in 2018-12", "| A | late | 50 ± 50 % |"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
     }
     let files = place.files(BESIDE);
     let expected = ["bass.csv", "charts/targets.csv", "charts/yardsticks.csv", "charts/yardsticks.svg", "patterns.csv", "scenarios/late.toml"];
@@ -187,9 +186,10 @@ fn yardsticks_do_not_depend_on_threads_and_can_be_verified_and_spoken_in_german(
     place.works(&[&several[..], &["--threads", "3", "--output", "again"]].concat());
     assert_same(&bytes(&place, BESIDE), &bytes(&place, &BESIDE.replace("output", "again")));
     assert!(place.works(&["verify", BESIDE]).contains("files are the same to the byte"));
-    let stderr = place.ozgsim(&[&several[..], &["--lang", "de", "--format", "svg", "--output", "de"]].concat()).stderr;
-    for part in ["Vergleichsmaßstäbe", "verlorene Muster", "Bass-Diffusion", "Größenklassen"] {
-        assert!(stderr.contains(part), "{part} is missing in\n{stderr}");
+    place.works(&[&several[..], &["--lang", "de", "--format", "svg", "--output", "de"]].concat());
+    let text = place.text(BESIDE.replace("output", "de") + "/yardsticks.md");
+    for part in ["Vergleichsmaßstäbe", "verlorene Muster", "Bass-Diffusion", "unter\u{a0}1.000", "Verwaltungen in einer IKZ", "höchstens 0,40"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
     }
 }
 

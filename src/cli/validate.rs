@@ -8,7 +8,7 @@ use ozgsim::engine::evidence::Evidence;
 use ozgsim::error::{Error, Result};
 use ozgsim::report::table::Table;
 use ozgsim::report::validation::Validation;
-use ozgsim::report::yardsticks::{BY_TARGET, Yardsticks};
+use ozgsim::report::yardsticks::Yardsticks;
 use ozgsim::report::{Look, draw_validation, draw_yardsticks};
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::target::Targets;
@@ -91,8 +91,8 @@ pub(super) fn record(
         files.push(Attachment { path: "patterns.csv".into(), bytes: yardsticks.patterns_csv().into_bytes() });
         files.extend(yardsticks.bass_csv().map(|text| Attachment { path: "bass.csv".into(), bytes: text.into_bytes() }));
         files.extend(attachments(draw_yardsticks(&yardsticks, look)?));
-        // The last table repeats the first in full.
-        tables.extend(beside.into_iter().filter(|table| table.name != BY_TARGET));
+        // Those that follow are for reading at leisure.
+        tables.extend(beside.into_iter().take(1));
     }
     let path = recording.finish(Vec::new(), &files, agents, || session.circumstances())?;
     Ok((path, tables))

@@ -15,8 +15,6 @@ use crate::units::Month;
 
 /// Name of the Bass diffusion where scenarios have theirs.
 pub const BASS: &str = "bass-diffusion";
-/// Name of the table of all that was simulated.
-pub const BY_TARGET: &str = "yardsticks-by-target";
 
 /// A scenario and its yardsticks.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +61,7 @@ impl<'a> Yardsticks<'a> {
         let first = &self.validated[0].findings;
         let fitted = || first.iter().filter(|finding| finding.target.role == Use::Calibrate);
         let mut header = vec![pick("scenario", "Szenario"), pick("inside", "innerhalb"), pick("misfit", "Abweichung")];
-        header.extend(self.bass.map(|_| pick("of what Bass states", "zu dem, was Bass aussagt")));
+        header.extend(self.bass.map(|_| pick("misfit of Bass's targets", "Abweichung bei Zielwerten von Bass")));
         header.push(pick("patterns lost", "verlorene Muster"));
         header.extend(fitted().map(|finding| finding.target.id.clone()));
         let row = |(place, (name, findings)): (usize, (&str, &[Finding]))| {
@@ -77,10 +75,10 @@ impl<'a> Yardsticks<'a> {
         let stated = fitted().filter(|finding| self.is_stated_by_bass(&finding.target)).count();
         let mut note = language.pick(
             "Inside: targets that calibration may fit inside their tolerance, of those for which there is a value. Misfit: sum of squared distances \
-             from the observed values, in halves of the tolerance. Then, by target, the distance of the mean from the observed value in tolerances: \
+             from the observed values, in halves of the tolerance; Bass's targets are those that it states. Then, by target, the distance of the mean from the observed value in tolerances: \
              inside up to 1. Patterns lost: those whose value lies beyond its bounds; without any, 0.",
             "Innerhalb: Zielwerte, an die kalibriert werden darf, innerhalb ihrer Toleranz, von denen mit einem Wert. Abweichung: Summe der quadrierten \
-             Abstände von den beobachteten Werten, in halben Toleranzen. Dann je Zielwert der Abstand des Mittels vom beobachteten Wert in Toleranzen: \
+             Abstände von den beobachteten Werten, in halben Toleranzen; Zielwerte von Bass sind die, zu denen es etwas aussagt. Dann je Zielwert der Abstand des Mittels vom beobachteten Wert in Toleranzen: \
              innerhalb bis 1. Verlorene Muster: solche, deren Wert außerhalb der Grenzen liegt; 0, wenn keines.",
         )
         .to_owned();
@@ -209,7 +207,7 @@ impl<'a> Yardsticks<'a> {
             ]
         };
         Table {
-            name: BY_TARGET.into(),
+            name: "yardsticks-by-target".into(),
             caption: language.pick("What was simulated, target by target", "Was simuliert wurde, Zielwert für Zielwert").to_owned(),
             header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
             names: 2,

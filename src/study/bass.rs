@@ -18,8 +18,10 @@ use libm::{exp, log};
 /// Number of parameters that are fitted: innovation, imitation, ceiling at 10,000 inhabitants, its rise with size.
 pub const PARAMETERS: usize = 4;
 
-/// Where searches begin: innovation and imitation [1/year], ceiling [share].
+/// Where searches may begin: innovation and imitation [1/year], ceiling [share].
 const STARTS: [[f64; 3]; 3] = [[0.001, 0.01, 0.1], [0.2, 1.0, 4.0], [0.2, 0.5, 0.8]];
+/// Searches, from the best of these.
+const SEARCHES: usize = 3;
 /// Lowest and highest logarithm of innovation and imitation, log-odds of the ceiling, and their rise with the logarithm of inhabitants. Most
 /// innovations are imitated by less than 1 a year (Sultan, Farley and Lehmann 1990).
 const BOUNDS: [[f64; 2]; PARAMETERS] = [[-14.0, 0.0], [-5.0, 2.3], [-7.0, 7.0], [-3.0, 3.0]];
@@ -108,14 +110,16 @@ pub fn fit(evidence: &Evidence, targets: &[Target]) -> Option<Fitted> {
     };
     let [innovations, imitations, ceilings] = STARTS;
     let starts = innovations.into_iter().flat_map(|p| imitations.into_iter().flat_map(move |q| ceilings.into_iter().map(move |m| [p, q, m])));
-    let starts: Vec<[f64; PARAMETERS]> = starts.map(|[p, q, m]| [log(p), log(q), log(m / (1.0 - m)), 0.0]).collect();
+    let mut starts: Vec<[f64; PARAMETERS]> = starts.map(|[p, q, m]| [log(p), log(q), log(m / (1.0 - m)), 0.0]).collect();
     if agreement(&starts[0]).stated == 0 {
         return None;
     }
-    // Where a curve has no value, nothing is gained by the targets that it leaves out.
-    let misfit =
-        |point: &[f64; PARAMETERS]| Some(agreement(point)).filter(|found| found.stated == stated).map_or(f64::INFINITY, |found| found.misfit);
-    let found = starts.into_iter().map(|start| minimum(&misfit, start)).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    let misfit = |point: &[f64; PARAMETERS]| {
+        let inside = point.iter().zip(BOUNDS).all(|(value, [low, high])| (low..=high).contains(value));
+        if inside { agreement(point).misfit } else { f64::INFINITY }
+    };
+    starts.sort_by(|a, b| misfit(a).total_cmp(&misfit(b)));
+    let found = starts.into_iter().take(SEARCHES).map(|start| minimum(&misfit, start)).min_by(|a, b| a.0.total_cmp(&b.0))?;
     let diffusion = Diffusion::new(found.1, &log_sizes);
     Some(Fitted { findings: findings(&diffusion, &measurements, &|_| true), diffusion })
 }

@@ -24,7 +24,8 @@ pub(in crate::report) fn figure(yardsticks: &Yardsticks<'_>, version: &str, lang
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
     let fitted =
         |findings: &[Finding]| findings.iter().filter(|finding| finding.target.role == Use::Calibrate).map(Finding::distance).collect::<Vec<_>>();
-    let rows: Vec<(String, Vec<f64>)> = yardsticks.named().into_iter().map(|(name, findings)| (title(name, language), fitted(findings))).collect();
+    let row = |(name, findings): (&str, &[Finding])| (format!("{}\u{a0} {}", title(name, language), hits(findings)), fitted(findings));
+    let rows: Vec<(String, Vec<f64>)> = yardsticks.named().into_iter().map(row).collect();
     let body = Heat {
         values: Axis {
             label: pick("Distance from the observed value [tolerances]", "Abstand vom beobachteten Wert [Toleranzen]"),
@@ -72,19 +73,20 @@ fn shown(yardsticks: &Yardsticks<'_>, language: Language) -> String {
         ""
     };
     language.pick(
-        format!("First row: what is measured; below it {scenarios} other scenarios{bass}. Means of {replicates}."),
-        format!("Erste Zeile: was gemessen wird; darunter {scenarios} andere Szenarien{bass}. Mittel aus {replicates}."),
+        format!("First row: what is measured; below it {scenarios} other scenarios{bass}; beside the names, targets inside their tolerance. Means of {replicates}."),
+        format!("Erste Zeile: was gemessen wird; darunter {scenarios} andere Szenarien{bass}; neben den Namen Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."),
     )
 }
 
 fn told(yardsticks: &Yardsticks<'_>, language: Language) -> String {
-    let told = |(name, findings): (&str, &[Finding])| {
-        let Agreement { inside, stated, .. } = Agreement::of(findings, |_| true);
-        let of = language.pick("of", "von");
-        format!("{}: {inside} {of} {stated}", title(name, language))
-    };
-    let inside = language.pick("Targets inside their tolerance: ", "Zielwerte innerhalb ihrer Toleranz: ");
-    words::sentence(&(inside.to_owned() + &yardsticks.named().into_iter().map(told).collect::<Vec<_>>().join("; ")))
+    let told: Vec<String> = yardsticks.named().into_iter().map(|(name, findings)| format!("{}: {}", title(name, language), hits(findings))).collect();
+    words::sentence(&format!("{}: {}", language.pick("Targets inside their tolerance", "Zielwerte innerhalb ihrer Toleranz"), told.join("; ")))
+}
+
+/// Targets inside their tolerance, by those for which there is a value.
+fn hits(findings: &[Finding]) -> String {
+    let Agreement { inside, stated, .. } = Agreement::of(findings, |_| true);
+    format!("{inside}/{stated}")
 }
 
 fn table(yardsticks: &Yardsticks<'_>) -> String {
@@ -95,4 +97,38 @@ fn table(yardsticks: &Yardsticks<'_>) -> String {
         }
     }
     table.into_text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Format, Look, draw_yardsticks};
+    use crate::scenario::load;
+    use crate::scenario::target::{Target, Targets};
+    use crate::study::validation::Validated;
+    use crate::units::Month;
+
+    /// Findings at a distance from the embedded targets.
+    fn validated(distance: f64) -> Validated {
+        let at = |target: &Target| Finding::certain(target, &[target.value + distance * target.tolerance]);
+        Validated { findings: Targets::embedded().unwrap().all.iter().map(at).collect(), sights: Vec::new() }
+    }
+
+    #[test]
+    fn the_measured_scenario_stands_on_top_and_every_cell_is_a_distance() {
+        let scenarios = ["baseline", "other"].map(|name| crate::scenario::Scenario { name: name.to_owned(), ..load::baseline().unwrap() });
+        let validated = [validated(0.5), validated(-2.0)];
+        let yardsticks = Yardsticks { scenarios: &scenarios, agents: 5_324, validated: &validated, bass: None, pattern_month: Month::new(2024, 12) };
+        let Body::Heat(heat) = figure(&yardsticks, "0.0.0", Language::English).unwrap().figure.body else { unreachable!() };
+        assert_eq!(heat.rows, ["other\u{a0} 0/12", "baseline\u{a0} 12/12"]);
+        assert_eq!((heat.columns.len(), &*heat.columns[0], heat.has_lines), (12, "T01", false));
+        let (below, top) = heat.panels[0].values.split_at(12);
+        assert!(top.iter().all(|value| (value - 0.5).abs() < 1e-9) && below.iter().all(|value| (value + 2.0).abs() < 1e-9));
+        for language in [Language::English, Language::German] {
+            let look = Look { language, formats: vec![Format::Svg], version: "0.0.0" };
+            let drawings = draw_yardsticks(&yardsticks, &look).unwrap();
+            assert_eq!(drawings[0].table.lines().count(), 25);
+            assert!(drawings[0].alt_text.contains("other: 0/12"), "{}", drawings[0].alt_text);
+        }
+    }
 }
