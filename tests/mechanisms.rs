@@ -15,7 +15,7 @@ use ozgsim::model::population::Administration;
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::{Internal, State};
 use ozgsim::model::world::World;
-use ozgsim::scenario::{FULL_POPULATION, Kind, Membership, SIZE_CLASSES};
+use ozgsim::scenario::{FULL_POPULATION, Membership, SIZE_CLASSES};
 use ozgsim::statistics::{mean, standard_deviation};
 use std::sync::LazyLock;
 
