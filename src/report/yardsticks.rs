@@ -109,26 +109,29 @@ impl<'a> Yardsticks<'a> {
 
     fn diffusion(&self, language: Language) -> Option<Table> {
         let bass = self.bass?;
+        let month = self.pattern_month;
         let header = [
-            ("inhabitants", "Einwohner"),
-            ("innovation p [1/year]", "Innovation p [1/Jahr]"),
-            ("imitation q [1/year]", "Imitation q [1/Jahr]"),
-            ("ceiling m [%]", "Obergrenze m [%]"),
+            language.pick("inhabitants", "Einwohner").to_owned(),
+            language.pick("innovation p [1/year]", "Innovation p [1/Jahr]").to_owned(),
+            language.pick("imitation q [1/year]", "Imitation q [1/Jahr]").to_owned(),
+            language.pick("ceiling m [%]", "Obergrenze m [%]").to_owned(),
+            language.pick(format!("online in {month} [%]"), format!("online im Monat {month} [%]")),
         ];
-        let row = |(class, curve): (usize, &Bass)| {
+        let row = |(class, (curve, share)): (usize, (&Bass, f64))| {
             vec![
                 size_class(class, language),
                 number(curve.innovation, 5, language),
                 number(curve.imitation, 3, language),
                 number(100.0 * curve.ceiling, 1, language),
+                number(100.0 * share, 1, language),
             ]
         };
         Some(Table {
             name: "bass".into(),
             caption: language.pick("Bass diffusion of services by size class", "Bass-Diffusion der Leistungen nach Größenklassen").to_owned(),
-            header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
+            header: header.into(),
             names: 1,
-            rows: bass.diffusion.classes.iter().enumerate().map(row).collect(),
+            rows: bass.diffusion.classes.iter().zip(bass.diffusion.shares(month)).enumerate().map(row).collect(),
             note: language
                 .pick(
                     "Share of services online after t years from January 2018: m (1 - exp(-(p + q) t)) / (1 + q/p exp(-(p + q) t)). Innovation and \
@@ -240,9 +243,10 @@ impl<'a> Yardsticks<'a> {
 
     /// The Bass diffusion by size class as CSV; none where there is none.
     pub fn bass_csv(&self) -> Option<String> {
-        let mut text = "size_class,innovation_per_year,imitation_per_year,ceiling_share\n".to_owned();
-        for ((key, _), curve) in SIZE_CLASSES.iter().zip(&self.bass?.diffusion.classes) {
-            text += &format!("{key},{},{},{}\n", curve.innovation, curve.imitation, curve.ceiling);
+        let diffusion = &self.bass?.diffusion;
+        let mut text = "size_class,innovation_per_year,imitation_per_year,ceiling_share,month,online_share\n".to_owned();
+        for (((key, _), curve), share) in SIZE_CLASSES.iter().zip(&diffusion.classes).zip(diffusion.shares(self.pattern_month)) {
+            text += &format!("{key},{},{},{},{},{share}\n", curve.innovation, curve.imitation, curve.ceiling, self.pattern_month);
         }
         Some(text)
     }

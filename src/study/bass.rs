@@ -72,7 +72,7 @@ impl Diffusion {
     }
 
     /// Shares of services online at the end of a month, by size class.
-    fn shares(&self, month: Month) -> [f64; SIZE_CLASSES.len()] {
+    pub fn shares(&self, month: Month) -> [f64; SIZE_CLASSES.len()] {
         let years = f64::from(month.index() + 1) / 12.0;
         self.classes.map(|bass| bass.share(years))
     }
