@@ -223,7 +223,12 @@ pub fn distance(finding: &Finding, decimals: usize, language: Language) -> Strin
         return "-".to_owned();
     }
     let text = number(distance.abs(), decimals, language);
-    format!("{}{text}", if distance < 0.0 { "\u{2212}" } else { "+" })
+    let sign = match distance {
+        _ if !text.contains(|digit: char| ('1'..='9').contains(&digit)) => "",
+        _ if distance < 0.0 => "\u{2212}",
+        _ => "+",
+    };
+    format!("{sign}{text}")
 }
 
 /// Whether it is inside, in a word.

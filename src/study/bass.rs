@@ -133,8 +133,8 @@ fn log_sizes(setting: &Setting) -> [f64; SIZE_CLASSES.len()] {
     std::array::from_fn(|class| Some(of(class)).filter(|sizes| !sizes.is_empty()).map_or(0.0, |sizes| mean(&sizes)))
 }
 
-/// The lowest value of a function near a start, and where it is: simplex searches (Nelder and Mead 1965), each from the end of the last, until one of them
-/// gains nothing.
+/// The lowest value of a function near a start, and where it is: simplex searches (Nelder and Mead 1965), each from the end of the last,
+/// until one of them gains nothing.
 fn minimum<const N: usize>(of: &impl Fn(&[f64; N]) -> f64, start: [f64; N]) -> (f64, [f64; N]) {
     let mut best = (of(&start), start);
     for _ in 0..MOST.1 {
