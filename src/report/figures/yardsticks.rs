@@ -42,7 +42,7 @@ pub(in crate::report) fn figure(yardsticks: &Yardsticks<'_>, version: &str, lang
     let labels: Vec<String> = targets.iter().map(|target| format!("{} {} {}", target.id, measured.label(target, language), target.month)).collect();
     let sheet = Sheet {
         name: "yardsticks",
-        title: pick("What the model explains, and what it explains without its parts", "Was das Modell erklärt, und was ohne seine Teile"),
+        title: pick("A scenario and its yardsticks against targets", "Ein Szenario und seine Vergleichsmaßstäbe gegen Zielwerte"),
         shown: shown(yardsticks, language),
         note: words::paragraph(&[
             &words::sentence(&labels.join("; ")),
