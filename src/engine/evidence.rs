@@ -74,7 +74,7 @@ impl Evidence {
     }
 
     /// Simulates one replicate and reads quantities and patterns off it.
-    fn read(&self, replicate: u64, measurements: &[Measurement]) -> Reading {
+    pub fn read(&self, replicate: u64, measurements: &[Measurement]) -> Reading {
         let mut quantities = vec![vec![f64::NAN; self.probes.len()]; measurements.len()];
         let mut patterns = Vec::new();
         let drawn = self.scenario.drawn(replicate).map(|scenario| self.setting.with_parameters_of(&scenario));

@@ -3,6 +3,7 @@
 use super::table::Table;
 use super::text::number;
 use crate::language::Language;
+use crate::model::pattern::PATTERNS;
 use crate::scenario::calibration::Calibration;
 use crate::scenario::target::Use;
 use crate::statistics::{mean, quantile};
@@ -78,10 +79,11 @@ pub fn posterior_csv(calibrated: &Calibrated) -> String {
     text + "\n"
 }
 
-/// What the points of prior and posterior simulated: one column per target.
+/// What the points of prior and posterior simulated: one column per target, then one per qualitative pattern.
 pub fn fits_csv(study: &Calibration, calibrated: &Calibrated) -> String {
     let mut text = String::from("of,draw,log_likelihood");
     study.targets.all.iter().for_each(|target| text += &format!(",{}", target.id));
+    PATTERNS.iter().for_each(|pattern| text += &format!(",{}", pattern.name));
     for (of, particles) in [("prior", &calibrated.sample.prior), ("posterior", &calibrated.sample.posterior)] {
         for (draw, particle) in particles.iter().enumerate() {
             text += &format!("\n{of},{},{}", draw + 1, rounded(particle.fit));

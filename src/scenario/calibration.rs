@@ -15,6 +15,7 @@
 //! particles = 300                        # draws of the posterior
 //! moves = 3                              # of every draw in each step
 //! discrepancy = 1.0                      # of the model, in errors of observation
+//! lost_pattern = 4.0                     # taken from the logarithm of the likelihood for each qualitative pattern that is lost; by itself 0
 //! agents = 5324                          # number of administrations, unless as many as the scenario says
 //!
 //! [[vary]]                               # a parameter over a prior of its own
@@ -69,9 +70,11 @@ pub struct Calibration {
     pub moves: usize,
     /// Standard deviation of the model's discrepancy, in errors of observation.
     pub discrepancy: f64,
+    /// What each qualitative pattern that is lost takes from the logarithm of the likelihood.
+    pub lost_pattern: f64,
 }
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "name",
     "description",
     "scenario",
@@ -86,6 +89,7 @@ const KEYS: [&str; 16] = [
     "particles",
     "moves",
     "discrepancy",
+    "lost_pattern",
     "agents",
     "vary",
 ];
@@ -137,6 +141,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let from_prior = file.find("from_prior").map_or_else(|| Ok(Vec::new()), |entry| from_prior(entry, &factors))?;
     let count = |key: &str, default: usize, range| file.find(key).map_or(Ok(default), |entry| Ok(entry.integer_in(range)? as usize));
     let discrepancy = file.find("discrepancy").map_or(Ok(1.0), |entry| entry.number_in(0.0..=10.0, "errors of observation"))?;
+    let lost_pattern = file.find("lost_pattern").map_or(Ok(0.0), |entry| entry.number_in(0.0..=100.0, "log-likelihood"))?;
     Ok(Calibration {
         screening: count("screening", 8, 0..=1000)?,
         calibrated: count("calibrated", 12, 1..=60)?,
@@ -151,6 +156,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
         ranges,
         from_prior,
         discrepancy,
+        lost_pattern,
     })
 }
 

@@ -194,11 +194,25 @@ fn listed(items: &[Stated]) -> String {
 
 /// A calibration with the prior of every parameter, around the `scenario.toml` and the targets beside it.
 pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
-    let Calibration { name, description, factors, ranges, from_prior, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
+    let Calibration {
+        name,
+        description,
+        factors,
+        ranges,
+        from_prior,
+        screening,
+        calibrated,
+        initial,
+        particles,
+        moves,
+        discrepancy,
+        lost_pattern,
+        ..
+    } = study;
     let mut text = format!(
         "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
          design = \"{CALIBRATION}\"\ntargets = \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = {initial}\n\
-         particles = {particles}\nmoves = {moves}\ndiscrepancy = {discrepancy:?}\n",
+         particles = {particles}\nmoves = {moves}\ndiscrepancy = {discrepancy:?}\nlost_pattern = {lost_pattern:?}\n",
         quoted(name),
         quoted(description),
     );

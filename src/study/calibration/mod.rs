@@ -1,15 +1,16 @@
 //! Calibration: which values of the parameters agree with what was observed, as draws of a posterior.
 //!
 //! A target observed as `o` with tolerance `t` is read as a normal observation with standard deviation `t / 2`; the model's discrepancy
-//! adds a stated multiple of that. The parameters of the measurement are drawn along, and every point is one replicate of its own; only the
+//! adds a stated multiple of that; qualitative patterns that are lost make a draw less likely. The parameters of the measurement are drawn along, and every point is one replicate of its own; only the
 //! points of a trajectory of the screening share one.
 
 pub mod sampler;
 
 use super::design::latin_hypercube;
 use super::sensitivity::morris;
-use crate::engine::evidence::Evidence;
+use crate::engine::evidence::{Evidence, Reading};
 use crate::error::Result;
+use crate::model::pattern::PATTERNS;
 use crate::scenario::Scenario;
 use crate::scenario::calibration::{Calibration, LEVELS};
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
@@ -166,7 +167,7 @@ impl Run<'_> {
         factors.iter().zip(ranges).map(|(factor, prior)| Dimension::of_model(scenario, factor, *prior)).collect()
     }
 
-    /// Quantities of a batch of points, in the order of the targets, each simulated with the replicate of its place.
+    /// Quantities of a batch of points, those of the targets and then the patterns, each simulated with the replicate of its place.
     fn simulate(
         &self,
         number: usize,
@@ -174,7 +175,7 @@ impl Run<'_> {
         points: &[Vec<f64>],
         replicate: impl Fn(usize) -> u64 + Sync,
     ) -> Result<Vec<Vec<f64>>> {
-        let jobs = self.recording.points(number, points.len(), self.targets().len())?;
+        let jobs = self.recording.points(number, points.len(), self.targets().len() + PATTERNS.len())?;
         let simulate = |place: usize| {
             let mut scenario = self.study.scenario.clone();
             let mut measurement = Vec::new();
@@ -186,7 +187,8 @@ impl Run<'_> {
             }
             let measurement = if measurement.is_empty() { Measurement::CENTRAL } else { Measurement::from_values(&measurement) };
             let evidence = Evidence::new(&scenario, self.targets()).expect("no parameter decides whether targets can be simulated");
-            evidence.simulate(replicate(place), &[measurement]).remove(0)
+            let Reading { mut quantities, patterns } = evidence.read(replicate(place), &[measurement]);
+            [quantities.remove(0), patterns].concat()
         };
         jobs.simulate(self.study.scenario.simulation.seed, self.threads, simulate, self.finished)?;
         jobs.values()
@@ -216,11 +218,13 @@ impl Run<'_> {
         self.targets().iter().enumerate().filter(|(_, target)| target.role == Use::Calibrate)
     }
 
-    /// Logarithm of the likelihood, up to a constant.
+    /// Logarithm of the likelihood, up to a constant; what lost patterns take from it included.
     fn fit(&self, quantities: &[f64]) -> f64 {
         let widening = (1.0 + self.study.discrepancy * self.study.discrepancy).sqrt();
         let error = |target: &Target| widening * target.tolerance / TOLERANCE_IN_ERRORS;
         let fit: f64 = self.fitted().map(|(place, target)| -0.5 * ((quantities[place] - target.value) / error(target)).powi(2)).sum();
+        let patterns = PATTERNS.iter().zip(&quantities[self.targets().len()..]);
+        let fit = fit - self.study.lost_pattern * patterns.filter(|(pattern, value)| !pattern.holds(**value)).count() as f64;
         if fit.is_nan() { f64::NEG_INFINITY } else { fit }
     }
 }
