@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace};
+use command::{TINY, Workplace, tiny};
 
 const DOCUMENT: &str = "# Model\n\n<!-- generated: levers -->\n<!-- end -->\n\nWords.\n\n<!-- generated: outcomes -->\nold\n<!-- end -->\n";
 
@@ -120,6 +120,32 @@ fn check_prints_a_study_that_can_be_read_back() {
     place.write("wrong.toml", study.replace("steps = 5", "steps = 1"));
     let output = place.ozgsim(&["check", "wrong.toml"]);
     assert!(output.code == 1 && output.stderr.contains("steps"), "{}", output.stderr);
+}
+
+#[test]
+fn check_knows_every_kind_of_study_by_its_design() {
+    let place = Workplace::with("tiny.toml", TINY);
+    let head = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\n";
+    place.write("other.toml", tiny("other", "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n"));
+    let one = "[[vary]]\nparameter = \"implementation.outside_option\"\n";
+    let sensitivity = format!(
+        "{head}counterfactual = \"other.toml\"\ndesign = \"morris\"\ntrajectories = 4\nlevels = 4\nreplicates = 3\n\
+         outcomes = [\"online_share_level2@2018-12\"]\n{one}"
+    );
+    let calibration = format!("{head}design = \"calibration\"\nscreening = 2\ninitial = 40\nparticles = 20\nmoves = 1\n{one}");
+    let cases = [
+        (sensitivity, "# 8 points of 3 replicates of scenario and counterfactual: 48 runs of 500 administrations"),
+        (calibration, "# 4 points of the screening, 40 of the prior, then 20 in each of about 12 steps: about 284 runs of 500 administrations"),
+    ];
+    for (study, runs) in cases {
+        place.write("study.toml", &study);
+        let printed = place.works(&["check", "study.toml"]);
+        assert!(printed.contains("# `study.toml` is valid.\n") && printed.contains(runs), "{printed}");
+        assert!(printed.contains("low = -4\n") && printed.contains("# Expected duration: about "), "{printed}");
+        place.write("wrong.toml", format!("{study}lo = 1\n"));
+        let output = place.ozgsim(&["check", "wrong.toml"]);
+        assert!(output.code == 1 && output.stderr.contains("unknown key `vary[1].lo`"), "{}", output.stderr);
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@
 //! ```
 
 use super::Scenario;
+use super::calibration::CALIBRATION;
 use super::load::named_by;
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
@@ -161,6 +162,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_designs(&designs(), "sweeps", "sweep", &METHODS)?;
+    file.refuse_designs(&[CALIBRATION], "calibration", "calibrate", &METHODS)?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let settings = file.settings(settings)?;

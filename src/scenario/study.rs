@@ -22,6 +22,7 @@
 //! ```
 
 use super::Scenario;
+use super::calibration::CALIBRATION;
 use super::lever::{Lever, ValueKind};
 use super::load::{AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name};
 use super::parameters::{Parameter, REGISTRY};
@@ -306,6 +307,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_designs(&METHODS, "sensitivity analysis", "sensitivity", &designs())?;
+    file.refuse_designs(&[CALIBRATION], "calibration", "calibrate", &designs())?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let description_de = file.description_de()?;
@@ -358,10 +360,12 @@ pub(super) fn designs() -> [&'static str; 4] {
     Form::ALL.map(Form::name)
 }
 
-/// Whether a file is meant to be a study, right or wrong.
-pub fn is_study(path: &Path) -> bool {
-    Source::read(path, LARGEST_SCENARIO)
-        .is_ok_and(|source| source.parse().is_ok_and(|table| Node::new(&source, &table, "").entries().iter().any(|entry| entry.key == "design")))
+/// The design that a file states, right or wrong; none where the file is no study, empty where the design is no text.
+pub fn design_of(path: &Path) -> Option<String> {
+    let source = Source::read(path, LARGEST_SCENARIO).ok()?;
+    let table = source.parse().ok()?;
+    let file = File::new(&source, &table);
+    file.find("design").map(|entry| entry.text().unwrap_or_default().to_owned())
 }
 
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {
