@@ -212,6 +212,22 @@ fn an_unfinished_comparison_of_other_inputs_is_refused() {
     assert_same(&bytes(&place, FOLDER), &jobs);
 }
 
+#[test]
+fn an_unfinished_comparison_of_another_build_begins_anew() {
+    let place = Workplace::new();
+    prepare(&place);
+    place.works(&[&COMPARE[..], &["--output", "undisturbed"]].concat());
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    let mark = format!("{FOLDER}/.jobs/inputs.sha256");
+    let inputs = place.text(&mark).lines().next().unwrap().to_owned();
+    place.write(&mark, format!("{inputs}\n0.1.0 0123456789abcdef\n"));
+    let output = place.ozgsim(&["compare", "one.toml", "two.toml", "--replicates", "65"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let note = "note: the unfinished run in `output/one--vs--two` is of another build of ozgsim; it begins anew\n";
+    assert!(output.stderr.contains(note), "{}", output.stderr);
+    assert_same(&bytes(&place, FOLDER), &bytes(&place, "undisturbed/one--vs--two"));
+}
+
 /// What a kill leaves at the end: files without their names in any folder of the result, or jobs beside a complete result.
 #[test]
 fn nothing_that_a_kill_left_behind_stays() {
