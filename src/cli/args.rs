@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Validate(ValidateArguments),
     /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and effects
     Sensitivity(SensitivityArguments),
+    /// Say which package of policies is never far from the best, whatever the parameters and under every condition
+    Regret(RegretArguments),
     /// Draw parameters that agree with what was observed: screening, then sequential Monte Carlo towards the targets
     Calibrate(CalibrateArguments),
     /// Validate scenario and study files; print them complete, the number of runs and the expected cost
@@ -97,6 +99,15 @@ pub(crate) struct ValidateArguments {
     /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded targets]
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) record: RecordArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RegretArguments {
+    /// Study file with the design `regret`
+    #[arg(value_name = "STUDY.toml")]
+    pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) record: RecordArguments,
 }

@@ -11,6 +11,7 @@ mod duration;
 mod merge;
 mod population;
 mod recording;
+mod regret;
 mod run;
 mod sensitivity;
 mod sweep;
@@ -48,6 +49,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::sweep(&arguments),
         Command::Validate(arguments) => validate::validate(&arguments),
         Command::Sensitivity(arguments) => sensitivity::sensitivity(&arguments),
+        Command::Regret(arguments) => regret::regret(&arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),

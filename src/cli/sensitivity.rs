@@ -66,7 +66,7 @@ pub(super) fn screening(path: &Path, settings: &[String]) -> Result<Screening> {
 pub(super) fn folder(screening: &Screening, request: Request<'_>) -> Result<Folder> {
     let study = &screening.study;
     let scenarios: Vec<Scenario> = [&study.scenario].into_iter().chain(&study.counterfactual).cloned().collect();
-    Folder::of_sensitivity(&study.name, scenarios, resolved::sensitivity_to_toml(study), request)
+    Folder::of_studies(&study.name, scenarios, resolved::sensitivity_to_toml(study), request)
 }
 
 /// What is simulated, and the number of runs.

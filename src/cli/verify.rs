@@ -3,7 +3,7 @@
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
-use super::{Failure, Outcome, calibrate, compare, decompose, run, sensitivity, terminal, tool, validate};
+use super::{Failure, Outcome, calibrate, compare, decompose, regret, run, sensitivity, terminal, tool, validate};
 use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
@@ -50,7 +50,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
         differing.retain(|name| same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv"));
         if differing.is_empty() {
             let of = match record.kind() {
-                Kind::Run | Kind::Comparison | Kind::Validation => "",
+                Kind::Run | Kind::Comparison | Kind::Validation | Kind::Regret => "",
                 Kind::Study | Kind::Sensitivity | Kind::Calibration => " of every point",
                 Kind::Decomposition => " of every subset",
             };
@@ -154,6 +154,11 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
             let screening = sensitivity::screening(&record.path.join(STUDY), &[])?;
             let folder = sensitivity::folder(&screening, request)?;
             return Ok(sensitivity::record(&screening, folder, Jobs::Simulate, session, quiet)?.0);
+        }
+        Kind::Regret => {
+            let regrets = regret::load(&record.path.join(STUDY), &[])?;
+            let folder = regret::folder(&regrets, request)?;
+            return Ok(regret::record(&regrets, folder, session, quiet)?.0);
         }
         Kind::Calibration => {
             let study = calibrate::load(&record.path.join(STUDY), &[])?;

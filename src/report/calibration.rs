@@ -65,13 +65,15 @@ pub(super) fn value_text(dimension: &Dimension, value: f64, language: Language) 
     number(value, decimals, language)
 }
 
-/// The draws: number, weight and the calibrated parameters; the table that scenarios can draw from.
+/// The draws: number, weight, the calibrated parameters and those from their priors; the table that scenarios can draw from.
 pub fn posterior_csv(calibrated: &Calibrated) -> String {
     let mut text = String::from("draw,weight");
     calibrated.dimensions.iter().for_each(|dimension| text += &format!(",{}", dimension.parameter.key()));
+    calibrated.from_prior.iter().for_each(|(parameter, _)| text += &format!(",{}", parameter.key()));
     for (draw, particle) in calibrated.sample.posterior.iter().enumerate() {
         text += &format!("\n{},1", draw + 1);
         calibrated.dimensions.iter().zip(&particle.shares).for_each(|(dimension, share)| text += &format!(",{}", rounded(dimension.value(*share))));
+        calibrated.from_prior.iter().for_each(|(_, values)| text += &format!(",{}", rounded(values[draw])));
     }
     text + "\n"
 }

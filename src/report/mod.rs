@@ -8,6 +8,7 @@ pub mod groups;
 pub mod headline;
 pub mod population;
 pub mod reference;
+pub mod regret;
 pub mod sensitivity;
 pub mod table;
 pub mod text;
@@ -28,6 +29,7 @@ use crate::scenario::{Kind, SIZE_CLASSES, Scenario};
 use crate::study::calibration::Calibrated;
 use crate::study::comparison::Comparison;
 use crate::study::decomposition::Share;
+use crate::study::regret::{Regrets, Verdict};
 use crate::study::sensitivity::{Analysis, Screening};
 use crate::units::Month;
 
@@ -206,6 +208,14 @@ pub fn draw_calibration(study: &Calibration, calibrated: &Calibrated, look: &Loo
 /// When it cannot be drawn.
 pub fn draw_validation(validation: &Validation<'_>, look: &Look) -> Result<Vec<Drawing>> {
     figures::of_validation(validation, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws how far packages stay behind the best one, one figure per outcome.
+///
+/// # Errors
+/// When a figure cannot be drawn.
+pub fn draw_regret(regrets: &Regrets, verdicts: &[Verdict], look: &Look) -> Result<Vec<Drawing>> {
+    figures::of_regret(regrets, verdicts, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
 /// Draws how much each factor of a sensitivity study matters, one figure per target.

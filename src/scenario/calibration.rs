@@ -8,6 +8,7 @@
 //! targets = "my-targets.csv"             # by itself the embedded targets
 //! parameters = "all"                     # or a list of tables and keys; their priors are even over their plausible ranges
 //! except = ["usage"]                     # without these
+//! from_prior = ["resources.pay_effect"]  # every draw takes these from their plausible ranges; the targets are not asked
 //! screening = 8                          # trajectories of a Morris screening of them all; 0 calibrates them all
 //! calibrated = 12                        # of them, those that move targets most; the others keep the scenario's values
 //! initial = 1000                         # points of the prior
@@ -26,7 +27,7 @@
 use super::Scenario;
 use super::load::named_by;
 use super::parameters::REGISTRY;
-use super::sensitivity::{FactorRange, METHODS, parameters, plausible, range};
+use super::sensitivity::{FactorRange, METHODS, parameters, places, plausible, range};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
 use super::study::{Factor, File, Subject, ValueKeys, designs, factors};
 use super::target::{Targets, Use};
@@ -54,6 +55,8 @@ pub struct Calibration {
     pub factors: Vec<Factor>,
     /// Their priors.
     pub ranges: Vec<FactorRange>,
+    /// Places in the registry of the parameters that draws take from their priors, as no target can say anything of them.
+    pub from_prior: Vec<usize>,
     /// Trajectories of the screening; 0 for none.
     pub screening: usize,
     /// Number of parameters that are calibrated after a screening.
@@ -68,7 +71,7 @@ pub struct Calibration {
     pub discrepancy: f64,
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "name",
     "description",
     "scenario",
@@ -76,6 +79,7 @@ const KEYS: [&str; 15] = [
     "targets",
     "parameters",
     "except",
+    "from_prior",
     "screening",
     "calibrated",
     "initial",
@@ -130,6 +134,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     if factors.is_empty() {
         return Err(file.varies_nothing("add a line `parameters = \"all\"`, or a table [[vary]] with a `parameter`"));
     }
+    let from_prior = file.find("from_prior").map_or_else(|| Ok(Vec::new()), |entry| from_prior(entry, &factors))?;
     let count = |key: &str, default: usize, range| file.find(key).map_or(Ok(default), |entry| Ok(entry.integer_in(range)? as usize));
     let discrepancy = file.find("discrepancy").map_or(Ok(1.0), |entry| entry.number_in(0.0..=10.0, "errors of observation"))?;
     Ok(Calibration {
@@ -144,7 +149,17 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
         targets,
         factors,
         ranges,
+        from_prior,
         discrepancy,
+    })
+}
+
+fn from_prior(entry: &Entry<'_>, factors: &[Factor]) -> Result<Vec<usize>> {
+    let places = places(entry)?;
+    let calibrated = places.iter().find(|place| factors.iter().any(|factor| factor.subject == Subject::Parameter(**place)));
+    calibrated.map_or(Ok(places.clone()), |place| {
+        let title = format!("`{}` is calibrated and taken from its prior", REGISTRY[*place].key());
+        Err(entry.wrong(title, "also among `parameters` or [[vary]]", "name it under `except`, or leave it out here"))
     })
 }
 

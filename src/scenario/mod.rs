@@ -12,6 +12,7 @@ pub mod parameters;
 pub mod policy;
 pub mod posterior;
 pub mod register;
+pub mod regret;
 pub mod resolved;
 pub mod sensitivity;
 pub mod source;
@@ -88,6 +89,13 @@ impl Scenario {
     pub fn shares_parameters(&self, other: &Self) -> bool {
         let drawn = |scenario: &Self| scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
         self.parameters == other.parameters && drawn(self) == drawn(other)
+    }
+
+    /// The policies that it adds to a baseline; none where it changes more than that.
+    pub fn policies_added_to(&self, baseline: &Self) -> Option<Vec<Policy>> {
+        let same = self.shares_parameters(baseline) && self.levers == baseline.levers && self.events == baseline.events;
+        let added: Vec<Policy> = self.policies.iter().filter(|policy| !baseline.policies.contains(policy)).cloned().collect();
+        (same && self.policies.len() - added.len() == baseline.policies.len()).then_some(added)
     }
 }
 

@@ -5,6 +5,7 @@ use super::lever::{Lever, ValueKind};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::policy::{Policy, Target};
 use super::posterior::Posterior;
+use super::regret::{REGRET, Regret};
 use super::sensitivity::{DISTRIBUTIONS, FactorRange, Method, Sensitivity, Stated};
 use super::study::{Factor, Study, Subject};
 use super::{Event, Kind, Membership, Scenario, Tier};
@@ -144,31 +145,56 @@ pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
 /// A sensitivity study with the range of every factor, around the files in `scenarios/` beside it; it gives the same points again.
 pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
     let Sensitivity { name, description, scenario, counterfactual, factors, ranges, method, outcomes, groups } = study;
-    let file = |scenario: &Scenario| format!("\"scenarios/{}.toml\"", scenario.name);
-    let list = |items: &[Stated]| items.iter().map(|item| quoted(&item.text)).collect::<Vec<_>>().join(", ");
     let mut text = format!(
         "# A complete sensitivity study. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = {}\n",
         quoted(name),
         quoted(description),
-        file(scenario)
+        file_beside(scenario)
     );
-    text.extend(counterfactual.iter().map(|other| format!("counterfactual = {}\n", file(other))));
+    text.extend(counterfactual.iter().map(|other| format!("counterfactual = {}\n", file_beside(other))));
     text += &format!("design = \"{}\"\n", method.name());
     text += &match method {
         Method::Morris { trajectories, levels } => format!("trajectories = {trajectories}\nlevels = {levels}\n"),
         Method::SobolIndices { points } => format!("points = {points}\n"),
     };
-    text += &format!("replicates = {}\noutcomes = [{}]\n", scenario.simulation.replicates, list(outcomes));
+    text += &format!("replicates = {}\noutcomes = [{}]\n", scenario.simulation.replicates, listed(outcomes));
     if !groups.is_empty() {
-        text += &format!("groups = [{}]\n", list(groups));
+        text += &format!("groups = [{}]\n", listed(groups));
     }
     priors(&mut text, factors, ranges);
     text
 }
 
+/// A regret study around the files in `scenarios/` beside it.
+pub fn regret_to_toml(study: &Regret) -> String {
+    let Regret { name, description, description_de, scenario, packages, conditions, outcomes } = study;
+    let in_german = description_de.as_ref().map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default();
+    let files = |scenarios: &[Scenario]| scenarios.iter().map(file_beside).collect::<Vec<_>>().join(", ");
+    format!(
+        "# A complete regret study. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}design = \"{REGRET}\"\nscenario = {}\n\
+         packages = [{}]\nconditions = [{}]\noutcomes = [{}]\nreplicates = {}\n",
+        quoted(name),
+        quoted(description),
+        file_beside(scenario),
+        files(packages),
+        files(conditions),
+        listed(outcomes),
+        scenario.simulation.replicates
+    )
+}
+
+/// A scenario of a study as the path of its file in the folder of the result.
+fn file_beside(scenario: &Scenario) -> String {
+    format!("\"scenarios/{}.toml\"", scenario.name)
+}
+
+fn listed(items: &[Stated]) -> String {
+    items.iter().map(|item| quoted(&item.text)).collect::<Vec<_>>().join(", ")
+}
+
 /// A calibration with the prior of every parameter, around the `scenario.toml` and the targets beside it.
 pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
-    let Calibration { name, description, factors, ranges, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
+    let Calibration { name, description, factors, ranges, from_prior, screening, calibrated, initial, particles, moves, discrepancy, .. } = study;
     let mut text = format!(
         "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
          design = \"{CALIBRATION}\"\ntargets = \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = {initial}\n\
@@ -176,6 +202,10 @@ pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
         quoted(name),
         quoted(description),
     );
+    if !from_prior.is_empty() {
+        let keys: Vec<String> = from_prior.iter().map(|place| quoted(&REGISTRY[*place].key())).collect();
+        text += &format!("from_prior = [{}]\n", keys.join(", "));
+    }
     priors(&mut text, factors, ranges);
     text
 }

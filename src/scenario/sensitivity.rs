@@ -98,7 +98,7 @@ pub struct Stated {
 }
 
 impl Stated {
-    fn read(entry: &Entry<'_>) -> Result<Self> {
+    pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
         Ok(Self { text: entry.text()?.to_owned(), source: entry.source.clone(), span: entry.span.clone() })
     }
 
@@ -250,7 +250,7 @@ pub(super) fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
 }
 
 /// The parameters that a list of tables and keys names.
-fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
+pub(super) fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
     let mut places = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
@@ -270,7 +270,8 @@ fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
     Ok(places)
 }
 
-pub(super) fn plausible(parameter: &Parameter) -> FactorRange {
+/// The prior of a parameter: its plausible range.
+pub fn plausible(parameter: &Parameter) -> FactorRange {
     FactorRange { low: parameter.low, high: parameter.high, logarithmic: parameter.is_log_uniform() }
 }
 

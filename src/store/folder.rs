@@ -121,12 +121,11 @@ impl Folder {
         Self::open(&name, vec![scenario], "", vec![Attachment { path: TARGETS.into(), bytes: text.into_bytes() }], request)
     }
 
-    /// The same for a sensitivity study; `scenarios` are what is varied and perhaps a counterfactual to it, `text` is the study file that
-    /// makes the points again from them.
+    /// The same for a study of several scenarios; `text` is the study file that makes its points again from them.
     ///
     /// # Errors
     /// As for a run.
-    pub fn of_sensitivity(name: &str, scenarios: Vec<Scenario>, text: String, request: Request<'_>) -> Result<Self> {
+    pub fn of_studies(name: &str, scenarios: Vec<Scenario>, text: String, request: Request<'_>) -> Result<Self> {
         Self::open(name, scenarios, "scenarios/", vec![Attachment { path: STUDY.into(), bytes: text.into_bytes() }], request)
     }
 

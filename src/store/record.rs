@@ -19,6 +19,9 @@ pub const VALIDATION: &str = "validation.csv";
 /// Table of the indices of a sensitivity study.
 pub const INDICES: &str = "indices.csv";
 
+/// Table of the regrets of packages.
+pub const REGRET: &str = "regret.csv";
+
 /// Table of the draws of a calibration.
 pub const POSTERIOR: &str = "posterior.csv";
 
@@ -33,6 +36,8 @@ pub enum Kind {
     Study,
     /// A sensitivity study around a scenario; it holds no values of single replicates.
     Sensitivity,
+    /// A regret study: the scenario, packages, conditions; it holds no values of single replicates.
+    Regret,
     /// A calibration of a scenario; it holds no values of single replicates.
     Calibration,
     /// The parts of a package: the baseline and the package; it holds no values of single replicates.
@@ -97,6 +102,7 @@ impl Record {
     pub fn kind(&self) -> Kind {
         match &self.scenarios[..] {
             _ if self.manifest.outputs.contains_key(INDICES) => Kind::Sensitivity,
+            _ if self.manifest.outputs.contains_key(REGRET) => Kind::Regret,
             _ if self.manifest.outputs.contains_key(POSTERIOR) => Kind::Calibration,
             _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
             _ if self.manifest.outputs.contains_key(VALIDATION) => Kind::Validation,

@@ -66,13 +66,10 @@ impl Package {
     /// # Errors
     /// When it is not the baseline with policies on two to six levers added.
     pub fn new(baseline: &Scenario, package: &Scenario) -> Result<Self> {
-        let same = package.shares_parameters(baseline) && package.levers == baseline.levers && package.events == baseline.events;
-        let added: Vec<Policy> = package.policies.iter().filter(|policy| !baseline.policies.contains(policy)).cloned().collect();
-        let kept = package.policies.len() - added.len();
-        if !same || kept != baseline.policies.len() {
+        let Some(added) = package.policies_added_to(baseline) else {
             let title = format!("`{}` changes more than it adds policies to `{}`, so that it has no parts", package.name, baseline.name);
             return Err(Error::input(title, "decompose a scenario that extends the baseline by [[policy]] entries only"));
-        }
+        };
         let mut levers: Vec<Lever> = Vec::new();
         added.iter().for_each(|policy| {
             if !levers.contains(&policy.lever) {

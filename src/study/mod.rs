@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod decomposition;
 pub mod design;
 pub mod precision;
+pub mod regret;
 pub mod sensitivity;
 pub mod soundness;
 pub mod validation;

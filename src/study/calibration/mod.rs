@@ -6,6 +6,7 @@
 
 pub mod sampler;
 
+use super::design::latin_hypercube;
 use super::sensitivity::morris;
 use crate::engine::evidence::Evidence;
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::scenario::Scenario;
 use crate::scenario::calibration::{Calibration, LEVELS};
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{Parameter, REGISTRY};
-use crate::scenario::sensitivity::FactorRange;
+use crate::scenario::sensitivity::{FactorRange, plausible};
 use crate::scenario::study::{Factor, Subject};
 use crate::scenario::target::{Target, Use};
 use crate::statistics::{mean, standard_deviation};
@@ -52,6 +53,8 @@ pub struct Calibrated {
     pub dimensions: Vec<Dimension>,
     /// Prior, posterior and the steps between them.
     pub sample: Sample,
+    /// The parameters that the draws of the posterior take from their priors, and their values by draw: a Latin hypercube.
+    pub from_prior: Vec<(&'static Parameter, Vec<f64>)>,
 }
 
 /// Something that is calibrated.
@@ -140,7 +143,15 @@ pub fn calibrate(
         run.simulate(number, &dimensions, points, |place| ((number as u64) << 32) + place as u64)
     };
     let sample = sample(&plan, &names, simulate, |quantities| run.fit(quantities), watch)?;
-    Ok(Calibrated { screening, dimensions, sample })
+    Ok(Calibrated { screening, dimensions, sample, from_prior: from_prior(study) })
+}
+
+fn from_prior(study: &Calibration) -> Vec<(&'static Parameter, Vec<f64>)> {
+    let parameters: Vec<&Parameter> = study.from_prior.iter().map(|place| &REGISTRY[*place]).collect();
+    let names: Vec<String> = parameters.iter().map(|parameter| parameter.key()).collect();
+    let cube = latin_hypercube(study.scenario.simulation.seed, &names, study.particles);
+    let values = |(place, parameter)| (parameter, cube.iter().map(|point| plausible(parameter).value_at(point[place])).collect());
+    parameters.into_iter().enumerate().map(values).collect()
 }
 
 struct Run<'a> {

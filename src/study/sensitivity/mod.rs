@@ -213,7 +213,7 @@ impl Analysis {
 }
 
 /// Reads `OUTCOME@MONTH`.
-fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
+pub(super) fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
     const EXAMPLE: &str = "write for example \"online_share_level2@2030-12\"";
     let Some((name, month)) = stated.text.split_once('@') else {
         return Err(stated.wrong(format!("`{}` says no month", stated.text), "no `@`", EXAMPLE));
