@@ -133,18 +133,28 @@ fn check_knows_every_kind_of_study_by_its_design() {
          outcomes = [\"online_share_level2@2018-12\"]\n{one}"
     );
     let calibration = format!("{head}design = \"calibration\"\nscreening = 2\ninitial = 40\nparticles = 20\nmoves = 1\n{one}");
+    let regret = format!(
+        "{head}design = \"regret\"\npackages = [\"other.toml\", \"third.toml\"]\nreplicates = 3\noutcomes = [\"online_share_level2@2018-12\"]\n"
+    );
+    place.write("third.toml", tiny("third", "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-03\"\n"));
     let cases = [
-        (sensitivity, "# 8 points of 3 replicates of scenario and counterfactual: 48 runs of 500 administrations"),
-        (calibration, "# 4 points of the screening, 40 of the prior, then 20 in each of about 12 steps: about 284 runs of 500 administrations"),
+        (regret, "# 3 packages under 1 conditions of 3 replicates: 9 runs of 500 administrations", "lo", "packages = ["),
+        (sensitivity, "# 8 points of 3 replicates of scenario and counterfactual: 48 runs of 500 administrations", "vary[1].lo", "low = -4\n"),
+        (
+            calibration,
+            "# 4 points of the screening, 40 of the prior, then 20 in each of about 12 steps: about 284 runs of 500 administrations",
+            "vary[1].lo",
+            "low = -4\n",
+        ),
     ];
-    for (study, runs) in cases {
+    for (study, runs, wrong, resolved) in cases {
         place.write("study.toml", &study);
         let printed = place.works(&["check", "study.toml"]);
         assert!(printed.contains("# `study.toml` is valid.\n") && printed.contains(runs), "{printed}");
-        assert!(printed.contains("low = -4\n") && printed.contains("# Expected duration: about "), "{printed}");
+        assert!(printed.contains(resolved) && printed.contains("# Expected duration: about "), "{printed}");
         place.write("wrong.toml", format!("{study}lo = 1\n"));
         let output = place.ozgsim(&["check", "wrong.toml"]);
-        assert!(output.code == 1 && output.stderr.contains("unknown key `vary[1].lo`"), "{}", output.stderr);
+        assert!(output.code == 1 && output.stderr.contains(&format!("unknown key `{wrong}`")), "{}", output.stderr);
     }
 }
 

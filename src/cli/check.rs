@@ -2,12 +2,13 @@
 
 use super::args::CheckArguments;
 use super::duration::{Pace, rough};
-use super::{Failure, Outcome, calibrate, sensitivity, terminal, threads};
+use super::{Failure, Outcome, calibrate, regret, sensitivity, terminal, threads};
 use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::scenario::calibration::CALIBRATION;
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::posterior::Posterior;
+use ozgsim::scenario::regret::REGRET;
 use ozgsim::scenario::sensitivity::METHODS;
 use ozgsim::scenario::{Scenario, load, resolved, study};
 use ozgsim::store::folder::TARGETS;
@@ -24,6 +25,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
         let checked = match study::design_of(path).as_deref() {
             None => of_scenario(path, arguments),
             Some(CALIBRATION) => of_calibration(path, arguments),
+            Some(REGRET) => of_regret(path, arguments),
             Some(design) if METHODS.contains(&design) => of_sensitivity(path, arguments),
             Some(_) => of_study(path, arguments),
         };
@@ -73,6 +75,14 @@ fn of_calibration(path: &Path, arguments: &CheckArguments) -> Result<(String, St
     let (what, runs) = calibrate::runs(&study);
     let cost = cost(&study.scenario, &what, runs, threads(arguments.threads));
     Ok((resolved::calibration_to_toml(&study, TARGETS), cost))
+}
+
+/// The complete regret study and what running it takes at most.
+fn of_regret(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
+    let regrets = regret::load(path, &arguments.settings)?;
+    let (what, runs) = regret::runs(&regrets);
+    let cost = cost(&regrets.study.scenario, &format!("{what}: {runs} runs"), runs, threads(arguments.threads));
+    Ok((resolved::regret_to_toml(&regrets.study), cost))
 }
 
 /// Run count and expected duration, as comments of a TOML file.
