@@ -105,6 +105,21 @@ fn check_prints_a_scenario_that_can_be_read_back() {
 }
 
 #[test]
+fn a_scenario_does_not_take_over_what_its_ancestor_says_of_itself() {
+    let place = Workplace::with("tiny.toml", TINY);
+    place.write("child.toml", "name = \"child\"\nextends = \"tiny.toml\"\n");
+    place.write("said.toml", "name = \"said\"\nextends = \"child.toml\"\ndescription = \"Own words\"\n");
+    for (file, lines) in [
+        ("tiny.toml", "description = \"baseline with changes\"\ndescription_de = \"baseline mit Änderungen\"\n"),
+        ("child.toml", "description = \"tiny with changes\"\ndescription_de = \"tiny mit Änderungen\"\n"),
+        ("said.toml", "description = \"Own words\"\n\n"),
+    ] {
+        let printed = place.works(&["check", file]);
+        assert!(printed.contains(lines), "{printed}");
+    }
+}
+
+#[test]
 fn check_prints_a_study_that_can_be_read_back() {
     let place = Workplace::with("tiny.toml", TINY);
     let study = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\ndesign = \"grid\"\nreplicates = 3\n\
