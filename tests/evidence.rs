@@ -245,9 +245,8 @@ fn replicates_are_the_same_for_any_number_of_threads_and_run_no_further_than_the
     targets.retain(|target| target.month <= Month::new(2021, 6));
     let scenario = scenario(&text(500, "2023-12", ""));
     let evidence = Evidence::new(&scenario, &targets).unwrap();
-    let measurements = [Measurement::CENTRAL];
-    let one = evidence.replicates(12, &measurements, 1, &|| ()).unwrap();
-    assert_eq!(one, evidence.replicates(12, &measurements, 3, &|| ()).unwrap());
+    let one = evidence.replicates(12, 1, &|| ()).unwrap();
+    assert_eq!(one, evidence.replicates(12, 3, &|| ()).unwrap());
     assert_ne!(one[0], one[1]);
     // A run to the horizon passes through the same values.
     let place = targets.iter().position(|target| target.quantity == Quantity::AnywhereServices).unwrap();

@@ -109,8 +109,20 @@ fn a_comparison_that_is_killed_at_ten_moments_ends_with_the_same_bytes() {
 
 #[test]
 fn a_wish_for_precision_that_is_killed_ends_with_the_same_bytes() {
-    let arguments =
-        ["compare", "one.toml", "two.toml", "--precision", "dms_share@2018-12=0.0005", "--max-replicates", "80", "--threads", "2", "--quiet"];
+    let arguments = [
+        "compare",
+        "one.toml",
+        "two.toml",
+        "--precision",
+        "dms_share@2018-12=0.0005",
+        "--max-replicates",
+        "80",
+        "--format",
+        "svg",
+        "--threads",
+        "2",
+        "--quiet",
+    ];
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let undisturbed = Workplace::new();
     prepare(&undisturbed);

@@ -290,7 +290,7 @@ fn a_comparison_says_from_when_each_counterfactual_differs() {
     let family = Family::new(&scenarios);
     let curves = || ozgsim::engine::curve::CurveTable::new(60);
     let effects = || (ozgsim::engine::effect::EffectTable::new(60), Vec::new());
-    let comparison = Comparison::new(scenarios.to_vec(), &family, vec![curves(), curves(), curves()], vec![effects(), effects()]);
+    let comparison = Comparison::new(scenarios.to_vec(), &family, vec![curves(), curves(), curves()], vec![effects(), effects()], Vec::new());
     let from: Vec<Option<Month>> = comparison.others.iter().map(|other| other.differs_from).collect();
     assert_eq!(from, [Some(month("2021-04")), None]);
     assert_eq!((&*comparison.others[0].scenario.name, &*comparison.others[1].scenario.name), ("late", "never"));

@@ -203,6 +203,13 @@ fn the_spread_of_effects_is_divided_among_parameters_and_chance() {
     let signs = groups.values().filter(|group| mean(group) < 0.0).map(Vec::len).sum::<usize>() as f64 / 40.0;
     assert_eq!(row["robust_sign"], signs.max(1.0 - signs).to_string());
 
+    let text = place.text("output/tiny--vs--paid/effects.md");
+    let line = text.lines().find(|line| line.contains("| Services at level 2 or above | 2018-12 | points |") && line.contains("paid")).unwrap();
+    let row = table.iter().find(|row| row["outcome"] == "online_share_level2" && row["dimension"] == "all").unwrap();
+    let verdict = row["robust_sign"].parse::<f64>().map_or("| - |".to_owned(), |share| format!("| {:.0} %, ", 100.0 * share));
+    assert!(line.contains(&verdict), "{line}");
+    assert!(place.text("output/tiny--vs--paid/report.html").contains("How sure effects against"));
+
     place.works(&["compare", "tiny.toml", "paid.toml", "--replicates", "5", "--quiet", "--output", "few"]);
     let few = rows(&place.text("few/tiny--vs--paid/uncertainty.csv"));
     assert!(few.iter().all(|row| row["share_parameters"].is_empty() && row["share_chance"].is_empty()), "too few repeats");
@@ -361,6 +368,16 @@ fn packages_are_taken_apart_and_targets_are_compared_with_draws() {
     place.works(&["validate", "tiny.toml", "--targets", "targets.csv", "--quiet"]);
     place.works(&["validate", "plain.toml", "--targets", "targets.csv", "--quiet", "--output", "plain"]);
     let spread = |path: &str| rows(&place.text(path))[0].clone();
+    // The measurement of a draw is its own, so that it has no ends to look at.
+    place.write(
+        "procedures.csv",
+        "id,use,month,scope,quantity,services,value,tolerance,unit,source\nB,calibrate,2018-12,all,single_services_level2,,10,5,percent,me\n",
+    );
+    for (scenario, output, measured) in [("tiny.toml", "own", false), ("plain.toml", "ends", true)] {
+        place.works(&["validate", scenario, "--targets", "procedures.csv", "--quiet", "--output", output]);
+        let row = spread(&format!("{output}/tiny--validation/validation.csv"));
+        assert_eq!(row["measurement_low"] != row["measurement_high"], measured, "{row:?}");
+    }
     assert_ne!(spread("output/tiny--validation/validation.csv"), spread("plain/tiny--validation/validation.csv"));
     assert!(place.works(&["verify", "output/tiny--validation"]).contains("the same to the byte"));
 }

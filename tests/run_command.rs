@@ -17,7 +17,7 @@ fn replicates(place: &Workplace, path: &str) -> Vec<String> {
 #[test]
 fn a_result_has_its_files_and_columns() {
     let place = Workplace::with("tiny.toml", TINY);
-    let stdout = place.works(&["run", "tiny.toml", "--agents"]);
+    let stdout = place.works(&["run", "tiny.toml", "--agents", "--format", "svg,png"]);
     assert_eq!(stdout, "output/tiny\n");
     let expected = ["administrations.parquet", "curves.csv", "manifest.json", "replicates.parquet", "scenario.toml"];
     let files: Vec<String> = place.files("output/tiny").into_iter().filter(|name| !name.starts_with("charts/")).collect();

@@ -40,7 +40,7 @@ fn columns(text: &str, names: &[&str]) -> Vec<String> {
 #[test]
 fn a_study_has_its_files_and_columns() {
     let place = workplace(&grid());
-    assert_eq!(place.works(&["sweep", "study.toml", "--quiet"]), "output/study\n");
+    assert_eq!(place.works(&["sweep", "study.toml", "--quiet", "--format", "svg,png"]), "output/study\n");
     let (charts, files): (Vec<String>, Vec<String>) = place.files("output/study").into_iter().partition(|name| name.starts_with("charts/"));
     assert_eq!(charts, ["charts/heat-map.csv", "charts/heat-map.png", "charts/heat-map.svg"]);
     assert_eq!(files, ["manifest.json", "points.csv", "replicates.parquet", "results.csv", "scenario.toml", "study.toml"]);

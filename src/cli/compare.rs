@@ -72,7 +72,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
 /// Writes the result of a comparison whose jobs are all there.
 pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, session: &Session) -> Result<(PathBuf, Table)> {
     let (curves, effects) = (recording.batch().curves()?, recording.batch().effects()?);
-    let comparison = Comparison::new(recording.folder().scenarios().to_vec(), family, curves.clone(), effects.clone());
+    let scenarios = recording.folder().scenarios();
+    let uncertainties = recording.batch().uncertainties(&scenarios[0])?;
+    let comparison = Comparison::new(scenarios.to_vec(), family, curves.clone(), effects.clone(), uncertainties.clone());
     let drawings = draw_comparison(&comparison, look)?;
     let tables = tables(&comparison, look.language);
     let by_group: Vec<(Dimension, &str, Vec<Table>)> =
@@ -86,7 +88,7 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
         files.push(Attachment { path: format!("{name}.csv"), bytes: groups::csv(&comparison, *dimension).into_bytes() });
     }
     files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
-    let path = recording.finish(&Tables { curves: &curves, effects: &effects }, &files, || session.circumstances())?;
+    let path = recording.finish(&Tables { curves: &curves, effects: &effects, uncertainties: &uncertainties }, &files, || session.circumstances())?;
     Ok((path, effects::effects(&comparison, look.language)))
 }
 

@@ -68,7 +68,7 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
     let baseline = load::baseline()?;
     let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
     let figures = attachments(draw_run(&curves[0], scenario, &added, &family.settings()[0].population, look)?);
-    let path = recording.finish(&Tables { curves: &curves, effects: &[] }, &figures, || session.circumstances())?;
+    let path = recording.finish(&Tables { curves: &curves, effects: &[], uncertainties: &[] }, &figures, || session.circumstances())?;
     Ok((path, curves.remove(0)))
 }
 

@@ -61,20 +61,22 @@ impl Evidence {
         quantities
     }
 
-    /// Simulates replicates in parallel, in their order; `finished` hears of each as it is done.
+    /// The measurements that a replicate is seen with: the one of its draw, or the central one and those at the ends of the ranges.
+    fn measurements(&self, replicate: u64) -> Vec<Measurement> {
+        let scenario = &self.scenario;
+        let drawn = scenario.posterior.as_ref().zip(scenario.draw(replicate)).and_then(|(posterior, draw)| posterior.measurement(draw));
+        drawn.map_or_else(Measurement::ends, |measurement| vec![measurement])
+    }
+
+    /// Simulates replicates in parallel, in their order, each with its measurements, the central one or that of its draw first; `finished`
+    /// hears of each as it is done.
     ///
     /// # Errors
     /// When replicates fail.
-    pub fn replicates(
-        &self,
-        replicates: u64,
-        measurements: &[Measurement],
-        threads: usize,
-        finished: &(dyn Fn() + Sync),
-    ) -> Result<Vec<Vec<Vec<f64>>>> {
+    pub fn replicates(&self, replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Vec<Vec<Vec<f64>>>> {
         let kept: Mutex<Vec<(u64, Vec<Vec<f64>>)>> = Mutex::default();
         let simulate = |replicate| {
-            let quantities = self.simulate(replicate, measurements);
+            let quantities = self.simulate(replicate, &self.measurements(replicate));
             finished();
             (replicate, quantities)
         };

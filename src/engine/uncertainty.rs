@@ -1,6 +1,8 @@
 //! Where the spread of an effect comes from: parameters that differ between draws, or chance between replicates that share a draw.
 
+use crate::model::outcome::{Dimension, Layout, Outcome};
 use crate::statistics::Moments;
+use crate::units::Month;
 use std::collections::BTreeMap;
 
 /// Replicates beyond the first of their draw below which chance is not told from parameters: its variance would rest on fewer degrees of
@@ -20,6 +22,31 @@ pub struct Uncertainty {
     pub draws: u64,
     /// Number of pairs.
     pub n: u64,
+}
+
+/// The spread of all effects of a counterfactual, in every December.
+#[derive(Debug, Clone)]
+pub struct UncertaintyTable {
+    layout: Layout,
+    decembers: Vec<Vec<Uncertainty>>,
+}
+
+impl UncertaintyTable {
+    /// Takes the divided spreads, December by December and in the order of series.
+    pub fn new(decembers: Vec<Vec<Uncertainty>>) -> Self {
+        Self { layout: Layout::new(), decembers }
+    }
+
+    /// All of them, December by December and in the order of series.
+    pub fn decembers(&self) -> &[Vec<Uncertainty>] {
+        &self.decembers
+    }
+
+    /// The spread of one effect; none in another month than December or where the outcome is not recorded for the dimension.
+    pub fn of(&self, outcome: Outcome, dimension: Dimension, group: usize, month: Month) -> Option<&Uncertainty> {
+        let year = usize::try_from(month.index() + 1).ok().filter(|months| months.is_multiple_of(12))? / 12 - 1;
+        self.decembers.get(year)?.get(self.layout.position(outcome, dimension, group)?)
+    }
 }
 
 /// Running summary of the effects on a series in one month, by draw.

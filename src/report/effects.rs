@@ -26,9 +26,15 @@ const OUTCOMES: [Outcome; 11] = [
 /// Month in which effects are read besides the horizon.
 pub const READ_IN: Month = Month::new(2030, 12);
 
+/// Outcomes whose spread is divided.
+const DIVIDED: [Outcome; 3] = [Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::SizeGap];
+/// Share of the draws that must agree on the sign of an effect for it to be called robust.
+const ROBUST: f64 = 0.95;
+
 /// All tables of a comparison.
 pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
-    vec![effects(comparison, language), gains(comparison, language)]
+    let divided = comparison.baseline.posterior.is_some().then(|| uncertainty(comparison, language));
+    [effects(comparison, language), gains(comparison, language)].into_iter().chain(divided).collect()
 }
 
 /// Months at which effects are read.
@@ -78,6 +84,63 @@ pub fn effects(comparison: &Comparison, language: Language) -> Table {
         ),
     };
     Table { name: "effects".to_owned(), caption, header, names: 3, rows, note }
+}
+
+/// How sure effects are where parameters are drawn: their spread, where it comes from, and whether their sign is robust.
+fn uncertainty(comparison: &Comparison, language: Language) -> Table {
+    let mut rows = Vec::new();
+    for (other, table) in comparison.others.iter().filter_map(|other| Some((other, other.uncertainty.as_ref()?))) {
+        for (outcome, date) in DIVIDED.into_iter().flat_map(|outcome| dates(comparison).into_iter().map(move |date| (outcome, date))) {
+            let effect = other.effects.effect(outcome, Dimension::All, 0, date).copied().unwrap_or(Effect::EMPTY);
+            let Some(found) = table.of(outcome, Dimension::All, 0, date) else { continue };
+            let spec = outcome.spec();
+            let shown = |value: f64| signed(factor(spec.unit) * value, 1, language);
+            let percent = |share: f64| if share.is_nan() { "-".to_owned() } else { format!("{} %", number(100.0 * share, 0, language)) };
+            let verdict = match found.robust_sign {
+                share if share.is_nan() => "-".to_owned(),
+                share if share >= ROBUST => format!("{}, {}", percent(share), language.pick("robust", "robust")),
+                share => format!("{}, {}", percent(share), language.pick("open", "offen")),
+            };
+            rows.push(vec![
+                other.scenario.name.clone(),
+                language.pick(spec.label_en, spec.label_de).to_owned(),
+                date.to_string(),
+                unit(spec.unit, language).to_owned(),
+                shown(effect.mean),
+                format!("{} {} {}", shown(effect.quantiles[0]), language.pick("to", "bis"), shown(effect.quantiles[2])),
+                percent(found.share_parameters),
+                verdict,
+            ]);
+        }
+    }
+    let header = [
+        ("counterfactual", "Gegenentwurf"),
+        ("outcome", "Zielgröße"),
+        ("month", "Monat"),
+        ("unit", "Einheit"),
+        ("mean effect", "mittlere Wirkung"),
+        ("spread (5-95 %)", "Streuung (5-95 %)"),
+        ("due to parameters", "durch Parameter"),
+        ("draws with the same sign", "Ziehungen mit gleichem Vorzeichen"),
+    ];
+    let (baseline, percent) = (&comparison.baseline.name, number(100.0 * ROBUST, 0, language));
+    let (caption, note) = match language {
+        Language::English => (
+            format!("How sure effects against `{baseline}` are, nationwide"),
+            format!(
+                "Spread of the paired differences over replicates, each with parameters from a draw of its own. Due to parameters: their share of the variance, the rest is chance (analysis of variance over \
+                 replicates that share a draw). Robust: the same sign in at least {percent} % of the draws. Parameters that are not drawn and the model itself are not in it."
+            ),
+        ),
+        Language::German => (
+            format!("Wie sicher die Wirkungen gegenüber `{baseline}` sind, bundesweit"),
+            format!(
+                "Streuung der gepaarten Differenzen über Replikationen mit Parametern aus je einer Ziehung. Durch Parameter: ihr Anteil an der Varianz, der Rest ist Zufall (Varianzanalyse über Replikationen mit \
+                 gemeinsamer Ziehung). Robust: gleiches Vorzeichen in mindestens {percent} % der Ziehungen. Nicht gezogene Parameter und das Modell selbst sind nicht enthalten."
+            ),
+        ),
+    };
+    Table { name: "uncertainty".to_owned(), caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 4, rows, note }
 }
 
 /// Months gained nationwide.
@@ -176,15 +239,22 @@ pub fn estimate(mean: f64, half_width: f64, factor: f64, language: Language) -> 
         _ if half_width > 0.0 => (1.0 - half_width.log10().floor()).clamp(0.0, 2.0) as usize,
         _ => 2,
     };
-    let signed = |value: f64| {
-        let text = number(value, decimals, language);
-        text.strip_prefix('-').map_or_else(|| text.clone(), |positive| format!("\u{2212}{positive}"))
-    };
-    let plus = if number(mean, decimals, language).bytes().any(|byte| matches!(byte, b'1'..=b'9')) && mean > 0.0 { "+" } else { "" };
+    let unsigned = |value: f64| signed(value, decimals, language).trim_start_matches('+').to_owned();
+    let mean_text = signed(mean, decimals, language);
     if half_width.is_nan() {
-        return format!("{plus}{}", signed(mean));
+        return mean_text;
     }
-    format!("{plus}{} ({} {} {})", signed(mean), signed(mean - half_width), language.pick("to", "bis"), signed(mean + half_width))
+    format!("{mean_text} ({} {} {})", unsigned(mean - half_width), language.pick("to", "bis"), unsigned(mean + half_width))
+}
+
+/// A number with its sign, unless it is shown as zero.
+fn signed(value: f64, decimals: usize, language: Language) -> String {
+    let text = number(value, decimals, language);
+    match text.strip_prefix('-') {
+        Some(positive) => format!("\u{2212}{positive}"),
+        None if text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => format!("+{text}"),
+        None => text,
+    }
 }
 
 #[cfg(test)]

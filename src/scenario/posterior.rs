@@ -1,9 +1,9 @@
 //! A posterior: weighted draws of parameters, from which a scenario takes one for every replicate instead of its own values.
 //!
 //! The table has the columns `draw` and `weight` and one column per parameter, by its dotted key; parameters of the measurement may stand
-//! beside them and are no concern of a scenario.
+//! beside them and are used where the scenario is compared with observations.
 
-use super::measurement::MEASUREMENT;
+use super::measurement::{MEASUREMENT, Measurement};
 use super::parameters::{Parameter, Parameters, REGISTRY};
 use super::source::Source;
 use super::tables::{Row, rows};
@@ -31,6 +31,8 @@ pub struct Posterior {
     draws: Arc<Vec<Draw>>,
     /// Place in the registry and in [`Draw::values`] of every parameter that is drawn.
     drawn: Vec<(usize, usize)>,
+    /// Place in the declarations and in [`Draw::measured`] of every parameter of the measurement.
+    measured: Vec<(usize, usize)>,
     /// Places in the registry of those that the scenario states itself.
     stated: Vec<usize>,
 }
@@ -43,6 +45,7 @@ pub struct Draw {
     /// Weight of this draw and all before it.
     cumulated: f64,
     values: Vec<f64>,
+    measured: Vec<f64>,
 }
 
 /// What a column of the table holds.
@@ -76,7 +79,7 @@ impl Posterior {
         let mut numbers = std::collections::BTreeSet::new();
         let mut cumulated = 0.0;
         for row in rows::<Vec<String>>(source)? {
-            let mut draw = Draw { number: 0, cumulated: 0.0, values: Vec::new() };
+            let mut draw = Draw { number: 0, cumulated: 0.0, values: Vec::new(), measured: Vec::new() };
             for (place, (column, text)) in columns.iter().zip(&row.content).enumerate() {
                 let cell = Cell { source, row: &row, place };
                 match column {
@@ -88,7 +91,7 @@ impl Posterior {
                     }
                     Column::Weight => cumulated += cell.weight(text)?,
                     Column::Parameter(place) => draw.values.push(cell.value(text, &REGISTRY[*place])?),
-                    Column::Measurement(place) => drop(cell.value(text, &MEASUREMENT[*place])?),
+                    Column::Measurement(place) => draw.measured.push(cell.value(text, &MEASUREMENT[*place])?),
                 }
             }
             draw.cumulated = cumulated;
@@ -98,7 +101,13 @@ impl Posterior {
             return Err(source.error(0..0, "the table has a header but no draws", "", "add rows, each with a draw of all parameters in the header"));
         }
         let places = columns.iter().filter_map(|column| if let Column::Parameter(place) = column { Some(*place) } else { None });
-        Ok(Self { draws: Arc::new(draws), drawn: places.enumerate().map(|(column, place)| (place, column)).collect(), stated: Vec::new() })
+        let measured = columns.iter().filter_map(|column| if let Column::Measurement(place) = column { Some(*place) } else { None });
+        Ok(Self {
+            draws: Arc::new(draws),
+            drawn: places.enumerate().map(|(column, place)| (place, column)).collect(),
+            measured: measured.enumerate().map(|(column, place)| (place, column)).collect(),
+            stated: Vec::new(),
+        })
     }
 
     /// Number of draws.
@@ -149,6 +158,16 @@ impl Posterior {
         let mut values = parameters.values();
         self.drawn.iter().for_each(|(place, column)| values[*place] = draw.values[*column]);
         Parameters::from_values(&values)
+    }
+
+    /// The parameters of the measurement in a draw; none where the table has none.
+    pub fn measurement(&self, draw: &Draw) -> Option<Measurement> {
+        if self.measured.is_empty() {
+            return None;
+        }
+        let mut values = Measurement::CENTRAL.values();
+        self.measured.iter().for_each(|(place, column)| values[*place] = draw.measured[*column]);
+        Some(Measurement::from_values(&values))
     }
 
     /// Weighted mean of a parameter that is drawn.

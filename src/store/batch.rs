@@ -1,14 +1,16 @@
 //! A batch: scenarios that are simulated together, and the jobs that keep their results.
 
 use super::job::{JobStore, Kept};
-use super::{curves, effects, gains, replicates};
+use super::{curves, effects, gains, replicates, uncertainty};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble;
 use crate::engine::gain::Gain;
 use crate::engine::trajectory::Family;
+use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::Result;
 use crate::model::setting::Setting;
+use crate::scenario::Scenario;
 use std::ops::Range;
 use std::path::Path;
 
@@ -116,6 +118,18 @@ impl<'a> Batch<'a> {
         let (baseline, others) = self.stores.split_at(1);
         let against = |other| Ok((effects::summarise(&baseline[0], other, &self.jobs)?, gains::summarise(&baseline[0], other, &self.jobs)?));
         others.iter().map(against).collect()
+    }
+
+    /// Where the spread of the effects of every counterfactual comes from; none where the baseline does not draw its parameters.
+    ///
+    /// # Errors
+    /// When a job cannot be read.
+    pub fn uncertainties(&self, baseline: &Scenario) -> Result<Vec<UncertaintyTable>> {
+        if baseline.posterior.is_none() {
+            return Ok(Vec::new());
+        }
+        let (first, others) = self.stores.split_at(1);
+        others.iter().map(|other| uncertainty::summarise(baseline, &first[0], other, &self.jobs)).collect()
     }
 
     /// Values of a series in a kept month, replicate by replicate; `member` counts in the order of the scenarios.

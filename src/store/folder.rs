@@ -15,6 +15,7 @@ use crate::engine::effect::EffectTable;
 use crate::engine::ensemble;
 use crate::engine::gain::Gain;
 use crate::engine::trajectory::Family;
+use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::{Error, Result};
 use crate::scenario::{Scenario, resolved};
 use serde::{Deserialize, Serialize};
@@ -504,6 +505,8 @@ pub struct Tables<'a> {
     pub curves: &'a [CurveTable],
     /// Effects and months gained of every counterfactual; none for a run.
     pub effects: &'a [(EffectTable, Vec<Gain>)],
+    /// Where the spread of their effects comes from; none where parameters are not drawn.
+    pub uncertainties: &'a [UncertaintyTable],
 }
 
 impl Recording<'_> {
@@ -565,9 +568,10 @@ impl Recording<'_> {
             let gains: Vec<_> = names().skip(1).zip(tables.effects.iter().map(|(_, gains)| &gains[..])).collect();
             add("effects.csv", &|target| effects::write(target, baseline, &effects))?;
             add("months_gained.csv", &|target| gains::write(target, baseline, &gains))?;
-            if scenarios[0].posterior.is_some() {
-                add("uncertainty.csv", &|target| uncertainty::write(target, &members, jobs))?;
-            }
+        }
+        if !tables.uncertainties.is_empty() {
+            let others: Vec<_> = names().skip(1).zip(tables.uncertainties).collect();
+            add("uncertainty.csv", &|target| uncertainty::write(target, &scenarios[0].name, &others))?;
         }
         Ok(files)
     }

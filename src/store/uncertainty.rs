@@ -3,7 +3,7 @@
 use super::curves::number;
 use super::file::{Complete, Draft, failure};
 use super::job::JobStore;
-use crate::engine::uncertainty::{DrawSummary, Uncertainty};
+use crate::engine::uncertainty::{DrawSummary, Uncertainty, UncertaintyTable};
 use crate::error::Result;
 use crate::model::outcome::Layout;
 use crate::scenario::Scenario;
@@ -15,23 +15,21 @@ use std::path::Path;
 const COLUMNS: [&str; 11] =
     ["baseline", "counterfactual", "outcome", "dimension", "group", "month", "share_parameters", "share_chance", "robust_sign", "draws", "n"];
 
-/// Divides the effects of scenarios against the first and writes them, one scenario after the other.
-pub(super) fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u64>]) -> Result<Complete> {
+/// Writes the spreads of counterfactuals, one after the other.
+pub(super) fn write(target: &Path, baseline: &str, others: &[(&str, &UncertaintyTable)]) -> Result<Complete> {
     let mut draft = Draft::create(target)?;
     let mut writer = csv::Writer::from_writer(&mut draft);
     writer.write_record(COLUMNS).map_err(|error| failure(target, &error.into()))?;
-    let (baseline, others) = members.split_at(1);
-    for other in others {
-        let divided = divide(baseline[0], other.1, jobs)?;
-        rows(&mut writer, [&baseline[0].0.name, &other.0.name], &divided).map_err(|error| failure(target, &error))?;
+    for (name, table) in others {
+        rows(&mut writer, [baseline, name], table.decembers()).map_err(|error| failure(target, &error))?;
     }
     writer.flush().map_err(|error| failure(target, &error))?;
     drop(writer);
     draft.complete()
 }
 
-/// Effects divided, by December and series.
-fn divide((scenario, baseline): (&Scenario, &JobStore), other: &JobStore, jobs: &[Range<u64>]) -> Result<Vec<Vec<Uncertainty>>> {
+/// Divides the effects of a counterfactual on a scenario that draws its parameters.
+pub(super) fn summarise(scenario: &Scenario, baseline: &JobStore, other: &JobStore, jobs: &[Range<u64>]) -> Result<UncertaintyTable> {
     let mut summaries = vec![DrawSummary::default(); baseline.series];
     let mut divided = Vec::new();
     for december in (11..baseline.months).step_by(12) {
@@ -45,7 +43,7 @@ fn divide((scenario, baseline): (&Scenario, &JobStore), other: &JobStore, jobs: 
         }
         divided.push(summaries.iter_mut().map(DrawSummary::take).collect());
     }
-    Ok(divided)
+    Ok(UncertaintyTable::new(divided))
 }
 
 fn rows(writer: &mut csv::Writer<&mut Draft>, scenarios: [&str; 2], divided: &[Vec<Uncertainty>]) -> io::Result<()> {

@@ -4,6 +4,7 @@ use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::gain::Gain;
 use crate::engine::trajectory::Family;
+use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
 use crate::units::Month;
@@ -30,23 +31,33 @@ pub struct Counterfactual {
     pub effects: EffectTable,
     /// Months gained against the baseline.
     pub gains: Vec<Gain>,
+    /// Where the spread of its effects comes from; none where parameters are not drawn.
+    pub uncertainty: Option<UncertaintyTable>,
     /// First month in which it assumes something else; none where it never does before the horizon.
     pub differs_from: Option<Month>,
 }
 
 impl Comparison {
-    /// Puts results together, in the order of the scenarios.
-    pub fn new(scenarios: Vec<Scenario>, family: &Family, curves: Vec<CurveTable>, effects: Vec<(EffectTable, Vec<Gain>)>) -> Self {
+    /// Puts results together, in the order of the scenarios; there are no uncertainties where parameters are not drawn.
+    pub fn new(
+        scenarios: Vec<Scenario>,
+        family: &Family,
+        curves: Vec<CurveTable>,
+        effects: Vec<(EffectTable, Vec<Gain>)>,
+        uncertainties: Vec<UncertaintyTable>,
+    ) -> Self {
         let months = family.settings()[0].simulation.months();
         let differs_from =
             |member: usize| Some(family.shared_months(member)).filter(|shared| *shared < months).map(|shared| Month::from_index(shared as i32));
         let mut members = scenarios.into_iter().zip(curves);
         let (baseline, first) = members.next().expect("a comparison has a baseline");
+        let mut uncertainties = uncertainties.into_iter();
         let others = members.zip(effects).enumerate().map(|(place, ((scenario, curves), (effects, gains)))| Counterfactual {
             scenario,
             curves,
             effects,
             gains,
+            uncertainty: uncertainties.next(),
             differs_from: differs_from(place + 1),
         });
         Self { baseline, curves: first, others: others.collect() }

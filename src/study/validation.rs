@@ -2,7 +2,6 @@
 
 use crate::engine::evidence::Evidence;
 use crate::error::Result;
-use crate::scenario::measurement::Measurement;
 use crate::scenario::target::Target;
 use crate::statistics::{mean, quantile};
 
@@ -56,12 +55,11 @@ impl Finding {
 /// # Errors
 /// When replicates fail.
 pub fn validate(evidence: &Evidence, targets: &[Target], replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Vec<Finding>> {
-    let measurements = Measurement::ends();
-    let simulated = evidence.replicates(replicates, &measurements, threads, finished)?;
+    let simulated = evidence.replicates(replicates, threads, finished)?;
     let values = |measurement: usize, place: usize| simulated.iter().map(move |of| of[measurement][place]).collect::<Vec<f64>>();
     let finding = |(place, target): (usize, &Target)| {
         let mut central = values(0, place);
-        let means = || (0..measurements.len()).map(|measurement| mean(&values(measurement, place)));
+        let means = || (0..simulated.first().map_or(0, Vec::len)).map(|measurement| mean(&values(measurement, place)));
         let found = mean(&central);
         central.sort_by(f64::total_cmp);
         Finding {

@@ -64,7 +64,14 @@ fn counterfactual(place: usize, months: usize, empty: bool) -> Counterfactual {
         Gain { outcome, dimension: Dimension::All, group: 0, threshold, mean, half_width: 1.0, reached, n: 2 }
     };
     let gains = OUTCOMES.into_iter().flat_map(|outcome| THRESHOLDS.map(|threshold| (outcome, threshold))).map(gain).collect();
-    Counterfactual { scenario: scenario(&format!("other-{place}")), curves, effects, gains, differs_from: Some(Month::from_index(FIRST as i32)) }
+    Counterfactual {
+        scenario: scenario(&format!("other-{place}")),
+        curves,
+        effects,
+        gains,
+        uncertainty: None,
+        differs_from: Some(Month::from_index(FIRST as i32)),
+    }
 }
 
 fn comparison(others: usize, months: usize, empty: bool) -> Comparison {
