@@ -2,6 +2,9 @@
 
 use super::text::aligned;
 
+/// Names up to this length stand on one line in HTML [characters].
+const UNBROKEN: usize = 17;
+
 /// A table; the first columns name its rows and are flush left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -65,7 +68,7 @@ impl Table {
         let class = |column: usize| if column < self.names { " class=\"name\"" } else { "" };
         // Months do not break.
         let head = |(column, cell): (usize, &String)| {
-            let text = html_text(cell).replace('-', "\u{2011}");
+            let text = html_text(cell).replace('-', "\u{2011}").replace(" %", "\u{a0}%");
             format!("<th scope=\"col\"{}>{text}</th>", class(column))
         };
         let head: String = self.header.iter().enumerate().map(head).collect();
@@ -75,6 +78,10 @@ impl Table {
                 match column {
                     0 if self.names > 1 && place > 0 => String::new(),
                     0 if self.names > 1 => format!("<th scope=\"rowgroup\" rowspan=\"{height}\">{text}</th>"),
+                    // Units and months do not break.
+                    _ if column < self.names && cell.chars().count() <= UNBROKEN => {
+                        format!("<th scope=\"row\">{}</th>", text.replace('-', "\u{2011}").replace(' ', "\u{a0}"))
+                    }
                     _ if column < self.names => format!("<th scope=\"row\">{text}</th>"),
                     _ => format!("<td>{text}</td>"),
                 }

@@ -61,7 +61,7 @@ impl Workplace {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
         command.args(arguments).current_dir(self.0.path());
         let draws = arguments.first().is_some_and(|first| ["run", "compare", "sweep", "sensitivity"].contains(first));
-        if draws && !arguments.contains(&"--format") {
+        if draws && !arguments.contains(&"--format") && !arguments.contains(&"--check") {
             command.args(["--format", "svg"]);
         }
         let output = command.output().unwrap();
