@@ -151,6 +151,15 @@ mod tests {
     }
 
     #[test]
+    fn units_and_months_do_not_break_in_html() {
+        let cells = |last: &str| ["a", "percentage points", "2030-12", "Services at level 2 or above", last].map(str::to_owned).to_vec();
+        let html = Table { header: cells("spread (5-95 %)"), names: 4, rows: vec![cells("1")], ..table() }.html();
+        let names =
+            "<th scope=\"row\">percentage\u{a0}points</th><th scope=\"row\">2030\u{2011}12</th><th scope=\"row\">Services at level 2 or above</th>";
+        assert!(html.contains(names) && html.contains("(5\u{2011}95\u{a0}%)"), "{html}");
+    }
+
+    #[test]
     fn a_name_that_rows_share_stands_once() {
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
         let rows = vec![row(["a", "x", "1"]), row(["a", "y", "2"]), row(["b", "x", "3"])];
