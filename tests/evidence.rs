@@ -7,12 +7,13 @@ use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::evidence::{Probe, Reached};
 use ozgsim::model::outcome::{Dimension, Outcome};
+use ozgsim::model::pattern::Pattern;
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::{Cooperation, NONE, State};
 use ozgsim::scenario::land::Land;
 use ozgsim::scenario::measurement::Measurement;
 use ozgsim::scenario::target::{Quantity, Scope, Target, Targets, Use};
-use ozgsim::scenario::{Kind, Membership, Scenario};
+use ozgsim::scenario::{Kind, Membership, SIZE_CLASSES, Scenario};
 use ozgsim::units::Month;
 
 const HOUSING_BENEFIT: &str = "s112";
@@ -253,9 +254,72 @@ fn replicates_are_the_same_for_any_number_of_threads_and_run_no_further_than_the
     let setting = Setting::new(&scenario);
     for (replicate, values) in one.iter().enumerate().take(2) {
         let trajectory = simulate(&setting, replicate as u64);
-        assert_eq!(values[0][place], trajectory.months[index("2020-10")][position(Outcome::AnywhereServices, Dimension::All, 0)]);
+        assert_eq!(values.quantities[0][place], trajectory.months[index("2020-10")][position(Outcome::AnywhereServices, Dimension::All, 0)]);
     }
-    assert!(one.iter().flatten().flatten().all(|value| value.is_finite()));
+    assert!(one.iter().flat_map(|of| of.quantities.iter().flatten().chain(&of.patterns)).all(|value| value.is_finite()));
+}
+
+/// Municipalities have 140 services.
+#[test]
+fn shares_by_size_class_say_what_a_quantity_would_be() {
+    let blank = Blank::new(5_324);
+    let expected = |shares: [f64; SIZE_CLASSES.len()], quantity, scope: &str, services: &[&str]| {
+        let probe = Probe::new(&target(quantity, scope, services), &blank.scenario, &blank.setting).unwrap();
+        probe.expected(&blank.setting, &shares, &Measurement::CENTRAL)
+    };
+    let both = [RESIDENCE, HOUSING_BENEFIT];
+    for (share, known) in [(0.0, [100.0, 0.0, 0.0, 0.0, 0.0]), (1.0, [0.0, 2.0, 100.0, 100.0, 5_030.0])] {
+        let of = |quantity, services: &[&str]| expected([share; SIZE_CLASSES.len()], quantity, "all", services);
+        let found = [
+            of(Quantity::NotStartedShare, &[]),
+            of(Quantity::ServicesAvailable, &both),
+            of(Quantity::ServiceAvailableShare, &both[1..]),
+            of(Quantity::ShareWith50Procedures, &[]),
+            of(Quantity::AdministrationsWithService, &both[..1]),
+        ];
+        assert!(found.iter().zip(known).all(|(found, known)| close(*found, known)), "{found:?}");
+    }
+    let smallest = |share: f64| std::array::from_fn(|class| if class == 0 { share } else { 1.0 });
+    assert!(close(expected(smallest(0.01), Quantity::NotStartedShare, "below 1000", &[]), 100.0 * 0.99_f64.powi(140)));
+    // Binomial with 140 trials: at least 34 of 140 bundles are 50 procedures.
+    assert!((expected(smallest(0.25), Quantity::ShareWith50Procedures, "below 1000", &[]) - 60.934_049_746_335_7).abs() < 1e-6);
+    // Services of municipalities by municipalities, those of counties by counties, none of which has less than 1,000 inhabitants.
+    assert!(close(expected(smallest(0.25), Quantity::ServicesAvailable, "below 1000", &both), 1.25));
+    assert!(expected(smallest(0.25), Quantity::DmsShare, "all", &[]).is_nan());
+}
+
+#[test]
+fn patterns_have_known_values_on_states_made_by_hand() {
+    let mut blank = Blank::new(5_324);
+    let value = |blank: &Blank, name| {
+        let reached = Reached { setting: &blank.setting, state: &blank.state, observation: &blank.observation };
+        (Pattern::named(name).unwrap().measure)(reached)
+    };
+    assert!(value(&blank, "forms_ratio").is_nan() && value(&blank, "shared_part").is_nan() && value(&blank, "size_ratio").is_nan());
+    let municipal = blank.setting.municipal_services;
+    let online = |blank: &mut Blank, i: usize, slots: std::ops::Range<usize>, level| {
+        slots.for_each(|slot| blank.state.raise(&blank.setting, i, slot, level));
+    };
+    // Eight services everywhere, of which small administrations have two more as forms and the largest sixteen more online.
+    for i in blank.those(|kind, _, _| kind != Kind::County) {
+        online(&mut blank, i, 0..8, 2);
+    }
+    for i in blank.those(|kind, _, population| kind == Kind::Municipality && population < 10_000) {
+        online(&mut blank, i, 8..10, 1);
+    }
+    for i in blank.those(|kind, _, population| kind != Kind::County && population >= 100_000) {
+        online(&mut blank, i, 8..24, 2);
+    }
+    let found = ["size_ratio", "shared_part", "forms_ratio", "comprehensive_part"].map(|name| value(&blank, name));
+    let known = [24.0 / 8.0, 1.0, 2.0 / 8.0, 8.0 / municipal as f64];
+    assert!(found.iter().zip(known).all(|(found, known)| close(*found, known)), "{found:?}");
+    // Two small administrations of three share nothing; the third has too few services to be compared.
+    let mut few = Blank::new(5_324);
+    let three = few.those(|kind, _, population| kind == Kind::Municipality && population < 10_000);
+    for (i, slots) in [(three[0], 0..5), (three[1], 5..10), (three[2], 0..4)] {
+        online(&mut few, i, slots, 2);
+    }
+    assert!(close(value(&few, "shared_part"), 0.0));
 }
 
 #[test]

@@ -210,6 +210,9 @@ fn the_spread_of_effects_is_divided_among_parameters_and_chance() {
     let verdict = row["robust_sign"].parse::<f64>().map_or("| - |".to_owned(), |share| format!("| {:.0} %, ", 100.0 * share));
     assert!(line.contains(&verdict), "{line}");
     assert!(place.text("output/tiny--vs--paid/report.html").contains("How sure effects against"));
+    let drivers = rows(&place.text("output/tiny--vs--paid/drivers.csv"));
+    let keys: BTreeSet<(&str, &str)> = drivers.iter().map(|row| (&*row["outcome"], &*row["parameter"])).collect();
+    assert_eq!((drivers.len(), keys.len()), (9, 9), "three outcomes, three parameters");
 
     place.works(&["compare", "tiny.toml", "paid.toml", "--replicates", "5", "--quiet", "--output", "few"]);
     let few = rows(&place.text("few/tiny--vs--paid/uncertainty.csv"));
@@ -384,6 +387,18 @@ fn packages_are_taken_apart_and_targets_are_compared_with_draws() {
 }
 
 #[test]
+fn the_embedded_posterior_is_drawn_from_by_its_name() {
+    let place = Workplace::with("tiny.toml", TINY);
+    place.works(&["run", "tiny.toml", "--set", "data.parameters=posterior", "--quiet"]);
+    let text = place.text("output/tiny/inputs/posterior.csv");
+    assert_eq!(text, fs::read_to_string("scenarios/data/posterior.csv").unwrap());
+    let drawn = draws(&place, "output/tiny/replicates.parquet");
+    assert!(drawn.values().collect::<BTreeSet<_>>().len() > 1, "{drawn:?}");
+    let check = place.works(&["check", "tiny.toml", "--set", "data.parameters=posterior"]);
+    assert!(check.contains("from one of 240 draws"), "{check}");
+}
+
+#[test]
 fn what_is_wrong_with_draws_is_said() {
     let place = workplace();
     let refused = |name: &str, content: &str, message: &str| {
@@ -392,12 +407,6 @@ fn what_is_wrong_with_draws_is_said() {
         assert_eq!((output.code, &*output.stderr), (1, message), "{}", output.stderr);
         assert!(!place.path("output").exists());
     };
-    refused(
-        "none.toml",
-        &tiny("none", "[data]\nparameters = \"posterior\"\n"),
-        "error: this version of ozgsim ships no posterior yet\n --> none.toml:8:14\n  |\n8 | parameters = \"posterior\"\n  |              ^^^^^^^^^^^ nothing to draw from\n  |\n  \
-         = help: name a csv file of draws by its path, or leave the line out for the values of the scenario\n",
-    );
     refused(
         "missing.toml",
         &tiny("missing", "[data]\nparameters = \"no.csv\"\n"),

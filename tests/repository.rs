@@ -1,6 +1,7 @@
 //! The repository keeps its promises: the baseline is what the registry says, every scenario loads, the documentation is up to date.
 
 use ozgsim::language::Language;
+use ozgsim::scenario::Scenario;
 use ozgsim::scenario::difference::differences;
 use ozgsim::scenario::header::{GROUPS, library, read};
 use ozgsim::scenario::lever::Lever;
@@ -14,7 +15,11 @@ fn root() -> &'static Path {
 }
 
 fn scenarios() -> Vec<PathBuf> {
-    let entries = fs::read_dir(root().join("scenarios")).expect("there are scenarios");
+    scenarios_in("scenarios")
+}
+
+fn scenarios_in(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(root().join(folder)).expect("there are scenarios");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
@@ -50,6 +55,31 @@ fn every_scenario_but_the_baseline_has_a_header_and_differs_from_it() {
     }
     for group in GROUPS {
         assert!(library.iter().any(|(header, _)| header.group == group), "no scenario in the group `{group}`");
+    }
+}
+
+/// Without one submodel each; the loader holds their parameters to their ranges.
+#[test]
+fn every_ablation_loads_cites_findings_and_differs_from_the_baseline_and_all_others() {
+    let findings = fs::read_to_string(root().join("docs/model.md")).expect("there is a model description");
+    // Without the lines of name and description.
+    let assumed = |scenario: &Scenario| to_toml(scenario).lines().skip_while(|line| !line.starts_with('[')).map(str::to_owned).collect::<Vec<_>>();
+    let mut seen = vec![assumed(&baseline().expect("the baseline is valid"))];
+    let paths = scenarios_in("scenarios/ablation");
+    assert!(paths.len() >= 20);
+    for path in paths {
+        let scenario = load(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(Some(scenario.name.as_str()), path.file_stem().and_then(|stem| stem.to_str()));
+        assert!(!scenario.description.is_empty() && scenario.description_de.is_some(), "{}", scenario.name);
+        let text = fs::read_to_string(&path).expect("it was read");
+        let lines: Vec<&str> = text.lines().take(3).collect();
+        assert!(lines[0].starts_with("# Without ") && lines[2].starts_with("# Off: "), "{lines:?}");
+        let cited = lines[1].strip_prefix("# Rests on: ").unwrap_or_else(|| panic!("{lines:?}")).split(", ");
+        for id in cited {
+            assert!(findings.contains(&format!("\n| {id} |")), "`{}` rests on {id}, which the appendix of docs/model.md lacks", scenario.name);
+        }
+        assert!(!seen.contains(&assumed(&scenario)), "`{}` assumes what another one does", scenario.name);
+        seen.push(assumed(&scenario));
     }
 }
 

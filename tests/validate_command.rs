@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace, assert_same, bytes, tiny};
+use command::{TINY, Workplace, assert_same, bytes, rows, tiny};
 
 const FOLDER: &str = "output/tiny--validation";
 const HEADER: &str = "id,use,month,scope,quantity,services,value,tolerance,unit,source\n";
@@ -109,4 +109,98 @@ fn wrong_targets_are_pointed_at() {
 fn flags_of_curves_are_refused() {
     let output = workplace().ozgsim(&["validate", "tiny.toml", "--shard", "1/2"]);
     assert!(output.code == 2 && output.stderr.contains("do not go with `validate`"), "{}", output.stderr);
+}
+
+/// With two other scenarios beside it; the Bass diffusion says nothing about level 4.
+fn yardsticks() -> (Workplace, String) {
+    let place = workplace();
+    place.write("alone.toml", tiny("alone", "[attention]\npeer_rate_per_month = 0\n"));
+    place.write("late.toml", tiny("late", "[attention]\nstart_per_year = 0.1\n"));
+    place.write("mine.csv", format!("{HEADER}{TARGETS}D,calibrate,2018-12,all,single_services_level4,,1,1,percent,me\n"));
+    let output = place.ozgsim(&[&VALIDATE[..], &["alone.toml", "late.toml"]].concat());
+    assert_eq!((output.code, &*output.stdout), (0, "output/tiny--validation--vs--alone--late\n"), "{}", output.stderr);
+    (place, output.stderr)
+}
+
+const BESIDE: &str = "output/tiny--validation--vs--alone--late";
+
+#[test]
+fn other_scenarios_and_a_bass_diffusion_are_yardsticks() {
+    let (place, stderr) = yardsticks();
+    for part in ["`tiny` and yardsticks", "4 parameters fitted to 2 targets"] {
+        assert!(stderr.contains(part), "{part} is missing in\n{stderr}");
+    }
+    let text = place.text(format!("{BESIDE}/yardsticks.md"));
+    for part in ["Bass diffusion of services by size class", "Qualitative patterns of `tiny` in 2018-12", "| A | late | 50 ± 50 % |"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    let files = place.files(BESIDE);
+    let expected = ["bass.csv", "charts/targets.csv", "charts/yardsticks.csv", "charts/yardsticks.svg", "patterns.csv", "scenarios/late.toml"];
+    let further = ["targets.csv", "validation.csv", "yardsticks.csv", "yardsticks.md", "yardsticks.tex"];
+    for name in expected.iter().chain(&further) {
+        assert!(files.iter().any(|file| file == name), "{name} is missing in {files:?}");
+    }
+    let all = rows(&place.text(format!("{BESIDE}/yardsticks.csv")));
+    let names = ["tiny", "alone", "late", "bass-diffusion"];
+    assert_eq!(all.iter().map(|row| &*row["scenario"]).collect::<Vec<_>>(), names.iter().flat_map(|name| [*name; 4]).collect::<Vec<_>>());
+    let of = |name: &str, target: &str| all.iter().find(|row| row["scenario"] == name && row["target"] == target).unwrap();
+    let mean = |name: &str, target: &str| of(name, target)["simulated_mean"].parse::<f64>().unwrap();
+    assert!(mean("late", "A") > mean("tiny", "A") + 1.0, "fewer have started where the start is slow");
+    // What is beside a scenario does not change what is found for it.
+    let once = rows(&{
+        place.works(&VALIDATE);
+        place.text(format!("{FOLDER}/validation.csv"))
+    });
+    assert_eq!(all[..4], once[..]);
+    // A, all or none online, and B, all online, are what it can be fitted to; levels it does not know.
+    assert!(mean("bass-diffusion", "A") < 50.0);
+    assert!(["simulated_mean", "inside", "replicates"].iter().all(|column| of("bass-diffusion", "D")[*column].is_empty()));
+    assert_eq!(place.text(format!("{BESIDE}/bass.csv")).lines().count(), 9);
+    let patterns = rows(&place.text(format!("{BESIDE}/patterns.csv")));
+    assert_eq!(patterns.len(), 27);
+    for row in patterns.iter().filter(|row| !row["mean"].is_empty()) {
+        let number = |column: &str| row[column].parse::<f64>();
+        let (low, high) = (number("low").unwrap(), number("high").unwrap_or(f64::INFINITY));
+        assert_eq!(row["held"], (low..=high).contains(&number("mean").unwrap()).to_string(), "{row:?}");
+    }
+}
+
+#[test]
+fn the_misfit_is_the_sum_of_squares_in_standard_deviations() {
+    let (place, _) = yardsticks();
+    let all = rows(&place.text(format!("{BESIDE}/yardsticks.csv")));
+    let squares = all.iter().filter(|row| row["scenario"] == "late" && row["use"] == "calibrate").map(|row| {
+        let number = |column: &str| row[column].parse::<f64>().unwrap();
+        ((number("simulated_mean") - number("observed_value")) / (number("tolerance") / 2.0)).powi(2)
+    });
+    let misfit = format!("{:.1}", squares.sum::<f64>());
+    let text = place.text(format!("{BESIDE}/yardsticks.md")).replace(',', "");
+    let row = text.lines().find(|line| line.starts_with("| late |")).unwrap();
+    assert_eq!(row.split('|').nth(3).map(str::trim), Some(&*misfit), "{row}");
+}
+
+#[test]
+fn yardsticks_do_not_depend_on_threads_and_can_be_verified_and_spoken_in_german() {
+    let (place, _) = yardsticks();
+    let several = [&VALIDATE[..], &["alone.toml", "late.toml"]].concat();
+    place.works(&[&several[..], &["--threads", "3", "--output", "again"]].concat());
+    assert_same(&bytes(&place, BESIDE), &bytes(&place, &BESIDE.replace("output", "again")));
+    assert!(place.works(&["verify", BESIDE]).contains("files are the same to the byte"));
+    place.works(&[&several[..], &["--lang", "de", "--format", "svg", "--output", "de"]].concat());
+    let text = place.text(BESIDE.replace("output", "de") + "/yardsticks.md");
+    for part in ["Vergleichsmaßstäbe", "verlorene Muster", "Bass-Diffusion", "unter\u{a0}1.000", "Verwaltungen in einer IKZ", "höchstens 0,40"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+}
+
+#[test]
+fn yardsticks_share_what_pairs_share() {
+    let place = workplace();
+    place.write("larger.toml", tiny("larger", "").replace("agents = 500", "agents = 600"));
+    let output = place.ozgsim(&[&VALIDATE[..], &["larger.toml"]].concat());
+    assert!(
+        output.code == 1 && output.stderr.starts_with("error: `tiny` and `larger` cannot be compared: their number of agents differs"),
+        "{}",
+        output.stderr
+    );
 }

@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and parameters
     Sweep(SweepArguments),
-    /// Compare a scenario with what was observed: targets, simulated values, distances, figure
+    /// Compare a scenario with what was observed: targets, simulated values, distances, figure; others beside it are yardsticks
     Validate(ValidateArguments),
     /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and effects
     Sensitivity(SensitivityArguments),
@@ -93,9 +93,9 @@ pub(crate) struct SweepArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArguments {
-    /// Scenario
+    /// Scenario, and perhaps others to measure it by, such as those in scenarios/ablation; with others, also a Bass diffusion
     #[arg(value_name = "SCENARIO.toml", default_value = "baseline")]
-    pub(crate) scenario: PathBuf,
+    pub(crate) scenarios: Vec<PathBuf>,
     /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded targets]
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,

@@ -7,15 +7,19 @@ use ozgsim::engine::ensemble::JOB_SIZE;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
-use ozgsim::model::outcome::{Dimension, Layout};
+use ozgsim::model::outcome::{Dimension, Layout, Outcome as Measured};
+use ozgsim::report::drivers;
 use ozgsim::report::effects::{self, tables};
 use ozgsim::report::table::Table;
 use ozgsim::report::{Look, draw_comparison, groups, page};
 use ozgsim::scenario::Scenario;
+use ozgsim::store::batch::Batch;
 use ozgsim::store::folder::{Attachment, Folder, Recording, Tables};
 use ozgsim::study::comparison::{Comparison, align};
+use ozgsim::study::drivers::{Driven, OUTCOMES, drivers as drivers_of};
 use ozgsim::study::precision::Precision;
 use ozgsim::study::soundness::{Check, Test, Verdict, check};
+use ozgsim::units::Month;
 use std::path::{Path, PathBuf};
 
 /// Replicates of a check unless the command says otherwise.
@@ -74,7 +78,9 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
     let (curves, effects) = (recording.batch().curves()?, recording.batch().effects()?);
     let scenarios = recording.folder().scenarios();
     let uncertainties = recording.batch().uncertainties(&scenarios[0])?;
-    let comparison = Comparison::new(scenarios.to_vec(), family, curves.clone(), effects.clone(), uncertainties.clone());
+    let driven = driven(recording.batch(), scenarios, uncertainties.len())?;
+    let comparison =
+        Comparison::new(scenarios.to_vec(), family, curves.clone(), effects.clone(), uncertainties.iter().cloned().zip(driven).collect());
     let drawings = draw_comparison(&comparison, look)?;
     let tables = tables(&comparison, look.language);
     let by_group: Vec<(Dimension, &str, Vec<Table>)> =
@@ -87,9 +93,29 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
         files.extend(texts(name, tables));
         files.push(Attachment { path: format!("{name}.csv"), bytes: groups::csv(&comparison, *dimension).into_bytes() });
     }
+    if comparison.baseline.posterior.is_some() {
+        files.push(Attachment { path: "drivers.csv".into(), bytes: drivers::csv(&comparison).into_bytes() });
+    }
     files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
     let path = recording.finish(&Tables { curves: &curves, effects: &effects, uncertainties: &uncertainties }, &files, || session.circumstances())?;
     Ok((path, effects::effects(&comparison, look.language)))
+}
+
+/// What the effects of counterfactuals depend on, by counterfactual; of none where parameters are not drawn.
+fn driven(batch: &Batch<'_>, scenarios: &[Scenario], counterfactuals: usize) -> Result<Vec<Vec<Driven>>> {
+    let layout = Layout::new();
+    let of = |member: usize| {
+        let keys =
+            OUTCOMES.into_iter().flat_map(|outcome| effects::dates(scenarios[0].simulation.horizon).into_iter().map(move |month| (outcome, month)));
+        let driven = |(outcome, month): (Measured, Month)| {
+            let series = layout.position(outcome, Dimension::All, 0).unwrap_or_default();
+            let values = |member| batch.values(member, month.index() as usize, series);
+            let effects: Vec<f64> = values(member)?.into_iter().zip(values(0)?).map(|(other, baseline)| other - baseline).collect();
+            Ok(Driven { outcome, month, drivers: drivers_of(&scenarios[0], &effects) })
+        };
+        keys.map(driven).collect::<Result<Vec<_>>>()
+    };
+    (1..=counterfactuals).map(of).collect()
 }
 
 /// Shows the effects of a comparison and where its result is.

@@ -4,7 +4,6 @@ use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
 use super::{Failure, Outcome, calibrate, compare, decompose, regret, run, sensitivity, terminal, tool, validate};
-use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::Layout;
@@ -171,8 +170,8 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
         }
         Kind::Validation => {
             let targets = Targets::load(&record.path.join(TARGETS))?;
-            let evidence = Evidence::new(&record.scenarios[0], &targets.all)?;
-            let folder = Folder::of_validation(record.scenarios[0].clone(), targets.text.clone(), request)?;
+            let evidence = validate::evidence(&record.scenarios, &targets)?;
+            let folder = Folder::of_validation(record.scenarios.clone(), targets.text.clone(), request)?;
             return Ok(validate::record(folder, &evidence, &targets, &look, session, quiet)?.0);
         }
     };

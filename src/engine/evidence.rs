@@ -3,11 +3,13 @@
 use super::ensemble;
 use crate::error::{Error, Result};
 use crate::model::evidence::{Probe, Reached};
+use crate::model::pattern::{self, PATTERNS};
 use crate::model::setting::Setting;
 use crate::model::world::World;
 use crate::scenario::Scenario;
 use crate::scenario::measurement::Measurement;
 use crate::scenario::target::Target;
+use crate::units::Month;
 use std::sync::Mutex;
 
 /// A scenario that runs towards targets; it ends with the last of their months.
@@ -17,6 +19,15 @@ pub struct Evidence {
     /// With the means of parameters that are drawn.
     setting: Setting,
     probes: Vec<Probe>,
+}
+
+/// What a replicate yields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// By measurement, the quantities in the order of the targets.
+    pub quantities: Vec<Vec<f64>>,
+    /// The patterns in the order of [`PATTERNS`].
+    pub patterns: Vec<f64>,
 }
 
 impl Evidence {
@@ -42,9 +53,30 @@ impl Evidence {
         self.setting.agents()
     }
 
+    /// The frozen part of the world, with the means of parameters that are drawn.
+    pub const fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// What the targets ask, in their order.
+    pub fn probes(&self) -> &[Probe] {
+        &self.probes
+    }
+
+    /// Month in which patterns are read.
+    pub fn pattern_month(&self) -> Month {
+        self.scenario.simulation.horizon.min(pattern::MONTH)
+    }
+
     /// Simulates one replicate: by measurement, the quantities in the order of the targets.
     pub fn simulate(&self, replicate: u64, measurements: &[Measurement]) -> Vec<Vec<f64>> {
+        self.read(replicate, measurements).quantities
+    }
+
+    /// Simulates one replicate and reads quantities and patterns off it.
+    fn read(&self, replicate: u64, measurements: &[Measurement]) -> Reading {
         let mut quantities = vec![vec![f64::NAN; self.probes.len()]; measurements.len()];
+        let mut patterns = Vec::new();
         let drawn = self.scenario.drawn(replicate).map(|scenario| self.setting.with_parameters_of(&scenario));
         let setting = drawn.as_ref().unwrap_or(&self.setting);
         let mut world = World::new(setting, replicate);
@@ -57,8 +89,11 @@ impl Evidence {
                     values[place] = probe.measure(reached, measurement);
                 }
             }
+            if month == self.pattern_month() {
+                patterns = PATTERNS.iter().map(|pattern| (pattern.measure)(reached)).collect();
+            }
         }
-        quantities
+        Reading { quantities, patterns }
     }
 
     /// The measurements that a replicate is seen with: the one of its draw, or the central one and those at the ends of the ranges.
@@ -73,12 +108,12 @@ impl Evidence {
     ///
     /// # Errors
     /// When replicates fail.
-    pub fn replicates(&self, replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Vec<Vec<Vec<f64>>>> {
-        let kept: Mutex<Vec<(u64, Vec<Vec<f64>>)>> = Mutex::default();
+    pub fn replicates(&self, replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Vec<Reading>> {
+        let kept: Mutex<Vec<(u64, Reading)>> = Mutex::default();
         let simulate = |replicate| {
-            let quantities = self.simulate(replicate, &self.measurements(replicate));
+            let reading = self.read(replicate, &self.measurements(replicate));
             finished();
-            (replicate, quantities)
+            (replicate, reading)
         };
         ensemble::run("replicates", &ensemble::jobs(replicates), self.setting.simulation.seed, threads, simulate, |_, job| {
             kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(job);
@@ -86,6 +121,6 @@ impl Evidence {
         })?;
         let mut kept = kept.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.sort_by_key(|(replicate, _)| *replicate);
-        Ok(kept.into_iter().map(|(_, quantities)| quantities).collect())
+        Ok(kept.into_iter().map(|(_, reading)| reading).collect())
     }
 }

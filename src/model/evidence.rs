@@ -8,8 +8,10 @@ use crate::error::{Error, Result};
 use crate::scenario::land::Land;
 use crate::scenario::measurement::Measurement;
 use crate::scenario::target::{Quantity, Scope, Target};
-use crate::scenario::{Kind, Membership, Scenario, Tier};
+use crate::scenario::{Kind, Membership, SIZE_CLASSES, Scenario, Tier, size_class};
 use crate::units::Month;
+use libm::pow;
+use statrs::distribution::{Binomial, DiscreteCDF};
 
 /// Procedures that count for [`Quantity::ShareWith50Procedures`].
 const FIFTY: f64 = 50.0;
@@ -74,10 +76,11 @@ impl Probe {
     pub fn measure(&self, reached: Reached<'_>, measurement: &Measurement) -> f64 {
         let Reached { setting, state, .. } = reached;
         let has = |i: usize, slot: usize| state.has(setting, i, slot, 2);
+        let certain = |i: usize, slot: usize| f64::from(u8::from(has(i, slot)));
         match self.quantity {
             Quantity::NotStartedShare => self.percent(|i| !state.agents[i].started),
-            Quantity::ServicesAvailable => self.mean_available(setting, has),
-            Quantity::ServiceAvailableShare => 100.0 * self.mean_available(setting, has) / self.slots.len() as f64,
+            Quantity::ServicesAvailable => self.mean_available(setting, certain),
+            Quantity::ServiceAvailableShare => 100.0 * self.mean_available(setting, certain) / self.slots.len() as f64,
             Quantity::ShareWith50Procedures => self.percent(|i| f64::from(state.agents[i].counts[1]) * measurement.procedures_per_bundle >= FIFTY),
             Quantity::AdministrationsWithService => self.number(|i| self.slots.iter().all(|slot| has(i, *slot))),
             Quantity::DmsShare => self.percent(|i| state.agents[i].internal == Internal::Integration),
@@ -107,16 +110,45 @@ impl Probe {
         reached.setting.layout.position(outcome, dimension, group).map_or(f64::NAN, |place| reached.observation[place])
     }
 
-    /// Mean number of the named services that inhabitants can use, from their municipality or from their county.
-    fn mean_available(&self, setting: &Setting, has: impl Fn(usize, usize) -> bool) -> f64 {
+    /// What it would read where each administration has each of its services with the chance of its size class, independently of all
+    /// others; NaN where that says nothing about the quantity. Counties belong to the class of their inhabitants.
+    pub fn expected(&self, setting: &Setting, shares: &[f64; SIZE_CLASSES.len()], measurement: &Measurement) -> f64 {
+        let administration = |i: usize| &setting.population.administrations[i];
+        let class = |i: usize| size_class(administration(i).population);
+        let mean = |chance: &dyn Fn(f64, u64) -> f64| {
+            // Few classes and kinds stand for many administrations.
+            let mut known = [[None; Kind::ALL.len()]; SIZE_CLASSES.len()];
+            let mut chance = |i: &usize| {
+                let known = &mut known[class(*i)][administration(*i).kind as usize];
+                *known.get_or_insert_with(|| chance(shares[class(*i)], u64::from(setting.profiles[*i].services)))
+            };
+            self.members.iter().map(&mut chance).sum::<f64>() / self.members.len() as f64
+        };
+        let has = |i: usize, _| shares[class(i)];
+        match self.quantity {
+            Quantity::NotStartedShare => 100.0 * mean(&|share, services| pow(1.0 - share, services as f64)),
+            Quantity::ServicesAvailable => self.mean_available(setting, has),
+            Quantity::ServiceAvailableShare => 100.0 * self.mean_available(setting, has) / self.slots.len() as f64,
+            Quantity::ShareWith50Procedures => {
+                let least = (FIFTY / measurement.procedures_per_bundle).ceil() as u64;
+                100.0 * mean(&|share, services| Binomial::new(share, services).map_or(f64::NAN, |online| online.sf(least - 1)))
+            }
+            Quantity::AdministrationsWithService => self.factor * self.members.len() as f64 * mean(&|share, _| pow(share, self.slots.len() as f64)),
+            _ => f64::NAN,
+        }
+    }
+
+    /// Mean number of the named services that inhabitants can use, from their municipality or from their county, by the chance that an
+    /// administration has a service.
+    fn mean_available(&self, setting: &Setting, chance: impl Fn(usize, usize) -> f64) -> f64 {
         let (administrations, counties) = (&setting.population.administrations, &setting.population.counties);
         let available = |slot: usize| -> f64 {
-            let of_counties = counties_with(setting, |county| has(county, slot));
+            let of_counties = counties_with(setting, |county| chance(county, slot));
             let of_municipality = |i: &usize| {
                 let a = &administrations[*i];
                 let responsible = a.kind.responsible_for(Tier::LOCAL[setting.services[slot].tier]);
                 let provider = if responsible { Some(*i) } else { counties[a.county].administration };
-                provider.map_or(of_counties[a.land.index()], |provider| f64::from(u8::from(has(provider, slot))))
+                provider.map_or(of_counties[a.land.index()], |provider| chance(provider, slot))
             };
             self.members.iter().map(of_municipality).sum()
         };
@@ -144,16 +176,16 @@ impl Probe {
     }
 }
 
-/// Share of the simulated counties of each Land that count; where there are none, of all counties.
-fn counties_with(setting: &Setting, counts: impl Fn(usize) -> bool) -> [f64; Land::COUNT] {
-    let mut found = [(0_u32, 0_u32); Land::COUNT];
+/// Mean chance of the simulated counties of each Land; where there are none, of all counties.
+fn counties_with(setting: &Setting, chance: impl Fn(usize) -> f64) -> [f64; Land::COUNT] {
+    let mut found = [(0.0, 0_u32); Land::COUNT];
     for (i, a) in setting.population.administrations.iter().enumerate().filter(|(_, a)| a.kind == Kind::County) {
         let (those, all) = &mut found[a.land.index()];
-        *those += u32::from(counts(i));
+        *those += chance(i);
         *all += 1;
     }
-    let nationwide = found.iter().fold((0, 0), |sum, land| (sum.0 + land.0, sum.1 + land.1));
-    found.map(|land| if land.1 > 0 { land } else { nationwide }).map(|(those, all)| f64::from(those) / f64::from(all))
+    let nationwide = found.iter().fold((0.0, 0), |sum, land| (sum.0 + land.0, sum.1 + land.1));
+    found.map(|land| if land.1 > 0 { land } else { nationwide }).map(|(those, all)| those / f64::from(all))
 }
 
 /// Number of administrations in the county table.

@@ -10,6 +10,7 @@ pub mod initial;
 pub mod integration;
 pub mod observe;
 pub mod outcome;
+pub mod pattern;
 pub mod policy;
 pub mod population;
 pub mod resources;

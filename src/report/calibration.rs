@@ -25,8 +25,8 @@ pub struct Marginal {
     pub quantiles: [f64; 3],
     /// The same as shares of the way through the prior.
     pub shares: [f64; 3],
-    /// Value of the central draw.
-    pub central: f64,
+    /// Value of the best draw.
+    pub best: f64,
     /// Standard deviation of the posterior by that of the prior.
     pub remaining: f64,
     /// Whether the median lies at an edge of the prior.
@@ -37,7 +37,7 @@ impl Marginal {
     /// The marginal posterior of a dimension.
     pub fn of(calibrated: &Calibrated, dimension: usize) -> Self {
         let values = calibrated.values(dimension);
-        let central = values[calibrated.central_draw()];
+        let best = values[calibrated.best_draw()];
         let mean = mean(&values);
         let quantiles = |mut values: Vec<f64>| {
             values.sort_by(f64::total_cmp);
@@ -48,7 +48,7 @@ impl Marginal {
             mean,
             quantiles: quantiles(values),
             shares,
-            central,
+            best,
             remaining: calibrated.remaining_spread(dimension),
             is_at_edge: !(EDGE..=1.0 - EDGE).contains(&shares[1]),
         }
@@ -116,13 +116,13 @@ pub fn screening_csv(study: &Calibration, calibrated: &Calibrated) -> String {
 /// The calibrated parameters: prior, posterior and what the targets have told of them.
 pub fn parameters_csv(calibrated: &Calibrated) -> String {
     let mut text =
-        String::from("parameter,unit,prior_low,prior_high,distribution,start,mean,p05,p50,p95,central_draw,remaining_spread,informed,at_edge\n");
+        String::from("parameter,unit,prior_low,prior_high,distribution,start,mean,p05,p50,p95,best_draw,remaining_spread,informed,at_edge\n");
     for (place, dimension) in calibrated.dimensions.iter().enumerate() {
         let marginal = Marginal::of(calibrated, place);
         let [low, median, high] = marginal.quantiles;
         let prior = [dimension.prior.low, dimension.prior.high].map(rounded).join(",");
         let distribution = if dimension.prior.logarithmic { "log-uniform" } else { "uniform" };
-        let values = [dimension.start, marginal.mean, low, median, high, marginal.central, marginal.remaining].map(rounded).join(",");
+        let values = [dimension.start, marginal.mean, low, median, high, marginal.best, marginal.remaining].map(rounded).join(",");
         text += &format!(
             "{},{},{prior},{distribution},{values},{},{}\n",
             dimension.parameter.key(),
@@ -156,7 +156,7 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         ("prior", "A-priori-Spanne"),
         ("before", "vorher"),
         ("median (5-95 %)", "Median (5-95 %)"),
-        ("central draw", "zentrale Ziehung"),
+        ("best draw", "beste Ziehung"),
         ("spread left", "Reststreuung"),
         ("remark", "Anmerkung"),
     ];
@@ -175,7 +175,7 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
             format!("{} {} {}", text(dimension.prior.low), language.pick("to", "bis"), text(dimension.prior.high)),
             text(dimension.start),
             format!("{median} ({low} {} {high})", language.pick("to", "bis")),
-            text(marginal.central),
+            text(marginal.best),
             number(marginal.remaining, 2, language),
             language.pick(remark.0, remark.1).to_owned(),
         ]
@@ -192,10 +192,10 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         rows: calibrated.dimensions.iter().enumerate().map(row).collect(),
         note: match language {
             Language::English => "Spread left: standard deviation of the posterior by that of the prior; 1 where the targets say nothing. \
-                                  Central draw: the one nearest to the mean of the posterior."
+                                  Best draw: the one with the highest likelihood."
                 .into(),
             Language::German => "Reststreuung: Standardabweichung der A-posteriori-Verteilung im Verhältnis zu der a priori; 1, wo die Zielwerte \
-                                 nichts sagen. Zentrale Ziehung: die dem Mittel der A-posteriori-Verteilung nächste."
+                                 nichts sagen. Beste Ziehung: die mit der größten Likelihood."
                 .into(),
         },
     }

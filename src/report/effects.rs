@@ -1,5 +1,6 @@
 //! The effects of a comparison as tables: differences with their intervals at a few dates, and months gained.
 
+use super::drivers;
 use super::table::Table;
 use super::text::number;
 use crate::engine::effect::{CONFIDENCE, Effect};
@@ -26,26 +27,26 @@ const OUTCOMES: [Outcome; 11] = [
 /// Month in which effects are read besides the horizon.
 pub const READ_IN: Month = Month::new(2030, 12);
 
-/// Outcomes whose spread is divided.
-const DIVIDED: [Outcome; 3] = [Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::SizeGap];
 /// Share of the draws that must agree on the sign of an effect for it to be called robust.
 const ROBUST: f64 = 0.95;
 
 /// All tables of a comparison.
 pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
-    let divided = comparison.baseline.posterior.is_some().then(|| uncertainty(comparison, language));
-    [effects(comparison, language), gains(comparison, language)].into_iter().chain(divided).collect()
+    let mut tables = vec![effects(comparison, language), gains(comparison, language)];
+    if comparison.baseline.posterior.is_some() {
+        tables.extend([uncertainty(comparison, language), drivers::table(comparison, language)]);
+    }
+    tables
 }
 
 /// Months at which effects are read.
-pub(super) fn dates(comparison: &Comparison) -> Vec<Month> {
-    let horizon = comparison.curves.horizon();
+pub fn dates(horizon: Month) -> Vec<Month> {
     [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
 }
 
 /// Effects nationwide on the main outcomes.
 pub fn effects(comparison: &Comparison, language: Language) -> Table {
-    let dates = dates(comparison);
+    let dates = dates(comparison.curves.horizon());
     let mut rows = Vec::new();
     for other in &comparison.others {
         for outcome in OUTCOMES {
@@ -90,7 +91,7 @@ pub fn effects(comparison: &Comparison, language: Language) -> Table {
 fn uncertainty(comparison: &Comparison, language: Language) -> Table {
     let mut rows = Vec::new();
     for (other, table) in comparison.others.iter().filter_map(|other| Some((other, other.uncertainty.as_ref()?))) {
-        for (outcome, date) in DIVIDED.into_iter().flat_map(|outcome| dates(comparison).into_iter().map(move |date| (outcome, date))) {
+        for (outcome, date) in other.driven.iter().map(|driven| (driven.outcome, driven.month)) {
             let effect = other.effects.effect(outcome, Dimension::All, 0, date).copied().unwrap_or(Effect::EMPTY);
             let Some(found) = table.of(outcome, Dimension::All, 0, date) else { continue };
             let spec = outcome.spec();
@@ -248,7 +249,7 @@ pub fn estimate(mean: f64, half_width: f64, factor: f64, language: Language) -> 
 }
 
 /// A number with its sign, unless it is shown as zero.
-fn signed(value: f64, decimals: usize, language: Language) -> String {
+pub(super) fn signed(value: f64, decimals: usize, language: Language) -> String {
     let text = number(value, decimals, language);
     match text.strip_prefix('-') {
         Some(positive) => format!("\u{2212}{positive}"),

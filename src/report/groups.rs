@@ -91,7 +91,7 @@ pub fn csv(comparison: &Comparison, dimension: Dimension) -> String {
 }
 
 fn columns(comparison: &Comparison) -> Vec<(u32, Outcome, Month)> {
-    let dates = dates(comparison);
+    let dates = dates(comparison.curves.horizon());
     OUTCOMES.iter().flat_map(|(level, outcome)| dates.iter().map(|date| (*level, *outcome, *date))).collect()
 }
 

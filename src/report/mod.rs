@@ -3,6 +3,7 @@
 pub mod calibration;
 pub mod chart;
 pub mod decomposition;
+pub mod drivers;
 pub mod effects;
 pub mod groups;
 pub mod headline;
@@ -13,6 +14,7 @@ pub mod sensitivity;
 pub mod table;
 pub mod text;
 pub mod validation;
+pub mod yardsticks;
 
 pub mod page;
 
@@ -34,6 +36,7 @@ use crate::study::sensitivity::{Analysis, Screening};
 use crate::units::Month;
 
 use validation::Validation;
+use yardsticks::Yardsticks;
 
 pub use figures::SweepEffects;
 pub use figures::population::{PopulationSummary, SizeClassSummary, population_figure};
@@ -216,6 +219,14 @@ pub fn draw_validation(validation: &Validation<'_>, look: &Look) -> Result<Vec<D
 /// When a figure cannot be drawn.
 pub fn draw_regret(regrets: &Regrets, verdicts: &[Verdict], look: &Look) -> Result<Vec<Drawing>> {
     figures::of_regret(regrets, verdicts, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+}
+
+/// Draws how far a scenario and the yardsticks beside it lie from the targets that calibration may fit, if there are any.
+///
+/// # Errors
+/// When it cannot be drawn.
+pub fn draw_yardsticks(yardsticks: &Yardsticks<'_>, look: &Look) -> Result<Vec<Drawing>> {
+    figures::of_yardsticks(yardsticks, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
 /// Draws how much each factor of a sensitivity study matters, one figure per target.

@@ -207,15 +207,19 @@ impl Page<'_> {
             (count(|s| matches!(s, Source::Data(_))), count(|s| matches!(s, Source::Paper(_))), count(|s| matches!(s, Source::Assumption(_))));
         let total = REGISTRY.len();
         let values = match (self.language, &self.comparison.baseline.posterior) {
-            (Language::English, None) => "The values were set by judgement against published figures and are not calibrated.".to_owned(),
-            (Language::German, None) => "Die Werte sind nach Ermessen an veröffentlichte Zahlen angelegt und nicht kalibriert.".to_owned(),
+            (Language::English, None) => {
+                "Those that observations inform were calibrated (docs/validation.md), the others set by judgement.".to_owned()
+            }
+            (Language::German, None) => {
+                "Die von Beobachtungen bestimmten Werte sind kalibriert (docs/validation.md), die übrigen nach Ermessen gesetzt.".to_owned()
+            }
             (Language::English, Some(posterior)) => format!(
-                "Every replicate takes {} of them from one of {} draws in scenarios/inputs/posterior.csv; the others were set by judgement.",
+                "Every replicate takes {} of them from one of {} draws in scenarios/inputs/posterior.csv; the others have the values of the scenario.",
                 posterior.drawn().len(),
                 posterior.size()
             ),
             (Language::German, Some(posterior)) => format!(
-                "Jede Replikation entnimmt {} davon einer von {} Ziehungen in scenarios/inputs/posterior.csv; die übrigen sind nach Ermessen gesetzt.",
+                "Jede Replikation entnimmt {} davon einer von {} Ziehungen in scenarios/inputs/posterior.csv; die übrigen haben die Werte des Szenarios.",
                 posterior.drawn().len(),
                 posterior.size()
             ),

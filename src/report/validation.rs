@@ -101,21 +101,21 @@ impl Validation<'_> {
 
     fn row(&self, finding: &Finding, language: Language) -> Vec<String> {
         let target = &finding.target;
-        let [low, high] = finding.interval.map(|value| simulated(value, target, language));
         let ends = finding.ends.map(|value| simulated(value, target, language)).join("-");
         vec![
             target.id.clone(),
             self.label(target, language),
             target.month.to_string(),
             observed(target, language),
-            format!("{} ({low}-{high})", simulated(finding.mean, target, language)),
+            with_interval(finding, language),
             if finding.is_measured() { ends } else { "-".to_owned() },
-            distance(finding, language),
-            if finding.is_inside() { language.pick("yes", "ja") } else { language.pick("NO", "NEIN") }.to_owned(),
+            distance(finding, 2, language),
+            inside(finding, language),
         ]
     }
 
-    fn note(&self, language: Language) -> String {
+    /// How to read the numbers.
+    pub(super) fn note(&self, language: Language) -> String {
         let replicates = self.scenario.simulation.replicates;
         let mut note = language.pick(
             format!(
@@ -144,26 +144,33 @@ impl Validation<'_> {
 
     /// The findings as CSV, in the units of the targets.
     pub fn csv(&self) -> Vec<u8> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        // Writing into memory does not fail.
-        let _ = writer.write_record(COLUMNS);
-        for finding in self.findings {
-            let target = &finding.target;
-            let [p05, p95] = finding.interval;
-            let [low, high] = finding.ends;
-            let numbers = [target.value, target.tolerance, finding.mean, p05, p95, low, high, finding.distance()];
-            let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
-            let spec = target.quantity.spec();
-            let mut row =
-                vec![self.scenario.name.clone(), target.id.clone(), target.role.name().into(), target.month.to_string(), target.scope.to_string()];
-            row.extend([spec.name.to_owned(), target.services.join(" "), spec.unit.name().to_owned()]);
-            row.extend(numbers.map(number));
-            row.extend([finding.is_inside().to_string(), self.scenario.simulation.replicates.to_string()]);
-            row.extend([&target.observed, &target.note, &target.source].map(String::clone));
-            let _ = writer.write_record(row);
-        }
-        writer.into_inner().unwrap_or_default()
+        csv(&[(&*self.scenario.name, Some(self.scenario.simulation.replicates), self.findings)])
     }
+}
+
+/// Findings under their names as CSV, in the units of the targets; without a number of replicates where there are none.
+pub fn csv(named: &[(&str, Option<u64>, &[Finding])]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(COLUMNS);
+    for (name, replicates, finding) in
+        named.iter().flat_map(|(name, replicates, findings)| findings.iter().map(move |finding| (name, replicates, finding)))
+    {
+        let target = &finding.target;
+        let [p05, p95] = finding.interval;
+        let [low, high] = finding.ends;
+        let numbers = [target.value, target.tolerance, finding.mean, p05, p95, low, high, finding.distance()];
+        let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
+        let spec = target.quantity.spec();
+        let mut row = vec![(*name).to_owned(), target.id.clone(), target.role.name().into(), target.month.to_string(), target.scope.to_string()];
+        row.extend([spec.name.to_owned(), target.services.join(" "), spec.unit.name().to_owned()]);
+        row.extend(numbers.map(number));
+        row.push(if finding.is_stated() { finding.is_inside().to_string() } else { String::new() });
+        row.push(replicates.map_or_else(String::new, |replicates| replicates.to_string()));
+        row.extend([&target.observed, &target.note, &target.source].map(String::clone));
+        let _ = writer.write_record(row);
+    }
+    writer.into_inner().unwrap_or_default()
 }
 
 /// Quantity and scope of a target in a few words.
@@ -203,14 +210,36 @@ pub fn simulated(value: f64, target: &Target, language: Language) -> String {
     number(value, decimals, language)
 }
 
-/// Distance of the mean with its sign.
-fn distance(finding: &Finding, language: Language) -> String {
+/// The simulated mean with its interval.
+pub fn with_interval(finding: &Finding, language: Language) -> String {
+    let [low, high] = finding.interval.map(|value| simulated(value, &finding.target, language));
+    format!("{} ({low}-{high})", simulated(finding.mean, &finding.target, language))
+}
+
+/// Distance of the mean with its sign [tolerances].
+pub fn distance(finding: &Finding, decimals: usize, language: Language) -> String {
     let distance = finding.distance();
     if !distance.is_finite() {
         return "-".to_owned();
     }
-    let text = number(distance.abs(), 2, language);
-    format!("{}{text}", if distance < 0.0 { "\u{2212}" } else { "+" })
+    let text = number(distance.abs(), decimals, language);
+    let sign = match distance {
+        _ if !text.contains(|digit: char| ('1'..='9').contains(&digit)) => "",
+        _ if distance < 0.0 => "\u{2212}",
+        _ => "+",
+    };
+    format!("{sign}{text}")
+}
+
+/// Whether it is inside, in a word.
+pub fn inside(finding: &Finding, language: Language) -> String {
+    let (yes, no) = (language.pick("yes", "ja"), language.pick("NO", "NEIN"));
+    match (finding.is_stated(), finding.is_inside()) {
+        (false, _) => "-",
+        (true, true) => yes,
+        (true, false) => no,
+    }
+    .to_owned()
 }
 
 fn sign(target: &Target) -> &'static str {

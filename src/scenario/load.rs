@@ -267,7 +267,9 @@ impl Draft {
             match item.key {
                 "population" => self.population = path()?,
                 "services" => self.services = path()?,
-                "parameters" if item.text()? == EMBEDDED_POSTERIOR => self.posterior = Some((embedded_posterior(&item)?, self.layer)),
+                "parameters" if item.text()? == EMBEDDED_POSTERIOR => {
+                    self.posterior = Some((Source::embedded("posterior.csv (embedded)", POSTERIOR), self.layer));
+                }
                 "parameters" => {
                     let source = path()?.map(|path| Source::read(&path, posterior::LARGEST)).transpose()?;
                     self.posterior = source.map(|source| (source, self.layer));
@@ -367,14 +369,6 @@ impl Draft {
         }
         Ok(Some(posterior))
     }
-}
-
-fn embedded_posterior(entry: &Entry<'_>) -> Result<Source> {
-    let none = || {
-        let help = "name a csv file of draws by its path, or leave the line out for the values of the scenario";
-        entry.wrong("this version of ozgsim ships no posterior yet", "nothing to draw from", help)
-    };
-    POSTERIOR.map(|text| Source::embedded("posterior.csv (embedded)", text)).ok_or_else(none)
 }
 
 /// A name of at most `longest` characters that can be the name of a folder.

@@ -12,8 +12,8 @@ use crate::random::{Decision, Draws};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Text of the embedded posterior; none as long as this version ships none.
-pub const POSTERIOR: Option<&str> = None;
+/// Text of the embedded posterior: the calibration of the baseline (docs/calibration.md).
+pub const POSTERIOR: &str = include_str!("../../scenarios/data/posterior.csv");
 
 /// Largest file of draws that is read [bytes].
 pub(super) const LARGEST: u64 = 20_000_000;
@@ -158,6 +158,11 @@ impl Posterior {
         let mut values = parameters.values();
         self.drawn.iter().for_each(|(place, column)| values[*place] = draw.values[*column]);
         Parameters::from_values(&values)
+    }
+
+    /// Value of a parameter in a draw; NaN where it is not drawn.
+    pub fn value(&self, draw: &Draw, place: usize) -> f64 {
+        self.drawn.iter().find(|(drawn, _)| *drawn == place).map_or(f64::NAN, |(_, column)| draw.values[*column])
     }
 
     /// The parameters of the measurement in a draw; none where the table has none.

@@ -113,13 +113,17 @@ impl Folder {
         Self::open(name, vec![scenario], "", vec![Attachment { path: STUDY.into(), bytes: text.into_bytes() }], request)
     }
 
-    /// The same for the comparison of a scenario with targets; `text` is their table.
+    /// The same for the comparison of a scenario, the first, with targets and with other scenarios as yardsticks; `text` is the table of the
+    /// targets.
     ///
     /// # Errors
     /// As for a run.
-    pub fn of_validation(scenario: Scenario, text: String, request: Request<'_>) -> Result<Self> {
-        let name = format!("{}--validation", scenario.name);
-        Self::open(&name, vec![scenario], "", vec![Attachment { path: TARGETS.into(), bytes: text.into_bytes() }], request)
+    pub fn of_validation(scenarios: Vec<Scenario>, text: String, request: Request<'_>) -> Result<Self> {
+        let (name, scenarios_in) = match &scenarios[..] {
+            [scenario] => (format!("{}--validation", scenario.name), ""),
+            several => (beside(&format!("{}--validation", several[0].name), &several[1..]), "scenarios/"),
+        };
+        Self::open(&name, scenarios, scenarios_in, vec![Attachment { path: TARGETS.into(), bytes: text.into_bytes() }], request)
     }
 
     /// The same for a study of several scenarios; `text` is the study file that makes its points again from them.
@@ -153,14 +157,7 @@ impl Folder {
     /// # Errors
     /// As for a run.
     pub fn of_comparison(scenarios: Vec<Scenario>, request: Request<'_>) -> Result<Self> {
-        let names: Vec<&str> = scenarios.iter().map(|scenario| &*scenario.name).collect();
-        let (baseline, others) = (names[0], &names[1..]);
-        let spelt_out = format!("{baseline}--vs--{}", others.join("--"));
-        let name = if others.len() <= 2 && spelt_out.len() <= LONGEST_NAME {
-            spelt_out
-        } else {
-            format!("{baseline}--vs--{}-scenarios-{}", others.len(), &sha256(others.join("\n").as_bytes())[..8])
-        };
+        let name = beside(&scenarios[0].name, &scenarios[1..]);
         Self::open(&name, scenarios, "scenarios/", Vec::new(), request)
     }
 
@@ -462,6 +459,17 @@ impl Folder {
     fn key(&self, place: &str) -> Key {
         let Tool { version, build, .. } = &self.tool;
         Sha256::digest(format!("{}\n{version}\n{build}\n{place}", self.inputs)).into()
+    }
+}
+
+/// Name of the folder of a result with other scenarios beside it: theirs, or where that is too long their number and a digest of them.
+fn beside(name: &str, others: &[Scenario]) -> String {
+    let names: Vec<&str> = others.iter().map(|scenario| &*scenario.name).collect();
+    let spelt_out = format!("{name}--vs--{}", names.join("--"));
+    if names.len() <= 2 && spelt_out.len() <= LONGEST_NAME {
+        spelt_out
+    } else {
+        format!("{name}--vs--{}-scenarios-{}", names.len(), &sha256(names.join("\n").as_bytes())[..8])
     }
 }
 

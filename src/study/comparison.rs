@@ -1,5 +1,6 @@
 //! A comparison: counterfactuals against a baseline, paired replicate by replicate on the same draws.
 
+use super::drivers::Driven;
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::gain::Gain;
@@ -33,6 +34,8 @@ pub struct Counterfactual {
     pub gains: Vec<Gain>,
     /// Where the spread of its effects comes from; none where parameters are not drawn.
     pub uncertainty: Option<UncertaintyTable>,
+    /// What its effects depend on; empty where parameters are not drawn.
+    pub driven: Vec<Driven>,
     /// First month in which it assumes something else; none where it never does before the horizon.
     pub differs_from: Option<Month>,
 }
@@ -44,7 +47,7 @@ impl Comparison {
         family: &Family,
         curves: Vec<CurveTable>,
         effects: Vec<(EffectTable, Vec<Gain>)>,
-        uncertainties: Vec<UncertaintyTable>,
+        uncertainties: Vec<(UncertaintyTable, Vec<Driven>)>,
     ) -> Self {
         let months = family.settings()[0].simulation.months();
         let differs_from =
@@ -52,13 +55,10 @@ impl Comparison {
         let mut members = scenarios.into_iter().zip(curves);
         let (baseline, first) = members.next().expect("a comparison has a baseline");
         let mut uncertainties = uncertainties.into_iter();
-        let others = members.zip(effects).enumerate().map(|(place, ((scenario, curves), (effects, gains)))| Counterfactual {
-            scenario,
-            curves,
-            effects,
-            gains,
-            uncertainty: uncertainties.next(),
-            differs_from: differs_from(place + 1),
+        let others = members.zip(effects).enumerate().map(|(place, ((scenario, curves), (effects, gains)))| {
+            let (uncertainty, driven) = uncertainties.next().unzip();
+            let differs_from = differs_from(place + 1);
+            Counterfactual { scenario, curves, effects, gains, uncertainty, driven: driven.unwrap_or_default(), differs_from }
         });
         Self { baseline, curves: first, others: others.collect() }
     }

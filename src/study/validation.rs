@@ -1,8 +1,9 @@
-//! Validation: how close what the model simulates comes to what was observed.
+//! Validation: how close what the model simulates comes to what was observed, and how close yardsticks beside it come.
 
 use crate::engine::evidence::Evidence;
 use crate::error::Result;
-use crate::scenario::target::Target;
+use crate::model::pattern::{PATTERNS, Pattern};
+use crate::scenario::target::{Target, Use};
 use crate::statistics::{mean, quantile};
 
 /// Quantiles over replicates between which the simulated interval lies, as shares.
@@ -23,10 +24,19 @@ pub struct Finding {
 
 impl Finding {
     /// A target and the values simulated for it by the draws of a posterior, in which the parameters of the measurement are drawn along.
-    pub fn of_draws(target: &Target, mut values: Vec<f64>) -> Self {
-        let mean = mean(&values);
-        values.sort_by(f64::total_cmp);
-        Self { target: target.clone(), mean, interval: INTERVAL.map(|share| quantile(&values, share)), ends: [mean; 2] }
+    pub fn of_draws(target: &Target, values: Vec<f64>) -> Self {
+        let (mean, interval) = spread(values);
+        Self { target: target.clone(), mean, interval, ends: [mean; 2] }
+    }
+
+    /// A target and what is said for it without chance, by measurement, the central one first; NaN where nothing can be said.
+    pub fn certain(target: &Target, values: &[f64]) -> Self {
+        Self { target: target.clone(), mean: values[0], interval: [values[0]; 2], ends: ends(values.iter().copied()) }
+    }
+
+    /// Whether there is a value.
+    pub fn is_stated(&self) -> bool {
+        self.mean.is_finite()
     }
 
     /// Distance of the mean from the observed value [tolerances].
@@ -50,24 +60,97 @@ impl Finding {
     }
 }
 
+fn ends(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| [low.min(value), high.max(value)])
+}
+
+/// What is simulated for a target or a pattern over replicates: the mean and the quantiles of [`INTERVAL`].
+fn spread(mut values: Vec<f64>) -> (f64, [f64; 2]) {
+    let mean = mean(&values);
+    values.sort_by(f64::total_cmp);
+    (mean, INTERVAL.map(|share| quantile(&values, share)))
+}
+
+/// What a scenario shows of a pattern.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight {
+    /// The pattern.
+    pub pattern: &'static Pattern,
+    /// Mean over replicates.
+    pub mean: f64,
+    /// The quantiles of [`INTERVAL`] over replicates.
+    pub interval: [f64; 2],
+}
+
+impl Sight {
+    /// Whether the mean shows the pattern.
+    pub fn holds(&self) -> bool {
+        self.pattern.holds(self.mean)
+    }
+}
+
+/// How findings agree with the targets that calibration may fit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Agreement {
+    /// Those inside their tolerance.
+    pub inside: usize,
+    /// Those for which there is a value.
+    pub stated: usize,
+    /// Sum of squared distances from the observed values, in halves of the tolerance, that is, in standard deviations of the observation.
+    pub misfit: f64,
+}
+
+impl Agreement {
+    /// The agreement of findings, the target of each of which satisfies a condition.
+    pub fn of(findings: &[Finding], wanted: impl Fn(&Target) -> bool) -> Self {
+        let counted = || findings.iter().filter(|finding| finding.target.role == Use::Calibrate && finding.is_stated() && wanted(&finding.target));
+        let squared = |finding: &Finding| 4.0 * finding.distance() * finding.distance();
+        Self { inside: counted().filter(|finding| finding.is_inside()).count(), stated: counted().count(), misfit: counted().map(squared).sum() }
+    }
+}
+
+/// What was found for a scenario.
+#[derive(Debug, Clone)]
+pub struct Validated {
+    /// By target, in their order.
+    pub findings: Vec<Finding>,
+    /// By pattern, in the order of [`PATTERNS`].
+    pub sights: Vec<Sight>,
+}
+
 /// Compares replicates of a scenario with targets, in their order; `finished` hears of each replicate as it is done.
 ///
 /// # Errors
 /// When replicates fail.
-pub fn validate(evidence: &Evidence, targets: &[Target], replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Vec<Finding>> {
+pub fn validate(evidence: &Evidence, targets: &[Target], replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Validated> {
     let simulated = evidence.replicates(replicates, threads, finished)?;
-    let values = |measurement: usize, place: usize| simulated.iter().map(move |of| of[measurement][place]).collect::<Vec<f64>>();
+    let values = |measurement: usize, place: usize| simulated.iter().map(move |of| of.quantities[measurement][place]).collect::<Vec<f64>>();
     let finding = |(place, target): (usize, &Target)| {
-        let mut central = values(0, place);
-        let means = || (0..simulated.first().map_or(0, Vec::len)).map(|measurement| mean(&values(measurement, place)));
-        let found = mean(&central);
-        central.sort_by(f64::total_cmp);
-        Finding {
-            target: target.clone(),
-            mean: found,
-            interval: INTERVAL.map(|share| quantile(&central, share)),
-            ends: [means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max)],
-        }
+        let (found, interval) = spread(values(0, place));
+        let means = (0..simulated.first().map_or(0, |of| of.quantities.len())).map(|measurement| mean(&values(measurement, place)));
+        Finding { target: target.clone(), mean: found, interval, ends: ends(means) }
     };
-    Ok(targets.iter().enumerate().map(finding).collect())
+    let sight = |(place, pattern): (usize, &'static Pattern)| {
+        let (mean, interval) = spread(simulated.iter().map(|of| of.patterns[place]).collect());
+        Sight { pattern, mean, interval }
+    };
+    Ok(Validated { findings: targets.iter().enumerate().map(finding).collect(), sights: PATTERNS.iter().enumerate().map(sight).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::target::Targets;
+
+    #[test]
+    fn agreement_counts_what_is_stated_and_may_be_fitted() {
+        let targets = Targets::embedded().unwrap().all;
+        let at = |place: usize, distance: f64| Finding::certain(&targets[place], &[targets[place].value + distance * targets[place].tolerance]);
+        // The last target is an input.
+        let findings = [at(0, 0.5), at(1, -2.0), at(2, f64::NAN), at(targets.len() - 1, 3.0)];
+        let all = Agreement::of(&findings, |_| true);
+        assert_eq!((all.inside, all.stated), (1, 2));
+        assert!((all.misfit - 17.0).abs() < 1e-9, "{all:?}");
+        assert!((Agreement::of(&findings, |target| target.id == targets[0].id).misfit - 1.0).abs() < 1e-9);
+    }
 }

@@ -148,7 +148,7 @@ impl Frame<'_, '_> {
         draw_title(self.pen, &self.panel.title, plot, plot.top - 0.8)?;
         self.draw_cells()?;
         self.draw_frame()?;
-        let lines = self.lines();
+        let lines = if self.heat.has_lines { self.lines() } else { Vec::new() };
         for line in &lines {
             self.draw_line(line)?;
         }

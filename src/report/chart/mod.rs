@@ -481,7 +481,7 @@ pub struct Dot {
     pub side: Vec<f64>,
 }
 
-/// Cells for pairs of ordered categories, coloured by their values, in one panel or several that share categories and colours.
+/// Cells for pairs of categories, coloured by their values, in one panel or several that share categories and colours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heat {
     /// The values, for the key of colours.
@@ -494,6 +494,8 @@ pub struct Heat {
     pub rows_label: String,
     /// Names of the rows from the bottom up.
     pub rows: Vec<String>,
+    /// Whether lines of equal value are drawn, for which the categories must be ordered.
+    pub has_lines: bool,
     /// The panels from left to right.
     pub panels: Vec<HeatPanel>,
 }

@@ -125,6 +125,7 @@ fn heat(columns: usize, values: &[f64]) -> Body {
         columns: (0..columns).map(|column| column.to_string()).collect(),
         rows_label: "Koordination".into(),
         rows: (0..values.len() / columns.max(1)).map(|row| format!("Zeile {row}")).collect(),
+        has_lines: true,
         panels: vec![HeatPanel { title: "Stufe 2".into(), values: values.to_vec() }; 2],
     })
 }

@@ -23,6 +23,7 @@ mod size_classes;
 mod sweep;
 mod validation;
 mod words;
+mod yardsticks;
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub(super) use sensitivity::figures as of_sensitivity;
 pub use sweep::SweepEffects;
 pub(super) use validation::figure as of_validation;
 pub(super) use words::size_class;
+pub(super) use yardsticks::figure as of_yardsticks;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};

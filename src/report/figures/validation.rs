@@ -125,7 +125,7 @@ fn told(findings: &[&Finding], validation: &Validation<'_>, language: Language) 
     words::sentence(&findings.iter().map(told).collect::<Vec<_>>().join("; "))
 }
 
-fn origin(validation: &Validation<'_>, version: &str, language: Language) -> Origin {
+pub(super) fn origin(validation: &Validation<'_>, version: &str, language: Language) -> Origin {
     let scenario = validation.scenario;
     let numbers = paired::numbers(scenario, language);
     let name = held_together(&scenario.name);

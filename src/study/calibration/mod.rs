@@ -19,7 +19,7 @@ use crate::scenario::study::{Factor, Subject};
 use crate::scenario::target::{Target, Use};
 use crate::statistics::{mean, standard_deviation};
 use crate::store::folder::StudyRecording;
-use sampler::{Generation, Particle, Plan, Sample, sample};
+use sampler::{Generation, Plan, Sample, sample};
 
 /// Tolerances are half of an interval of about 95 %, two standard deviations wide.
 const TOLERANCE_IN_ERRORS: f64 = 2.0;
@@ -104,15 +104,10 @@ impl Calibrated {
         standard_deviation(&shares) * 12.0_f64.sqrt()
     }
 
-    /// Place of the draw that lies nearest to the mean of the posterior, in its standard deviations.
-    pub fn central_draw(&self) -> usize {
-        let posterior = &self.sample.posterior;
-        let shares = |d: usize| posterior.iter().map(|particle| particle.shares[d]).collect::<Vec<f64>>();
-        let moments: Vec<(f64, f64)> = (0..self.dimensions.len()).map(|d| (mean(&shares(d)), standard_deviation(&shares(d)).max(1e-9))).collect();
-        let distance =
-            |particle: &Particle| particle.shares.iter().zip(&moments).map(|(share, (mean, sd))| ((share - mean) / sd).powi(2)).sum::<f64>();
-        let nearest = posterior.iter().enumerate().min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)));
-        nearest.map_or(0, |(place, _)| place)
+    /// Place of the draw with the highest likelihood; the first of equal ones.
+    pub fn best_draw(&self) -> usize {
+        let draws = self.sample.posterior.iter().enumerate();
+        draws.min_by(|(_, a), (_, b)| b.fit.total_cmp(&a.fit)).map_or(0, |(place, _)| place)
     }
 }
 

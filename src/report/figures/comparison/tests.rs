@@ -70,6 +70,7 @@ fn counterfactual(place: usize, months: usize, empty: bool) -> Counterfactual {
         effects,
         gains,
         uncertainty: None,
+        driven: Vec::new(),
         differs_from: Some(Month::from_index(FIRST as i32)),
     }
 }

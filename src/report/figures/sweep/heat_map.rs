@@ -22,6 +22,7 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
         columns: view.values(0),
         rows_label: format!("↑ {}", view.label(1)),
         rows: view.values(1),
+        has_lines: true,
         panels: LEVELS.iter().enumerate().map(panel).collect(),
     };
     let sheet = Sheet {
