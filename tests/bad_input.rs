@@ -158,6 +158,51 @@ fn no_toml_at_all() {
 }
 
 #[test]
+fn decimal_comma() {
+    refused(
+        extending("[supply]\nefa_pilot_months = 12,5"),
+        r"error: this is not valid TOML: unexpected key or value, expected newline, `#`
+ --> bad.toml:4:22
+  |
+4 | efa_pilot_months = 12,5
+  |                      ^ here
+  |
+  = help: a decimal number has a point and no comma, for example 0.9
+",
+    );
+}
+
+#[test]
+fn typographic_quotes() {
+    refused(
+        "name = “x”",
+        r#"error: this is not valid TOML: string values must be quoted, expected literal string
+ --> bad.toml:1:8
+  |
+1 | name = “x”
+  |        ^^^ here
+  |
+  = help: put text in straight double quotes, for example "like this"
+"#,
+    );
+}
+
+#[test]
+fn month_without_quotes() {
+    refused(
+        extending("[simulation]\nhorizon = 2027-01"),
+        r#"error: this is not valid TOML: invalid date, expected `-` (MM-DD)
+ --> bad.toml:4:11
+  |
+4 | horizon = 2027-01
+  |           ^^^^^^^ here
+  |
+  = help: put the month in double quotes, for example "2027-01"
+"#,
+    );
+}
+
+#[test]
 fn key_stated_twice() {
     refused(
         extending("[supply]\nefa_pilot_months = 12\nefa_pilot_months = 13"),

@@ -43,7 +43,7 @@ fn effect(place: &Workplace, comparison: &str, outcome: &str, month: &str) -> [f
 #[test]
 fn a_decomposition_has_its_files_and_columns() {
     let place = workplace(&[TRAINING, COORDINATION, FUNDING]);
-    assert_eq!(place.works(&DECOMPOSE), format!("output/{FOLDER}\n"));
+    assert_eq!(place.works(&[&DECOMPOSE[..], &["--format", "svg,png"]].concat()), format!("output/{FOLDER}\n"));
     let (charts, files): (Vec<String>, Vec<String>) =
         place.files(&format!("output/{FOLDER}")).into_iter().partition(|name| name.starts_with("charts/"));
     assert_eq!(charts, ["charts/decomposition.csv", "charts/decomposition.png", "charts/decomposition.svg"]);

@@ -2,7 +2,7 @@
 
 mod command;
 
-use command::{TINY, Workplace};
+use command::{TINY, Workplace, tiny};
 
 const DOCUMENT: &str = "# Model\n\n<!-- generated: levers -->\n<!-- end -->\n\nWords.\n\n<!-- generated: outcomes -->\nold\n<!-- end -->\n";
 
@@ -105,6 +105,21 @@ fn check_prints_a_scenario_that_can_be_read_back() {
 }
 
 #[test]
+fn a_scenario_does_not_take_over_what_its_ancestor_says_of_itself() {
+    let place = Workplace::with("tiny.toml", TINY);
+    place.write("child.toml", "name = \"child\"\nextends = \"tiny.toml\"\n");
+    place.write("said.toml", "name = \"said\"\nextends = \"child.toml\"\ndescription = \"Own words\"\n");
+    for (file, lines) in [
+        ("tiny.toml", "description = \"baseline with changes\"\ndescription_de = \"baseline mit Änderungen\"\n"),
+        ("child.toml", "description = \"tiny with changes\"\ndescription_de = \"tiny mit Änderungen\"\n"),
+        ("said.toml", "description = \"Own words\"\n\n"),
+    ] {
+        let printed = place.works(&["check", file]);
+        assert!(printed.contains(lines), "{printed}");
+    }
+}
+
+#[test]
 fn check_prints_a_study_that_can_be_read_back() {
     let place = Workplace::with("tiny.toml", TINY);
     let study = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\ndesign = \"grid\"\nreplicates = 3\n\
@@ -120,6 +135,42 @@ fn check_prints_a_study_that_can_be_read_back() {
     place.write("wrong.toml", study.replace("steps = 5", "steps = 1"));
     let output = place.ozgsim(&["check", "wrong.toml"]);
     assert!(output.code == 1 && output.stderr.contains("steps"), "{}", output.stderr);
+}
+
+#[test]
+fn check_knows_every_kind_of_study_by_its_design() {
+    let place = Workplace::with("tiny.toml", TINY);
+    let head = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\n";
+    place.write("other.toml", tiny("other", "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n"));
+    let one = "[[vary]]\nparameter = \"implementation.outside_option\"\n";
+    let sensitivity = format!(
+        "{head}counterfactual = \"other.toml\"\ndesign = \"morris\"\ntrajectories = 4\nlevels = 4\nreplicates = 3\n\
+         outcomes = [\"online_share_level2@2018-12\"]\n{one}"
+    );
+    let calibration = format!("{head}design = \"calibration\"\nscreening = 2\ninitial = 40\nparticles = 20\nmoves = 1\n{one}");
+    let regret = format!(
+        "{head}design = \"regret\"\npackages = [\"other.toml\", \"third.toml\"]\nreplicates = 3\noutcomes = [\"online_share_level2@2018-12\"]\n"
+    );
+    place.write("third.toml", tiny("third", "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-03\"\n"));
+    let cases = [
+        (regret, "# 3 packages under 1 conditions of 3 replicates: 9 runs of 500 administrations", "lo", "packages = ["),
+        (sensitivity, "# 8 points of 3 replicates of scenario and counterfactual: 48 runs of 500 administrations", "vary[1].lo", "low = -4\n"),
+        (
+            calibration,
+            "# 4 points of the screening, 40 of the prior, then 20 in each of about 12 steps: about 284 runs of 500 administrations",
+            "vary[1].lo",
+            "low = -4\n",
+        ),
+    ];
+    for (study, runs, wrong, resolved) in cases {
+        place.write("study.toml", &study);
+        let printed = place.works(&["check", "study.toml"]);
+        assert!(printed.contains("# `study.toml` is valid.\n") && printed.contains(runs), "{printed}");
+        assert!(printed.contains(resolved) && printed.contains("# Expected duration: about "), "{printed}");
+        place.write("wrong.toml", format!("{study}lo = 1\n"));
+        let output = place.ozgsim(&["check", "wrong.toml"]);
+        assert!(output.code == 1 && output.stderr.contains(&format!("unknown key `{wrong}`")), "{}", output.stderr);
+    }
 }
 
 #[test]

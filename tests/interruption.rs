@@ -109,8 +109,20 @@ fn a_comparison_that_is_killed_at_ten_moments_ends_with_the_same_bytes() {
 
 #[test]
 fn a_wish_for_precision_that_is_killed_ends_with_the_same_bytes() {
-    let arguments =
-        ["compare", "one.toml", "two.toml", "--precision", "dms_share@2018-12=0.0005", "--max-replicates", "80", "--threads", "2", "--quiet"];
+    let arguments = [
+        "compare",
+        "one.toml",
+        "two.toml",
+        "--precision",
+        "dms_share@2018-12=0.0005",
+        "--max-replicates",
+        "80",
+        "--format",
+        "svg",
+        "--threads",
+        "2",
+        "--quiet",
+    ];
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let undisturbed = Workplace::new();
     prepare(&undisturbed);
@@ -210,6 +222,22 @@ fn an_unfinished_comparison_of_other_inputs_is_refused() {
         output.stderr
     );
     assert_same(&bytes(&place, FOLDER), &jobs);
+}
+
+#[test]
+fn an_unfinished_comparison_of_another_build_begins_anew() {
+    let place = Workplace::new();
+    prepare(&place);
+    place.works(&[&COMPARE[..], &["--output", "undisturbed"]].concat());
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    let mark = format!("{FOLDER}/.jobs/inputs.sha256");
+    let inputs = place.text(&mark).lines().next().unwrap().to_owned();
+    place.write(&mark, format!("{inputs}\n0.1.0 0123456789abcdef\n"));
+    let output = place.ozgsim(&["compare", "one.toml", "two.toml", "--replicates", "65"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let note = "note: the unfinished run in `output/one--vs--two` is of another build of ozgsim; it begins anew\n";
+    assert!(output.stderr.contains(note), "{}", output.stderr);
+    assert_same(&bytes(&place, FOLDER), &bytes(&place, "undisturbed/one--vs--two"));
 }
 
 /// What a kill leaves at the end: files without their names in any folder of the result, or jobs beside a complete result.

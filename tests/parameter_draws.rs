@@ -23,7 +23,7 @@ const LEVER: &str = "[[policy]]\nlever = \"pay\"\nvalue = 1.0\nfrom = \"2018-04\
 fn workplace() -> Workplace {
     let place = Workplace::with("draws.csv", POSTERIOR);
     place.write("tiny.toml", tiny("tiny", DATA));
-    place.write("paid.toml", format!("name = \"paid\"\nextends = \"tiny.toml\"\n{LEVER}"));
+    place.write("paid.toml", format!("name = \"paid\"\ndescription = \"Paid\"\nextends = \"tiny.toml\"\n{LEVER}"));
     place.write("same.toml", "name = \"same\"\nextends = \"tiny.toml\"\n");
     place.write("plain.toml", TINY);
     place
@@ -204,7 +204,8 @@ fn the_spread_of_effects_is_divided_among_parameters_and_chance() {
     assert_eq!(row["robust_sign"], signs.max(1.0 - signs).to_string());
 
     let text = place.text("output/tiny--vs--paid/effects.md");
-    let line = text.lines().find(|line| line.contains("| Services at level 2 or above | 2018-12 | points |") && line.contains("paid")).unwrap();
+    let line =
+        text.lines().find(|line| line.contains("| Services at level 2 or above | 2018-12 | percentage points |") && line.contains("paid")).unwrap();
     let row = table.iter().find(|row| row["outcome"] == "online_share_level2" && row["dimension"] == "all").unwrap();
     let verdict = row["robust_sign"].parse::<f64>().map_or("| - |".to_owned(), |share| format!("| {:.0} %, ", 100.0 * share));
     assert!(line.contains(&verdict), "{line}");
@@ -246,7 +247,7 @@ fn results_with_draws_are_verified_resumed_and_joined() {
 #[test]
 fn settings_of_the_command_line_name_draws_for_all_scenarios() {
     let place = workplace();
-    place.write("plainly-paid.toml", tiny("paid", LEVER));
+    place.write("plainly-paid.toml", format!("description = \"Paid\"\n{}", tiny("paid", LEVER)));
     place.write("plain.toml", tiny("tiny", ""));
     place.works(&["compare", "tiny.toml", "paid.toml", "--output", "own"]);
     place.works(&["compare", "plain.toml", "plainly-paid.toml", "--set", "data.parameters=draws.csv", "--output", "set"]);

@@ -140,6 +140,7 @@ fn the_summary_shows_who_the_administrations_are() {
     }
     assert_eq!(place.text("output/population/population.csv").lines().count(), 5_325);
     let german = place.works(&["population", "--lang", "de"]);
+    assert!(german.contains("Erfüllende Gemeinde ") && german.contains("Verwaltungsverband, GVV "), "{german}");
     assert!(german.contains("kreisfreie Städte") && german.contains("84.666.498"), "{german}");
 }
 

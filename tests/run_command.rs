@@ -3,6 +3,7 @@
 mod command;
 
 use command::{TINY, Workplace, assert_same, bytes, tiny};
+use ozgsim::store::file::sha256;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use std::fs;
@@ -16,7 +17,7 @@ fn replicates(place: &Workplace, path: &str) -> Vec<String> {
 #[test]
 fn a_result_has_its_files_and_columns() {
     let place = Workplace::with("tiny.toml", TINY);
-    let stdout = place.works(&["run", "tiny.toml", "--agents"]);
+    let stdout = place.works(&["run", "tiny.toml", "--agents", "--format", "svg,png"]);
     assert_eq!(stdout, "output/tiny\n");
     let expected = ["administrations.parquet", "curves.csv", "manifest.json", "replicates.parquet", "scenario.toml"];
     let files: Vec<String> = place.files("output/tiny").into_iter().filter(|name| !name.starts_with("charts/")).collect();
@@ -106,6 +107,47 @@ fn an_extended_result_equals_one_made_at_once() {
     place.works(&["run", "tiny.toml", "--replicates", "15", "--output", "extended"]);
     place.works(&["run", "tiny.toml", "--replicates", "15", "--output", "once"]);
     assert_same(&bytes(&place, "extended/tiny"), &bytes(&place, "once/tiny"));
+}
+
+#[test]
+fn a_full_result_is_extended_from_what_it_holds() {
+    let place = Workplace::with("tiny.toml", TINY);
+    let run = |flags: &[&str]| place.ozgsim(&[&["run", "tiny.toml", "--full", "--quiet"], flags].concat());
+    place.write("two.toml", tiny("two", "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-07\"\n"));
+    for (command, folder) in [(&["run", "tiny.toml"][..], "tiny"), (&["compare", "tiny.toml", "two.toml"], "tiny--vs--two")] {
+        for (replicates, output) in [("15", "extended"), ("25", "extended"), ("25", "once")] {
+            place.works(&[command, &["--full", "--quiet", "--replicates", replicates, "--output", output]].concat());
+        }
+        assert_same(&bytes(&place, &format!("extended/{folder}")), &bytes(&place, &format!("once/{folder}")));
+    }
+    // Values of another seed in its place show that the table is believed.
+    for (seed, folder) in [("1", "one"), ("2", "two")] {
+        run(&["--replicates", "10", "--seed", seed, "--output", folder]);
+    }
+    let [first, foreign] = ["one", "two"].map(|folder| place.read(format!("{folder}/tiny/replicates.parquet")));
+    let manifest = place.text("one/tiny/manifest.json").replace(&sha256(&first), &sha256(&foreign));
+    place.write("one/tiny/manifest.json", manifest);
+    place.write("one/tiny/replicates.parquet", foreign);
+    run(&["--replicates", "20", "--seed", "1", "--output", "one"]);
+    let [extended, foreign] = ["one", "two"].map(|folder| replicates(&place, &format!("{folder}/tiny/replicates.parquet")));
+    assert_eq!(extended[..foreign.len()], foreign);
+    assert_eq!(extended.len(), 2 * foreign.len());
+}
+
+#[test]
+fn what_is_simulated_again_is_said() {
+    let place = Workplace::with("tiny.toml", TINY);
+    let said = |flags: &[&str]| place.ozgsim(&[&["run", "tiny.toml"], flags].concat()).stderr;
+    assert!(!said(&[]).contains("note:"));
+    let note =
+        "note: the 5 replicates in `output/tiny` are simulated again; with `--full` a result keeps all values, so that it can go on from them\n";
+    assert!(said(&["--replicates", "6"]).contains(note));
+    let manifest = place.text("output/tiny/manifest.json");
+    let build = manifest.split("\"build\": \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    place.write("output/tiny/manifest.json", manifest.replace(&build, "0123456789abcdef"));
+    let note = "note: `output/tiny` was made by another build of ozgsim 0.1.0; it is simulated again\n";
+    assert!(said(&["--replicates", "6"]).contains(note));
+    assert!(said(&["--replicates", "6"]).contains("`output/tiny` is complete already; nothing to do\n"));
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn the<'a>(rows: &'a [BTreeMap<String, String>], values: &[(&str, &str)]) -> &'a
 #[test]
 fn a_screening_has_its_files_and_columns() {
     let place = workplace(&morris());
-    assert_eq!(place.works(&["sensitivity", "study.toml", "--quiet"]), "output/study\n");
+    assert_eq!(place.works(&["sensitivity", "study.toml", "--quiet", "--format", "svg,png"]), "output/study\n");
     let (charts, files): (Vec<String>, Vec<String>) = place.files("output/study").into_iter().partition(|name| name.starts_with("charts/"));
     let targets = ["online_share_level1-2018-12", "online_share_level1-2018-12-effect", "vacancy_share-2018-06", "vacancy_share-2018-06-effect"];
     let endings = ["csv", "png", "svg"];

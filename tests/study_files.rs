@@ -7,7 +7,7 @@ use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::policy::Change;
 use ozgsim::scenario::resolved::to_toml;
 use ozgsim::scenario::study::{SOBOL_FACTORS, Study, from_text, load};
-use ozgsim::scenario::{calibration, sensitivity};
+use ozgsim::scenario::{calibration, regret, sensitivity};
 use ozgsim::study::design::Design;
 use ozgsim::units::Month;
 use std::fs;
@@ -196,7 +196,7 @@ fn the_studies_of_the_library_load_and_bear_the_names_of_their_files() {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("there are studies") {
         let path = entry.expect("an entry").path();
-        if sensitivity::load(&path, &[]).is_ok() || calibration::load(&path, &[]).is_ok() {
+        if sensitivity::load(&path, &[]).is_ok() || calibration::load(&path, &[]).is_ok() || regret::load(&path, &[]).is_ok() {
             continue;
         }
         let design = Design::new(load(&path, &[]).unwrap_or_else(|error| panic!("{error}")));

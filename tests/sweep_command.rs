@@ -40,7 +40,7 @@ fn columns(text: &str, names: &[&str]) -> Vec<String> {
 #[test]
 fn a_study_has_its_files_and_columns() {
     let place = workplace(&grid());
-    assert_eq!(place.works(&["sweep", "study.toml", "--quiet"]), "output/study\n");
+    assert_eq!(place.works(&["sweep", "study.toml", "--quiet", "--format", "svg,png"]), "output/study\n");
     let (charts, files): (Vec<String>, Vec<String>) = place.files("output/study").into_iter().partition(|name| name.starts_with("charts/"));
     assert_eq!(charts, ["charts/heat-map.csv", "charts/heat-map.png", "charts/heat-map.svg"]);
     assert_eq!(files, ["manifest.json", "points.csv", "replicates.parquet", "results.csv", "scenario.toml", "study.toml"]);
@@ -112,7 +112,11 @@ fn replicates_hold_the_values_that_results_summarise() {
         place.works(&[&["sweep", "study.toml", "--quiet", "--output", "o", "--set", "simulation.horizon=2019-12", "--force"], flags].concat());
         let values = replicates(&place, "o/study/replicates.parquet");
         let results = rows(&place.text("o/study/results.csv"));
-        assert_eq!(values.len(), results.len());
+        // Nationwide values of all months, Decembers of groups.
+        let (nationwide, of_groups): (Vec<_>, Vec<_>) = values.keys().partition(|key| key[2] == "all");
+        let summarised = |nationwide: bool| results.iter().filter(|row| (row["dimension"] == "all") == nationwide).count();
+        assert_eq!((nationwide.len(), of_groups.len()), (12 * summarised(true), summarised(false)));
+        assert_eq!(nationwide.iter().map(|key| &*key[4]).collect::<BTreeSet<_>>().len(), 24);
         for row in &results {
             let key = ["point", "outcome", "dimension", "group", "month"].map(|column| row[column].clone());
             let known: Vec<f64> = values[&key].iter().copied().flatten().collect();

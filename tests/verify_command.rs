@@ -322,6 +322,29 @@ fn what_is_no_result_is_refused() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_temporary_folder_that_cannot_be_used_is_named() {
+    let place = workplace();
+    place.works(&["run", "tiny.toml", "--quiet"]);
+    let verify = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+        let output = command.args(arguments).current_dir(place.path("")).env("TMPDIR", "/nowhere").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, said) = verify(&["verify", "output/tiny", "--quiet"]);
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with("error: cannot make a folder in `/nowhere`: "), "{said}");
+    assert!(
+        said.ends_with(
+            "help: the result is made again in the temporary folder: make room there, or let the environment variable TMPDIR name a folder that has \
+             room, or verify with --sample, which needs none\n"
+        ),
+        "{said}"
+    );
+    assert_eq!(verify(&["verify", "output/tiny", "--sample", "1", "--quiet"]).0, Some(0));
+}
+
 #[test]
 fn a_part_is_no_result() {
     let place = workplace();
@@ -389,7 +412,7 @@ fn runs_of_a_study_are_verified_one_by_one() {
         fit(&place, &folder);
         let message = refused(&place, &[&folder, "--sample", "1"]);
         assert!(
-            message.starts_with("error: first difference: `many-p0000`, replicate 0, online_share_level1 of all `all` in 2018-12: recorded "),
+            message.starts_with("error: first difference: `many-p0000`, replicate 0, online_share_level1 of all `all` in 2018-01: recorded "),
             "{message}"
         );
     }

@@ -148,7 +148,8 @@ pub(crate) struct RecordArguments {
     /// Override a value of the scenario, for example simulation.agents=500; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) settings: Vec<String>,
-    /// Keep every month of every group in replicates.parquet, not only Decembers
+    /// Keep every month of every group in replicates.parquet, not only Decembers, so that a longer run goes on from it; of a sweep, keep the
+    /// Decembers of every group, not only nationwide values
     #[arg(long)]
     pub(crate) full: bool,
     /// Write administrations.parquet: every administration and replicate at the horizon

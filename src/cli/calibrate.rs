@@ -36,6 +36,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    recording::say_why_again(&folder, record_arguments.quiet);
     if !record_arguments.quiet {
         terminal::talk(&announcement(&study));
     }
@@ -72,13 +73,16 @@ fn usual_runs(study: &Calibration) -> usize {
     screening + initial + USUAL_STEPS * step
 }
 
+/// What is simulated, and the number of runs.
+pub(super) fn runs(study: &Calibration) -> (String, u64) {
+    let ([screening, initial, step], runs) = (points(study), usual_runs(study));
+    let what =
+        format!("{screening} points of the screening, {initial} of the prior, then {step} in each of about {USUAL_STEPS} steps: about {runs} runs");
+    (what, runs as u64)
+}
+
 fn announcement(study: &Calibration) -> String {
-    let [screening, initial, step] = points(study);
-    format!(
-        "{screening} points of the screening, {initial} of the prior, then {step} in each of about {USUAL_STEPS} steps: about {} runs; a calibration \
-         that is interrupted goes on where it stopped",
-        usual_runs(study)
-    )
+    format!("{}; a calibration that is interrupted goes on where it stopped", runs(study).0)
 }
 
 /// Calibrates and writes the result; its tables.

@@ -2,12 +2,16 @@
 
 use super::args::CheckArguments;
 use super::duration::{Pace, rough};
-use super::{Failure, Outcome, terminal, threads};
+use super::{Failure, Outcome, calibrate, regret, sensitivity, terminal, threads};
 use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
+use ozgsim::scenario::calibration::CALIBRATION;
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::posterior::Posterior;
+use ozgsim::scenario::regret::REGRET;
+use ozgsim::scenario::sensitivity::METHODS;
 use ozgsim::scenario::{Scenario, load, resolved, study};
+use ozgsim::store::folder::TARGETS;
 use ozgsim::study::design::Design;
 use std::path::Path;
 
@@ -18,7 +22,13 @@ const REPLICATE_ROW: f64 = 5.5;
 pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
     let mut errors = Vec::new();
     for path in &arguments.files {
-        let checked = if study::is_study(path) { of_study(path, arguments) } else { of_scenario(path, arguments) };
+        let checked = match study::design_of(path).as_deref() {
+            None => of_scenario(path, arguments),
+            Some(CALIBRATION) => of_calibration(path, arguments),
+            Some(REGRET) => of_regret(path, arguments),
+            Some(design) if METHODS.contains(&design) => of_sensitivity(path, arguments),
+            Some(_) => of_study(path, arguments),
+        };
         match checked {
             Ok((text, cost)) => terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display())),
             Err(error) => errors.push(error),
@@ -49,6 +59,30 @@ fn of_study(path: &Path, arguments: &CheckArguments) -> Result<(String, String)>
     let what = format!("{points} points of {replicates} replicates: {} runs", points * replicates);
     let cost = cost(&study.scenario, &what, points * replicates, threads(arguments.threads));
     Ok((resolved::study_to_toml(study, &design.points), cost))
+}
+
+/// The complete sensitivity study and what running it takes at most.
+fn of_sensitivity(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
+    let screening = sensitivity::screening(path, &arguments.settings)?;
+    let (what, runs) = sensitivity::runs(&screening);
+    let cost = cost(&screening.study.scenario, &what, runs, threads(arguments.threads));
+    Ok((resolved::sensitivity_to_toml(&screening.study), cost))
+}
+
+/// The complete calibration and what running it usually takes.
+fn of_calibration(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
+    let study = calibrate::load(path, &arguments.settings)?;
+    let (what, runs) = calibrate::runs(&study);
+    let cost = cost(&study.scenario, &what, runs, threads(arguments.threads));
+    Ok((resolved::calibration_to_toml(&study, TARGETS), cost))
+}
+
+/// The complete regret study and what running it takes at most.
+fn of_regret(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
+    let regrets = regret::load(path, &arguments.settings)?;
+    let (what, runs) = regret::runs(&regrets);
+    let cost = cost(&regrets.study.scenario, &format!("{what}: {runs} runs"), runs, threads(arguments.threads));
+    Ok((resolved::regret_to_toml(&regrets.study), cost))
 }
 
 /// Run count and expected duration, as comments of a TOML file.

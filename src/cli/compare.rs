@@ -58,6 +58,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    recording::say_why_again(&folder, record.quiet);
     let what = format!("{} scenarios of {}{most} replicates", folder.scenarios().len(), if precision.is_some() { "at most " } else { "" });
     recording::announce(&what, folder.scenarios().len() as u64 * most, &folder.scenarios()[0], record);
     let family = Family::new(folder.scenarios());

@@ -14,6 +14,7 @@ use ozgsim::report::effects::READ_IN;
 use ozgsim::report::table::Table;
 use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Attachment, Folder, StudyRecording};
+use ozgsim::store::job::Months;
 use ozgsim::store::record::DECOMPOSITION;
 use ozgsim::study::decomposition::{OUTCOMES, Package, Share};
 use ozgsim::units::Month;
@@ -33,6 +34,7 @@ pub(super) fn decompose(scenarios: Vec<Scenario>, arguments: &RecordArguments, s
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    recording::say_why_again(&folder, arguments.quiet);
     let first = &folder.scenarios()[0];
     let replicates = first.simulation.replicates;
     recording::announce(&format!("{subsets} subsets of the levers of {replicates} replicates"), subsets * replicates, first, arguments);
@@ -78,7 +80,7 @@ fn shares(study: &StudyRecording, package: &Package, session: &Session, quiet: b
     for (number, subsets) in batches.enumerate() {
         let members: Vec<Scenario> = [0].iter().chain(subsets).map(|subset| package.subset(*subset)).collect();
         let family = Family::new(&members);
-        let batch = study.batch(number, &family)?;
+        let batch = study.batch(number, &family, Months::Decembers)?;
         progress.simulate(&batch, session.threads)?;
         agents = family.settings()[0].agents();
         for (place, (outcome, date)) in keys.iter().enumerate() {

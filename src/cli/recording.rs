@@ -69,6 +69,13 @@ pub(super) fn say_complete(folder: &Folder, quiet: bool) {
     }
 }
 
+/// Says why what is there already is simulated again, if it is.
+pub(super) fn say_why_again(folder: &Folder, quiet: bool) {
+    if let Some(reason) = folder.why_again().filter(|_| !quiet) {
+        terminal::talk(&format!("note: {reason}"));
+    }
+}
+
 /// Simulates what is missing, with a progress bar.
 pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -> Result<()> {
     let scenarios = recording.folder().scenarios();

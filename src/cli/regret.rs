@@ -33,10 +33,9 @@ pub(crate) fn regret(arguments: &RegretArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
-    let replicates = regrets.study.scenario.simulation.replicates;
-    let (options, conditions) = (1 + regrets.study.packages.len(), regrets.conditions());
-    let what = format!("{options} packages under {conditions} conditions of {replicates} replicates");
-    recording::announce(&what, regrets.members() as u64 * replicates, &regrets.study.scenario, record_arguments);
+    recording::say_why_again(&folder, record_arguments.quiet);
+    let (what, runs) = runs(&regrets);
+    recording::announce(&what, runs, &regrets.study.scenario, record_arguments);
     let (path, table) = record(&regrets, folder, &session, record_arguments.quiet)?;
     if !record_arguments.quiet {
         terminal::talk(&format!("{}\n{}\n{}", table.caption, table.plain(), table.note));
@@ -48,6 +47,13 @@ pub(crate) fn regret(arguments: &RegretArguments) -> Outcome {
 /// Reads a study and lays conditions over packages.
 pub(super) fn load(path: &Path, settings: &[String]) -> Result<Regrets> {
     Regrets::new(regret::load(path, settings)?)
+}
+
+/// What is simulated, and the number of runs.
+pub(super) fn runs(regrets: &Regrets) -> (String, u64) {
+    let replicates = regrets.study.scenario.simulation.replicates;
+    let (options, conditions) = (1 + regrets.study.packages.len(), regrets.conditions());
+    (format!("{options} packages under {conditions} conditions of {replicates} replicates"), regrets.members() as u64 * replicates)
 }
 
 /// The result folder of a study.

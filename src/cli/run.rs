@@ -48,6 +48,7 @@ fn record(folder: Folder, arguments: &RecordArguments) -> Result<()> {
         show(folder.path(), &folder.curves()?[0], look.language, quiet);
         return Ok(());
     }
+    recording::say_why_again(&folder, quiet);
     let family = Family::new(folder.scenarios());
     let recording = folder.begin(&family)?;
     recording::simulate(&recording, session.threads, quiet)?;

@@ -40,6 +40,7 @@ pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    recording::say_why_again(&folder, record_arguments.quiet);
     if !record_arguments.quiet {
         terminal::talk(&announcement(&screening, session.threads));
     }
@@ -68,18 +69,22 @@ pub(super) fn folder(screening: &Screening, request: Request<'_>) -> Result<Fold
     Folder::of_studies(&study.name, scenarios, resolved::sensitivity_to_toml(study), request)
 }
 
+/// What is simulated, and the number of runs.
+pub(super) fn runs(screening: &Screening) -> (String, u64) {
+    let (points, replicates) = (screening.points.len() as u64, screening.study.scenario.simulation.replicates);
+    let (of, scenarios) = if screening.study.counterfactual.is_some() { (" of scenario and counterfactual", 2) } else { ("", 1) };
+    let runs = points * replicates * scenarios;
+    (format!("{points} points of {replicates} replicates{of}: {runs} runs"), runs)
+}
+
 /// Run count and expected duration.
 fn announcement(screening: &Screening, threads: usize) -> String {
     let (points, replicates) = (screening.points.len(), screening.study.scenario.simulation.replicates);
-    let scenarios = screening.scenarios_of(0);
     let clock = Instant::now();
-    Family::new(&scenarios).simulate(0);
-    let pairs = points as u64 * replicates;
-    let seconds = clock.elapsed().as_secs_f64() * pairs as f64 / threads as f64;
+    Family::new(&screening.scenarios_of(0)).simulate(0);
+    let seconds = clock.elapsed().as_secs_f64() * (points as u64 * replicates) as f64 / threads as f64;
     let duration = if seconds < 100.0 { format!("{} s", seconds.ceil()) } else { format!("{} min", (seconds / 60.0).ceil()) };
-    let of = if scenarios.len() == 1 { "" } else { " of scenario and counterfactual" };
-    let runs = pairs * scenarios.len() as u64;
-    format!("{points} points of {replicates} replicates{of}: {runs} runs, about {duration} on {threads} threads")
+    format!("{}, about {duration} on {threads} threads", runs(screening).0)
 }
 
 /// Simulates or takes over all points and writes the result, which it summarises; of a part, only its jobs.

@@ -9,6 +9,7 @@ use ozgsim::error::{Error, Result};
 use ozgsim::report::{SweepEffects, draw_sweep};
 use ozgsim::scenario::{Scenario, resolved, study};
 use ozgsim::store::folder::{Attachment, Folder, Request, StudyRecording};
+use ozgsim::store::job::Months;
 use ozgsim::store::points::{Point, Results, TOGETHER, points};
 use ozgsim::store::replicates::PointReplicates;
 use ozgsim::study::design::Design;
@@ -48,6 +49,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
         terminal::print(&folder.path().display().to_string());
         return Ok(());
     }
+    recording::say_why_again(&folder, record_arguments.quiet);
     let (points, replicates) = (design.points.len() as u64, design.study.scenario.simulation.replicates);
     recording::announce(&format!("{points} points of {replicates} replicates"), points * replicates, &design.study.scenario, record_arguments);
     let path = record(&design, folder, Jobs::Simulate, &session, record_arguments.quiet)?;
@@ -80,7 +82,7 @@ pub(super) fn record(design: &Design, folder: Folder, jobs: Jobs<'_>, session: &
             [design.study.scenario.clone()].into_iter().chain(points.iter().map(|point| design.scenario_of(*point))).collect();
         let family = Family::new(&scenarios);
         agents = family.settings()[0].agents();
-        let batch = recording.batch(number, &family)?;
+        let batch = recording.batch(number, &family, Months::DecembersAndNationwide)?;
         match jobs {
             Jobs::Simulate => progress.simulate(&batch, session.threads)?,
             Jobs::Adopt(folders, parts) => {

@@ -20,7 +20,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
     let session = Session::begin(arguments.threads);
     let (path, manifest) = (&arguments.folder, record::manifest(&arguments.folder)?);
     let (made_by, this) = (&manifest.tool, tool());
-    let same_tool = made_by.version == this.version && made_by.build == this.build;
+    let same_tool = made_by.is_same_build(&this);
     if !same_tool {
         terminal::talk(&format!(
             "note: the record was made by ozgsim {} (build {}), this is {} (build {}); numbers are compared, not files",
@@ -107,8 +107,12 @@ fn values(record: &Record, session: &Session, arguments: &VerifyArguments) -> Re
 
 /// Makes the result again in a temporary folder; names of the files that come out differently.
 fn differing_files(record: &Record, session: &Session, arguments: &VerifyArguments) -> Result<Vec<String>> {
-    let output = tempfile::tempdir().map_err(|error| Error::input(format!("no temporary folder: {error}"), "make room, or verify with --sample"))?;
-    let path = make_again(record, session, output.path(), arguments.quiet)?;
+    let root = std::env::temp_dir();
+    let output = tempfile::tempdir().map_err(|error| no_room(format!("cannot make a folder in `{}`: {error}", root.display()), record))?;
+    let path = make_again(record, session, output.path(), arguments.quiet).map_err(|error| match error {
+        Error::Input(diagnostic) if diagnostic.title.contains(&*output.path().to_string_lossy()) => no_room(diagnostic.title, record),
+        other => other,
+    })?;
     let (recorded, again) = (&record.manifest, record::manifest(&path)?);
     let names = recorded.outputs.keys().chain(again.outputs.keys().filter(|name| !recorded.outputs.contains_key(*name)));
     let mut differing: Vec<String> = names.filter(|name| recorded.outputs.get(*name) != again.outputs.get(*name)).cloned().collect();
@@ -120,6 +124,16 @@ fn differing_files(record: &Record, session: &Session, arguments: &VerifyArgumen
         differing.push(Manifest::NAME.to_owned());
     }
     Ok(differing)
+}
+
+/// The error of a verification whose temporary folder cannot be written to.
+fn no_room(title: String, record: &Record) -> Error {
+    let sample = if matches!(record.kind(), Kind::Run | Kind::Comparison | Kind::Study) { ", or verify with --sample, which needs none" } else { "" };
+    let help = format!(
+        "the result is made again in the temporary folder: make room there, or let the environment variable {} name a folder that has room{sample}",
+        if cfg!(windows) { "TMP" } else { "TMPDIR" }
+    );
+    Error::input(title, help)
 }
 
 /// Makes the result again in another folder.

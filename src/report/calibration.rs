@@ -5,6 +5,7 @@ use super::text::number;
 use crate::language::Language;
 use crate::model::pattern::PATTERNS;
 use crate::scenario::calibration::Calibration;
+use crate::scenario::difference::unit_in;
 use crate::scenario::target::Use;
 use crate::statistics::{mean, quantile};
 use crate::study::calibration::sampler::Particle;
@@ -172,7 +173,7 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         };
         vec![
             format!("`{}`", dimension.parameter.key()),
-            dimension.parameter.unit.to_owned(),
+            unit_in(dimension.parameter.unit, language).to_owned(),
             format!("{} {} {}", text(dimension.prior.low), language.pick("to", "bis"), text(dimension.prior.high)),
             text(dimension.start),
             format!("{median} ({low} {} {high})", language.pick("to", "bis")),

@@ -165,7 +165,7 @@ fn gains(comparison: &Comparison, language: Language) -> Table {
         Language::English => (
             format!("Months gained against `{baseline}`, nationwide"),
             format!(
-                "Months by which the mean share of services is reached earlier, up to {horizon}. \"at least\": not all replicates reach it before then, so that the months gained are cut there. \
+                "Months by which the mean share of services is reached earlier, up to {horizon}. \u{201c}at least\u{201d}: not all replicates reach it before then, so that the months gained are cut there. \
                  Reached: number of replicates."
             ),
         ),
@@ -204,8 +204,8 @@ fn gain_row(other: &Counterfactual, gain: &Gain, language: Language) -> Vec<Stri
 /// Unit in which effects on an outcome are shown.
 pub const fn unit(unit: Unit, language: Language) -> &'static str {
     match (unit, language) {
-        (Unit::Share | Unit::ShareDifference, Language::English) => "points",
-        (Unit::Share | Unit::ShareDifference, Language::German) => "Punkte",
+        (Unit::Share | Unit::ShareDifference, Language::English) => "percentage points",
+        (Unit::Share | Unit::ShareDifference, Language::German) => "Prozentpunkte",
         (Unit::Services, Language::English) => "services",
         (Unit::Services, Language::German) => "Leistungen",
         (Unit::EurPerMonth, Language::English) => "m EUR/month",

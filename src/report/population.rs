@@ -61,7 +61,17 @@ fn types(population: &Population, language: Language) -> String {
     }
     let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counted(language.pick("Types of municipal administration", "Typen von Gemeindeverwaltungen"), counts, language)
+    let named = counts.into_iter().map(|(name, count)| (written_out(name), count));
+    counted(language.pick("Types of municipal administration", "Typen von Gemeindeverwaltungen"), named, language)
+}
+
+/// The German name of a type, whose key has neither blanks nor umlauts.
+fn written_out(key: &str) -> &str {
+    match key {
+        "Erfuellende_Gemeinde" => "Erfüllende Gemeinde",
+        "Verwaltungsverband_GVV" => "Verwaltungsverband, GVV",
+        other => other,
+    }
 }
 
 fn counted<'a>(title: &str, counts: impl IntoIterator<Item = (&'a str, u64)>, language: Language) -> String {

@@ -2,6 +2,9 @@
 
 use super::text::aligned;
 
+/// Names up to this length stand on one line in HTML [characters].
+const UNBROKEN: usize = 17;
+
 /// A table; the first columns name its rows and are flush left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -65,7 +68,7 @@ impl Table {
         let class = |column: usize| if column < self.names { " class=\"name\"" } else { "" };
         // Months do not break.
         let head = |(column, cell): (usize, &String)| {
-            let text = html_text(cell).replace('-', "\u{2011}");
+            let text = html_text(cell).replace('-', "\u{2011}").replace(" %", "\u{a0}%");
             format!("<th scope=\"col\"{}>{text}</th>", class(column))
         };
         let head: String = self.header.iter().enumerate().map(head).collect();
@@ -75,6 +78,10 @@ impl Table {
                 match column {
                     0 if self.names > 1 && place > 0 => String::new(),
                     0 if self.names > 1 => format!("<th scope=\"rowgroup\" rowspan=\"{height}\">{text}</th>"),
+                    // Units and months do not break.
+                    _ if column < self.names && cell.chars().count() <= UNBROKEN => {
+                        format!("<th scope=\"row\">{}</th>", text.replace('-', "\u{2011}").replace(' ', "\u{a0}"))
+                    }
                     _ if column < self.names => format!("<th scope=\"row\">{text}</th>"),
                     _ => format!("<td>{text}</td>"),
                 }
@@ -141,6 +148,15 @@ mod tests {
             rows: vec![text(&["a_b|c", "\u{2212}1.0 <2"])],
             note: "50 % of 10".into(),
         }
+    }
+
+    #[test]
+    fn units_and_months_do_not_break_in_html() {
+        let cells = |last: &str| ["a", "percentage points", "2030-12", "Services at level 2 or above", last].map(str::to_owned).to_vec();
+        let html = Table { header: cells("spread (5-95 %)"), names: 4, rows: vec![cells("1")], ..table() }.html();
+        let names =
+            "<th scope=\"row\">percentage\u{a0}points</th><th scope=\"row\">2030\u{2011}12</th><th scope=\"row\">Services at level 2 or above</th>";
+        assert!(html.contains(names) && html.contains("(5\u{2011}95\u{a0}%)"), "{html}");
     }
 
     #[test]

@@ -28,9 +28,9 @@
 use super::Scenario;
 use super::load::named_by;
 use super::parameters::REGISTRY;
-use super::sensitivity::{FactorRange, METHODS, parameters, places, plausible, range};
+use super::sensitivity::{FactorRange, parameters, places, plausible, range};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::{Factor, File, Subject, ValueKeys, designs, factors};
+use super::study::{Factor, File, Subject, ValueKeys, factors};
 use super::target::{Targets, Use};
 use crate::error::{Result, suggestion};
 use std::path::Path;
@@ -113,8 +113,7 @@ pub fn from_text(text: &str) -> Result<Calibration> {
 fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_designs(&designs(), "sweeps", "sweep", &[CALIBRATION])?;
-    file.refuse_designs(&METHODS, "sensitivity studies", "sensitivity", &[CALIBRATION])?;
+    file.refuse_other_designs(&[CALIBRATION])?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let design = file.need("design", "\"calibration\"")?;

@@ -345,32 +345,7 @@ impl Words<'_> {
     }
 
     fn unit(&self, unit: &'static str) -> &'static str {
-        let german = match unit {
-            "EUR per inhabitant and year" => "EUR je Einwohner und Jahr",
-            "hours per application" => "Stunden je Antrag",
-            "posts per administration" => "Stellen je Verwaltung",
-            "standard deviations" => "Standardabweichungen",
-            "share of founding members" => "Anteil der Gründungsmitglieder",
-            "months" => "Monate",
-            "month" => "Monat",
-            "factor" => "Faktor",
-            "share" => "Anteil",
-            "1/month" => "1/Monat",
-            "1/year" => "1/Jahr",
-            "1/point" => "1/Punkt",
-            "EUR/hour" => "EUR/Stunde",
-            "EUR/inhabitant" => "EUR/Einwohner",
-            "EUR/year" => "EUR/Jahr",
-            "families/year" => "Familien/Jahr",
-            "heads" => "Köpfe",
-            "hours" => "Stunden",
-            "hours/month" => "Stunden/Monat",
-            "hours/year" => "Stunden/Jahr",
-            "services" => "Leistungen",
-            "services/month" => "Leistungen/Monat",
-            other => other,
-        };
-        self.language.pick(unit, german)
+        unit_in(unit, self.language)
     }
 
     fn number(&self, value: f64) -> String {
@@ -413,6 +388,36 @@ fn capitalised(text: &str) -> String {
 fn small(sentence: &str) -> String {
     let mut characters = sentence.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+/// A unit of a lever or parameter in the language.
+pub fn unit_in(unit: &'static str, language: Language) -> &'static str {
+    let german = match unit {
+        "EUR per inhabitant and year" => "EUR je Einwohner und Jahr",
+        "hours per application" => "Stunden je Antrag",
+        "posts per administration" => "Stellen je Verwaltung",
+        "standard deviations" => "Standardabweichungen",
+        "share of founding members" => "Anteil der Gründungsmitglieder",
+        "months" => "Monate",
+        "month" => "Monat",
+        "factor" => "Faktor",
+        "share" => "Anteil",
+        "1/month" => "1/Monat",
+        "1/year" => "1/Jahr",
+        "1/point" => "1/Punkt",
+        "EUR/hour" => "EUR/Stunde",
+        "EUR/inhabitant" => "EUR/Einwohner",
+        "EUR/year" => "EUR/Jahr",
+        "families/year" => "Familien/Jahr",
+        "heads" => "Köpfe",
+        "hours" => "Stunden",
+        "hours/month" => "Stunden/Monat",
+        "hours/year" => "Stunden/Jahr",
+        "services" => "Leistungen",
+        "services/month" => "Leistungen/Monat",
+        other => other,
+    };
+    language.pick(unit, german)
 }
 
 #[cfg(test)]

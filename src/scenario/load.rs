@@ -102,8 +102,14 @@ fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
         draft.layer = number.min(files);
         let table = layer.parse()?;
         let entries = Node::new(layer, &table, "").entries();
+        if (1..files).contains(&number) {
+            // What an ancestor says is said of the ancestor.
+            let ancestor = draft.name.take().unwrap_or_default();
+            draft.description_de = Some(format!("{ancestor} mit Änderungen"));
+            draft.description = Some(format!("{ancestor} with changes"));
+            draft.name = Some(ancestor);
+        }
         if entries.iter().any(|entry| entry.key == "description") {
-            // What an ancestor says in German is said of the ancestor.
             draft.description_de = None;
         }
         entries.iter().try_for_each(|entry| draft.apply(entry))?;

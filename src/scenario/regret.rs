@@ -13,11 +13,10 @@
 //! ```
 
 use super::Scenario;
-use super::calibration::CALIBRATION;
 use super::load::named_by;
-use super::sensitivity::{METHODS, Stated};
+use super::sensitivity::Stated;
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::{File, designs};
+use super::study::File;
 use crate::error::{Result, suggestion};
 use std::path::Path;
 
@@ -65,11 +64,7 @@ pub fn from_text(text: &str) -> Result<Regret> {
 fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    for (designs, what, command) in
-        [(&designs()[..], "sweeps", "sweep"), (&METHODS, "sensitivity studies", "sensitivity"), (&[CALIBRATION], "calibrations", "calibrate")]
-    {
-        file.refuse_designs(designs, what, command, &[REGRET])?;
-    }
+    file.refuse_other_designs(&[REGRET])?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let design = file.need("design", "\"regret\"")?;

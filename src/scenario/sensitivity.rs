@@ -25,7 +25,7 @@ use super::Scenario;
 use super::load::named_by;
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::{Factor, File, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, designs, factors};
+use super::study::{Factor, File, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
 use crate::error::{Error, Result, suggestion};
 use std::ops::Range;
 use std::path::Path;
@@ -160,7 +160,7 @@ const KEYS: [&str; 15] = [
 fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_designs(&designs(), "sweeps", "sweep", &METHODS)?;
+    file.refuse_other_designs(&METHODS)?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let settings = file.settings(settings)?;

@@ -23,6 +23,21 @@ pub struct Source {
     pub folder: PathBuf,
 }
 
+/// What to write where a text is not TOML: decimals, typographic quotes and months without quotes are the usual slips.
+fn toml_help(text: &str, span: &Range<usize>) -> &'static str {
+    let (before, rest) = text.split_at(span.start);
+    let digits = |text: &str, count: usize| text.bytes().take(count).filter(u8::is_ascii_digit).count() == count;
+    if before.ends_with(|c: char| c.is_ascii_digit()) && rest.strip_prefix(',').is_some_and(|rest| digits(rest, 1)) {
+        "a decimal number has a point and no comma, for example 0.9"
+    } else if rest.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
+        "put text in straight double quotes, for example \"like this\""
+    } else if digits(rest, 4) && rest[4..].starts_with('-') {
+        "put the month in double quotes, for example \"2027-01\""
+    } else {
+        "a value is written `key = value`; text stands in double quotes"
+    }
+}
+
 impl Source {
     /// A text that is not in a file.
     pub fn embedded(name: &str, text: &str) -> Self {
@@ -56,7 +71,7 @@ impl Source {
     pub fn parse(&self) -> Result<DeTable<'_>> {
         DeTable::parse(&self.text).map(toml::Spanned::into_inner).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
-            let help = "a value is written `key = value`; text stands in double quotes";
+            let help = toml_help(&self.text, &span);
             self.error(span, format!("this is not valid TOML: {}", error.message()), "here", help)
         })
     }

@@ -22,10 +22,12 @@
 //! ```
 
 use super::Scenario;
+use super::calibration::CALIBRATION;
 use super::lever::{Lever, ValueKind};
 use super::load::{AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name};
 use super::parameters::{Parameter, REGISTRY};
 use super::policy::{Change, Policy};
+use super::regret::REGRET;
 use super::resolved::lever_value as written_lever_value;
 use super::sensitivity::METHODS;
 use super::source::{Entry, Item, LARGEST_SCENARIO, Node, Source};
@@ -245,12 +247,19 @@ impl<'a> File<'a> {
         check_keys(&self.entries, keys)
     }
 
-    /// Refuses a design of another kind of study: its names, what they are, the command for them, and the designs that are possible here.
-    pub(super) fn refuse_designs(&self, others: &[&str], what: &str, command: &str, here: &[&str]) -> Result<()> {
-        let design = self.find("design").and_then(|entry| Some((entry, entry.text().ok()?)));
-        design.filter(|(_, name)| others.contains(name)).map_or(Ok(()), |(entry, name)| {
+    /// Refuses a design of another kind of study than the one with these designs.
+    pub(super) fn refuse_other_designs(&self, here: &[&str]) -> Result<()> {
+        let kinds: [(&[&str], _, _); 4] = [
+            (&designs(), "sweeps", "sweep"),
+            (&METHODS, "sensitivity analysis", "sensitivity"),
+            (&[CALIBRATION], "calibration", "calibrate"),
+            (&[REGRET], "regret studies", "regret"),
+        ];
+        let Some((entry, design)) = self.find("design").and_then(|entry| Some((entry, entry.text().ok()?))) else { return Ok(()) };
+        let other = kinds.iter().filter(|(names, ..)| *names != here).find(|(names, ..)| names.contains(&design));
+        other.map_or(Ok(()), |(_, what, command)| {
             let help = format!("run it with `ozgsim {command}`; the designs here are {}", here.join(", "));
-            Err(entry.wrong(format!("the design `{name}` is one of {what}"), "of another command", help))
+            Err(entry.wrong(format!("the design `{design}` is one of {what}"), "of another command", help))
         })
     }
 
@@ -305,7 +314,7 @@ impl<'a> File<'a> {
 fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_designs(&METHODS, "sensitivity analysis", "sensitivity", &designs())?;
+    file.refuse_other_designs(&designs())?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let description_de = file.description_de()?;
@@ -358,10 +367,12 @@ pub(super) fn designs() -> [&'static str; 4] {
     Form::ALL.map(Form::name)
 }
 
-/// Whether a file is meant to be a study, right or wrong.
-pub fn is_study(path: &Path) -> bool {
-    Source::read(path, LARGEST_SCENARIO)
-        .is_ok_and(|source| source.parse().is_ok_and(|table| Node::new(&source, &table, "").entries().iter().any(|entry| entry.key == "design")))
+/// The design that a file states, right or wrong; none where the file is no study, empty where the design is no text.
+pub fn design_of(path: &Path) -> Option<String> {
+    let source = Source::read(path, LARGEST_SCENARIO).ok()?;
+    let table = source.parse().ok()?;
+    let file = File::new(&source, &table);
+    file.find("design").map(|entry| entry.text().unwrap_or_default().to_owned())
 }
 
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! A batch: scenarios that are simulated together, and the jobs that keep their results.
 
 use super::job::{JobStore, Kept};
-use super::{curves, effects, gains, uncertainty};
+use super::{curves, effects, gains, replicates, uncertainty};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble;
@@ -61,6 +61,18 @@ impl<'a> Batch<'a> {
         for (member, store) in self.stores.iter().enumerate() {
             let from = folder.join(format!("{member}"));
             self.jobs.iter().filter(|job| !store.holds(job)).try_for_each(|job| store.adopt(&from, job))?;
+        }
+        Ok(())
+    }
+
+    /// Takes over the jobs of so many replicates from a table that holds every month of every series.
+    pub(super) fn adopt_table(&self, table: &Path, replicates: u64) -> Result<()> {
+        let recorded = ensemble::jobs(replicates);
+        for (member, store) in self.stores.iter().enumerate() {
+            let wanted = |(_, job): &(usize, &Range<u64>)| self.jobs.contains(job) && !store.holds(job);
+            for (number, job) in recorded.iter().enumerate().filter(wanted) {
+                store.keep(job, &replicates::read_job(table, member * recorded.len() + number, store)?)?;
+            }
         }
         Ok(())
     }

@@ -171,6 +171,7 @@ pub fn remove_unfinished(folder: &Path) {
 
 /// The error for a file that cannot be written.
 pub fn failure(path: &Path, error: &io::Error) -> Error {
+    let error = cause(error);
     let help = match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room and give the same command again; it goes on where it stopped",
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "name a folder that you may write to with --output",
@@ -180,6 +181,14 @@ pub fn failure(path: &Path, error: &io::Error) -> Error {
         _ => "nothing that was finished is lost; give the same command again, or name another folder with --output",
     };
     Error::input(format!("cannot write `{}`: {}", path.display(), reason(error)), help)
+}
+
+/// What the operating system said: the writer of tables wraps it.
+fn cause(error: &io::Error) -> &io::Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>()).map(csv::Error::kind) {
+        Some(csv::ErrorKind::Io(inner)) => inner,
+        _ => error,
+    }
 }
 
 fn reason(error: &io::Error) -> String {
@@ -192,5 +201,19 @@ fn reason(error: &io::Error) -> String {
         ErrorKind::NotADirectory => "a file stands where a folder is needed".into(),
         ErrorKind::AlreadyExists => "a file with this name exists".into(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_called_so_whoever_writes() {
+        let full = || io::Error::from(ErrorKind::StorageFull);
+        for error in [full(), io::Error::from(csv::Error::from(full()))] {
+            let said = failure(Path::new("curves.csv"), &error).to_string();
+            assert!(said.starts_with("error: cannot write `curves.csv`: the disk is full\n"), "{said}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::batch::Batch;
 use super::file::{self, Complete, Draft, failure, make_folder, sha256, sha256_of};
-use super::job::{JobStore, Key};
+use super::job::{JobStore, Key, Months};
 use super::manifest::{Circumstances, Manifest, Options, SCHEMA, Tool};
 use super::part::{Kind, Part};
 use super::point_jobs::PointJobs;
@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 pub const JOBS: &str = ".jobs";
 const INPUTS_OF_JOBS: &str = "inputs.sha256";
 const SCENARIO: &str = "scenario.toml";
+const REPLICATES: &str = "replicates.parquet";
 /// Study file of a result, which makes its points again.
 pub const STUDY: &str = "study.toml";
 /// Table of the targets of a validation.
@@ -208,7 +209,7 @@ impl Folder {
     /// Digest of the inputs of an unfinished run in the folder, if there is one.
     fn unfinished_inputs(&self) -> Option<String> {
         if let Ok(inputs) = fs::read_to_string(self.path.join(JOBS).join(INPUTS_OF_JOBS)) {
-            return Some(inputs);
+            return inputs.lines().next().map(str::to_owned);
         }
         let texts = self.assumptions().into_iter().filter(|(name, _)| !name.contains("inputs/"));
         let texts: Vec<String> = texts.map(|(name, _)| fs::read_to_string(self.path.join(name)).ok()).collect::<Option<_>>()?;
@@ -273,13 +274,47 @@ impl Folder {
     pub fn is_complete(&self) -> bool {
         self.former.as_ref().is_some_and(|former| {
             former.inputs_sha256 == self.inputs
-                && former.tool.build == self.tool.build
-                && former.tool.version == self.tool.version
+                && former.tool.is_same_build(&self.tool)
                 && former.replicates == self.replicates()
                 && former.options == self.options
                 && self.assumptions().iter().all(|(name, bytes)| former.outputs.get(name) == Some(&sha256(bytes)))
                 && former.outputs.iter().all(|(name, sum)| sha256_of(&self.path.join(name)).is_ok_and(|found| found == *sum))
         })
+    }
+
+    /// Whether a result that is there already was made by this program from the same inputs and holds all values that a longer run needs.
+    fn holds_all_values(&self, former: &Manifest) -> bool {
+        former.inputs_sha256 == self.inputs
+            && former.tool.is_same_build(&self.tool)
+            && former.options.full
+            && !self.options.administrations
+            && former.outputs.get(REPLICATES).is_some_and(|sum| sha256_of(&self.path.join(REPLICATES)).is_ok_and(|found| found == *sum))
+    }
+
+    /// Why what the folder holds has to be simulated again; none where it holds nothing of use or all of it is used.
+    pub fn why_again(&self) -> Option<String> {
+        let path = self.path.display();
+        let unfinished = fs::read_to_string(self.path.join(JOBS).join(INPUTS_OF_JOBS)).ok();
+        if unfinished.as_ref() == Some(&self.mark_of_jobs()) {
+            return None;
+        }
+        let Some(former) = &self.former else {
+            return unfinished.map(|_| format!("the unfinished run in `{path}` is of another build of ozgsim; it begins anew"));
+        };
+        if former.inputs_sha256 != self.inputs || self.holds_all_values(former) {
+            return None;
+        }
+        if !former.tool.is_same_build(&self.tool) {
+            return Some(format!("`{path}` was made by another build of ozgsim {}; it is simulated again", former.tool.version));
+        }
+        let runs = self.question.is_empty() && former.outputs.contains_key(REPLICATES) && !former.options.full;
+        let hint = if runs { "; with `--full` a result keeps all values, so that it can go on from them" } else { "" };
+        Some(format!("the {} replicates in `{path}` are simulated again{hint}", former.replicates))
+    }
+
+    /// Inputs and program of the jobs, as they stand beside them.
+    fn mark_of_jobs(&self) -> String {
+        format!("{}\n{} {}\n", self.inputs, self.tool.version, self.tool.build)
     }
 
     /// Removes what an interruption at the very end left beside a complete result.
@@ -303,7 +338,10 @@ impl Folder {
     /// When the folder cannot be made or written to.
     pub fn begin(self, family: &Family) -> Result<Recording<'_>> {
         self.prepare()?;
-        let batch = self.batch(family, JOBS, 1)?;
+        let batch = self.batch(family, JOBS, Months::All)?;
+        if let Some(former) = self.former.as_ref().filter(|former| self.holds_all_values(former)) {
+            batch.adopt_table(&self.path.join(REPLICATES), former.replicates)?;
+        }
         Ok(Recording { folder: self, batch })
     }
 
@@ -312,16 +350,16 @@ impl Folder {
         let folder = self.path.join(JOBS);
         make_folder(&folder)?;
         file::remove_unfinished(&self.path);
-        Draft::of(&folder.join(INPUTS_OF_JOBS), self.inputs.as_bytes())?.publish()
+        Draft::of(&folder.join(INPUTS_OF_JOBS), self.mark_of_jobs().as_bytes())?.publish()
     }
 
-    /// The jobs of a family in a folder within this one; every so many months are kept.
-    fn batch<'a>(&self, family: &'a Family, folder: &str, interval: usize) -> Result<Batch<'a>> {
+    /// The jobs of a family in a folder within this one.
+    fn batch<'a>(&self, family: &'a Family, folder: &str, kept: Months) -> Result<Batch<'a>> {
         let store = |(member, setting)| {
             let place = format!("{folder}/{member}");
             let folder = self.path.join(&place);
             make_folder(&folder)?;
-            Ok(JobStore::new(&folder, self.key(&place), setting, interval, self.options.administrations))
+            Ok(JobStore::new(&folder, self.key(&place), setting, kept, self.options.administrations))
         };
         let stores = family.settings().iter().enumerate().map(store).collect::<Result<_>>()?;
         Ok(Batch::new(family, stores, self.jobs()))
@@ -528,7 +566,7 @@ impl Recording<'_> {
         };
         add("curves.csv", &|target| curves::write(target, &curves))?;
         let members: Vec<(&Scenario, &JobStore)> = scenarios.iter().zip(self.batch.stores()).collect();
-        add("replicates.parquet", &|target| replicates::write(target, &members, jobs, options.full))?;
+        add(REPLICATES, &|target| replicates::write(target, &members, jobs, options.full))?;
         if options.administrations {
             add("administrations.parquet", &|target| administrations::write(target, self.batch.settings(), &stores, jobs))?;
         }
@@ -570,12 +608,12 @@ impl StudyRecording {
         &self.folder
     }
 
-    /// The jobs of the points of a batch; Decembers are kept.
+    /// The jobs of the points of a batch.
     ///
     /// # Errors
     /// When the folder cannot be written to.
-    pub fn batch<'a>(&self, number: usize, family: &'a Family) -> Result<Batch<'a>> {
-        self.folder.batch(family, &Self::jobs_of(number), 12)
+    pub fn batch<'a>(&self, number: usize, family: &'a Family, kept: Months) -> Result<Batch<'a>> {
+        self.folder.batch(family, &Self::jobs_of(number), kept)
     }
 
     /// The jobs of a batch of so many points, each with a list of values.

@@ -5,6 +5,7 @@ use super::file::{Draft, failure};
 use crate::engine::trajectory::Trajectory;
 use crate::error::Result;
 use crate::model::observe::Observation;
+use crate::model::outcome::{Dimension, Layout};
 use crate::model::setting::Setting;
 use crate::model::state::{Agent, Internal};
 use crate::scenario::Membership;
@@ -33,8 +34,27 @@ pub struct JobStore {
     pub months: usize,
     /// Number of series.
     pub series: usize,
+    /// Number of simulated months, where nationwide values of all of them are kept as well.
+    pub nationwide: Option<usize>,
     /// Number of administrations, where their last state is kept as well.
     pub administrations: Option<usize>,
+}
+
+/// Places of the nationwide series in the layout.
+pub(super) fn nationwide() -> Vec<usize> {
+    let layout = Layout::new();
+    layout.series().iter().enumerate().filter(|(_, series)| series.dimension == Dimension::All).map(|(place, _)| place).collect()
+}
+
+/// Which months of a replicate are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Months {
+    /// All months.
+    All,
+    /// Decembers.
+    Decembers,
+    /// Decembers, and all months of nationwide values.
+    DecembersAndNationwide,
 }
 
 /// State of one administration at the horizon.
@@ -56,13 +76,19 @@ pub struct LastState {
 #[derive(Debug)]
 pub struct Kept {
     months: Vec<Observation>,
+    nationwide: Option<Vec<f64>>,
     last: Option<Vec<LastState>>,
 }
 
 impl Kept {
     /// A list of values that is not from months.
     pub(super) fn of_values(values: Vec<f64>) -> Self {
-        Self { months: vec![values], last: None }
+        Self::of_months(vec![values])
+    }
+
+    /// Values of all series in every month.
+    pub(super) const fn of_months(months: Vec<Observation>) -> Self {
+        Self { months, nationwide: None, last: None }
     }
 }
 
@@ -70,14 +96,21 @@ impl JobStore {
     /// What this store keeps of a replicate.
     pub fn extract(&self, trajectory: Trajectory) -> Kept {
         let last = self.administrations.map(|_| trajectory.last.agents.iter().map(LastState::of).collect());
+        let all_months = |series: usize| trajectory.months.iter().map(move |month| month[series]);
+        let nationwide = self.nationwide.map(|_| nationwide().into_iter().flat_map(all_months).collect());
         let months = trajectory.months.into_iter().skip(self.interval - 1).step_by(self.interval).collect();
-        Kept { months, last }
+        Kept { months, nationwide, last }
     }
 
     /// Whether a job is there, complete and undamaged.
     pub fn holds(&self, job: &Range<u64>) -> bool {
-        let intact = |part: Part| self.verify(job, part).unwrap_or(false);
-        intact(Part::Values) && (self.administrations.is_none() || intact(Part::Administrations))
+        self.parts().all(|part| self.verify(job, part).unwrap_or(false))
+    }
+
+    /// The files of a job.
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        let further = [self.nationwide.map(|_| Part::Nationwide), self.administrations.map(|_| Part::Administrations)];
+        further.into_iter().flatten().chain([Part::Values])
     }
 
     /// Keeps the results of a job.
@@ -88,6 +121,10 @@ impl JobStore {
         if self.administrations.is_some() {
             let records = replicates.iter().flat_map(|kept| kept.last.iter().flatten()).flat_map(|state| state.to_bytes());
             self.write(job, Part::Administrations, records)?;
+        }
+        if self.nationwide.is_some() {
+            let values = replicates.iter().flat_map(|kept| kept.nationwide.iter().flatten());
+            self.write(job, Part::Nationwide, values.flat_map(|value| value.to_le_bytes()))?;
         }
         let values = (0..self.months).flat_map(|month| replicates.iter().flat_map(move |kept| kept.months[month].iter()));
         self.write(job, Part::Values, values.flat_map(|value| value.to_le_bytes()))
@@ -108,8 +145,7 @@ impl JobStore {
         if !other.holds(job) {
             return Ok(());
         }
-        let parts = [Some(Part::Values), self.administrations.map(|_| Part::Administrations)];
-        for part in parts.into_iter().flatten() {
+        for part in self.parts() {
             let from = other.path(job, part);
             let bytes = fs::read(&from).map_err(|error| failure(&from, &error))?;
             Draft::of(&self.path(job, part), &bytes)?.publish()?;
@@ -133,6 +169,15 @@ impl JobStore {
     /// When the job cannot be read.
     pub fn values(&self, job: &Range<u64>) -> Result<Vec<f64>> {
         let bytes = self.read(job, Part::Values, 0, self.body(job, Part::Values))?;
+        Ok(bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).collect())
+    }
+
+    /// Nationwide values of a job, by replicate, series and simulated month.
+    ///
+    /// # Errors
+    /// When the job cannot be read.
+    pub fn nationwide(&self, job: &Range<u64>) -> Result<Vec<f64>> {
+        let bytes = self.read(job, Part::Nationwide, 0, self.body(job, Part::Nationwide))?;
         Ok(bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).collect())
     }
 
@@ -185,6 +230,7 @@ impl JobStore {
     fn body(&self, job: &Range<u64>, part: Part) -> usize {
         let per_replicate = match part {
             Part::Values => self.months * self.series * size_of::<f64>(),
+            Part::Nationwide => self.nationwide.unwrap_or(0) * nationwide().len() * size_of::<f64>(),
             Part::Administrations => self.administrations.unwrap_or(0) * LastState::SIZE,
         };
         (job.end - job.start) as usize * per_replicate
@@ -210,6 +256,7 @@ impl JobStore {
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Values,
+    Nationwide,
     Administrations,
 }
 
@@ -217,6 +264,7 @@ impl Part {
     const fn magic(self) -> &'static [u8; 8] {
         match self {
             Self::Values => b"OZGSIMV1",
+            Self::Nationwide => b"OZGSIMN1",
             Self::Administrations => b"OZGSIMA1",
         }
     }
@@ -224,6 +272,7 @@ impl Part {
     const fn extension(self) -> &'static str {
         match self {
             Self::Values => "values",
+            Self::Nationwide => "nationwide",
             Self::Administrations => "administrations",
         }
     }
@@ -269,20 +318,22 @@ impl LastState {
 
 impl JobStore {
     /// The store of a run in a folder.
-    pub fn new(folder: &Path, key: Key, setting: &Setting, interval: usize, administrations: bool) -> Self {
+    pub fn new(folder: &Path, key: Key, setting: &Setting, kept: Months, administrations: bool) -> Self {
+        let interval = if kept == Months::All { 1 } else { 12 };
         Self {
             folder: folder.to_owned(),
             key,
             interval,
             months: setting.simulation.months() / interval,
             series: setting.layout.series().len(),
+            nationwide: (kept == Months::DecembersAndNationwide).then(|| setting.simulation.months()),
             administrations: administrations.then(|| setting.agents()),
         }
     }
 
     /// A store of lists of values, which are as long as `width`.
     pub(super) fn of_values(folder: &Path, key: Key, width: usize) -> Self {
-        Self { folder: folder.to_owned(), key, interval: 1, months: 1, series: width, administrations: None }
+        Self { folder: folder.to_owned(), key, interval: 1, months: 1, series: width, nationwide: None, administrations: None }
     }
 }
 

@@ -21,6 +21,13 @@ pub struct Tool {
     pub build: String,
 }
 
+impl Tool {
+    /// Whether both have the same version and source code.
+    pub fn is_same_build(&self, other: &Self) -> bool {
+        self.version == other.version && self.build == other.build
+    }
+}
+
 /// What is written beyond the curves, and how it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {

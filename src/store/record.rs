@@ -134,7 +134,7 @@ impl Record {
         let within = jobs[job].clone();
         let place = (point % TOGETHER) * (within.end - within.start) as usize + (replicate - within.start) as usize;
         let place = (point / TOGETHER * jobs.len() + job, place);
-        let years = self.scenarios[0].simulation.months() / 12;
-        replicates::read_point(&self.path.join("replicates.parquet"), place, years, self.manifest.options.full)
+        let months = self.scenarios[0].simulation.months();
+        replicates::read_point(&self.path.join("replicates.parquet"), place, months, self.manifest.options.full)
     }
 }

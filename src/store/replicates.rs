@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::file::Complete;
-use super::job::JobStore;
+use super::job::{JobStore, Kept, nationwide};
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Series};
@@ -46,11 +46,10 @@ struct Rows {
 }
 
 impl Rows {
-    /// Rows of the kept months; `interval` months lie between them.
-    fn new(places: Vec<(usize, usize)>, months: usize, interval: usize) -> Self {
+    fn new(places: Vec<(usize, usize)>, months: usize) -> Self {
         let layout = Layout::new();
         let series = layout.series();
-        let names: Vec<String> = (1..=months).map(|month| Month::from_index((month * interval) as i32 - 1).to_string()).collect();
+        let names: Vec<String> = (0..months).map(|month| Month::from_index(month as i32).to_string()).collect();
         Self {
             outcome: column(&places, |place, _| series[place].outcome.spec().name),
             dimension: column(&places, |place, _| series[place].dimension.name()),
@@ -79,11 +78,12 @@ fn places(series: &[Series], months: usize, full: bool) -> Vec<(usize, usize)> {
     series.iter().enumerate().flat_map(months_of).collect()
 }
 
-/// The same of a point; years stand for their Decembers.
-fn places_of_points(years: usize, full: bool) -> Vec<(usize, usize)> {
+/// The same of a point: nationwide, or with the Decembers of every group.
+fn places_of_points(months: usize, full: bool) -> Vec<(usize, usize)> {
     let layout = Layout::new();
-    let kept = layout.series().iter().enumerate().filter(|(_, series)| full || series.dimension == Dimension::All);
-    kept.flat_map(|(place, _)| (0..years).map(move |year| (place, year))).collect()
+    let mut places = places(layout.series(), months, false);
+    places.retain(|(series, _)| full || layout.series()[*series].dimension == Dimension::All);
+    places
 }
 
 fn column<'a>(places: &[(usize, usize)], text: impl Fn(usize, usize) -> &'a str) -> Vec<ByteArray> {
@@ -116,7 +116,7 @@ pub fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u6
     let drawn = members.iter().any(|(scenario, _)| scenario.posterior.is_some());
     let mut table = Table::create(target, &schema(if drawn { &["replicate", "draw"] } else { &["replicate"] }))?;
     for (scenario, store) in members {
-        let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months, store.interval);
+        let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months);
         append(&mut table, scenario, &rows, store, jobs)?;
     }
     table.complete()
@@ -143,7 +143,7 @@ fn append(table: &mut Table, scenario: &Scenario, rows: &Rows, store: &JobStore,
     Ok(())
 }
 
-/// The table of a study under construction: Decembers, nationwide or of every group.
+/// The table of a study under construction: every month nationwide, and perhaps the Decembers of every group.
 pub struct PointReplicates {
     table: Table,
     scenario: Scenario,
@@ -151,7 +151,7 @@ pub struct PointReplicates {
 }
 
 impl PointReplicates {
-    /// Begins the table of points around a scenario; `full` for every group.
+    /// Begins the table of points around a scenario; `full` for the Decembers of every group as well.
     ///
     /// # Errors
     /// When the folder cannot be written to.
@@ -167,12 +167,16 @@ impl PointReplicates {
     pub fn append(&mut self, batch: &Batch<'_>, points: &[(usize, String)]) -> Result<()> {
         let stores = &batch.stores()[1..];
         let Some(store) = stores.first() else { return Ok(()) };
-        let rows = Rows::new(places_of_points(store.months, self.full), store.months, store.interval);
+        let months = self.scenario.simulation.months();
+        let rows = Rows::new(places_of_points(months, self.full), months);
+        let mut rank = vec![None; store.series];
+        nationwide().into_iter().enumerate().for_each(|(number, place)| rank[place] = Some(number));
         let names: Vec<Vec<ByteArray>> = points.iter().map(|(_, name)| rows.same(name)).collect();
         for job in batch.jobs() {
             let replicates = (job.end - job.start) as usize;
             let each = |column| std::iter::repeat_n(column, points.len() * replicates);
-            let values: Vec<Vec<f64>> = stores.iter().map(|store| store.values(job)).collect::<Result<_>>()?;
+            let read = |store: &JobStore| Ok((store.nationwide(job)?, if self.full { store.values(job)? } else { Vec::new() }));
+            let values: Vec<(Vec<f64>, Vec<f64>)> = stores.iter().map(read).collect::<Result<_>>()?;
             self.table.row_group(|group| {
                 let all = rows.places.len();
                 group.column::<ByteArrayType>(names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)))?;
@@ -184,10 +188,15 @@ impl PointReplicates {
                 for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                     group.column::<ByteArrayType>(each(column))?;
                 }
-                let of_store = |(store, values): (&'_ JobStore, &'_ Vec<f64>)| -> Vec<Vec<f64>> {
-                    (0..replicates).map(|replicate| rows.values(store, values, replicates, replicate)).collect()
+                let of_replicate = |(nationwide, decembers): &(Vec<f64>, Vec<f64>), replicate: usize| -> Vec<f64> {
+                    let first = replicate * (nationwide.len() / replicates);
+                    let value = |(series, month): &(usize, usize)| match rank[*series] {
+                        Some(number) => nationwide[first + number * months + month],
+                        None => decembers[(month / 12 * replicates + replicate) * store.series + series],
+                    };
+                    rows.places.iter().map(value).collect()
                 };
-                group.optional_numbers(stores.iter().zip(&values).flat_map(of_store))
+                group.optional_numbers(values.iter().flat_map(|values| (0..replicates).map(move |replicate| of_replicate(values, replicate))))
             })?;
         }
         Ok(())
@@ -214,12 +223,32 @@ pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn read_point(path: &Path, place: (usize, usize), years: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
-    let rows = read_rows(path, place, places_of_points(years, full))?;
-    Ok(rows.into_iter().map(|(series, year, value)| (series, 12 * year + 11, value)).collect())
+pub(super) fn read_point(path: &Path, place: (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+    read_rows(path, place, places_of_points(months, full))
+}
+
+/// Reads all values of a job back from a table that holds every month of every series, replicate by replicate.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_job(path: &Path, group: usize, store: &JobStore) -> Result<Vec<Kept>> {
+    let values = read_group(path, group)?;
+    let replicate = |values: &[f64]| {
+        let month = |month: usize| values.iter().skip(month).step_by(store.months).copied().collect();
+        Kept::of_months((0..store.months).map(month).collect())
+    };
+    Ok(values.chunks_exact(store.series * store.months).map(replicate).collect())
 }
 
 fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, usize)>) -> Result<Vec<(usize, usize, f64)>> {
+    let values = read_group(path, group)?;
+    let rows = place * places.len()..(place + 1) * places.len();
+    let values = values.get(rows).ok_or_else(|| damaged(path, "rows are missing"))?;
+    Ok(places.into_iter().zip(values).map(|((series, month), value)| (series, month, *value)).collect())
+}
+
+/// Values of a row group.
+fn read_group(path: &Path, group: usize) -> Result<Vec<f64>> {
     let values = || -> std::result::Result<Vec<f64>, Box<dyn std::error::Error>> {
         let reader = SerializedFileReader::new(File::open(path)?)?;
         let group = reader.get_row_group(group)?;
@@ -231,9 +260,9 @@ fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, us
         let mut known = known.into_iter();
         Ok(defined.iter().map(|level| if *level == 0 { f64::NAN } else { known.next().unwrap_or(f64::NAN) }).collect())
     };
-    let damaged = |detail: String| Error::input(format!("`{}` cannot be read: {detail}", path.display()), "run the scenario again with --force");
-    let values = values().map_err(|error| damaged(error.to_string()))?;
-    let rows = place * places.len()..(place + 1) * places.len();
-    let values = values.get(rows).ok_or_else(|| damaged("rows are missing".into()))?;
-    Ok(places.into_iter().zip(values).map(|((series, month), value)| (series, month, *value)).collect())
+    values().map_err(|error| damaged(path, &error.to_string()))
+}
+
+fn damaged(path: &Path, detail: &str) -> Error {
+    Error::input(format!("`{}` cannot be read: {detail}", path.display()), "run the scenario again with --force")
 }

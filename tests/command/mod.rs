@@ -56,10 +56,15 @@ impl Workplace {
         String::from_utf8(self.read(name)).unwrap()
     }
 
-    /// Runs the program in the folder.
+    /// Runs the program in the folder. Where no format is asked for, figures are SVG only: pixels take most of the time of a small run.
     pub fn ozgsim(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
-        let output = command.args(arguments).current_dir(self.0.path()).output().unwrap();
+        command.args(arguments).current_dir(self.0.path());
+        let draws = arguments.first().is_some_and(|first| ["run", "compare", "sweep", "sensitivity"].contains(first));
+        if draws && !arguments.contains(&"--format") && !arguments.contains(&"--check") {
+            command.args(["--format", "svg"]);
+        }
+        let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Output { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
     }

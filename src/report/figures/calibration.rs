@@ -37,14 +37,14 @@ pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, ve
             unit: Unit::Percent,
             range: Some((0.0, 1.0)),
         },
-        categories: calibrated.dimensions.iter().map(|dimension| dimension.parameter.label(language)).collect(),
+        categories: calibrated.dimensions.iter().map(|dimension| words::capitalised(&dimension.parameter.label(language))).collect(),
         panels: vec![DotPanel {
             dots: places.iter().map(dot).collect(),
             beside: vec![column(("prior", "a priori"), &prior), column(("median", "Median"), &|place| text(place, marginals[place].quantiles[1]))],
             ..DotPanel::default()
         }],
         columns: None,
-        dot_name: pick("Posterior median with 5–95\u{a0}% of the draws", "Median a posteriori mit 5–95\u{a0}% der Ziehungen"),
+        dot_name: pick("Posterior median with 5–95% of the draws", "Median a posteriori mit 5–95\u{a0}% der Ziehungen"),
         open_name: pick("Not informed by the targets", "Von den Zielwerten nicht informiert"),
         reference_name: String::new(),
         band_name: String::new(),

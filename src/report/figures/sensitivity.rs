@@ -100,7 +100,7 @@ impl View<'_> {
         };
         let interval = paired::interval(self.language);
         Dots {
-            axis: Axis { label: axis_label(unit, self.language), unit: Unit::Number, range: None },
+            axis: Axis { label: words::capitalised(&axis_label(unit, self.language)), unit: Unit::Number, range: None },
             categories: self.categories(),
             panels: vec![DotPanel { title: String::new(), dots: self.ranked().iter().map(dot).collect(), ..DotPanel::default() }],
             columns: Some(1),
