@@ -10,7 +10,7 @@ const DOCUMENT: &str = "# Model\n\n<!-- generated: levers -->\n<!-- end -->\n\nW
 fn every_parameter_lever_outcome_and_counting_rule_is_listed() {
     let tables = Workplace::new().works(&["docs"]);
     for row in [
-        "| `efa_pilot_months` | Shortest pilot of an EfA service after its contract. | months | 12 |",
+        "| `filling_months` | Mean time to fill a post. | months | 11 |",
         "| `coordination` | ",
         "| `online_share_level1` | ",
         "| `not_started_share` | ",

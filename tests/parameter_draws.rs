@@ -389,7 +389,7 @@ fn packages_are_taken_apart_and_targets_are_compared_with_draws() {
 #[test]
 fn the_embedded_posterior_is_drawn_from_by_its_name() {
     let place = Workplace::with("tiny.toml", TINY);
-    place.works(&["run", "tiny.toml", "--set", "data.parameters=posterior", "--quiet"]);
+    place.works(&["run", "tiny.toml", "--set", "data.parameters=posterior", "--output", "output", "--quiet"]);
     let text = place.text("output/tiny/inputs/posterior.csv");
     assert_eq!(text, fs::read_to_string("scenarios/data/posterior.csv").unwrap());
     let drawn = draws(&place, "output/tiny/replicates.parquet");
