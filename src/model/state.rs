@@ -612,7 +612,7 @@ impl State {
 
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
-        self.services(setting, administration)[slot / 64].levels[level - 1] & bit(slot) != 0
+        self.services(setting, administration).get(slot / 64).is_some_and(|block| block.levels[level - 1] & bit(slot) != 0)
     }
 
     /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
