@@ -6,7 +6,7 @@
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use ozgsim::engine::ensemble::run;
+use ozgsim::engine::ensemble::{jobs, run};
 use ozgsim::engine::trajectory::{Family, simulate};
 use ozgsim::model::population::Population;
 use ozgsim::model::setting::{Profile, Setting};
@@ -55,7 +55,7 @@ const WORDS_OF_LINE: usize = 64 / size_of::<u64>();
 fn bare_loop(bencher: Bencher<'_, '_>, agents: u64) {
     let setting = Setting::new(&scenario(agents));
     let draws = Draws::new(setting.simulation.seed, 0);
-    let profiles: Vec<[u64; size_of::<Profile>() / 8]> = setting.profiles.iter().map(|profile| [profile.id; _]).collect();
+    let profiles: Vec<_> = setting.profiles.iter().map(|profile| [profile.id; size_of::<Profile>() / 8]).collect();
     bencher.counter(agent_months(&setting)).bench_local(|| {
         let mut agents = vec![[0_u64; size_of::<Agent>() / 8]; profiles.len()];
         for month in 0..setting.simulation.months() {
@@ -76,7 +76,7 @@ fn threads(bencher: Bencher<'_, '_>, threads: usize) {
     let setting = Setting::new(&scenario(5_324));
     let all = ItemsCount::new(REPLICATES * (setting.agents() * setting.simulation.months()) as u64);
     bencher.counter(all).bench_local(|| {
-        run("replicates", &[0..REPLICATES], setting.simulation.seed, threads, |replicate| simulate(&setting, replicate).months, |_, _| Ok(()))
+        run("replicates", &jobs(REPLICATES), setting.simulation.seed, threads, |replicate| simulate(&setting, replicate).months, |_, _| Ok(()))
     });
 }
 
