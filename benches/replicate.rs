@@ -1,17 +1,22 @@
 //! Speed of the simulation: `cargo bench`. Times are of this machine and this moment; compare ratios within one run.
 //!
-//! `replicate` is one replicate of the baseline on one core with all outcomes; items per second are agent-months per second. `bare_loop` does
-//! the same number of agent-months with one addressed draw and one multiplication each, as a yardstick.
+//! `replicate` is one replicate of the baseline on one core with all outcomes, `month` one of its months; items per second are agent-months per
+//! second. `bare_loop` beside them has the same agent-months, memory and number of draws, but none of the logic: it is the limit. `threads`
+//! runs replicates in parallel, `pair` simulates a counterfactual beside its baseline, `compare` is the whole command with tables and figures.
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use ozgsim::engine::trajectory::simulate;
+use ozgsim::engine::ensemble::{jobs, run};
+use ozgsim::engine::trajectory::{Family, simulate};
 use ozgsim::model::population::Population;
-use ozgsim::model::setting::Setting;
+use ozgsim::model::setting::{Profile, Setting};
+use ozgsim::model::state::Agent;
+use ozgsim::model::world::World;
 use ozgsim::random::{Decision, Draws};
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::load::from_text;
 use ozgsim::units::Month;
+use std::process::{Command, Stdio};
 
 fn main() {
     divan::main();
@@ -31,19 +36,71 @@ fn replicate(bencher: Bencher<'_, '_>, agents: u64) {
     bencher.counter(agent_months(&setting)).bench_local(|| simulate(&setting, 0));
 }
 
+/// Months before the one that is timed: by then administrations are at work.
+const BEFORE: usize = 96;
+
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5, sample_size = 1)]
+fn month(bencher: Bencher<'_, '_>, agents: u64) {
+    let setting = Setting::new(&scenario(agents));
+    let mut world = World::new(&setting, 0);
+    (0..BEFORE).for_each(|_| drop(world.step()));
+    bencher.counter(ItemsCount::new(setting.agents())).with_inputs(|| world.fork(&setting)).bench_local_refs(World::step);
+}
+
+/// Addressed draws of a replicate by agent-month: staff who leave, posts that are filled, and one for all that is rarer.
+const DRAWS: [Decision; 3] = [Decision::Leaving, Decision::Filling, Decision::Effort];
+const WORDS_OF_LINE: usize = 64 / size_of::<u64>();
+
 #[divan::bench(args = [500, 5_324, 20_000], sample_count = 5)]
 fn bare_loop(bencher: Bencher<'_, '_>, agents: u64) {
     let setting = Setting::new(&scenario(agents));
     let draws = Draws::new(setting.simulation.seed, 0);
+    let profiles: Vec<_> = setting.profiles.iter().map(|profile| [profile.id; size_of::<Profile>() / 8]).collect();
     bencher.counter(agent_months(&setting)).bench_local(|| {
-        let mut hours = vec![0.0; setting.agents()];
+        let mut agents = vec![[0_u64; size_of::<Agent>() / 8]; profiles.len()];
         for month in 0..setting.simulation.months() {
-            let question = draws.at(Decision::Leaving, Month::from_index(month as i32));
-            for (hours, profile) in hours.iter_mut().zip(&setting.profiles) {
-                *hours = (*hours + question.of(profile.id).uniform()) * 0.99;
+            let questions = DRAWS.map(|decision| draws.at(decision, Month::from_index(month as i32)));
+            for (agent, profile) in agents.iter_mut().zip(&profiles) {
+                let drawn = questions.iter().fold(0, |sum, question| question.of(profile[0]).bits() ^ sum);
+                let read = profile.iter().step_by(WORDS_OF_LINE).fold(drawn, |sum, word| sum ^ word);
+                agent.iter_mut().step_by(WORDS_OF_LINE).for_each(|word| *word ^= read);
             }
         }
-        hours
+        agents
+    });
+}
+
+#[divan::bench(args = [1, 2, 4], sample_count = 5, sample_size = 1)]
+fn threads(bencher: Bencher<'_, '_>, threads: usize) {
+    const REPLICATES: u64 = 8;
+    let setting = Setting::new(&scenario(5_324));
+    let all = ItemsCount::new(REPLICATES * (setting.agents() * setting.simulation.months()) as u64);
+    bencher.counter(all).bench_local(|| {
+        run("replicates", &jobs(REPLICATES), setting.simulation.seed, threads, |replicate| simulate(&setting, replicate).months, |_, _| Ok(()))
+    });
+}
+
+const HUBS_FROM_2027: &str = "[[policy]]\nlever = \"county_hubs\"\nvalue = 1\nfrom = \"2027-01\"\n";
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn pair(bencher: Bencher<'_, '_>) {
+    let hubs = from_text(&format!("name = \"hubs\"\nextends = \"baseline\"\n{HUBS_FROM_2027}")).expect("the scenario is valid");
+    let family = Family::new(&[scenario(5_324), hubs]);
+    bencher.bench_local(|| family.simulate(0));
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn compare(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().expect("a folder for results can be made");
+    let mut number = 0;
+    bencher.bench_local(|| {
+        number += 1;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+        command
+            .args(["compare", "baseline", "scenarios/county-hubs.toml", "--replicates", "10", "--output"])
+            .arg(folder.path().join(number.to_string()));
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program can be started");
+        assert!(status.success());
     });
 }
 

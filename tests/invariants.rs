@@ -105,9 +105,11 @@ fn scenario() -> impl Strategy<Value = String> {
     })
 }
 
-/// Services of an administration at a level or above, as words of a set.
+/// Services of an administration at a level or above, as words of a set of all services.
 fn at_level(setting: &Setting, state: &State, i: usize, level: usize) -> Vec<u64> {
-    state.services(setting, i).iter().map(|block| block.levels[level - 1]).collect()
+    let mut words: Vec<u64> = state.services(setting, i).iter().map(|block| block.levels[level - 1]).collect();
+    words.resize(setting.words, 0);
+    words
 }
 
 fn is_subset(inner: &[u64], outer: &[u64]) -> bool {

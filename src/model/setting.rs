@@ -137,6 +137,8 @@ pub struct Profile {
     pub id: u64,
     /// Place among the administrations.
     pub index: u32,
+    /// Place of its first services among those of all administrations, see [`Profile::blocks`].
+    pub first_block: u32,
     /// Part of its Land that no policy tells apart.
     pub cell: usize,
     /// Place of its class without membership among the classes of the tally.
@@ -188,7 +190,7 @@ pub struct Profile {
 impl Profile {
     fn of(
         a: &Administration,
-        [index, cell, class]: [usize; 3],
+        [index, first_block, cell, class]: [usize; 4],
         population: &Population,
         services: &[LocalService],
         p: &Parameters,
@@ -205,6 +207,7 @@ impl Profile {
         Self {
             id: a.id,
             index: index as u32,
+            first_block: first_block as u32,
             cell,
             class,
             county: a.county,
@@ -229,6 +232,13 @@ impl Profile {
             dms: (p.effort.dms_hours * effort * large, p.effort.dms_eur * large),
             uptake: p.usage.ceiling * age * a.broadband / 100.0 / cases,
         }
+    }
+
+    /// Places of its services among those of all administrations: words of a set up to the last one that it needs.
+    #[inline]
+    pub fn blocks(&self, setting: &Setting) -> Range<usize> {
+        let first = self.first_block as usize;
+        first..first + setting.words_of(self.kind).end
     }
 
     /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each, a county-free city fully.
@@ -276,6 +286,8 @@ pub struct Setting {
     pub policy: Arc<PolicyTable>,
     /// Wishes of the administrations.
     pub preferences: Preferences,
+    /// Persistent tastes of the administrations for their services, which no parameter changes.
+    tastes: Arc<Vec<f64>>,
     /// Events by month.
     pub events: Vec<EventSum>,
     /// Software families whose product can be linked without migration, one bit each, by administration.
@@ -332,7 +344,7 @@ impl Setting {
     pub fn among(scenario: &Scenario, compared: &[&Scenario]) -> Self {
         let population = Population::of(scenario);
         let policy = PolicyTable::new(scenario, compared, &population);
-        Self::of(scenario, Arc::new(population), Arc::new(policy))
+        Self::of(scenario, Arc::new(population), Arc::new(policy), None)
     }
 
     /// Prepares a scenario that differs from the one of this setting in parameters only: what does not depend on them is shared. Parameters
@@ -341,23 +353,27 @@ impl Setting {
     pub fn with_parameters_of(&self, scenario: &Scenario) -> Self {
         let same = scenario.parameters.population == self.parameters.population;
         let population = if same { Arc::clone(&self.population) } else { Arc::new(Population::of(scenario)) };
-        Self::of(scenario, population, Arc::clone(&self.policy))
+        Self::of(scenario, population, Arc::clone(&self.policy), same.then(|| Arc::clone(&self.tastes)))
     }
 
-    fn of(scenario: &Scenario, population: Arc<Population>, policy: Arc<PolicyTable>) -> Self {
+    fn of(scenario: &Scenario, population: Arc<Population>, policy: Arc<PolicyTable>, known_tastes: Option<Arc<Vec<f64>>>) -> Self {
         let p = &scenario.parameters;
         let draws = Draws::of_population(scenario.simulation.seed);
         let tables = &*scenario.tables;
         let families = tables.software_families();
         let services = local_services(&tables.services, &families, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
-        let preferences = preferences(&population, &services, municipal_services, p, draws);
+        let tastes = known_tastes.unwrap_or_else(|| Arc::new(tastes(&population, &services, municipal_services, draws)));
+        let preferences = preferences(&population, &services, municipal_services, &tastes, p);
         let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let classes = Class::all(&population);
         let administrations = population.administrations.iter().zip(&policy.cell_of).enumerate();
+        let mut blocks = 0;
         let profile = |(i, (a, cell)): (usize, (&Administration, &usize))| {
             let class = classes.partition_point(|class| *class < Class::of(a));
-            Profile::of(a, [i, *cell, class], &population, &services, p, draws)
+            let first_block = blocks;
+            blocks += words_for(slots_of(a.kind, municipal_services, services.len()).end);
+            Profile::of(a, [i, first_block, *cell, class], &population, &services, p, draws)
         };
         let profiles: Vec<Profile> = administrations.map(profile).collect();
         let responsible = responsible(&population);
@@ -393,6 +409,7 @@ impl Setting {
             last_published: std::array::from_fn(|land| tables.lands[land].comprehensive.last().map_or(PRIOR_DEPTH.0, |(month, _)| *month)),
             policy,
             preferences,
+            tastes,
             municipal_services,
             services,
             families,
@@ -412,17 +429,22 @@ impl Setting {
 
     /// Slots that a kind of administration is responsible for.
     pub const fn slots_of(&self, kind: Kind) -> Range<usize> {
-        match kind {
-            Kind::Municipality => 0..self.municipal_services,
-            Kind::County => self.municipal_services..self.services.len(),
-            Kind::CountyFreeCity => 0..self.services.len(),
-        }
+        slots_of(kind, self.municipal_services, self.services.len())
     }
 
     /// Words that hold the slots of a kind of administration.
     pub fn words_of(&self, kind: Kind) -> Range<usize> {
         let slots = self.slots_of(kind);
         slots.start / 64..words_for(slots.end)
+    }
+}
+
+/// Slots that a kind of administration is responsible for, of all services, the municipal ones of which come first.
+const fn slots_of(kind: Kind, municipal: usize, services: usize) -> Range<usize> {
+    match kind {
+        Kind::Municipality => 0..municipal,
+        Kind::County => municipal..services,
+        Kind::CountyFreeCity => 0..services,
     }
 }
 
@@ -460,29 +482,44 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
     services
 }
 
-fn preferences(population: &Population, services: &[LocalService], municipal: usize, p: &Parameters, draws: Draws) -> Preferences {
+/// Persistent tastes of the administrations for their services, in the order of slots: standard Gumbel draws.
+fn tastes(population: &Population, services: &[LocalService], municipal: usize, draws: Draws) -> Vec<f64> {
     let question = draws.once(Decision::Taste);
+    let of = |a: &Administration| {
+        let id = a.id;
+        services[slots_of(a.kind, municipal, services.len())].iter().map(move |service| question.of_pair(id, service.number).gumbel())
+    };
+    population.administrations.iter().flat_map(of).collect()
+}
+
+fn preferences(population: &Population, services: &[LocalService], municipal: usize, tastes: &[f64], p: &Parameters) -> Preferences {
     let p = &p.implementation;
-    let mut preferences = Preferences { start: vec![0], order: Vec::new(), scores: Vec::new() };
+    let (order, scores) = (Vec::with_capacity(tastes.len()), Vec::with_capacity(tastes.len()));
+    let mut preferences = Preferences { start: vec![0], order, scores };
+    let mut order = Vec::new();
     for administration in &population.administrations {
-        let slots = match administration.kind {
-            Kind::Municipality => 0..municipal,
-            Kind::County => municipal..services.len(),
-            Kind::CountyFreeCity => 0..services.len(),
-        };
+        let slots = slots_of(administration.kind, municipal, services.len());
         // Fixed costs pay off with the number of cases, which is cases per inhabitant times inhabitants.
         let size = p.choice_cases * libm::log(f64::from(administration.population) / 10_000.0);
-        let wish = |slot: usize| {
-            let service = &services[slot];
-            (size + service.appeal + p.taste_scale * question.of_pair(administration.id, service.number).gumbel()) as f32
-        };
-        let scores: Vec<f32> = slots.clone().map(wish).collect();
-        let order = descending(scores.len(), |slot| f64::from(scores[slot]));
-        preferences.order.extend(order.iter().map(|slot| slot + slots.start as u16));
-        preferences.scores.extend(scores);
+        let tastes = &tastes[preferences.scores.len()..];
+        let first = preferences.scores.len();
+        preferences
+            .scores
+            .extend(services[slots.clone()].iter().zip(tastes).map(|(service, taste)| (size + service.appeal + p.taste_scale * taste) as f32));
+        // One whole number per slot, as numbers sort fastest: its wish, highest first, and then the slot.
+        order.clear();
+        order.extend(slots.zip(&preferences.scores[first..]).map(|(slot, score)| (u64::from(!sortable(*score)) << 16) | slot as u64));
+        order.sort_unstable();
+        preferences.order.extend(order.iter().map(|key: &u64| *key as u16));
         preferences.start.push(preferences.scores.len());
     }
     preferences
+}
+
+/// Bits of a number that sort as it does.
+const fn sortable(x: f32) -> u32 {
+    let bits = x.to_bits();
+    if x.is_sign_negative() { !bits } else { bits | 1 << 31 }
 }
 
 fn yearly_budget(a: &Administration, p: &Parameters) -> f64 {

@@ -457,6 +457,7 @@ impl State {
         let agents = setting.agents();
         let (words, slots, cells) = (setting.words, setting.services.len(), setting.policy.cells.len());
         let providers = setting.population.provider_lands.len();
+        let unlinked = |connected: &u64| Block { connected: *connected, ..Block::default() };
         let mut half_inhabitants = vec![0; cells * Membership::ALL.len()];
         for profile in &setting.profiles {
             half_inhabitants[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
@@ -480,7 +481,7 @@ impl State {
             open: vec![Vec::new(); setting.population.counties.len()],
             moved: Vec::new(),
             agents: vec![Agent::EMPTY; agents],
-            blocks: setting.without_family.iter().map(|&connected| Block { connected, ..Block::default() }).collect::<Vec<_>>().repeat(agents),
+            blocks: setting.profiles.iter().flat_map(|profile| &setting.without_family[..setting.words_of(profile.kind).end]).map(unlinked).collect(),
             plan: vec![Plan::EMPTY; agents],
             calendar: vec![Vec::new(); CALENDAR],
             half_inhabitants,
@@ -499,18 +500,19 @@ impl State {
         self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
 
-    /// The services of an administration, in the order of slots.
+    /// The services of an administration, in the order of slots up to its last one.
     #[inline]
     pub fn services(&self, setting: &Setting, administration: usize) -> &[Block] {
-        &self.blocks[administration * setting.words..(administration + 1) * setting.words]
+        &self.blocks[setting.profiles[administration].blocks(setting)]
     }
 
     #[inline]
     fn block(&mut self, setting: &Setting, administration: usize, slot: usize) -> &mut Block {
-        &mut self.blocks[administration * setting.words + slot / 64]
+        &mut self.blocks[setting.profiles[administration].first_block as usize + slot / 64]
     }
 
     /// Marks a service of an administration as taken; false where it already is.
+    #[inline]
     pub fn take(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
         let block = self.block(setting, administration, slot);
         let new = block.taken & bit(slot) == 0;
@@ -519,6 +521,7 @@ impl State {
     }
 
     /// Puts the form of a service online; false where it already is.
+    #[inline]
     pub fn publish(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
         let block = self.block(setting, administration, slot);
         let new = block.levels[0] & bit(slot) == 0;
@@ -533,19 +536,18 @@ impl State {
 
     /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
     pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
-        self.publish(setting, administration, slot);
-        let block = &mut self.blocks[administration * setting.words + slot / 64];
         let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
-        let (service, bit, class) = (&setting.traits[slot], bit(slot), profile.class + agent.group as usize);
+        let block = &mut self.blocks[profile.first_block as usize + slot / 64];
+        let (service, bit) = (&setting.traits[slot], bit(slot));
+        let (sums, online) = (self.tally.of(profile.class + agent.group as usize), &mut self.online[slot]);
         let connected = u16::from(block.connected & bit != 0);
-        for reached in 1..level {
+        for reached in 0..level {
             if block.levels[reached] & bit != 0 {
                 continue;
             }
             block.levels[reached] |= bit;
             agent.counts[reached] += 1;
-            self.online[slot][reached] += 1;
-            let sums = self.tally.of(class);
+            online[reached] += 1;
             sums.levels[reached] += 1;
             match reached {
                 1 => {
@@ -555,7 +557,7 @@ impl State {
                     self.counties[profile.county].level2 += profile.service_share;
                     let in_land = &mut self.online_in_land[slot][profile.land];
                     *in_land += 1;
-                    self.official.count(setting, usize::from(service.tier), profile.land, *in_land, self.online[slot][1]);
+                    self.official.count(setting, usize::from(service.tier), profile.land, *in_land, online[1]);
                 }
                 2 => {
                     agent.raisable -= connected;
@@ -573,6 +575,7 @@ impl State {
     }
 
     /// Notes that an administration has begun with online services.
+    #[inline]
     pub fn start(&mut self, setting: &Setting, administration: usize) {
         if !self.agents[administration].started {
             self.agents[administration].started = true;
@@ -589,9 +592,8 @@ impl State {
 
     /// Notes that a software family of an administration is linked.
     pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
-        let row = administration * setting.words..(administration + 1) * setting.words;
         let mut raisable = 0;
-        for (block, services) in self.blocks[row].iter_mut().zip(&setting.family_services[family]) {
+        for (block, services) in self.blocks[setting.profiles[administration].blocks(setting)].iter_mut().zip(&setting.family_services[family]) {
             block.connected |= services;
             raisable += (block.levels[1] & !block.levels[2] & block.connected).count_ones();
         }
@@ -610,10 +612,11 @@ impl State {
 
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
-        self.services(setting, administration)[slot / 64].levels[level - 1] & bit(slot) != 0
+        self.services(setting, administration).get(slot / 64).is_some_and(|block| block.levels[level - 1] & bit(slot) != 0)
     }
 
     /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
+    #[inline]
     pub fn schedule(&mut self, now: i32, due: i32, completion: Completion) {
         let due = due.clamp(now, now + CALENDAR as i32 - 1);
         self.calendar[due as usize % CALENDAR].push(completion);
