@@ -61,7 +61,7 @@ fn row(text: &str, name: &str) -> Vec<String> {
 
 #[test]
 fn known_parameters_are_found_again() {
-    let place = workplace("screening = 0\ninitial = 120\nparticles = 60\nmoves = 2\n");
+    let place = workplace("screening = 0\ninitial = 240\nparticles = 120\nmoves = 3\n");
     place.works(&["calibrate", "recovery.toml", "--quiet", "--format", "svg"]);
     let text = place.text(format!("{FOLDER}/parameters.csv"));
     let head = row(&text, "parameter");

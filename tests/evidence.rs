@@ -265,7 +265,7 @@ fn shares_by_size_class_say_what_a_quantity_would_be() {
     let blank = Blank::new(5_324);
     let expected = |shares: [f64; SIZE_CLASSES.len()], quantity, scope: &str, services: &[&str]| {
         let probe = Probe::new(&target(quantity, scope, services), &blank.scenario, &blank.setting).unwrap();
-        probe.expected(&blank.setting, &shares, &Measurement::CENTRAL)
+        probe.expected(&blank.setting, &shares, &Measurement { procedures_per_bundle: 1.5, ..Measurement::CENTRAL })
     };
     let both = [RESIDENCE, HOUSING_BENEFIT];
     for (share, known) in [(0.0, [100.0, 0.0, 0.0, 0.0, 0.0]), (1.0, [0.0, 2.0, 100.0, 100.0, 5_030.0])] {

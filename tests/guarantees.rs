@@ -238,9 +238,10 @@ fn with_efa_a_lever_in_one_land_changes_nothing_elsewhere_while_nobody_waits_in_
 /// Where the queue is full, Länder compete for turns. What spills over is then a small fraction of the effect in the Land itself.
 #[test]
 fn where_the_queue_is_full_little_of_a_lever_spills_over_to_other_laender() {
-    let narrow = "[supply]\nefa_wave_share_per_month = 0.005\n";
+    // Coordination that tells quickly, so that there is an effect to compare with.
+    let narrow = "[supply]\nefa_wave_share_per_month = 0.005\npreconditions_coordination_rate_per_month = 0.06\n";
     let lever = policy("coordination", "1", "2027-01", "land = [\"NW\"]");
-    let (base, treated) = (setting(&text(1500, "2032-12", narrow)), setting(&text(1500, "2032-12", &format!("{narrow}{lever}"))));
+    let (base, treated) = (setting(&text(1500, "2035-12", narrow)), setting(&text(1500, "2035-12", &format!("{narrow}{lever}"))));
     assert_eq!(busiest_turn(&base, 0), 8, "the queue is full in some month: 0.5 % of 1,500 administrations");
     let (a, b) = (simulate(&base, 0), simulate(&treated, 0));
     let nw = Land::with_key("NW").map(Land::index);
