@@ -19,6 +19,11 @@ impl Language {
         }
     }
 
+    /// A text in this language as far as it is said in it, else in English.
+    pub fn told<'a>(self, english: &'a str, german: Option<&'a str>) -> &'a str {
+        self.pick(None, german).unwrap_or(english)
+    }
+
     /// The one of two texts (or sets of texts) that is in this language.
     pub fn pick<T>(self, english: T, german: T) -> T {
         match self {

@@ -38,7 +38,7 @@ fn workplace(size: &str) -> Workplace {
     let truth =
         from_text(&format!("name = \"truth\"\nextends = \"baseline\"\n{set}simulation = {{ agents = 500, horizon = \"2021-12\" }}\n")).unwrap();
     let evidence = Evidence::new(&truth, &Targets::load(&place.path("targets.csv")).unwrap().all).unwrap();
-    let simulated = evidence.simulate(4242, &[Measurement::CENTRAL]).remove(0);
+    let simulated = evidence.read(4242, &[Measurement::CENTRAL]).quantities.remove(0);
     place.write("targets.csv", targets(|quantity| simulated[quantity]));
     let keys: Vec<String> = TRUTH.iter().map(|(key, _)| format!("{key:?}")).collect();
     place.write(

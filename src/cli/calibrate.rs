@@ -27,13 +27,9 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Outcome {
         return Err(Error::Usage(text.into()).into());
     }
     let session = Session::begin(record_arguments.threads);
-    let seed = record_arguments.seed.map(|seed| format!("simulation.seed={seed}"));
-    let settings: Vec<String> = record_arguments.settings.iter().cloned().chain(seed).collect();
-    let study = load(&arguments.study, &settings)?;
+    let study = load(&arguments.study, &recording::settings(record_arguments))?;
     let folder = folder(&study, recording::request(record_arguments))?;
-    if folder.is_complete() {
-        recording::say_complete(&folder, record_arguments.quiet);
-        terminal::print(&folder.path().display().to_string());
+    if recording::is_complete(&folder, record_arguments.quiet) {
         return Ok(());
     }
     recording::say_why_again(&folder, record_arguments.quiet);

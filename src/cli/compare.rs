@@ -53,9 +53,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     let mut folder = Folder::of_comparison(scenarios, recording::request(record))?;
     if precision.is_some() {
         folder.set_replicates(folder.former_replicates().unwrap_or(FIRST_REPLICATES).max(FIRST_REPLICATES));
-    } else if folder.is_complete() {
-        recording::say_complete(&folder, record.quiet);
-        terminal::print(&folder.path().display().to_string());
+    } else if recording::is_complete(&folder, record.quiet) {
         return Ok(());
     }
     recording::say_why_again(&folder, record.quiet);

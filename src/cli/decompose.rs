@@ -29,9 +29,7 @@ pub(super) fn decompose(scenarios: Vec<Scenario>, arguments: &RecordArguments, s
     };
     let subsets = Package::new(baseline, whole)?.subsets() as u64;
     let folder = Folder::of_decomposition(scenarios, recording::request(arguments))?;
-    if folder.is_complete() {
-        recording::say_complete(&folder, arguments.quiet);
-        terminal::print(&folder.path().display().to_string());
+    if recording::is_complete(&folder, arguments.quiet) {
         return Ok(());
     }
     recording::say_why_again(&folder, arguments.quiet);

@@ -27,6 +27,13 @@ pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::
     Ok(batch)
 }
 
+/// Overrides of the scenarios of a study: those of the command, and its flags.
+pub(super) fn settings(arguments: &RecordArguments) -> Vec<String> {
+    let flags = [("replicates", arguments.replicates), ("seed", arguments.seed)];
+    let flags = flags.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
+    arguments.settings.iter().cloned().chain(flags).collect()
+}
+
 /// Refuses overrides whose results would stand under the name of something else.
 pub(super) fn refuse_nameless_changes(arguments: &RecordArguments) -> Result<()> {
     if !arguments.settings.is_empty() && arguments.output.is_none() && !arguments.force {
@@ -67,6 +74,16 @@ pub(super) fn say_complete(folder: &Folder, quiet: bool) {
     if !quiet {
         terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
     }
+}
+
+/// Whether the result is there already, which is then said, and its folder printed.
+pub(super) fn is_complete(folder: &Folder, quiet: bool) -> bool {
+    let complete = folder.is_complete();
+    if complete {
+        say_complete(folder, quiet);
+        terminal::print(&folder.path().display().to_string());
+    }
+    complete
 }
 
 /// Says why what is there already is simulated again, if it is.

@@ -30,14 +30,9 @@ pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> Outcome {
         return Err(Error::Usage("`--agents` and `--full` do not go with a sensitivity study, which keeps the outcomes it asks for".into()).into());
     }
     let session = Session::begin(record_arguments.threads);
-    let flags = [("replicates", record_arguments.replicates), ("seed", record_arguments.seed)];
-    let flags = flags.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
-    let settings: Vec<String> = record_arguments.settings.iter().cloned().chain(flags).collect();
-    let screening = screening(&arguments.study, &settings)?;
+    let screening = screening(&arguments.study, &recording::settings(record_arguments))?;
     let folder = folder(&screening, recording::request(record_arguments))?;
-    if folder.is_complete() {
-        recording::say_complete(&folder, record_arguments.quiet);
-        terminal::print(&folder.path().display().to_string());
+    if recording::is_complete(&folder, record_arguments.quiet) {
         return Ok(());
     }
     recording::say_why_again(&folder, record_arguments.quiet);

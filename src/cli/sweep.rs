@@ -44,9 +44,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
     }
     recording::warn_of_idle_policies(&design.scenario_of(0));
     let folder = folder(&design, recording::request(record_arguments))?;
-    if folder.is_complete() {
-        recording::say_complete(&folder, record_arguments.quiet);
-        terminal::print(&folder.path().display().to_string());
+    if recording::is_complete(&folder, record_arguments.quiet) {
         return Ok(());
     }
     recording::say_why_again(&folder, record_arguments.quiet);

@@ -34,9 +34,7 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Outcome {
     }
     let evidence = evidence(&scenarios, &targets)?;
     let folder = Folder::of_validation(scenarios, targets.text.clone(), recording::request(record_arguments))?;
-    if folder.is_complete() {
-        recording::say_complete(&folder, record_arguments.quiet);
-        terminal::print(&folder.path().display().to_string());
+    if recording::is_complete(&folder, record_arguments.quiet) {
         return Ok(());
     }
     let (path, tables) = record(folder, &evidence, &targets, &record_arguments.look.look(), &session, record_arguments.quiet)?;

@@ -68,11 +68,6 @@ impl Evidence {
         self.scenario.simulation.horizon.min(pattern::MONTH)
     }
 
-    /// Simulates one replicate: by measurement, the quantities in the order of the targets.
-    pub fn simulate(&self, replicate: u64, measurements: &[Measurement]) -> Vec<Vec<f64>> {
-        self.read(replicate, measurements).quantities
-    }
-
     /// Simulates one replicate and reads quantities and patterns off it.
     pub fn read(&self, replicate: u64, measurements: &[Measurement]) -> Reading {
         let mut quantities = vec![vec![f64::NAN; self.probes.len()]; measurements.len()];

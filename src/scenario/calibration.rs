@@ -32,7 +32,7 @@ use super::sensitivity::{FactorRange, parameters, places, plausible, range};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
 use super::study::{Factor, File, Subject, ValueKeys, factors};
 use super::target::{Targets, Use};
-use crate::error::{Result, suggestion};
+use crate::error::Result;
 use std::path::Path;
 
 /// Name of the design.
@@ -116,11 +116,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     file.refuse_other_designs(&[CALIBRATION])?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
-    let design = file.need("design", "\"calibration\"")?;
-    let stated = design.text()?;
-    if stated != CALIBRATION {
-        return Err(design.wrong(format!("unknown design `{stated}`"), "not a design", suggestion(stated, [CALIBRATION])));
-    }
+    file.check_design(CALIBRATION)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
     let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
     let help = "state `low` and `high` of a plausible range";

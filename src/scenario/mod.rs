@@ -63,7 +63,7 @@ pub struct Scenario {
 impl Scenario {
     /// What it assumes, in a language as far as it is said in it.
     pub fn described(&self, language: Language) -> &str {
-        language.pick(None, self.description_de.as_ref()).unwrap_or(&self.description)
+        language.told(&self.description, self.description_de.as_deref())
     }
 
     /// The draw that a replicate takes its parameters from; none where they are not drawn.

@@ -100,12 +100,12 @@ impl Posterior {
         if draws.is_empty() {
             return Err(source.error(0..0, "the table has a header but no draws", "", "add rows, each with a draw of all parameters in the header"));
         }
-        let places = columns.iter().filter_map(|column| if let Column::Parameter(place) = column { Some(*place) } else { None });
-        let measured = columns.iter().filter_map(|column| if let Column::Measurement(place) = column { Some(*place) } else { None });
+        let numbered =
+            |place: fn(&Column) -> Option<usize>| columns.iter().filter_map(place).enumerate().map(|(column, place)| (place, column)).collect();
         Ok(Self {
             draws: Arc::new(draws),
-            drawn: places.enumerate().map(|(column, place)| (place, column)).collect(),
-            measured: measured.enumerate().map(|(column, place)| (place, column)).collect(),
+            drawn: numbered(|column| if let Column::Parameter(place) = column { Some(*place) } else { None }),
+            measured: numbered(|column| if let Column::Measurement(place) = column { Some(*place) } else { None }),
             stated: Vec::new(),
         })
     }

@@ -17,7 +17,7 @@ use super::load::named_by;
 use super::sensitivity::Stated;
 use super::source::{Entry, LARGEST_SCENARIO, Source};
 use super::study::File;
-use crate::error::{Result, suggestion};
+use crate::error::Result;
 use std::path::Path;
 
 /// Name of the design.
@@ -67,11 +67,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     file.refuse_other_designs(&[REGRET])?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
-    let design = file.need("design", "\"regret\"")?;
-    let stated = design.text()?;
-    if stated != REGRET {
-        return Err(design.wrong(format!("unknown design `{stated}`"), "not a design", suggestion(stated, [REGRET])));
-    }
+    file.check_design(REGRET)?;
     let settings = file.settings(settings)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &settings)?;
     let mut names = vec![scenario.name.to_lowercase()];

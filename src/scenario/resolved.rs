@@ -18,9 +18,7 @@ pub fn to_toml(scenario: &Scenario) -> String {
     let mut line = |args: std::fmt::Arguments<'_>| text.write_fmt(args).unwrap_or_default();
     line(format_args!("name = {}\n", quoted(&scenario.name)));
     line(format_args!("description = {}\n", quoted(&scenario.description)));
-    if let Some(description) = &scenario.description_de {
-        line(format_args!("description_de = {}\n", quoted(description)));
-    }
+    line(format_args!("{}", in_german(scenario.description_de.as_deref())));
     if !scenario.tables.input_files.is_empty() {
         line(format_args!("\n[data]  # paths relative to this file\n"));
         for file in &scenario.tables.input_files {
@@ -123,10 +121,15 @@ fn dates_and_target(policy: &Policy) -> String {
     text
 }
 
+/// The line of a description in German, if there is one.
+fn in_german(description: Option<&str>) -> String {
+    description.map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default()
+}
+
 /// A study as the list of its points around the `scenario.toml` beside it; it gives the same points again.
 pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
     let Study { name, description, description_de, scenario, factors, .. } = study;
-    let in_german = description_de.as_ref().map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default();
+    let in_german = in_german(description_de.as_deref());
     let mut text = format!(
         "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}scenario = \"scenario.toml\"\n\
          design = \"list\"\nreplicates = {}\n",
@@ -168,7 +171,7 @@ pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
 /// A regret study around the files in `scenarios/` beside it.
 pub fn regret_to_toml(study: &Regret) -> String {
     let Regret { name, description, description_de, scenario, packages, conditions, outcomes } = study;
-    let in_german = description_de.as_ref().map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default();
+    let in_german = in_german(description_de.as_deref());
     let files = |scenarios: &[Scenario]| scenarios.iter().map(file_beside).collect::<Vec<_>>().join(", ");
     format!(
         "# A complete regret study. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}design = \"{REGRET}\"\nscenario = {}\n\

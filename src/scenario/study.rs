@@ -263,6 +263,16 @@ impl<'a> File<'a> {
         })
     }
 
+    /// Refuses another design than the only one of a kind of study.
+    pub(super) fn check_design(&self, only: &str) -> Result<()> {
+        let design = self.need("design", &format!("\"{only}\""))?;
+        let stated = design.text()?;
+        if stated == only {
+            return Ok(());
+        }
+        Err(design.wrong(format!("unknown design `{stated}`"), "not a design", suggestion(stated, [only])))
+    }
+
     pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {
         self.entries.iter().find(|entry| entry.key == key)
     }

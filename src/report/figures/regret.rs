@@ -75,7 +75,7 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
     };
     let replicates = words::replicates(regrets.study.scenario.simulation.replicates, language);
     let drawn = match &regrets.study.scenario.posterior {
-        None => language.pick(format!("{replicates}."), format!("{replicates}.")),
+        None => format!("{replicates}."),
         Some(_) => language.pick(format!("{replicates}, each with parameters of its own."), format!("{replicates} mit je eigenen Parametern.")),
     };
     let mut table = Table::new(&["condition", "package", "regret_mean", "regret_q95", "regret_max", "best_share"]);
@@ -104,7 +104,7 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
 fn origin(regrets: &Regrets, version: &str, language: Language) -> Origin {
     let scenario = &regrets.study.scenario;
     let named = |scenarios: &[Scenario]| scenarios.iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>().join(", ");
-    let description = language.pick(None, regrets.study.description_de.as_ref()).unwrap_or(&regrets.study.description);
+    let description = language.told(&regrets.study.description, regrets.study.description_de.as_deref());
     let pairs = [
         ("Software", format!("ozgsim {version}")),
         ("Study", format!("{}: {}", regrets.study.name, words::sentence(description))),

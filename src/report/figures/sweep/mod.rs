@@ -252,7 +252,7 @@ impl View<'_> {
         let pairs = [
             ("Software", format!("ozgsim {version}")),
             ("Study", design.study.name.clone()),
-            ("Question", self.pick(None, design.study.description_de.clone()).unwrap_or_else(|| design.study.description.clone())),
+            ("Question", self.language.told(&design.study.description, design.study.description_de.as_deref()).to_owned()),
             ("Baseline", scenario.name.clone()),
             ("Varied", design.names.join(", ")),
             ("Assumptions", words::sentence(&format!("{}: {}", scenario.name, scenario.described(self.language)))),
