@@ -283,21 +283,27 @@ fn complete(mut seeds: Vec<Seed>, tables: &Tables, parameters: &PopulationParame
         if administration.kind == Kind::County { group.administration = Some(i) } else { group.municipal.push(i) }
     }
     recentre(&mut administrations, &counties, &counties_by_key, &seeds);
-    for i in 0..counties.len() {
-        counties[i].neighbours = neighbours(&counties, i);
+    for (county, neighbours) in neighbours(&counties).into_iter().enumerate() {
+        counties[county].neighbours = neighbours;
     }
     let provider_lands = Land::all().flat_map(|land| std::iter::repeat_n(land, tables.lands[land.index()].providers)).collect();
     Population { administrations, counties, provider_lands }
 }
 
-fn neighbours(counties: &[CountyGroup], of: usize) -> Vec<usize> {
-    let copy = |key: &str| key.split_once('#').map(|(_, copy)| copy.to_owned());
-    let same_copy = |other: &CountyGroup| copy(&other.key) == copy(&counties[of].key);
-    let pick = |near: &dyn Fn(&CountyGroup) -> bool| -> Vec<usize> {
-        (0..counties.len()).filter(|&i| i != of && same_copy(&counties[i]) && near(&counties[i])).collect()
+/// For each group those of the same copy that share the first three digits of its key; where there are none, those of its Land.
+fn neighbours(counties: &[CountyGroup]) -> Vec<Vec<usize>> {
+    let copy = |county: &CountyGroup| county.key.find('#').map_or_else(String::new, |mark| county.key[mark..].to_owned());
+    let (mut close, mut in_land) = (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
+    for (i, county) in counties.iter().enumerate() {
+        close.entry((copy(county), &county.key[..3])).or_default().push(i);
+        in_land.entry((copy(county), county.land)).or_default().push(i);
+    }
+    let of = |(i, county): (usize, &CountyGroup)| {
+        let others = |near: &Vec<usize>| near.iter().copied().filter(|other| *other != i).collect::<Vec<_>>();
+        let close = others(&close[&(copy(county), &county.key[..3])]);
+        if close.is_empty() { others(&in_land[&(copy(county), county.land)]) } else { close }
     };
-    let close = pick(&|other| other.key[..3] == counties[of].key[..3]);
-    if close.is_empty() { pick(&|other| other.land == counties[of].land) } else { close }
+    counties.iter().enumerate().map(of).collect()
 }
 
 fn draw_attributes(

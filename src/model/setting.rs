@@ -130,15 +130,11 @@ impl Preferences {
     }
 }
 
-/// What phases look at in an administration every month, close together.
+/// What phases look at in an administration every month. Three cache lines: where it is counted and what services coming online need, what
+/// its resources follow from, the rest.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub struct Profile {
-    /// Identity that addresses draws.
-    pub id: u64,
-    /// Place among the administrations.
-    pub index: u32,
-    /// Place of its first services among those of all administrations, see [`Profile::blocks`].
-    pub first_block: u32,
     /// Part of its Land that no policy tells apart.
     pub cell: usize,
     /// Place of its class without membership among the classes of the tally.
@@ -147,44 +143,52 @@ pub struct Profile {
     pub county: usize,
     /// Index of the Land.
     pub land: usize,
-    /// Index of the provider.
-    pub provider: usize,
+    /// One of its services as a part of all [1/[`FIXED`]].
+    pub service_share: u64,
+    /// Cases a year of all services [1/1000].
+    pub cases: f64,
+    /// Place of its first services among those of all administrations, see [`Profile::blocks`].
+    pub first_block: u32,
+    /// Inhabitants.
+    pub inhabitants: u32,
+    /// Number of services.
+    pub services: u16,
     /// Kind.
     pub kind: Kind,
     /// Month of the year in which yearly decisions are taken, 0 to 11.
     pub decision_month: u8,
     /// Month of the quarter in which the agenda is reviewed, 0 to 2.
     pub quarter_month: u8,
+
+    /// Identity that addresses draws.
+    pub id: u64,
+    /// Place among the administrations.
+    pub index: u32,
     /// Digital posts [persons].
     pub posts: u32,
-    /// Inhabitants.
-    pub inhabitants: u32,
-    /// Number of services.
-    pub services: u16,
-    /// One of its services as a part of all [1/[`FIXED`]].
-    pub service_share: u64,
-    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
-    pub log_size: f64,
-    /// Cases a year of all services [1/1000].
-    pub cases: f64,
     /// Working time of a post [full-time equivalents].
     pub post_share: f64,
-    /// From which fraction on a part of an added post counts as a whole one.
-    pub post_rounding: f64,
     /// Working time of line staff for digital work [full-time equivalents].
     pub line_staff: f64,
-    /// Mean of leadership and council interest [standard deviations].
-    pub attitude: f64,
     /// Digital budget of a normal year [EUR/year].
     pub yearly_budget: f64,
     /// Contribution to a cooperation by inhabitants; a county pays none for those of its municipalities [EUR/year].
     pub contribution: f64,
+    /// Use of online services through age and broadband, per case online.
+    pub uptake: f64,
+    /// Mean of leadership and council interest [standard deviations].
+    pub attitude: f64,
+
+    /// Index of the provider.
+    pub provider: usize,
+    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
+    pub log_size: f64,
+    /// From which fraction on a part of an added post counts as a whole one.
+    pub post_rounding: f64,
     /// Multiplier of efforts through size.
     pub size_effort: f64,
     /// Hours and price of a DMS [hours, EUR].
     pub dms: (f64, f64),
-    /// Use of online services through age and broadband, per case online.
-    pub uptake: f64,
 }
 
 impl Profile {

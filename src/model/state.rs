@@ -232,23 +232,37 @@ pub const FIXED: u64 = 1 << 40;
 /// Number of months that completions can lie ahead.
 pub const CALENDAR: usize = 128;
 
-/// State of one administration.
+/// State of one administration. Three cache lines: what services coming online change, hours and money, work in hand.
 #[derive(Debug, Clone)]
+#[repr(C, align(64))]
 pub struct Agent {
-    /// Its cooperation, or [`NONE`].
-    pub member_of: u32,
-    /// Kind of membership.
-    pub membership: Membership,
+    /// Cases per inhabitant and year of services online, weighted by ease.
+    pub cases_online: f64,
+    /// Cases per inhabitant and year of services at level 3 or above.
+    pub cases_level3: f64,
+    /// Upkeep of the services online [hours/month].
+    pub upkeep: f64,
+    /// Hours saved in a month if all cases went online, for services at level 3 or above [hours/month].
+    pub saving: f64,
+    /// Share of all cases that go online [1].
+    pub use_share: f64,
+    /// Number of services at level 1, 2, 3, 4 or above.
+    pub counts: [u16; 4],
+    /// Services at level 2 whose software family is linked, or that need none.
+    pub raisable: u16,
     /// Membership by which results are grouped.
     pub group: Membership,
+    /// Kind of membership.
+    pub membership: Membership,
+    /// Its cooperation, or [`NONE`].
+    pub member_of: u32,
     /// Whether OZG work has begun.
     pub begun: bool,
     /// Whether it has a service at level 2 or above or had an OZG project.
     pub started: bool,
-    /// Digital posts that are filled [persons].
-    pub filled: u32,
-    /// Posts that exist [persons].
-    pub posts: u32,
+    /// What internal hours go to.
+    pub internal: Internal,
+
     /// Money at hand for digital work [EUR].
     pub money: f64,
     /// Licences and running costs of services online [EUR/year].
@@ -261,36 +275,25 @@ pub struct Agent {
     pub awareness: f64,
     /// Agenda share of online services [1].
     pub agenda: f64,
-    /// Project that hours for online services are spent on.
-    pub project: Project,
-    /// Progress with the plan of the next projects.
-    pub planned: Progress,
-    /// Link or migration that internal hours are spent on.
-    pub integration: Project,
-    /// What internal hours go to.
-    pub internal: Internal,
     /// Progress of the DMS [1].
     pub dms: f64,
-    /// Software families whose product can be linked, one bit each.
-    pub compliant: u32,
-    /// Number of services at level 1, 2, 3, 4 or above.
-    pub counts: [u16; 4],
-    /// Services at level 2 whose software family is linked, or that need none.
-    pub raisable: u16,
-    /// Place in the order of wishes up to which forms are online.
-    pub forms_next: u16,
+    /// Digital posts that are filled [persons].
+    pub filled: u32,
+    /// Posts that exist [persons].
+    pub posts: u32,
+
+    /// Project that hours for online services are spent on.
+    pub project: Project,
+    /// Link or migration that internal hours are spent on.
+    pub integration: Project,
+    /// Progress with the plan of the next projects.
+    pub planned: Progress,
     /// How far in the order of wishes services are taken.
     pub wishes: WishMark,
-    /// Cases per inhabitant and year of services online, weighted by ease.
-    pub cases_online: f64,
-    /// Upkeep of the services online [hours/month].
-    pub upkeep: f64,
-    /// Cases per inhabitant and year of services at level 3 or above.
-    pub cases_level3: f64,
-    /// Hours saved in a month if all cases went online, for services at level 3 or above [hours/month].
-    pub saving: f64,
-    /// Share of all cases that go online [1].
-    pub use_share: f64,
+    /// Software families whose product can be linked, one bit each.
+    pub compliant: u32,
+    /// Place in the order of wishes up to which forms are online.
+    pub forms_next: u16,
 }
 
 impl Agent {
