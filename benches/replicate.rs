@@ -2,7 +2,8 @@
 //!
 //! `replicate` is one replicate of the baseline on one core with all outcomes, `month` one of its months; items per second are agent-months per
 //! second. `bare_loop` beside them has the same agent-months, memory and number of draws, but none of the logic: it is the limit. `threads`
-//! runs replicates in parallel, `pair` simulates a counterfactual beside its baseline, `compare` is the whole command with tables and figures.
+//! runs replicates in parallel, `pair` simulates a counterfactual beside its baseline, `compare` is the whole command with tables and figures,
+//! `writing` joins a hundred simulated replicates to the tables and figures of a result.
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -16,6 +17,7 @@ use ozgsim::random::{Decision, Draws};
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::load::from_text;
 use ozgsim::units::Month;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 fn main() {
@@ -39,7 +41,7 @@ fn replicate(bencher: Bencher<'_, '_>, agents: u64) {
 /// Months before the one that is timed: by then administrations are at work.
 const BEFORE: usize = 96;
 
-#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5, sample_size = 1)]
+#[divan::bench(args = [1_000, 10_000, 100_000, 1_000_000], sample_count = 5, sample_size = 1)]
 fn month(bencher: Bencher<'_, '_>, agents: u64) {
     let setting = Setting::new(&scenario(agents));
     let mut world = World::new(&setting, 0);
@@ -89,19 +91,28 @@ fn pair(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| family.simulate(0));
 }
 
+/// Runs the program.
+fn ozgsim(arguments: &[&str], output: &Path) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+    command.args(arguments).arg("--output").arg(output).stdout(Stdio::null()).stderr(Stdio::null());
+    assert!(command.status().expect("the program can be started").success());
+}
+
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn compare(bencher: Bencher<'_, '_>) {
+    bencher
+        .with_inputs(|| tempfile::tempdir().expect("a folder for results can be made"))
+        .bench_refs(|folder| ozgsim(&["compare", "baseline", "scenarios/county-hubs.toml", "--replicates", "10"], folder.path()));
+}
+
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn writing(bencher: Bencher<'_, '_>) {
     let folder = tempfile::tempdir().expect("a folder for results can be made");
-    let mut number = 0;
-    bencher.bench_local(|| {
-        number += 1;
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
-        command
-            .args(["compare", "baseline", "scenarios/county-hubs.toml", "--replicates", "10", "--output"])
-            .arg(folder.path().join(number.to_string()));
-        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("the program can be started");
-        assert!(status.success());
-    });
+    ozgsim(&["run", "baseline", "--set", "simulation.agents=500", "--replicates", "100", "--shard", "1/1"], folder.path());
+    let part = folder.path().join("baseline.part-1-of-1");
+    bencher
+        .with_inputs(|| tempfile::tempdir().expect("a folder for results can be made"))
+        .bench_refs(|folder| ozgsim(&["merge", &part.to_string_lossy()], folder.path()));
 }
 
 #[divan::bench(sample_count = 5)]
