@@ -73,6 +73,7 @@ def rust_run(ozgsim, work, name, seed):
     call(ozgsim, "run", work / f"{name}.toml", *options)
     with open(output / name / "curves.csv", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["dimension"] in DIMENSIONS and row["mean"]]
+    shutil.rmtree(output)  # many runs at full scale would take much room
     every = {(row["outcome"], row["dimension"], row["group"], row["month"]): float(row["mean"]) for row in rows}
     result = {key: value for key, value in every.items() if key[3] in MONTHS}
     for outcome, dimension, group, name in result:
