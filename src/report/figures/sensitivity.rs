@@ -17,6 +17,10 @@ use crate::study::sensitivity::{Analysis, Screening, Target};
 /// Factors beyond this rank are left to the table.
 const MOST: usize = 25;
 const MM_PER_ROW: f64 = 4.8;
+/// The same where a name takes two lines.
+const MM_PER_TALL_ROW: f64 = 6.3;
+/// Longest name that surely stands on one line [characters].
+const LONGEST_NAME: usize = 32;
 
 /// A figure per target that is shown; none of a target that nothing has influence on.
 pub(in crate::report) fn figures(screening: &Screening, analyses: &[Analysis], version: &str, language: Language) -> Vec<NamedFigure> {
@@ -48,13 +52,15 @@ impl View<'_> {
 
     fn figure(&self) -> NamedFigure {
         let body = if self.is_morris() { self.elementary_effects() } else { self.indices() };
+        let tall = body.categories.iter().any(|name| name.chars().count() > LONGEST_NAME);
+        let row = if tall { MM_PER_TALL_ROW } else { MM_PER_ROW };
         let sheet = Sheet {
             name: "",
             title: self.title(),
             shown: self.shown(),
             note: self.note(),
             told: self.told(),
-            height_mm: 66.0 + MM_PER_ROW * body.categories.len() as f64,
+            height_mm: 66.0 + row * body.categories.len() as f64,
             body: Body::Dots(body),
             numbers: self.table(),
         };
