@@ -203,6 +203,21 @@ fn month_without_quotes() {
 }
 
 #[test]
+fn policies_in_two_forms() {
+    refused(
+        extending("policy = [{ lever = \"coordination\", value = 0.9, from = \"2027-01\" }]\n\n[[policy]]\nlever = \"funding\""),
+        r"error: this is not valid TOML: duplicate key
+ --> bad.toml:5:3
+  |
+5 | [[policy]]
+  |   ^^^^^^ here
+  |
+  = help: write all of a kind as tables [[...]], or all of them in the brackets of one list, not both
+",
+    );
+}
+
+#[test]
 fn key_stated_twice() {
     refused(
         extending("[supply]\nefa_pilot_months = 12\nefa_pilot_months = 13"),

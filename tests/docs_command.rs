@@ -59,7 +59,7 @@ fn scenarios_beside_a_document_are_listed_by_group_and_name() {
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
     assert_eq!(
         rows[0],
-        "| crisis | [`mine`](mine.toml): My title | From 2027-01, fiscal cycle: fiscal_cycle is set to -0.1 share everywhere. | I04 | less \\| later. |"
+        "| crisis | [`mine`](mine.toml): My title | From 2027-01, fiscal cycle: fiscal_cycle is set to -0.1 everywhere. | I04 | less \\| later. |"
     );
     assert!(rows[1].starts_with("| package | [`early`]") && rows[2].starts_with("| package | [`later`]") && rows.len() == 3, "{text}");
     place.works(&["docs", "--check", "LIBRARY.md"]);

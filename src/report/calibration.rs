@@ -14,6 +14,9 @@ use crate::study::validation::Finding;
 
 /// Part of the prior's spread that remains, below which the targets have informed a parameter.
 const INFORMED: f64 = 0.8;
+/// Different draws below which no parameter is called informed: the standard deviation of so many from an even prior errs by a tenth of
+/// itself, half the distance from 1 to [`INFORMED`].
+const FEWEST_DIFFERENT: f64 = 20.0;
 /// Part of the prior at its ends that counts as the edge of the plausible range.
 const EDGE: f64 = 0.05;
 
@@ -30,6 +33,8 @@ pub struct Marginal {
     pub best: f64,
     /// Standard deviation of the posterior by that of the prior.
     pub remaining: f64,
+    /// How many draws that all differ there are.
+    pub different: f64,
     /// Whether the median lies at an edge of the prior.
     pub is_at_edge: bool,
 }
@@ -51,13 +56,14 @@ impl Marginal {
             shares,
             best,
             remaining: calibrated.remaining_spread(dimension),
+            different: calibrated.sample.different_draws(),
             is_at_edge: !(EDGE..=1.0 - EDGE).contains(&shares[1]),
         }
     }
 
-    /// Whether the targets have narrowed it.
+    /// Whether the targets have narrowed it; a few draws that were copied are narrow of themselves.
     pub fn is_informed(&self) -> bool {
-        self.remaining < INFORMED
+        self.remaining < INFORMED && self.different >= FEWEST_DIFFERENT
     }
 }
 
@@ -169,6 +175,7 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         let remark = match (marginal.is_at_edge, marginal.is_informed()) {
             (true, _) => ("at the edge of its range", "am Rand der Spanne"),
             (false, true) => ("informed", "informiert"),
+            (false, false) if marginal.different < FEWEST_DIFFERENT => ("too few different draws", "zu wenige verschiedene Ziehungen"),
             (false, false) => ("stays at its prior", "bleibt bei der A-priori-Verteilung"),
         };
         vec![
@@ -183,6 +190,7 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         ]
     };
     let draws = calibrated.sample.posterior.len();
+    let (different, fewest) = (number(calibrated.sample.different_draws(), 0, language), number(FEWEST_DIFFERENT, 0, language));
     Table {
         name: "parameters".into(),
         caption: match language {
@@ -193,12 +201,16 @@ pub fn table(study: &Calibration, calibrated: &Calibrated, language: Language) -
         names: 2,
         rows: calibrated.dimensions.iter().enumerate().map(row).collect(),
         note: match language {
-            Language::English => "Spread left: standard deviation of the posterior by that of the prior; 1 where the targets say nothing. \
-                                  Best draw: the one with the highest likelihood."
-                .into(),
-            Language::German => "Reststreuung: Standardabweichung der A-posteriori-Verteilung im Verhältnis zu der a priori; 1, wo die Zielwerte \
-                                 nichts sagen. Beste Ziehung: die mit der größten Likelihood."
-                .into(),
+            Language::English => format!(
+                "Spread left: standard deviation of the posterior by that of the prior; 1 where the targets say nothing. \
+                 Best draw: the one with the highest likelihood. As draws are copied, they are worth {different} that all differ; \
+                 below {fewest}, no parameter is called informed."
+            ),
+            Language::German => format!(
+                "Reststreuung: Standardabweichung der A-posteriori-Verteilung im Verhältnis zu der a priori; 1, wo die Zielwerte \
+                 nichts sagen. Beste Ziehung: die mit der größten Likelihood. Da Ziehungen kopiert werden, sind sie {different} lauter \
+                 verschiedene wert; unter {fewest} gilt kein Parameter als informiert."
+            ),
         },
     }
 }

@@ -5,6 +5,7 @@ use super::table::Table;
 use super::text::number;
 use crate::engine::effect::{CONFIDENCE, Effect};
 use crate::engine::gain::Gain;
+use crate::engine::uncertainty::Uncertainty;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Unit};
 use crate::study::comparison::{Comparison, Counterfactual};
@@ -28,7 +29,7 @@ const OUTCOMES: [Outcome; 11] = [
 pub const READ_IN: Month = Month::new(2030, 12);
 
 /// Share of the draws that must agree on the sign of an effect for it to be called robust.
-const ROBUST: f64 = 0.95;
+pub(super) const ROBUST: f64 = 0.95;
 
 /// All tables of a comparison.
 pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
@@ -96,11 +97,10 @@ fn uncertainty(comparison: &Comparison, language: Language) -> Table {
             let Some(found) = table.of(outcome, Dimension::All, 0, date) else { continue };
             let spec = outcome.spec();
             let shown = |value: f64| signed(factor(spec.unit) * value, 1, language);
-            let percent = |share: f64| if share.is_nan() { "-".to_owned() } else { format!("{} %", number(100.0 * share, 0, language)) };
-            let verdict = match found.robust_sign {
-                share if share.is_nan() => "-".to_owned(),
-                share if share >= ROBUST => format!("{}, {}", percent(share), language.pick("robust", "robust")),
-                share => format!("{}, {}", percent(share), language.pick("open", "offen")),
+            let word = match found.robust_sign {
+                share if share.is_nan() => "",
+                _ if is_robust(found) => ", robust",
+                _ => language.pick(", open", ", offen"),
             };
             rows.push(vec![
                 other.scenario.name.clone(),
@@ -109,8 +109,8 @@ fn uncertainty(comparison: &Comparison, language: Language) -> Table {
                 unit(spec.unit, language).to_owned(),
                 shown(effect.mean),
                 format!("{} {} {}", shown(effect.quantiles[0]), language.pick("to", "bis"), shown(effect.quantiles[2])),
-                percent(found.share_parameters),
-                verdict,
+                share_of_variance(found, language),
+                format!("{}{word}", share_of_draws(found, language)),
             ]);
         }
     }
@@ -142,6 +142,26 @@ fn uncertainty(comparison: &Comparison, language: Language) -> Table {
         ),
     };
     Table { name: "uncertainty".to_owned(), caption, header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(), names: 4, rows, note }
+}
+
+/// Whether enough draws agree on the sign of an effect.
+pub(super) fn is_robust(found: &Uncertainty) -> bool {
+    found.robust_sign >= ROBUST
+}
+
+/// Share of an effect's variance that is due to parameters, in words.
+pub(super) fn share_of_variance(found: &Uncertainty, language: Language) -> String {
+    percent(found.share_parameters, 0, language)
+}
+
+/// Share of the draws that agree on the sign of an effect, in words; with a decimal where a whole number would look robust and is not.
+pub(super) fn share_of_draws(found: &Uncertainty, language: Language) -> String {
+    let looks_robust = (100.0 * found.robust_sign).round() >= 100.0 * ROBUST;
+    percent(found.robust_sign, usize::from(looks_robust && !is_robust(found)), language)
+}
+
+fn percent(share: f64, decimals: usize, language: Language) -> String {
+    if share.is_nan() { "-".to_owned() } else { format!("{} %", number(100.0 * share, decimals, language)) }
 }
 
 /// Months gained nationwide.

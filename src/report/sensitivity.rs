@@ -105,7 +105,7 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
             format!("Mean of {replicates} replicates on the same draws at every point; a comparison of assumptions, not a forecast.")
         }
         Language::German => {
-            format!("Mittel aus {replicates} Replikaten mit denselben Zufallszahlen an jedem Punkt; ein Vergleich von Annahmen, keine Prognose.")
+            format!("Mittel aus {replicates} Replikationen mit denselben Zufallszahlen an jedem Punkt; ein Vergleich von Annahmen, keine Prognose.")
         }
     };
     Table {

@@ -82,6 +82,10 @@ impl Table {
                     _ if column < self.names && cell.chars().count() <= UNBROKEN => {
                         format!("<th scope=\"row\">{}</th>", text.replace('-', "\u{2011}").replace(' ', "\u{a0}"))
                     }
+                    // Keys of parameters break after their parts.
+                    _ if column < self.names && !cell.contains(' ') => {
+                        format!("<th scope=\"row\">{}</th>", text.replace('.', ".<wbr>").replace('_', "_<wbr>"))
+                    }
                     _ if column < self.names => format!("<th scope=\"row\">{text}</th>"),
                     _ => format!("<td>{text}</td>"),
                 }
@@ -157,6 +161,12 @@ mod tests {
         let names =
             "<th scope=\"row\">percentage\u{a0}points</th><th scope=\"row\">2030\u{2011}12</th><th scope=\"row\">Services at level 2 or above</th>";
         assert!(html.contains(names) && html.contains("(5\u{2011}95\u{a0}%)"), "{html}");
+    }
+
+    #[test]
+    fn long_keys_break_after_their_parts_in_html() {
+        let html = Table { rows: vec![["effort.form_hours_each", "1"].map(str::to_owned).to_vec()], ..table() }.html();
+        assert!(html.contains("<th scope=\"row\">effort.<wbr>form_<wbr>hours_<wbr>each</th>"), "{html}");
     }
 
     #[test]

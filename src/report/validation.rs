@@ -123,7 +123,7 @@ impl Validation<'_> {
                  Distance of the mean from the observed value, in tolerances; inside: at most 1."
             ),
             format!(
-                "Mittel aus {replicates} Replikaten mit ihren Quantilen von 5 und 95 %; Anteile in Prozent. Messung: kleinstes und größtes Mittel mit einem Parameter der Messung an einem Ende seiner Spanne. \
+                "Mittel aus {replicates} Replikationen mit ihren Quantilen von 5 und 95 %; Anteile in Prozent. Messung: kleinstes und größtes Mittel mit einem Parameter der Messung an einem Ende seiner Spanne. \
                  Abstand des Mittels vom beobachteten Wert, in Toleranzen; innerhalb: höchstens 1."
             ),
         );

@@ -48,6 +48,8 @@ pub struct Calibration {
     pub name: String,
     /// What it asks, in one sentence.
     pub description: String,
+    /// The same in German, if stated.
+    pub description_de: Option<String>,
     /// What is calibrated.
     pub scenario: Scenario,
     /// What is to be met.
@@ -74,9 +76,10 @@ pub struct Calibration {
     pub lost_pattern: f64,
 }
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "name",
     "description",
+    "description_de",
     "scenario",
     "design",
     "targets",
@@ -145,6 +148,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
         moves: count("moves", 3, 1..=100)?,
         name,
         description,
+        description_de: file.description_de()?,
         scenario,
         targets,
         factors,

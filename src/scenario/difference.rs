@@ -207,7 +207,12 @@ impl Words<'_> {
 
     fn change(&self, policy: &Policy) -> String {
         let spec = policy.lever.spec();
-        let unit = if spec.unit == "0-1" || spec.kind == ValueKind::Date { String::new() } else { format!(" {}", self.unit(spec.unit)) };
+        let is_plain = matches!(spec.unit, "0-1" | "factor" | "share") || spec.kind == ValueKind::Date;
+        let unit = match policy.change {
+            _ if is_plain => String::new(),
+            Change::Value(1.0) | Change::Add(1.0 | -1.0) => format!(" {}", singular(self.unit(spec.unit))),
+            _ => format!(" {}", self.unit(spec.unit)),
+        };
         let german = self.language == Language::German;
         match policy.change {
             Change::Value(value) if spec.kind == ValueKind::Date && value < 0.0 => self.pick("is dropped", "entfällt").to_owned(),
@@ -420,6 +425,19 @@ pub fn unit_in(unit: &'static str, language: Language) -> &'static str {
     language.pick(unit, german)
 }
 
+/// A unit in the plural as that of a single one.
+fn singular(unit: &str) -> String {
+    let numbers = [
+        ("posts", "post"),
+        ("deviations", "deviation"),
+        ("months", "month"),
+        ("Stellen", "Stelle"),
+        ("abweichungen", "abweichung"),
+        ("Monate", "Monat"),
+    ];
+    numbers.iter().fold(unit.to_owned(), |unit, (many, one)| unit.replace(many, one))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -446,6 +464,23 @@ mod tests {
             ["Ab 2027-01 (eingeführt über 12 Monate): Koordination durch das Land (`coordination`) wird auf 0,9 gesetzt, in Brandenburg, \
               für Verwaltungen unter 20.000 Einwohnern."]
         );
+    }
+
+    #[test]
+    fn units_of_levers_agree_with_their_values() {
+        let of = |lever: &str, value: f64, language| {
+            lines(&format!("[[policy]]\nlever = \"{lever}\"\nvalue = {value:?}\nfrom = \"2027-01\"\nsource = \"x\""), language).concat()
+        };
+        for (lever, value, english, german) in [
+            ("posts", 1.0, "is set to 1 post per administration", "wird auf 1 Stelle je Verwaltung gesetzt"),
+            ("posts", 2.0, "is set to 2 posts per administration", "wird auf 2 Stellen je Verwaltung gesetzt"),
+            ("leadership", 1.0, "is set to 1 standard deviation everywhere", "wird auf 1 Standardabweichung gesetzt"),
+            ("fiscal_cycle", -0.4, "is set to -0.4 everywhere", "wird auf -0,4 gesetzt"),
+            ("staff_attrition", 2.5, "is set to 2.5 everywhere", "wird auf 2,5 gesetzt"),
+        ] {
+            assert!(of(lever, value, Language::English).contains(english), "{}", of(lever, value, Language::English));
+            assert!(of(lever, value, Language::German).contains(german), "{}", of(lever, value, Language::German));
+        }
     }
 
     #[test]

@@ -147,9 +147,10 @@ pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
 
 /// A sensitivity study with the range of every factor, around the files in `scenarios/` beside it; it gives the same points again.
 pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
-    let Sensitivity { name, description, scenario, counterfactual, factors, ranges, method, outcomes, groups } = study;
+    let Sensitivity { name, description, description_de, scenario, counterfactual, factors, ranges, method, outcomes, groups } = study;
+    let in_german = in_german(description_de.as_deref());
     let mut text = format!(
-        "# A complete sensitivity study. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = {}\n",
+        "# A complete sensitivity study. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}scenario = {}\n",
         quoted(name),
         quoted(description),
         file_beside(scenario)
@@ -200,6 +201,7 @@ pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
     let Calibration {
         name,
         description,
+        description_de,
         factors,
         ranges,
         from_prior,
@@ -212,8 +214,9 @@ pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
         lost_pattern,
         ..
     } = study;
+    let in_german = in_german(description_de.as_deref());
     let mut text = format!(
-        "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\nscenario = \"scenario.toml\"\n\
+        "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{in_german}scenario = \"scenario.toml\"\n\
          design = \"{CALIBRATION}\"\ntargets = \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = {initial}\n\
          particles = {particles}\nmoves = {moves}\ndiscrepancy = {discrepancy:?}\nlost_pattern = {lost_pattern:?}\n",
         quoted(name),

@@ -43,6 +43,8 @@ pub struct Sensitivity {
     pub name: String,
     /// What it asks, in one sentence.
     pub description: String,
+    /// The same in German, if stated.
+    pub description_de: Option<String>,
     /// What is varied, with the replicates of every point.
     pub scenario: Scenario,
     /// What its effect is taken of.
@@ -139,9 +141,10 @@ pub fn from_text(text: &str) -> Result<Sensitivity> {
     read(&Source::embedded("study", text), &[])
 }
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "name",
     "description",
+    "description_de",
     "scenario",
     "counterfactual",
     "design",
@@ -186,7 +189,7 @@ fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
         return Err(file.varies_nothing("add a line `parameters = \"all\"`, or a table [[vary]] with a `lever` or a `parameter`"));
     }
     check_size(file.need("design", "")?, method, factors.len())?;
-    Ok(Sensitivity { name, description, scenario, counterfactual, factors, ranges, method, outcomes, groups })
+    Ok(Sensitivity { description_de: file.description_de()?, name, description, scenario, counterfactual, factors, ranges, method, outcomes, groups })
 }
 
 fn method(file: &File<'_>) -> Result<(&'static str, Method)> {

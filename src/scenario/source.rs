@@ -23,7 +23,7 @@ pub struct Source {
     pub folder: PathBuf,
 }
 
-/// What to write where a text is not TOML: decimals, typographic quotes and months without quotes are the usual slips.
+/// What to write where a text is not TOML: decimals, typographic quotes, policies in two forms and months without quotes are the usual slips.
 fn toml_help(text: &str, span: &Range<usize>) -> &'static str {
     let (before, rest) = text.split_at(span.start);
     let digits = |text: &str, count: usize| text.bytes().take(count).filter(u8::is_ascii_digit).count() == count;
@@ -31,6 +31,8 @@ fn toml_help(text: &str, span: &Range<usize>) -> &'static str {
         "a decimal number has a point and no comma, for example 0.9"
     } else if rest.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
         "put text in straight double quotes, for example \"like this\""
+    } else if before.ends_with("[[") {
+        "write all of a kind as tables [[...]], or all of them in the brackets of one list, not both"
     } else if digits(rest, 4) && rest[4..].starts_with('-') {
         "put the month in double quotes, for example \"2027-01\""
     } else {

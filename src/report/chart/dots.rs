@@ -32,17 +32,18 @@ pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError>
     let mut scale = scale(pen, dots, TICK_INTERVALS);
     let ticks = ticks_height(pen);
     let full_rows = dots.panels.len().is_multiple_of(across);
+    let texts = dots.panels.iter().map(|panel| texts_width(pen, panel)).fold(0.0, f64::max);
     let mut space = Spacing {
         left: row_names_width(pen, &dots.categories, area),
-        gutter: GAP,
-        right: dots.panels.iter().map(|panel| texts_width(pen, panel)).fold(tick_width(pen, &scale) / 2.0, f64::max),
+        gutter: GAP + texts,
+        right: texts.max(tick_width(pen, &scale) / 2.0),
         above: 0.0,
         below: ROW_GAP + if full_rows { 0.0 } else { ticks },
         bottom: ticks,
     };
     let width = plot_width(area, across, &space);
     scale = self::scale(pen, dots, intervals(pen, &scale, width));
-    space.gutter = GAP.max(tick_width(pen, &scale) + 2.0);
+    space.gutter = space.gutter.max(tick_width(pen, &scale) + 2.0);
     let heads = dots.panels.iter().any(|panel| !panel.beside.is_empty());
     space.above =
         title_height(pen, dots.panels.iter().map(|panel| panel.title.as_str()), width).max(if heads { pen.small.line() } else { 0.0 }) + 0.8;

@@ -45,18 +45,22 @@ pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, ve
         }],
         columns: None,
         dot_name: pick("Posterior median with 5–95% of the draws", "Median a posteriori mit 5–95\u{a0}% der Ziehungen"),
-        open_name: pick("Not informed by the targets", "Von den Zielwerten nicht informiert"),
+        open_name: pick(
+            "Not informed by the targets, or too few different draws",
+            "Von den Zielwerten nicht informiert oder zu wenige verschiedene Ziehungen",
+        ),
         reference_name: String::new(),
         band_name: String::new(),
         side_names: Vec::new(),
     };
     let draws = calibrated.sample.posterior.len();
+    let different = words::count(calibrated.sample.different_draws().round() as u64, language);
     let sheet = Sheet {
         name: "parameters",
         title: pick("Parameters after calibration", "Parameter nach der Kalibrierung"),
         shown: language.pick(
-            format!("{draws} draws of the posterior, against priors that are even over the plausible range."),
-            format!("{draws} Ziehungen der A-posteriori-Verteilung; a priori ist die plausible Spanne gleichverteilt."),
+            format!("{draws} draws of the posterior, worth {different} that all differ, against priors that are even over the plausible range."),
+            format!("{draws} Ziehungen der A-posteriori-Verteilung, {different} lauter verschiedene wert; a priori ist die plausible Spanne gleichverteilt."),
         ),
         note: pick("Orange: the median lies at an edge of the range.", "Orange: Der Median liegt am Rand der Spanne."),
         told: words::sentence(

@@ -71,7 +71,7 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
         open_name: String::new(),
         reference_name: String::new(),
         band_name: String::new(),
-        side_names: vec![pick("Largest", "Größtes")],
+        side_names: vec![pick("Largest", "Größter Wert")],
     };
     let replicates = words::replicates(regrets.study.scenario.simulation.replicates, language);
     let drawn = match &regrets.study.scenario.posterior {

@@ -17,6 +17,10 @@ use crate::study::sensitivity::{Analysis, Screening, Target};
 /// Factors beyond this rank are left to the table.
 const MOST: usize = 25;
 const MM_PER_ROW: f64 = 4.8;
+/// The same where a name takes two lines.
+const MM_PER_TALL_ROW: f64 = 6.3;
+/// Longest name that surely stands on one line [characters].
+const LONGEST_NAME: usize = 32;
 
 /// A figure per target that is shown; none of a target that nothing has influence on.
 pub(in crate::report) fn figures(screening: &Screening, analyses: &[Analysis], version: &str, language: Language) -> Vec<NamedFigure> {
@@ -48,13 +52,15 @@ impl View<'_> {
 
     fn figure(&self) -> NamedFigure {
         let body = if self.is_morris() { self.elementary_effects() } else { self.indices() };
+        let tall = body.categories.iter().any(|name| name.chars().count() > LONGEST_NAME);
+        let row = if tall { MM_PER_TALL_ROW } else { MM_PER_ROW };
         let sheet = Sheet {
             name: "",
             title: self.title(),
             shown: self.shown(),
             note: self.note(),
             told: self.told(),
-            height_mm: 66.0 + MM_PER_ROW * body.categories.len() as f64,
+            height_mm: 66.0 + row * body.categories.len() as f64,
             body: Body::Dots(body),
             numbers: self.table(),
         };
@@ -234,12 +240,12 @@ impl View<'_> {
         let pairs = [
             ("Software", format!("ozgsim {version}")),
             ("Study", study.name.clone()),
-            ("Question", study.description.clone()),
+            ("Question", self.language.told(&study.description, study.description_de.as_deref()).to_owned()),
             ("Baseline", study.scenario.name.clone()),
             ("Counterfactual", study.counterfactual.as_ref().map_or_else(|| "none".to_owned(), |other| other.name.clone())),
             ("Design", study.method.name().to_owned()),
             ("Factors", self.screening.names.len().to_string()),
-            ("Assumptions", words::sentence(&format!("{}: {}", study.scenario.name, study.scenario.description))),
+            ("Assumptions", words::sentence(&format!("{}: {}", study.scenario.name, study.scenario.described(self.language)))),
             ("Replicates", study.scenario.simulation.replicates.to_string()),
             ("Administrations", paired::administrations(&study.scenario).to_string()),
             ("Seed", study.scenario.simulation.seed.to_string()),

@@ -132,7 +132,7 @@ pub(super) fn origin(validation: &Validation<'_>, version: &str, language: Langu
     let pairs = [
         ("Software", format!("ozgsim {version}")),
         ("Scenario", scenario.name.clone()),
-        ("Assumptions", scenario.description.clone()),
+        ("Assumptions", scenario.described(language).to_owned()),
         ("Replicates", scenario.simulation.replicates.to_string()),
         ("Administrations", validation.agents.to_string()),
         ("Seed", scenario.simulation.seed.to_string()),

@@ -42,7 +42,7 @@ pub(in crate::report) fn figure(yardsticks: &Yardsticks<'_>, version: &str, lang
     let labels: Vec<String> = targets.iter().map(|target| format!("{} {} {}", target.id, measured.label(target, language), target.month)).collect();
     let sheet = Sheet {
         name: "yardsticks",
-        title: pick("A scenario and its yardsticks against targets", "Ein Szenario und seine Vergleichsmaßstäbe gegen Zielwerte"),
+        title: pick("A scenario and its yardsticks against targets", "Ein Szenario und seine Vergleichsmaßstäbe, gemessen an den Zielwerten"),
         shown: shown(yardsticks, language),
         note: words::paragraph(&[
             &words::sentence(&labels.join("; ")),
@@ -73,8 +73,8 @@ fn shown(yardsticks: &Yardsticks<'_>, language: Language) -> String {
         ""
     };
     language.pick(
-        format!("First row: what is measured; below it {scenarios} other scenarios{bass}; beside the names, targets inside their tolerance. Means of {replicates}."),
-        format!("Erste Zeile: was gemessen wird; darunter {scenarios} andere Szenarien{bass}; neben den Namen Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."),
+        format!("First row: what is measured; below it {scenarios} other scenarios{bass}; beside the names, the number of targets inside their tolerance. Means of {replicates}."),
+        format!("Erste Zeile: was gemessen wird; darunter {scenarios} andere Szenarien{bass}; neben den Namen die Zahl der Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."),
     )
 }
 

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::random::{Decision, Draws, Question};
 use crate::statistics::mean;
 use crate::study::design::latin_hypercube;
+use std::collections::BTreeMap;
 
 /// Share of points that must remain effective in a step.
 const EFFECTIVE: f64 = 0.5;
@@ -64,6 +65,19 @@ pub struct Sample {
     pub posterior: Vec<Particle>,
     /// The steps between them.
     pub generations: Vec<Generation>,
+}
+
+impl Sample {
+    /// How many draws that all differ the posterior is worth: `n^2 / sum c^2` of `n` draws, `c` counting those that are the same. Resampling
+    /// copies draws, and those that no move was accepted for stay copies.
+    pub fn different_draws(&self) -> f64 {
+        let mut counts = BTreeMap::<Vec<u64>, f64>::new();
+        for particle in &self.posterior {
+            *counts.entry(particle.shares.iter().map(|share| share.to_bits()).collect()).or_default() += 1.0;
+        }
+        let all = self.posterior.len() as f64;
+        effective(&counts.values().map(|count| count / all).collect::<Vec<_>>())
+    }
 }
 
 /// Samples the posterior; `simulate` yields the quantities of points in their order and `watch` hears of each finished step.
@@ -229,6 +243,17 @@ mod tests {
         let values: Vec<f64> = sample.posterior.iter().map(|particle| particle.shares[0]).collect();
         assert_eq!(sample.generations.len(), 1);
         assert!((mean(&values) - 0.5).abs() < 0.07 && (standard_deviation(&values) - 1.0 / 12.0_f64.sqrt()).abs() < 0.04);
+    }
+
+    #[test]
+    fn copies_count_as_one_draw() {
+        let particle = |share: f64| Particle { shares: vec![share, 0.5], quantities: Vec::new(), fit: 0.0 };
+        let worth = |shares: &[f64]| {
+            Sample { prior: Vec::new(), posterior: shares.iter().map(|s| particle(*s)).collect(), generations: Vec::new() }.different_draws()
+        };
+        assert_eq!(worth(&[0.1, 0.2, 0.3, 0.4]), 4.0);
+        assert_eq!(worth(&[0.1, 0.1, 0.1, 0.1]), 1.0);
+        assert_eq!(worth(&[0.1, 0.1, 0.3, 0.3]), 2.0);
     }
 
     #[test]

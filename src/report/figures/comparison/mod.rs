@@ -8,6 +8,7 @@ mod overlay;
 mod sheet;
 #[cfg(test)]
 mod tests;
+mod uncertainty;
 
 use super::paired::{self, LEVELS, in_month};
 use super::words;
@@ -26,10 +27,13 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison, version: &str, l
     let others = &comparison.others[..comparison.others.len().min(MOST_SHOWN)];
     let view = View { comparison, others, version, language };
     let figures = [overlay::figure, effect::figure, groups::by_size_class, groups::by_land, months_gained::figure, cost_effect::figure];
-    if others.is_empty() { Vec::new() } else { figures.into_iter().filter_map(|figure| figure(&view)).collect() }
+    let rows = &comparison.others[..comparison.others.len().min(uncertainty::MOST_ROWS)];
+    let uncertainty = uncertainty::figure(&View { others: rows, ..view });
+    if others.is_empty() { Vec::new() } else { figures.into_iter().filter_map(|figure| figure(&view)).chain(uncertainty).collect() }
 }
 
 /// A comparison as the figures see it.
+#[derive(Clone, Copy)]
 struct View<'a> {
     comparison: &'a Comparison,
     /// The counterfactuals that are shown.

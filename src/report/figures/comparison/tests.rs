@@ -3,8 +3,9 @@
 use crate::engine::curve::{CurveTable, summarise};
 use crate::engine::effect::{EffectTable, PairSummary};
 use crate::engine::gain::{Gain, OUTCOMES, THRESHOLDS};
+use crate::engine::uncertainty::{Uncertainty, UncertaintyTable};
 use crate::language::Language;
-use crate::model::outcome::{Dimension, Outcome, Unit};
+use crate::model::outcome::{Dimension, Outcome, Series, Unit};
 use crate::report::chart::{Body, Dots, Style, render};
 use crate::report::{Format, Look, NamedFigure, comparison_figures, draw_comparison};
 use crate::scenario::{Scenario, load};
@@ -296,4 +297,57 @@ fn a_single_replicate_has_neither_bands_nor_intervals() {
     let Body::Lines(lines) = &figures[1].figure.body else { panic!("lines") };
     assert!(lines.panels[0].series.iter().all(|line| line.band.is_none() && line.spread.is_none()));
     assert_eq!(dots(&figures[2]).dot_name, "Single replicate");
+}
+
+/// A comparison that draws parameters; the sign of the effect at level 3 is open, and of the first counterfactual chance is not told apart.
+fn drawn(others: usize, months: usize) -> Comparison {
+    let mut comparison = comparison(others, months, false);
+    for (place, other) in comparison.others.iter_mut().enumerate() {
+        let share_parameters = if place == 0 { f64::NAN } else { 0.75 };
+        let open = |series: &Series| series.outcome == Outcome::OnlineShareLevel3;
+        let found = |series: &Series| Uncertainty { share_parameters, robust_sign: if open(series) { 0.949 } else { 0.95 }, draws: 9, n: 11 };
+        let december = || other.curves.series().iter().map(found).collect();
+        other.uncertainty = Some(UncertaintyTable::new((0..months / 12).map(|_| december()).collect()));
+    }
+    comparison
+}
+
+#[test]
+fn uncertainty_is_drawn_where_parameters_are() {
+    for language in LANGUAGES {
+        let all = figures(&drawn(3, 216), language);
+        assert_eq!(all.iter().map(|figure| figure.name.as_str()).collect::<Vec<_>>(), [&NAMES[..], &["uncertainty"]].concat());
+        let figure = named(all, "uncertainty");
+        draw(&figure);
+        let dots = dots(&figure);
+        assert_eq!(dots.categories, ["other\u{2011}2", "other\u{2011}1", "other\u{2011}0"], "the largest effect first");
+        assert!(dots.panels[0].dots.iter().all(|dot| !dot.open) && dots.panels[1].dots.iter().all(|dot| dot.open));
+        let cells: Vec<&[String]> = dots.panels.iter().flat_map(|panel| &panel.beside).map(|column| &column.cells[1..]).collect();
+        let decimal = language.pick("94.9 %", "94,9 %");
+        assert_eq!(cells, [["75 %", "-"], ["95 %", "95 %"], ["75 %", "-"], [decimal, decimal]]);
+        assert!(figure.figure.footnote.contains(language.pick("“-”", "„-“")), "{}", figure.figure.footnote);
+    }
+}
+
+#[test]
+fn uncertainty_is_that_of_the_last_december_and_its_numbers_are_those_of_the_dots() {
+    let figure = named(figures(&drawn(2, 126), Language::English), "uncertainty");
+    let dots = dots(&figure);
+    let table = rows(&figure);
+    assert_eq!(table.len(), 4);
+    for (row, dot) in table.iter().zip(dots.panels.iter().flat_map(|panel| &panel.dots)) {
+        assert_eq!(row[2], "2027-12");
+        assert_eq!([&row[3], &row[4], &row[5]], [dot.value, dot.low, dot.high].map(|value| value.to_string()).each_ref());
+        assert_eq!(row[8..], ["9", "11"]);
+    }
+}
+
+#[test]
+fn uncertainty_takes_more_counterfactuals_than_there_are_colours() {
+    for (others, shown) in [(12, 12), (45, 40)] {
+        let figure = named(figures(&drawn(others, 132), Language::German), "uncertainty");
+        draw(&figure);
+        assert_eq!(dots(&figure).categories.len(), shown);
+        assert_eq!(figure.figure.footnote.contains("40 von 45"), others == 45);
+    }
 }
