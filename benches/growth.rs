@@ -156,8 +156,8 @@ fn draw(target: &Path, all: &[Growth]) -> Result<(), Box<dyn Error>> {
 
 /// A power of ten, on a short axis also twice and five times one, with a separator between thousands; nothing for other numbers.
 fn tick(value: f64, span: f64) -> String {
-    let leading = (value / 10_f64.powf((value.log10() + 1e-9).floor())).round() as u32;
-    if leading != 1 && (span > 100.0 || !matches!(leading, 2 | 5)) {
+    let leading = format!("{value:.0e}").bytes().next();
+    if leading != Some(b'1') && (span > 100.0 || !matches!(leading, Some(b'2' | b'5'))) {
         return String::new();
     }
     if value < 1.0 {

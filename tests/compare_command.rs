@@ -457,7 +457,12 @@ fn a_wish_for_precision_stops_when_it_is_reached_and_says_so() {
     assert!(half_width <= 0.0012 && n > 20 && n.is_multiple_of(10), "+/- {half_width} after {n}");
     // The same as so many replicates asked for at once, and half as many would not have been enough.
     place.works(&["compare", "tiny.toml", "one.toml", "--replicates", &n.to_string(), "--output", "once"]);
-    assert_same(&bytes(&place, "output"), &bytes(&place, "once"));
+    let [mut wished, mut once] = ["output", "once"].map(|folder| bytes(&place, folder));
+    let reports = [&mut wished, &mut once].map(|files| String::from_utf8(files.remove("tiny--vs--one/report.html").expect("a report")).unwrap());
+    assert_same(&wished, &once);
+    let asked = "at most \u{b1}0.120 percentage points; that was reached: it is \u{b1}0.1";
+    assert!(reports[0].contains(asked) && !reports[1].contains("Replicates were added"), "{}", reports[0]);
+    place.works(&["verify", "output/tiny--vs--one"]);
     place.works(&["compare", "tiny.toml", "one.toml", "--replicates", "20", "--output", "few"]);
     assert!(interval_of(&place, "few/tiny--vs--one", "dms_share", "2018-12").0 > 0.0012);
     // A coarser wish is reached by what is there.

@@ -50,7 +50,9 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     }
     let most = if precision.is_some() { arguments.max_replicates } else { scenarios[0].simulation.replicates };
     scenarios.iter_mut().for_each(|scenario| scenario.simulation.replicates = most);
-    let mut folder = Folder::of_comparison(scenarios, recording::request(record))?;
+    let mut request = recording::request(record);
+    request.options.precision.clone_from(&arguments.precision);
+    let mut folder = Folder::of_comparison(scenarios, request)?;
     if precision.is_some() {
         folder.set_replicates(folder.former_replicates().unwrap_or(FIRST_REPLICATES).max(FIRST_REPLICATES));
     } else if recording::is_complete(&folder, record.quiet) {
@@ -84,7 +86,8 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
     let by_group: Vec<(Dimension, &str, Vec<Table>)> =
         groups::DIMENSIONS.map(|(dimension, name)| (dimension, name, groups::tables(&comparison, (dimension, name), look.language))).into();
     let grouped: Vec<&Table> = by_group.iter().flat_map(|(.., tables)| tables.iter().take(page::GROUPED_TABLES)).collect();
-    let page = page::comparison(&comparison, &drawings, (&tables, &grouped), look.version, look.language);
+    let wish = recording.folder().options().precision.as_deref().map(Precision::parse).transpose()?;
+    let page = page::comparison(&comparison, &drawings, (&tables, &grouped), wish, look);
     let mut files = attachments(drawings);
     files.extend(texts("effects", &tables));
     for (dimension, name, tables) in &by_group {
@@ -130,10 +133,8 @@ fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, argumen
         recording::simulate(recording, threads, arguments.record.quiet)?;
         let Some(wish) = precision else { return Ok(()) };
         let tables = recording.batch().effects()?;
-        let effects: Vec<_> = tables.iter().filter_map(|(effects, _)| wish.effect(effects)).collect();
         let replicates = recording.folder().scenarios()[0].simulation.replicates;
-        let widest = effects.iter().map(|effect| effect.half_width).fold(0.0, f64::max);
-        let reached = effects.iter().all(|effect| wish.is_reached(effect));
+        let (widest, reached) = wish.reached(tables.iter().map(|(effects, _)| effects));
         if reached || replicates >= arguments.max_replicates {
             let outcome = wish.outcome.spec().name;
             let verdict = if reached { "reached" } else { "NOT reached" };
@@ -144,6 +145,7 @@ fn simulate(recording: &mut Recording<'_>, precision: Option<Precision>, argumen
             return Ok(());
         }
         // More in any case, so that the loop ends where an effect has no value in some replicates or in all.
+        let effects: Vec<_> = tables.iter().filter_map(|(effects, _)| wish.effect(effects)).collect();
         let next = wish.next(&effects).max(replicates + JOB_SIZE);
         recording.set_replicates(next.min(arguments.max_replicates));
     }

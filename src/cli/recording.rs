@@ -204,6 +204,7 @@ fn options(arguments: &RecordArguments) -> Options {
         administrations: arguments.agents,
         language: look.language.code().to_owned(),
         formats: look.formats.iter().map(|format| format.extension().to_owned()).collect(),
+        precision: None,
     }
 }
 

@@ -1,15 +1,16 @@
 //! The report of a comparison: one self-contained HTML page that works offline and prints well.
 
-use super::Drawing;
-use super::effects::{READ_IN, unit, with_interval};
+use super::effects::{READ_IN, factor, unit, with_interval};
 use super::figures::administrations;
 use super::table::{Table, html_prose, html_text};
 use super::text::number;
+use super::{Drawing, Look};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::difference::differences;
 use crate::scenario::parameters::{REGISTRY, Source};
 use crate::study::comparison::{Comparison, Counterfactual};
+use crate::study::precision::Precision;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -30,15 +31,16 @@ code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { ba
 /// Tables by Land, and as many by size class, that a page takes; those of further counterfactuals are in files of their own.
 pub const GROUPED_TABLES: usize = 4;
 
-/// Writes the page from figures, tables of all administrations and tables by group; `version` is that of the tool.
+/// Writes the page from figures, tables of all administrations and tables by group; `wish` is the precision that replicates were added for.
 pub fn comparison(
     comparison: &Comparison,
     drawings: &[Drawing],
     (tables, grouped): (&[Table], &[&Table]),
-    version: &str,
-    language: Language,
+    wish: Option<Precision>,
+    look: &Look,
 ) -> String {
-    let page = Page { comparison, version, language };
+    let (version, language) = (look.version, look.language);
+    let page = Page { comparison, wish, version, language };
     let title = page.title();
     let mut body = format!("<h1>{}</h1>\n", html_text(&title));
     for (heading, content) in [
@@ -80,6 +82,7 @@ fn list(items: impl IntoIterator<Item = String>) -> String {
 
 struct Page<'a> {
     comparison: &'a Comparison,
+    wish: Option<Precision>,
     version: &'a str,
     language: Language,
 }
@@ -197,6 +200,27 @@ impl Page<'_> {
                 "{replicates} Replikationen mit {agents} Verwaltungen von 2018-01 bis {horizon}. Replikation r jedes Szenarios beantwortet jede Zufallsfrage gleich (gemeinsame Zufallszahlen), und die gemeinsame Vergangenheit wird nur \
                  einmal simuliert; eine Differenz innerhalb eines Paares kommt daher aus den unterschiedlichen Annahmen. Die Intervalle folgen Students t-Verteilung für die gepaarten Differenzen. Ergebnisse nach Mitgliedschaft \
                  gruppieren die Verwaltungen nach ihrer Mitgliedschaft zu Beginn von {membership}, bevor sich etwas unterscheidet, damit die Politik nicht auswählt, wer gezählt wird."
+            ),
+        }) + &self.precision()
+    }
+
+    /// What became of the wish for precision.
+    fn precision(&self) -> String {
+        let Some(wish) = self.wish else { return String::new() };
+        let (widest, reached) = wish.reached(self.comparison.others.iter().map(|other| &other.effects));
+        let spec = wish.outcome.spec();
+        let [widest, asked] = [widest, wish.half_width].map(|width| number(factor(spec.unit) * width, 3, self.language));
+        let (outcome, unit) = (self.pick(spec.label_en, spec.label_de), unit(spec.unit, self.language));
+        paragraph(&match self.language {
+            Language::English => format!(
+                "Replicates were added until the interval of the effect on \u{201c}{outcome}\u{201d} in {} would be at most \u{b1}{asked} {unit}; that was {}: it is \u{b1}{widest}.",
+                wish.month,
+                if reached { "reached" } else { "not reached" }
+            ),
+            Language::German => format!(
+                "Replikationen kamen hinzu, bis das Intervall der Wirkung auf \u{201e}{outcome}\u{201c} in {} höchstens \u{b1}{asked} {unit} betrüge; das wurde {}: Es beträgt \u{b1}{widest}.",
+                wish.month,
+                if reached { "erreicht" } else { "nicht erreicht" }
             ),
         })
     }

@@ -39,6 +39,9 @@ pub struct Options {
     pub language: String,
     /// Formats of charts.
     pub formats: Vec<String>,
+    /// Wish for precision, `OUTCOME@MONTH=HALFWIDTH`, that replicates were added for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<String>,
 }
 
 /// The machine and the moment of a run.

@@ -50,9 +50,10 @@ impl Precision {
         effects.effect(self.outcome, Dimension::All, 0, self.month)
     }
 
-    /// Whether an effect is known that precisely.
-    pub fn is_reached(&self, effect: &Effect) -> bool {
-        effect.half_width <= self.half_width
+    /// The widest half-width among the effects of counterfactuals, and whether all of them are known that precisely.
+    pub fn reached<'a>(&self, counterfactuals: impl Iterator<Item = &'a EffectTable>) -> (f64, bool) {
+        let widths = counterfactuals.filter_map(|effects| self.effect(effects)).map(|effect| effect.half_width);
+        widths.fold((0.0, true), |(widest, reached), width| (widest.max(width), reached && width <= self.half_width))
     }
 
     /// Number of replicates to go on with: whole jobs, as many as the spread so far asks for, at most twice as many as there are.
@@ -92,6 +93,5 @@ mod tests {
         // 1.96 * 0.5 / sqrt(n) <= 0.1 from n = 97 on, with Student's t from 99 on.
         assert_eq!(wish.next(&[&effect(80, 0.5)]), 100);
         assert_eq!(wish.next(&[&effect(20, 0.5)]), 40);
-        assert!(!wish.is_reached(&effect(20, 0.5)) && wish.is_reached(&effect(100, 0.5)));
     }
 }
