@@ -58,7 +58,12 @@ impl Blank {
 
     fn raise(&mut self, administration: usize, id: &str, level: usize) {
         let slot = self.slot(id);
-        self.state.raise(&self.setting, administration, slot, level);
+        self.raise_slot(administration, slot, level);
+    }
+
+    fn raise_slot(&mut self, administration: usize, slot: usize, level: usize) {
+        let (mut actor, environment) = self.state.actor(&self.setting, administration);
+        actor.raise(&self.setting, environment, slot, level);
     }
 }
 
@@ -98,8 +103,9 @@ fn shares_count_municipal_administrations_of_the_scope() {
     assert_eq!((small.len() + large.len(), counties.len()), (5_030, 294));
     assert_eq!(blank.central(Quantity::NotStartedShare, "below 17000", &[]), 100.0);
     for i in small.iter().take(100).chain(&large).chain(&counties) {
-        blank.state.start(&blank.setting, *i);
-        blank.state.complete_dms(&blank.setting, *i);
+        let (mut actor, environment) = blank.state.actor(&blank.setting, *i);
+        actor.start(environment);
+        actor.complete_dms(environment);
     }
     let share = 100.0 * 100.0 / small.len() as f64;
     assert!(close(blank.central(Quantity::NotStartedShare, "below 17000", &[]), 100.0 - share));
@@ -150,7 +156,7 @@ fn procedures_are_bundles_times_a_parameter_of_the_measurement() {
     let mut blank = Blank::new(5_324);
     let counted = blank.those(|_, land, _| land == by());
     for slot in 0..25 {
-        blank.state.raise(&blank.setting, blank.those(|kind, land, _| kind == Kind::Municipality && land == by())[0], slot, 2);
+        blank.raise_slot(blank.those(|kind, land, _| kind == Kind::Municipality && land == by())[0], slot, 2);
     }
     let share = |procedures_per_bundle| {
         blank.measure(Quantity::ShareWith50Procedures, "BY", &[], &Measurement { procedures_per_bundle, ..Measurement::CENTRAL })
@@ -181,7 +187,7 @@ fn members_of_an_association_are_municipal_administrations_and_counties() {
     let all = blank.those(|_, land, _| land == brandenburg);
     assert_eq!(all.len(), 207);
     for (place, kind) in [Membership::Association, Membership::Peers].into_iter().enumerate() {
-        blank.state.cooperations.push(Cooperation {
+        blank.state.environment.cooperations.push(Cooperation {
             kind,
             land: brandenburg,
             leader: NONE,
@@ -227,7 +233,7 @@ fn accounts_follow_habit_and_base_components() {
     // March 2018 is 16 months before July 2019.
     let habit = usage.accounts_2019 - usage.accounts_growth_per_year * 16.0 / 12.0;
     assert!(close(blank.central(Quantity::AccountsShare, "all", &[]), 100.0 * habit));
-    blank.state.supply.base_components.fill(0.25);
+    blank.state.environment.supply.base_components.fill(0.25);
     assert!(close(blank.central(Quantity::AccountsShare, "all", &[]), 100.0 * (habit + (1.0 - habit) * 0.25)));
 }
 
@@ -298,7 +304,7 @@ fn patterns_have_known_values_on_states_made_by_hand() {
     assert!(value(&blank, "forms_ratio").is_nan() && value(&blank, "shared_part").is_nan() && value(&blank, "size_ratio").is_nan());
     let municipal = blank.setting.municipal_services;
     let online = |blank: &mut Blank, i: usize, slots: std::ops::Range<usize>, level| {
-        slots.for_each(|slot| blank.state.raise(&blank.setting, i, slot, level));
+        slots.for_each(|slot| blank.raise_slot(i, slot, level));
     };
     // Eight services everywhere, of which small administrations have two more as forms and the largest sixteen more online.
     for i in blank.those(|kind, _, _| kind != Kind::County) {

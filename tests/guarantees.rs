@@ -215,7 +215,7 @@ fn busiest_turn(setting: &Setting, replicate: u64) -> u32 {
     let mut busiest = 0;
     for _ in 0..setting.simulation.months() {
         world.step();
-        busiest = world.state().supply.queue.iter().map(|(_, used)| *used).fold(busiest, u32::max);
+        busiest = world.state().environment.supply.queue.iter().map(|(_, used)| *used).fold(busiest, u32::max);
     }
     busiest
 }

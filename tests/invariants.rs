@@ -163,7 +163,7 @@ fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> 
         prop_assert!(state.agents[i].money.is_finite() && state.agents[i].hours.is_finite() && state.agents[i].internal_hours.is_finite(), "{key}");
         prop_assert!(state.agents[i].internal_hours >= -1e-9, "{key}: internal hours {}", state.agents[i].internal_hours);
     }
-    for share in state.supply.preconditions.iter().chain(&state.supply.base_components) {
+    for share in state.environment.supply.preconditions.iter().chain(&state.environment.supply.base_components) {
         prop_assert!((0.0..=1.0).contains(share), "preconditions or base components at {share}");
     }
     Ok(())
@@ -171,19 +171,19 @@ fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> 
 
 /// Members are counted in their cooperation, and an administration is in the kind of cooperation that it says it is in.
 fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
-    let mut members = vec![0_u32; state.cooperations.len()];
+    let mut members = vec![0_u32; state.environment.cooperations.len()];
     for i in 0..setting.agents() {
         let kind = if state.agents[i].member_of == NONE {
             Membership::None
         } else {
             let index = state.agents[i].member_of as usize;
             members[index] += 1;
-            prop_assert_eq!(state.cooperations[index].land, setting.population.administrations[i].land, "a member from another Land");
-            state.cooperations[index].kind
+            prop_assert_eq!(state.environment.cooperations[index].land, setting.population.administrations[i].land, "a member from another Land");
+            state.environment.cooperations[index].kind
         };
         prop_assert_eq!(state.agents[i].membership, kind);
     }
-    for (cooperation, count) in state.cooperations.iter().zip(members) {
+    for (cooperation, count) in state.environment.cooperations.iter().zip(members) {
         prop_assert_eq!(cooperation.members, count, "members of a cooperation of kind {:?}", cooperation.kind);
     }
     Ok(())
@@ -251,22 +251,22 @@ fn check_observation(setting: &Setting, state: &State, observation: &[f64]) -> R
 
 /// The tally counts every administration once and equals a recount.
 fn check_tally(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
-    prop_assert!(state.tally == Tally::recount(setting, state), "the running tally is out of step");
-    prop_assert_eq!(state.tally.classes().map(|(_, sums)| sums.agents).sum::<i64>(), setting.agents() as i64);
+    prop_assert!(state.environment.tally == Tally::recount(setting, state), "the running tally is out of step");
+    prop_assert_eq!(state.environment.tally.classes().map(|(_, sums)| sums.agents).sum::<i64>(), setting.agents() as i64);
     let inhabitants: i64 = setting.population.administrations.iter().map(|a| i64::from(a.population)).sum();
-    prop_assert_eq!(state.tally.classes().map(|(_, sums)| sums.inhabitants).sum::<i64>(), inhabitants);
+    prop_assert_eq!(state.environment.tally.classes().map(|(_, sums)| sums.inhabitants).sum::<i64>(), inhabitants);
     Ok(())
 }
 
 /// Counts by service equal counts by administration.
 fn check_services(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for level in 0..4 {
-        let by_service: u64 = state.online.iter().map(|levels| u64::from(levels[level])).sum();
+        let by_service: u64 = state.environment.online.iter().map(|levels| u64::from(levels[level])).sum();
         let by_agent: u64 = state.agents.iter().map(|agent| u64::from(agent.counts[level])).sum();
         prop_assert_eq!(by_service, by_agent, "level {}", level + 1);
     }
-    for (slot, lands) in state.online_in_land.iter().enumerate() {
-        prop_assert_eq!(lands.iter().sum::<u32>(), state.online[slot][1], "slot {}", slot);
+    for (slot, lands) in state.environment.online_in_land.iter().enumerate() {
+        prop_assert_eq!(lands.iter().sum::<u32>(), state.environment.online[slot][1], "slot {}", slot);
         for (land, online) in lands.iter().enumerate() {
             prop_assert!(u64::from(*online) <= setting.responsible[setting.services[slot].tier][land], "slot {slot} in Land {land}");
         }
@@ -309,7 +309,7 @@ proptest! {
             let state = world.state();
             let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
-            worked += state.ledger.effort;
+            worked += state.environment.ledger.effort;
             let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, {borrowed} borrowed, {paid} paid");
         }
@@ -332,7 +332,7 @@ fn spending_is_what_leaves_the_accounts() {
         world.step();
         let state = world.state();
         let left: f64 = before.iter().zip(&state.agents).map(|(before, after)| before.money - after.money).sum();
-        let booked = state.ledger.spending[0];
+        let booked = state.environment.ledger.spending[0];
         assert!((left - booked).abs() <= 1e-9 * booked, "{left} EUR left the accounts, {booked} EUR are booked");
         spent += left;
     }

@@ -5,11 +5,11 @@
 mod common;
 
 use common::{policy, scenario, setting, text};
+use ozgsim::model::agent::Internal;
 use ozgsim::model::outcome::{Dimension, Outcome};
 use ozgsim::model::policy::condition;
 use ozgsim::model::population::Population;
 use ozgsim::model::setting::Setting;
-use ozgsim::model::state::Internal;
 use ozgsim::model::world::World;
 use ozgsim::scenario::land::Land;
 use ozgsim::scenario::tables::Tables;
@@ -151,9 +151,9 @@ fn preconditions_approach_their_target_exponentially() {
         let p = &setting.parameters.supply;
         let speed = p.preconditions_rate_per_month + p.preconditions_coordination_rate_per_month * coordination;
         let target = p.preconditions_floor + (1.0 - p.preconditions_floor) * coordination;
-        let start = World::new(&setting, 0).state().supply.preconditions.clone();
+        let start = World::new(&setting, 0).state().environment.supply.preconditions.clone();
         watch(&setting, 0, |months, world| {
-            for (r, start) in world.state().supply.preconditions.iter().zip(&start) {
+            for (r, start) in world.state().environment.supply.preconditions.iter().zip(&start) {
                 let expected = target + (start - target) * libm::exp(-speed * months as f64);
                 assert!((r - expected).abs() < 0.01, "coordination {coordination}, {months} months: {r} instead of {expected}");
             }

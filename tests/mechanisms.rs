@@ -8,12 +8,13 @@ mod common;
 
 use common::{Effect, Runs, is_small, kaplan_meier, mean_level2, median_survival, policy, setting, text};
 use ozgsim::engine::trajectory::simulate;
+use ozgsim::model::agent::Internal;
 use ozgsim::model::evidence::Reached;
 use ozgsim::model::outcome::{Dimension, Outcome};
 use ozgsim::model::pattern::Pattern;
 use ozgsim::model::population::Administration;
 use ozgsim::model::setting::Setting;
-use ozgsim::model::state::{Internal, State};
+use ozgsim::model::state::State;
 use ozgsim::model::world::World;
 use ozgsim::scenario::{FULL_POPULATION, Membership, SIZE_CLASSES};
 use ozgsim::statistics::{mean, standard_deviation};
@@ -455,7 +456,8 @@ fn a_county_hub_serves_small_members_better_than_no_cooperation_at_the_usual_pac
 
 /// Local services of a tier that every responsible administration of the country has at level 2 or above.
 fn comprehensive(setting: &Setting, state: &State, tier: usize) -> usize {
-    let everywhere = |slot: usize| state.online_in_land[slot].iter().zip(&setting.responsible[tier]).all(|(has, of)| u64::from(*has) == *of);
+    let everywhere =
+        |slot: usize| state.environment.online_in_land[slot].iter().zip(&setting.responsible[tier]).all(|(has, of)| u64::from(*has) == *of);
     setting.services.iter().enumerate().filter(|(slot, service)| service.tier == tier && everywhere(*slot)).count()
 }
 
@@ -481,7 +483,7 @@ fn only_central_provision_makes_municipal_services_comprehensive() {
 fn the_minimum_rule_hides_nearly_all_progress_in_2024() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
     let municipal = setting.municipal_services;
-    let somewhere = state.online[..municipal].iter().filter(|levels| levels[1] > 0).count();
+    let somewhere = state.environment.online[..municipal].iter().filter(|levels| levels[1] > 0).count();
     assert_shown("comprehensive_part");
     assert!(somewhere * 10 > municipal * 9, "{somewhere} of {municipal} are online somewhere");
     assert!(TODAY.mean(LEVEL2, "2024-12") > 0.05);

@@ -1,8 +1,9 @@
 //! Phase 5, attention [I05 I06 I07 I09 E05 E13 E15]: awareness spreads, OZG work begins, the agenda is divided.
 
+use super::agent::Agent;
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
-use super::state::{Agent, County, Supply};
+use super::state::Environment;
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
@@ -31,7 +32,8 @@ impl Conditions {
 
     /// Moves awareness and agenda by one month; the agenda is reviewed every quarter.
     #[inline]
-    pub fn advance(&self, p: &AttentionParameters, profile: &Profile, agent: &mut Agent, counties: &mut [County], supply: &Supply) {
+    pub fn advance(&self, p: &AttentionParameters, profile: &Profile, agent: &mut Agent, environment: &mut Environment) {
+        let Environment { counties, supply, .. } = environment;
         let county = &mut counties[profile.county];
         let (growth, shift) = self.shifts[condition(profile.cell, agent.membership)];
         let growth = growth + p.peer_rate_per_month * county.awareness;

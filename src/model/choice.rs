@@ -1,11 +1,11 @@
 //! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a year it ranks the services it could
 //! begin by utility and plans the most useful ones.
 
+use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, Way, WishMark};
 use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
-use super::policy::LeverValues;
-use super::setting::Traits;
-use super::state::{Block, PLAN, Plan, Progress, State, Terms, Way, WishMark};
+use super::setting::{Profile, Traits};
+use super::state::Environment;
 use super::world::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
@@ -26,9 +26,10 @@ const PLAN_MONTHS: i32 = 12;
 /// Plans the most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
 /// provider and Land offer is open as far as the administration comes across it in the year (on all that its cooperation has taken up), what
 /// its cooperation shares always, an own purchase unless law rules it out.
-pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) {
+pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment) {
     let (setting, p) = (step.setting, &step.setting.parameters);
-    let (profile, agent) = (&setting.profiles[i], &state.agents[i]);
+    let (profile, agent, supply) = (actor.profile, &mut *actor.agent, &environment.supply);
+    let (i, levers) = (profile.index as usize, step.levers(profile, agent));
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
     let slots = setting.slots_of(profile.kind);
     let search = Search {
@@ -36,33 +37,30 @@ pub fn make_plan(step: &Step<'_>, state: &mut State, i: usize) {
         traits: &setting.traits[slots.clone()],
         slots,
         own_services: &setting.own_services[profile.kind as usize],
-        services: state.services(setting, i),
+        services: actor.services,
         obligation: if step.month >= FOCUS_SERVICES_FROM { p.implementation.choice_obligation as f32 } else { 0.0 },
         money: agent.money.max(0.0) as f32,
     };
     let floor = p.attention.knowledge_floor;
-    let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + step.levers(state, i).of(Lever::Information));
+    let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + levers.of(Lever::Information));
     let knowledge = step.draws.at(Decision::Knowledge, Month::new(step.month.year(), 1));
-    let cooperates = state.cooperations.get(agent.member_of as usize);
+    let cooperates = environment.cooperations.get(agent.member_of as usize);
     let is_shared = |slot: usize| cooperates.is_some_and(|joined| bitset::contains(&joined.offers, slot));
     let is_known = |slot: usize, service: &Traits| is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known);
     let longest_queue = step.month.index() + LONGEST_QUEUE;
-    let terms = terms(step, state, i);
-    let [provider, efa, cooperation, own] = alternatives(step, state, i, &terms);
+    let terms = terms(step, profile, agent, environment);
+    let [provider, efa, cooperation, own] = alternatives(step, profile, environment, &terms);
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
-    search.offers(&mut ranking, &provider, &state.supply.offers[row(profile.provider)], is_known);
-    search.offers(&mut ranking, &efa, &state.supply.efa[row(profile.land)], |slot, service| {
-        state.supply.queue[slot].0 <= longest_queue && is_known(slot, service)
-    });
+    search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
+    search
+        .offers(&mut ranking, &efa, &supply.efa[row(profile.land)], |slot, service| supply.queue[slot].0 <= longest_queue && is_known(slot, service));
     if let Some(joined) = cooperates {
         search.offers(&mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
-    let mark = search.purchases(&mut ranking, &own, setting.preferences.order(i), agent.wishes, &setting.simplest);
-    let agent = &mut state.agents[i];
-    agent.wishes = mark;
+    agent.wishes = search.purchases(&mut ranking, &own, setting.preferences.order(i), agent.wishes, &setting.simplest);
     agent.planned = Progress { review: step.month.index() + PLAN_MONTHS, length: ranking.length as u8, next: 0 };
-    state.plan[i] = Plan { items: ranking.items, terms };
+    *actor.plan = Plan { items: ranking.items, terms };
 }
 
 /// What an administration brings to the ranking.
@@ -208,11 +206,11 @@ impl Alternative {
 
 /// The four ways in this month, in the order of [`Way`]. Where an EfA service is announced, an administration waits for its Land until the
 /// signal comes, and what others are expected to deliver is not bought: fully where a service is announced, else by half.
-fn alternatives(step: &Step<'_>, state: &State, i: usize, [provider, efa, cooperation, own]: &[Terms; 4]) -> [Alternative; 4] {
+fn alternatives(step: &Step<'_>, profile: &Profile, environment: &Environment, [provider, efa, cooperation, own]: &[Terms; 4]) -> [Alternative; 4] {
     let p = &step.setting.parameters.implementation;
-    let signal = state.supply.preconditions[step.setting.policy.cell_of[i]];
+    let signal = environment.supply.preconditions[profile.cell];
     let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
-    let price_weight = p.choice_price / step.setting.profiles[i].yearly_budget.max(1.0);
+    let price_weight = p.choice_price / profile.yearly_budget.max(1.0);
     let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| Alternative {
         way,
         price: terms.price as f32,
@@ -229,15 +227,13 @@ fn alternatives(step: &Step<'_>, state: &State, i: usize, [provider, efa, cooper
 }
 
 /// Terms of the four ways in this month, in the order of [`Way`].
-fn terms(step: &Step<'_>, state: &State, i: usize) -> [Terms; 4] {
+fn terms(step: &Step<'_>, profile: &Profile, agent: &Agent, environment: &Environment) -> [Terms; 4] {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let values = step.levers(state, i);
-    let scale = setting.profiles[i].size_effort
-        * setting.parameters.implementation.effort_scale
-        * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
-    let preparation = preparation(step, state, i, values);
+    let values = step.levers(profile, agent);
+    let scale = profile.size_effort * setting.parameters.implementation.effort_scale * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let preparation = preparation(step, profile, agent, environment);
     let between = |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
-    let shared_hours = state.cooperations.get(state.agents[i].member_of as usize).map_or(0.0, |c| hours_per_service(setting, c, i, 0));
+    let shared_hours = environment.cooperations.get(agent.member_of as usize).map_or(0.0, |c| hours_per_service(setting, c, profile, 0));
     let licence = e.provider_eur_per_year;
     let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms { hours: hours * scale, price, licence, months: (months + 0.5) as i32 };
     [
@@ -254,17 +250,18 @@ fn terms(step: &Step<'_>, state: &State, i: usize) -> [Terms; 4] {
 }
 
 /// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards compliance)(1 - s expertise)`.
-fn preparation(step: &Step<'_>, state: &State, i: usize, values: &LeverValues) -> f64 {
+fn preparation(step: &Step<'_>, profile: &Profile, agent: &Agent, environment: &Environment) -> f64 {
+    let values = step.levers(profile, agent);
     let support = step.setting.parameters.supply.support_effect;
-    let missing = 1.0 - state.supply.preconditions[step.setting.policy.cell_of[i]];
+    let missing = 1.0 - environment.supply.preconditions[profile.cell];
     let standards = values.of(Lever::Standards);
-    let standards = if standards > 0.0 { standards * compliance(step, state, i) } else { 0.0 };
+    let standards = if standards > 0.0 { standards * compliance(step, profile, agent) } else { 0.0 };
     1.0 - missing * (1.0 - support * standards) * (1.0 - support * values.of(Lever::Expertise))
 }
 
 /// Share of the migrations that standards ask of an administration that are done; standards ease connecting as far as that.
-fn compliance(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    let asked = step.setting.families.len() as u32 - step.setting.compatible[i].count_ones();
-    let missing = step.setting.families.len() as u32 - state.agents[i].compliant.count_ones();
+fn compliance(step: &Step<'_>, profile: &Profile, agent: &Agent) -> f64 {
+    let asked = step.setting.families.len() as u32 - step.setting.compatible[profile.index as usize].count_ones();
+    let missing = step.setting.families.len() as u32 - agent.compliant.count_ones();
     if asked == 0 { 1.0 } else { f64::from(asked - missing) / f64::from(asked) }
 }

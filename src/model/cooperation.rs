@@ -3,7 +3,7 @@
 //! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what serves whom better follows from that.
 
 use super::bitset;
-use super::setting::{Setting, descending};
+use super::setting::{Profile, Setting, descending};
 use super::state::{Cooperation, NONE, State};
 use super::world::Step;
 use crate::random::{Decision, Draws, identity};
@@ -39,9 +39,9 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
     let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
     let offers = vec![0; setting.words];
     for county in open_to(setting, kind, land, leader) {
-        state.open[county].push(state.cooperations.len());
+        state.environment.open[county].push(state.environment.cooperations.len());
     }
-    state.cooperations.push(Cooperation {
+    state.environment.cooperations.push(Cooperation {
         kind,
         land,
         leader,
@@ -53,7 +53,7 @@ pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membershi
         offers,
         order,
     });
-    state.cooperations.len() - 1
+    state.environment.cooperations.len() - 1
 }
 
 /// The association of a Land appears with its founding members, or takes in everybody by law.
@@ -64,7 +64,7 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
         if share <= 0.0 {
             continue;
         }
-        let known = state.cooperations.iter().position(|c| c.kind == Membership::Association && c.land == land);
+        let known = state.environment.cooperations.iter().position(|c| c.kind == Membership::Association && c.land == land);
         let by_law = share >= 1.0;
         if known.is_some() && !by_law {
             continue;
@@ -94,7 +94,7 @@ fn found_led(step: &Step<'_>, state: &mut State) {
     for lead in &setting.leads {
         let (leader, kind) = (lead.administration, lead.kind);
         let (id, lever) = (setting.profiles[leader].id, if kind == Membership::County { Lever::CountyHubs } else { Lever::CityPartnerships });
-        let rate = lead.founding_per_year + p.supported_founding_per_year * step.levers(state, leader).of(lever);
+        let rate = lead.founding_per_year + p.supported_founding_per_year * step.levers(&setting.profiles[leader], &state.agents[leader]).of(lever);
         if question.of_pair(id, kind as u64).occurs(Hazard::per_year(rate), 1.0) && led_by(state, leader, kind).is_none() {
             let hub = found(setting, step.draws, state, kind, setting.population.administrations[leader].land, leader as u32, id);
             if state.agents[leader].membership == Membership::None {
@@ -105,7 +105,7 @@ fn found_led(step: &Step<'_>, state: &mut State) {
 }
 
 fn led_by(state: &State, leader: usize, kind: Membership) -> Option<usize> {
-    state.cooperations.iter().position(|c| c.kind == kind && c.leader == leader as u32)
+    state.environment.cooperations.iter().position(|c| c.kind == kind && c.leader == leader as u32)
 }
 
 /// Once a year each municipal administration weighs the cooperations that are open to it, and members may leave.
@@ -117,14 +117,14 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     let deciding = &setting.deciding[step.month.index() as usize % 12];
     for i in deciding.iter().copied().filter(|i| setting.profiles[*i].kind != Kind::County) {
         let profile = &setting.profiles[i];
-        if let Some(own) = state.cooperations.get(state.agents[i].member_of as usize) {
-            let by_law = own.kind == Membership::Association && step.levers(state, i).of(Lever::Association) >= 1.0;
+        if let Some(own) = state.environment.cooperations.get(state.agents[i].member_of as usize) {
+            let by_law = own.kind == Membership::Association && step.levers(&setting.profiles[i], &state.agents[i]).of(Lever::Association) >= 1.0;
             if own.leader != i as u32 && !by_law && leaving.of(profile.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {
                 moves.push((i, None));
             }
             continue;
         }
-        let best = state.open[profile.county]
+        let best = state.environment.open[profile.county]
             .iter()
             .map(|&c| (joining_utility(step, state, i, c), c))
             .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
@@ -161,9 +161,9 @@ fn open_to(setting: &Setting, kind: Membership, land: Land, leader: u32) -> Vec<
 fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize) -> f64 {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let a = &setting.population.administrations[i];
-    let c = &state.cooperations[cooperation];
-    let values = step.levers(state, i);
-    let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, i, 1));
+    let c = &state.environment.cooperations[cooperation];
+    let values = step.levers(&setting.profiles[i], &state.agents[i]);
+    let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, &setting.profiles[i], 1));
     let fee = (fixed_fee(step, c, 1) + setting.profiles[i].contribution) / setting.profiles[i].yearly_budget.max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
@@ -172,10 +172,10 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
 }
 
 /// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit * part that no leader carries + adaptation`.
-pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, administration: usize, newcomers: u32) -> f64 {
+pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, profile: &Profile, newcomers: u32) -> f64 {
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
     let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
-    let distance = if cooperation.members == 0 { 0.0 } else { (setting.profiles[administration].log_size - mean).abs() };
+    let distance = if cooperation.members == 0 { 0.0 } else { (profile.log_size - mean).abs() };
     let development = effort.own_hours * cooperation.shares[newcomers as usize] * left_by_leader(p, cooperation);
     development * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
 }
@@ -234,7 +234,7 @@ fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
 /// A cooperation of n members decides on its next service every `m n^d` months, sooner when moderated.
 fn decide(step: &Step<'_>, state: &mut State) {
     let moderation: Vec<f64> = Land::all().map(|land| step.setting.policy.land_mean(step.month, land, Lever::IkzModeration)).collect();
-    for c in state.cooperations.iter_mut().filter(|c| c.members > 1) {
+    for c in state.environment.cooperations.iter_mut().filter(|c| c.members > 1) {
         c.progress.0 += (1.0 + moderation[c.land.index()]) / c.delay;
         while c.progress.0 >= 1.0 {
             c.progress.0 -= 1.0;

@@ -1,8 +1,9 @@
 //! The counting rules of observed quantities: the model counts as the observation did. Carried out at the months of targets only.
 
+use super::agent::Internal;
 use super::outcome::{Dimension, Outcome};
 use super::setting::Setting;
-use super::state::{Internal, State};
+use super::state::State;
 use super::usage::accounts;
 use crate::error::{Error, Result};
 use crate::scenario::land::Land;
@@ -159,14 +160,14 @@ impl Probe {
     /// a part is.
     fn single_services(&self, reached: Reached<'_>, level: usize, upper_part: f64, measurement: &Measurement) -> f64 {
         let Reached { state, .. } = reached;
-        let local = state.online.iter().filter(|levels| levels[level - 1] > 0).count() as f64;
-        let upper = self.outcome(reached, Outcome::AnywhereServices) - f64::from(state.official.nationwide[2]);
+        let local = state.environment.online.iter().filter(|levels| levels[level - 1] > 0).count() as f64;
+        let upper = self.outcome(reached, Outcome::AnywhereServices) - f64::from(state.environment.official.nationwide[2]);
         100.0 * measurement.single_services_online * (local + upper_part * upper) / self.bundles
     }
 
     /// Percent of the inhabitants who use accounts.
     fn accounts(&self, setting: &Setting, state: &State) -> f64 {
-        let share = |cell: usize| accounts(&setting.parameters.usage, self.month, state.supply.base_components[cell]);
+        let share = |cell: usize| accounts(&setting.parameters.usage, self.month, state.environment.supply.base_components[cell]);
         let (mut users, mut inhabitants) = (0.0, 0.0);
         for profile in self.members.iter().map(|i| &setting.profiles[*i]) {
             users += f64::from(profile.inhabitants) * share(profile.cell);

@@ -1,10 +1,10 @@
 //! Phase 6, implementation [I03 I06 I08 I10 I13 P08 P09]: hours become DMS progress, links and services; the next projects are chosen.
 
+use super::agent::{Actor, Internal, Project, Way};
 use super::bitset::{self, bit};
 use super::choice::make_plan;
 use super::integration::{self, raising_hours};
-use super::setting::Profile;
-use super::state::{Budget, CALENDAR, Completion, Internal, Project, State, Way};
+use super::state::{Budget, Completion, Environment, State};
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::statistics::smaller;
@@ -21,11 +21,20 @@ pub struct Conditions {
 }
 
 /// An EfA connection that an administration asks for.
-pub struct Request {
+struct Request {
     slot: usize,
     turn: u64,
     administration: usize,
     project: Project,
+}
+
+/// Projects that end in a month, and connections that wait for a turn.
+pub struct Work {
+    /// Completions booked in earlier months and by central services, in the order of administrations.
+    due: std::iter::Peekable<std::vec::IntoIter<Completion>>,
+    /// Completions of the administration at work that are booked and due in this month.
+    ended: Vec<Completion>,
+    requests: Vec<Request>,
 }
 
 impl Conditions {
@@ -36,64 +45,73 @@ impl Conditions {
 
     /// Spends the hours of an administration; connections that need a turn are asked for.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, profile: &Profile, requests: &mut Vec<Request>) {
-        self.integration.advance(step, state, profile);
-        let i = profile.index as usize;
-        let agent = &state.agents[i];
-        if !agent.begun {
+    pub fn advance(&self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, work: &mut Work) {
+        self.integration.advance(step, actor, environment);
+        if !actor.agent.begun {
             return;
         }
-        if agent.counts[0] < profile.services {
-            publish_forms(step, state, i);
+        if actor.agent.counts[0] < actor.profile.services {
+            publish_forms(step, actor, environment);
         }
-        if state.agents[i].has_work(step.month.index())
-            && let Some(project) = implement(step, state, i)
+        if actor.agent.has_work(step.month.index())
+            && let Some(project) = implement(step, actor, environment, &mut work.ended)
         {
-            let turn = self.turn.of(profile.id).bits();
-            requests.push(Request { slot: usize::from(project.subject), turn, administration: i, project });
+            let turn = self.turn.of(actor.profile.id).bits();
+            work.requests.push(Request { slot: usize::from(project.subject), turn, administration: actor.profile.index as usize, project });
         }
     }
 }
 
-/// Ends the month: connections get their turns, and projects that are due raise a level.
-pub fn finish(step: &Step<'_>, state: &mut State, requests: Vec<Request>) {
-    admit(step, state, requests);
-    let due = std::mem::take(&mut state.calendar[step.month.index() as usize % CALENDAR]);
-    for completion in due {
-        state.raise(step.setting, completion.administration as usize, usize::from(completion.slot), usize::from(completion.level));
+impl Work {
+    /// The completions that are booked for the month.
+    pub fn of(step: &Step<'_>, environment: &mut Environment) -> Self {
+        let mut due = environment.due(step.month.index());
+        due.sort_by_key(|completion| completion.administration);
+        Self { due: due.into_iter().peekable(), ended: Vec::new(), requests: Vec::new() }
     }
-}
 
-/// Gives the EfA connections of the month their turns: as many per service and month as the wave carries, ties by an addressed draw.
-fn admit(step: &Step<'_>, state: &mut State, mut requests: Vec<Request>) {
-    let share = step.setting.parameters.supply.efa_wave_share_per_month;
-    let wave = ((share * step.setting.agents() as f64).round() as u32).max(1);
-    requests.sort_by_key(|request| (request.slot, request.turn, request.administration));
-    for request in requests {
-        let (month, used) = &mut state.supply.queue[request.slot];
-        if *month < step.month.index() {
-            (*month, *used) = (step.month.index(), 0);
+    /// Raises the services of an administration whose projects end.
+    #[inline]
+    pub fn finish(&mut self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
+        while let Some(completion) = self.due.next_if(|completion| completion.administration == actor.profile.index) {
+            actor.raise(step.setting, environment, usize::from(completion.slot), usize::from(completion.level));
         }
-        if *used >= wave {
-            (*month, *used) = (*month + 1, 0);
+        for completion in self.ended.drain(..) {
+            actor.raise(step.setting, environment, usize::from(completion.slot), usize::from(completion.level));
         }
-        *used += 1;
-        let not_before = request.project.not_before.max(*month);
-        state.agents[request.administration].project = Project { not_before, ..request.project };
+    }
+
+    /// Gives the EfA connections of the month their turns: as many per service and month as the wave carries, ties by an addressed draw.
+    pub fn admit(mut self, step: &Step<'_>, state: &mut State) {
+        let share = step.setting.parameters.supply.efa_wave_share_per_month;
+        let wave = ((share * step.setting.agents() as f64).round() as u32).max(1);
+        self.requests.sort_by_key(|request| (request.slot, request.turn, request.administration));
+        for request in self.requests {
+            let (month, used) = &mut state.environment.supply.queue[request.slot];
+            if *month < step.month.index() {
+                (*month, *used) = (step.month.index(), 0);
+            }
+            if *used >= wave {
+                (*month, *used) = (*month + 1, 0);
+            }
+            *used += 1;
+            let not_before = request.project.not_before.max(*month);
+            state.agents[request.administration].project = Project { not_before, ..request.project };
+        }
     }
 }
 
 /// Puts forms to download online, most wanted services first.
-fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
+fn publish_forms(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
     let form_hours = step.setting.parameters.effort.form_hours;
-    let mut budget = state.agents[i].hours * FORMS_SHARE;
+    let wishes = step.setting.preferences.order(actor.profile.index as usize);
+    let mut budget = actor.agent.hours * FORMS_SHARE;
     while budget >= form_hours {
-        let agent = &mut state.agents[i];
-        let Some(&slot) = step.setting.preferences.order(i).get(usize::from(agent.forms_next)) else { break };
-        agent.forms_next += 1;
-        if state.publish(step.setting, i, usize::from(slot)) {
-            state.agents[i].hours -= form_hours;
-            state.ledger.work(form_hours);
+        let Some(&slot) = wishes.get(usize::from(actor.agent.forms_next)) else { break };
+        actor.agent.forms_next += 1;
+        if actor.publish(environment, usize::from(slot)) {
+            actor.agent.hours -= form_hours;
+            environment.ledger.work(form_hours);
             budget -= form_hours;
         }
     }
@@ -102,8 +120,8 @@ fn publish_forms(step: &Step<'_>, state: &mut State, i: usize) {
 /// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last or until one needs a turn,
 /// which is returned.
 #[inline]
-fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
-    let agent = &mut state.agents[i];
+fn implement(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, ended: &mut Vec<Completion>) -> Option<Project> {
+    let agent = &mut *actor.agent;
     let own_hours = agent.hours;
     let bought_hour = step.setting.parameters.resources.bought_hour_eur;
     let affordable = MONTHLY_PURCHASE_SHARE * agent.money.max(0.0) * agent.agenda / bought_hour;
@@ -112,31 +130,37 @@ fn implement(step: &Step<'_>, state: &mut State, i: usize) -> Option<Project> {
         agent.project.hours -= available;
         (0.0, None)
     } else {
-        work_off(step, state, i, available)
+        work_off(step, actor, environment, ended, available)
     };
     let own = (available - left) * own_hours / available;
     let cost = (available - left - own) * bought_hour;
-    let agent = &mut state.agents[i];
-    agent.hours -= own;
-    agent.money -= cost;
-    state.ledger.spend(Budget::Municipal, cost);
-    state.ledger.work(own);
+    actor.agent.hours -= own;
+    actor.agent.money -= cost;
+    environment.ledger.spend(Budget::Municipal, cost);
+    environment.ledger.work(own);
     needs_turn
 }
 
 /// Works off one project after the other; returns the hours that are left and the project that needs a turn.
-fn work_off(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> (f64, Option<Project>) {
+fn work_off(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    ended: &mut Vec<Completion>,
+    available: f64,
+) -> (f64, Option<Project>) {
+    let now = step.month.index();
     let mut left = available;
     while left > 0.0 {
-        if state.agents[i].project.is_none() {
-            let Some((project, way)) = next_project(step, state, i) else { break };
-            state.start(step.setting, i);
+        if actor.agent.project.is_none() {
+            let Some((project, way)) = next_project(step, actor, environment) else { break };
+            actor.start(environment);
             if way == Way::Efa {
                 return (left, Some(project));
             }
-            state.agents[i].project = project;
+            actor.agent.project = project;
         }
-        let project = &mut state.agents[i].project;
+        let project = &mut actor.agent.project;
         let used = smaller(project.hours, left);
         project.hours -= used;
         left -= used;
@@ -144,49 +168,48 @@ fn work_off(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> (f6
             break;
         }
         let finished = std::mem::replace(project, Project::NONE);
-        let completion = Completion { administration: i as u32, slot: finished.subject, level: finished.level };
-        state.schedule(step.month.index(), finished.not_before, completion);
+        let completion = Completion { administration: actor.profile.index, slot: finished.subject, level: finished.level };
+        if finished.not_before > now { environment.schedule(now, finished.not_before, completion) } else { ended.push(completion) }
     }
     (left, None)
 }
 
 /// The next planned project that can be begun, and its way; a plan that is due is made anew first.
-fn next_project(step: &Step<'_>, state: &mut State, i: usize) -> Option<(Project, Way)> {
+fn next_project(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) -> Option<(Project, Way)> {
     loop {
-        if state.agents[i].planned.due(step.month.index()) {
-            make_plan(step, state, i);
+        if actor.agent.planned.due(step.month.index()) {
+            make_plan(step, actor, environment);
         }
-        let planned = &mut state.agents[i].planned;
+        let planned = &mut actor.agent.planned;
         if planned.used_up() {
             return None;
         }
-        let (slot, way) = state.plan[i].items[usize::from(planned.next)];
+        let (slot, way) = actor.plan.items[usize::from(planned.next)];
         planned.next += 1;
-        if let Some(project) = start_project(step, state, i, usize::from(slot), way) {
+        if let Some(project) = start_project(step, actor, environment, usize::from(slot), way) {
             return Some((project, way));
         }
     }
 }
 
 /// Pays for a project and marks its service as taken; none where it is taken, not offered any more or not affordable now.
-fn start_project(step: &Step<'_>, state: &mut State, i: usize, slot: usize, way: Way) -> Option<Project> {
+fn start_project(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, slot: usize, way: Way) -> Option<Project> {
     let setting = step.setting;
-    let (service, terms) = (&setting.traits[slot], state.plan[i].terms[way as usize]);
+    let (service, terms) = (&setting.traits[slot], actor.plan.terms[way as usize]);
     let complexity = f64::from(service.complexity);
     let price = terms.price * complexity;
-    let ready = state.agents[i].internal == Internal::Integration && state.services(setting, i)[slot / 64].connected & bit(slot) != 0;
-    let extra = if ready { raising_hours(step, state, i) } else { 0.0 };
-    let agent = &state.agents[i];
-    let withdrawn = way == Way::Cooperation && !state.cooperations.get(agent.member_of as usize).is_some_and(|c| bitset::contains(&c.offers, slot));
-    if price > agent.money.max(0.0) || withdrawn || !state.take(setting, i, slot) {
+    let ready = actor.agent.internal == Internal::Integration && actor.services[slot / 64].connected & bit(slot) != 0;
+    let extra = if ready { raising_hours(step, actor.profile, environment) } else { 0.0 };
+    let cooperation = || environment.cooperations.get(actor.agent.member_of as usize);
+    let withdrawn = way == Way::Cooperation && !cooperation().is_some_and(|c| bitset::contains(&c.offers, slot));
+    if price > actor.agent.money.max(0.0) || withdrawn || !actor.take(slot) {
         return None;
     }
-    let draw = step.draws.once(Decision::Effort).of_pair(setting.profiles[i].id, service.number);
+    let draw = step.draws.once(Decision::Effort).of_pair(actor.profile.id, service.number);
     let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
-    let agent = &mut state.agents[i];
-    agent.money -= price;
-    agent.licences += terms.licence;
-    state.ledger.spend(Budget::Municipal, price);
+    actor.agent.money -= price;
+    actor.agent.licences += terms.licence;
+    environment.ledger.spend(Budget::Municipal, price);
     Some(Project {
         subject: slot as u16,
         level: if ready { 3 } else { 2 },

@@ -1,8 +1,9 @@
 //! The state of January 2018: forms, pioneers, DMS, vacancies, awareness, memberships, preconditions.
 
+use super::agent::Internal;
 use super::cooperation::{associations, found};
 use super::setting::Setting;
-use super::state::{Internal, NONE, State};
+use super::state::{NONE, State};
 use super::tally::Tally;
 use super::world::Step;
 use crate::random::Decision;
@@ -18,7 +19,7 @@ pub fn state(step: &Step<'_>) -> State {
     let (setting, draws) = (step.setting, step.draws);
     let mut state = State::empty(setting);
     let p = &setting.parameters;
-    state.supply.preconditions.fill(p.supply.preconditions_floor);
+    state.environment.supply.preconditions.fill(p.supply.preconditions_floor);
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
@@ -41,7 +42,8 @@ pub fn state(step: &Step<'_>) -> State {
             // Law already rules out some ways, whoever the pioneer is.
             let open = setting.preferences.order(i).iter().filter(|slot| !setting.traits[usize::from(**slot)].efa_only);
             for &slot in open.take(p.initial.pioneer_services as usize) {
-                state.raise(setting, i, usize::from(slot), 2);
+                let (mut actor, environment) = state.actor(setting, i);
+                actor.raise(setting, environment, usize::from(slot), 2);
             }
         }
         dms(setting, &mut state, i, draw(Decision::InitialDms).uniform(), draw(Decision::InitialDmsProgress).uniform());
@@ -50,7 +52,7 @@ pub fn state(step: &Step<'_>) -> State {
     peers(step, &mut state);
     state.agents.iter_mut().for_each(|agent| agent.group = agent.membership);
     state.moved.clear();
-    state.tally = Tally::recount(setting, &state);
+    state.environment.tally = Tally::recount(setting, &state);
     state
 }
 
@@ -58,8 +60,9 @@ pub fn state(step: &Step<'_>) -> State {
 fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
     let order = setting.preferences.order(i);
     let count = (share * (0.5 + u) * order.len() as f64).round() as usize;
+    let (mut actor, environment) = state.actor(setting, i);
     for &slot in order.iter().take(count) {
-        state.publish(setting, i, usize::from(slot));
+        actor.publish(environment, usize::from(slot));
     }
 }
 
@@ -97,7 +100,7 @@ fn peers(step: &Step<'_>, state: &mut State) {
                 let founder = ids[administration].id;
                 found(setting, step.draws, state, Membership::Peers, county.land, NONE, founder);
             }
-            state.join(setting, administration, state.cooperations.len() - 1);
+            state.join(setting, administration, state.environment.cooperations.len() - 1);
         }
     }
 }

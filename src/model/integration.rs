@@ -1,8 +1,9 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links, the raising of levels.
 
+use super::agent::{Actor, Agent, Internal, Project};
 use super::policy::{LeverValues, condition};
 use super::setting::{ONCE_ONLY_FROM, Profile};
-use super::state::{Agent, Budget, Internal, Ledger, Project, State};
+use super::state::{Budget, Environment, Ledger};
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
@@ -58,36 +59,33 @@ impl Conditions {
 
     /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, state: &mut State, profile: &Profile) {
-        let i = profile.index as usize;
-        let mut agent = &mut state.agents[i];
-        let support = &self.support[condition(profile.cell, agent.membership)];
+    pub fn advance(&self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
+        let support = &self.support[condition(actor.profile.cell, actor.agent.membership)];
         if support.binding {
-            meet_standards(step, state, i, support);
-            agent = &mut state.agents[i];
+            meet_standards(step, actor, environment, support);
         }
-        match agent.internal {
+        match actor.agent.internal {
             Internal::Idle => {
-                if self.dms_start.of(profile.id).occurs(self.dms_start_rate, 1.0) {
-                    agent.internal = Internal::Dms;
+                if self.dms_start.of(actor.profile.id).occurs(self.dms_start_rate, 1.0) {
+                    actor.agent.internal = Internal::Dms;
                 }
                 // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
-                let hours = std::mem::take(&mut agent.internal_hours);
-                if !agent.integration.is_none() {
-                    work_on_integration(step, state, i, hours.max(0.0));
+                let hours = std::mem::take(&mut actor.agent.internal_hours);
+                if !actor.agent.integration.is_none() {
+                    work_on_integration(step, actor, environment, hours.max(0.0));
                 }
             }
             Internal::Dms => {
-                introduce_dms(&step.setting.parameters, profile, agent, support, &mut state.ledger);
-                if agent.dms >= 1.0 - 1e-9 {
-                    state.complete_dms(step.setting, i);
+                introduce_dms(&step.setting.parameters, actor.profile, actor.agent, support, &mut environment.ledger);
+                if actor.agent.dms >= 1.0 - 1e-9 {
+                    actor.complete_dms(environment);
                 }
             }
             Internal::Integration => {
-                if agent.has_links(step.month.index()) && !link_families(step, state, i, support) {
+                if actor.agent.has_links(step.month.index()) && !link_families(step, actor, environment, support) {
                     return;
                 }
-                raise_levels(step, state, profile);
+                raise_levels(step, actor, environment);
             }
         }
     }
@@ -105,43 +103,42 @@ fn introduce_dms(p: &Parameters, profile: &Profile, agent: &mut Agent, support: 
     ledger.work(progress * hours);
 }
 
-fn migration(step: &Step<'_>, i: usize, family: u16, support: &Support) -> (Project, f64) {
+fn migration(step: &Step<'_>, profile: &Profile, family: u16, support: &Support) -> (Project, f64) {
     let e = &step.setting.parameters.effort;
-    let hours = e.migration_hours * step.setting.profiles[i].size_effort * support.link;
+    let hours = e.migration_hours * profile.size_effort * support.link;
     (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * support.link)
 }
 
 /// Software families of which an administration has services online, one bit each.
-fn families_online(step: &Step<'_>, state: &State, i: usize) -> u32 {
-    let (setting, blocks) = (step.setting, state.services(step.setting, i));
-    let any = |services: &[u64]| services.iter().zip(blocks).any(|(services, block)| services & block.levels[1] != 0);
-    setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
+fn families_online(step: &Step<'_>, actor: &Actor<'_>) -> u32 {
+    let any = |services: &[u64]| services.iter().zip(&*actor.services).any(|(services, block)| services & block.levels[1] != 0);
+    step.setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
 }
 
 /// Replaces products that cannot comply, one after the other: a part of all hours goes there first, and as a new duty has to be
 /// compensated (Konnexität), the Land pays the price.
-fn meet_standards(step: &Step<'_>, state: &mut State, i: usize, support: &Support) {
-    if state.agents[i].integration.is_none() {
-        let missing = !state.agents[i].compliant & families_online(step, state, i);
+fn meet_standards(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, support: &Support) {
+    if actor.agent.integration.is_none() {
+        let missing = !actor.agent.compliant & families_online(step, actor);
         if missing == 0 {
             return;
         }
-        let (project, price) = migration(step, i, missing.trailing_zeros() as u16, support);
-        state.ledger.spend(Budget::Land, price);
-        state.agents[i].integration = project;
+        let (project, price) = migration(step, actor.profile, missing.trailing_zeros() as u16, support);
+        environment.ledger.spend(Budget::Land, price);
+        actor.agent.integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
-    let (online, internal) = (claim * state.agents[i].hours.max(0.0), claim * state.agents[i].internal_hours.max(0.0));
-    let used = work_on_integration(step, state, i, online + internal);
+    let (online, internal) = (claim * actor.agent.hours.max(0.0), claim * actor.agent.internal_hours.max(0.0));
+    let used = work_on_integration(step, actor, environment, online + internal);
     if used > 0.0 {
-        state.agents[i].hours -= used * online / (online + internal);
-        state.agents[i].internal_hours -= used * internal / (online + internal);
+        actor.agent.hours -= used * online / (online + internal);
+        actor.agent.internal_hours -= used * internal / (online + internal);
     }
 }
 
 /// Works on the link or migration in hand, at most for the available hours; returns the hours used.
-fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: f64) -> f64 {
-    let agent = &mut state.agents[i];
+fn work_on_integration(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, available: f64) -> f64 {
+    let agent = &mut *actor.agent;
     let project = &mut agent.integration;
     let used = smaller(project.hours, available);
     project.hours -= used;
@@ -149,105 +146,102 @@ fn work_on_integration(step: &Step<'_>, state: &mut State, i: usize, available: 
     if project.hours <= 0.0 && step.month.index() >= project.not_before {
         *project = Project::NONE;
         if is_link {
-            state.link(step.setting, i, usize::from(family));
+            actor.link(step.setting, usize::from(family));
         } else if agent.compliant >> family & 1 == 0 {
             agent.compliant |= 1 << family;
-            state.supply.migrated[step.setting.profiles[i].land] += 1;
+            environment.supply.migrated[actor.profile.land] += 1;
         }
     }
-    state.ledger.work(used);
+    environment.ledger.work(used);
     used
 }
 
 /// Links software families that have services online, in the order of finished links; true when nothing is left in hand.
-fn link_families(step: &Step<'_>, state: &mut State, i: usize, support: &Support) -> bool {
-    if state.agents[i].integration.is_none() && !begin_link(step, state, i, support) {
+fn link_families(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, support: &Support) -> bool {
+    if actor.agent.integration.is_none() && !begin_link(step, actor, environment, support) {
         return true;
     }
-    let used = work_on_integration(step, state, i, state.agents[i].internal_hours.max(0.0));
-    state.agents[i].internal_hours -= used;
-    state.agents[i].integration.hours <= 0.0
+    let used = work_on_integration(step, actor, environment, actor.agent.internal_hours.max(0.0));
+    actor.agent.internal_hours -= used;
+    actor.agent.integration.hours <= 0.0
 }
 
 /// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
-fn begin_link(step: &Step<'_>, state: &mut State, i: usize, support: &Support) -> bool {
+fn begin_link(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, support: &Support) -> bool {
     let e = &step.setting.parameters.effort;
-    let saving = support.link * base_component_ease(step, state, i);
-    let begun = next_family(step, state, i).map(|family| {
-        if state.agents[i].compliant >> family & 1 == 1 {
-            let hours = e.link_hours * step.setting.profiles[i].size_effort * saving;
+    let saving = support.link * base_component_ease(actor.profile, environment);
+    let begun = next_family(step, actor, environment).map(|family| {
+        if actor.agent.compliant >> family & 1 == 1 {
+            let hours = e.link_hours * actor.profile.size_effort * saving;
             (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, e.link_eur * saving)
         } else {
-            migration(step, i, family, support)
+            migration(step, actor.profile, family, support)
         }
     });
-    let agent = &mut state.agents[i];
     match begun {
-        Some((project, price)) if price <= agent.money => {
-            agent.money -= price;
-            agent.integration = project;
-            state.ledger.spend(Budget::Municipal, price);
+        Some((project, price)) if price <= actor.agent.money => {
+            actor.agent.money -= price;
+            actor.agent.integration = project;
+            environment.ledger.spend(Budget::Municipal, price);
             true
         }
         _ => {
-            agent.integration.not_before = step.month.index() + LINK_REVIEW_MONTHS;
+            actor.agent.integration.not_before = step.month.index() + LINK_REVIEW_MONTHS;
             false
         }
     }
 }
 
 /// The first family in the order of finished links that has unlinked services online.
-fn next_family(step: &Step<'_>, state: &State, i: usize) -> Option<u16> {
-    let (setting, blocks) = (step.setting, state.services(step.setting, i));
-    let waits = |services: &[u64]| services.iter().zip(blocks).any(|(services, block)| services & block.levels[1] & !block.connected != 0);
-    let finished = setting.link_order.iter().take((state.supply.link_twelfths / 12.0) as usize);
+fn next_family(step: &Step<'_>, actor: &Actor<'_>, environment: &Environment) -> Option<u16> {
+    let setting = step.setting;
+    let waits = |services: &[u64]| services.iter().zip(&*actor.services).any(|(services, block)| services & block.levels[1] & !block.connected != 0);
+    let finished = setting.link_order.iter().take((environment.supply.link_twelfths / 12.0) as usize);
     finished.copied().find(|family| waits(&setting.family_services[*family])).map(|family| family as u16)
 }
 
 /// Multiplier of effort and price of links and of raising levels: base components halve them when they are ready.
-fn base_component_ease(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    1.0 - 0.5 * state.supply.base_components[step.setting.profiles[i].cell]
+fn base_component_ease(profile: &Profile, environment: &Environment) -> f64 {
+    1.0 - 0.5 * environment.supply.base_components[profile.cell]
 }
 
 /// Hours for raising one service to a higher level.
-pub fn raising_hours(step: &Step<'_>, state: &State, i: usize) -> f64 {
-    step.setting.parameters.effort.link_service_hours * step.setting.profiles[i].size_effort * base_component_ease(step, state, i)
+pub fn raising_hours(step: &Step<'_>, profile: &Profile, environment: &Environment) -> f64 {
+    step.setting.parameters.effort.link_service_hours * profile.size_effort * base_component_ease(profile, environment)
 }
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 #[inline]
-fn raise_levels(step: &Step<'_>, state: &mut State, profile: &Profile) {
-    let i = profile.index as usize;
-    let agent = &state.agents[i];
-    let once_only = state.supply.base_components[profile.cell] >= ONCE_ONLY_FROM && agent.counts[2] > agent.counts[3];
-    if agent.raisable > 0 || once_only {
-        let hours = raising_hours(step, state, i);
-        if agent.internal_hours >= hours {
-            raise_open(step, state, i, hours, once_only);
+fn raise_levels(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
+    let once_only = environment.supply.base_components[actor.profile.cell] >= ONCE_ONLY_FROM && actor.agent.counts[2] > actor.agent.counts[3];
+    if actor.agent.raisable > 0 || once_only {
+        let hours = raising_hours(step, actor.profile, environment);
+        if actor.agent.internal_hours >= hours {
+            raise_open(step, actor, environment, hours, once_only);
         }
     }
 }
 
 /// Raises one service after the other, as long as the hours last.
-fn raise_open(step: &Step<'_>, state: &mut State, i: usize, hours: f64, once_only: bool) {
-    let (setting, words, cell) = (step.setting, step.setting.words, step.setting.profiles[i].cell);
-    for word in setting.words_of(setting.profiles[i].kind) {
+fn raise_open(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, hours: f64, once_only: bool) {
+    let (setting, words, cell) = (step.setting, step.setting.words, actor.profile.cell);
+    for word in setting.words_of(actor.profile.kind) {
         for level in [3, 4] {
             if level == 4 && !once_only {
                 break;
             }
-            let block = &state.services(setting, i)[word];
+            let block = &actor.services[word];
             let below = block.levels[level - 2] & !block.levels[level - 1];
-            let mut open = below & if level == 3 { block.connected } else { state.supply.once_only[cell * words + word] };
+            let mut open = below & if level == 3 { block.connected } else { environment.supply.once_only[cell * words + word] };
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;
-                if state.agents[i].internal_hours < hours {
+                if actor.agent.internal_hours < hours {
                     return;
                 }
-                state.agents[i].internal_hours -= hours;
-                state.ledger.work(hours);
-                state.raise(setting, i, slot, level);
+                actor.agent.internal_hours -= hours;
+                environment.ledger.work(hours);
+                actor.raise(setting, environment, slot, level);
             }
         }
     }

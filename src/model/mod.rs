@@ -1,5 +1,6 @@
 //! What the world is and how it moves by one month: one file per entity and per phase. The model does not know that it is repeated.
 
+pub mod agent;
 pub mod attention;
 pub mod bitset;
 pub mod choice;

@@ -26,7 +26,7 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
             values[position] = value;
         }
     };
-    let groups = Groups::of(&state.tally);
+    let groups = Groups::of(&state.environment.tally);
     for (dimension, groups) in groups.by_dimension() {
         for (group, sums) in groups.iter().enumerate() {
             for (outcome, value) in shares(setting, sums) {
@@ -41,7 +41,7 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     }
     // Published counts cover local services too, so that only those that come later are added to them.
     for land in Land::all().filter(|land| step.month <= setting.last_published[land.index()]) {
-        state.official.published[land.index()] = state.official.by_land[land.index()][0];
+        state.environment.official.published[land.index()] = state.environment.official.by_land[land.index()][0];
     }
     let official = official(setting, state, step.month.index() as usize);
     for (outcome, (nationwide, by_land)) in
@@ -50,10 +50,12 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         set(outcome, Dimension::All, 0, nationwide);
         by_land.into_iter().enumerate().for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
     }
-    for (outcome, eur) in [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal].into_iter().zip(state.ledger.spending) {
+    for (outcome, eur) in
+        [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal].into_iter().zip(state.environment.ledger.spending)
+    {
         set(outcome, Dimension::All, 0, eur);
     }
-    set(Outcome::EffortHours, Dimension::All, 0, state.ledger.effort);
+    set(Outcome::EffortHours, Dimension::All, 0, state.environment.ledger.effort);
     set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.by_size));
     values
 }
@@ -137,7 +139,7 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
 fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
     let mut online = vec![[0_u64; 4]; Dimension::PolicyField.groups().len()];
     let mut possible = vec![0_u64; online.len()];
-    for (service, levels) in setting.services.iter().zip(&state.online) {
+    for (service, levels) in setting.services.iter().zip(&state.environment.online) {
         possible[service.field] += setting.responsible[service.tier].iter().sum::<u64>();
         for (sum, count) in online[service.field].iter_mut().zip(levels) {
             *sum += u64::from(*count);
@@ -157,8 +159,8 @@ fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land
     let upper = [(descending[Land::COUNT - 1], depth), (descending[Land::COUNT / 2], depth), (most, ahead)];
     std::array::from_fn(|rule| {
         let (nationwide, by_land) = upper[rule];
-        let local = |land: usize| f64::from(state.official.by_land[land][rule] - state.official.published[land]);
-        (nationwide + f64::from(state.official.nationwide[rule]), std::array::from_fn(|land| by_land[land] + local(land)))
+        let local = |land: usize| f64::from(state.environment.official.by_land[land][rule] - state.environment.official.published[land]);
+        (nationwide + f64::from(state.environment.official.nationwide[rule]), std::array::from_fn(|land| by_land[land] + local(land)))
     })
 }
 
@@ -173,7 +175,7 @@ fn size_gap(setting: &Setting, by_size: &[ByKind]) -> f64 {
 }
 
 fn remember_counties(setting: &Setting, state: &mut State) {
-    for (county, group) in state.counties.iter_mut().zip(&setting.population.counties) {
+    for (county, group) in state.environment.counties.iter_mut().zip(&setting.population.counties) {
         let members = (group.municipal.len() + usize::from(group.administration.is_some())) as f64;
         county.awareness = county.awareness_sum / members;
         county.online = county.level2 as f64 / FIXED as f64 / members;

@@ -214,7 +214,7 @@ fn comprehensive_part(Reached { setting, state, .. }: Reached<'_>) -> f64 {
     let municipal = 0..setting.municipal_services;
     let everywhere = |slot: &usize| {
         let tier = setting.services[*slot].tier;
-        state.online_in_land[*slot].iter().zip(&setting.responsible[tier]).all(|(has, of)| u64::from(*has) == *of)
+        state.environment.online_in_land[*slot].iter().zip(&setting.responsible[tier]).all(|(has, of)| u64::from(*has) == *of)
     };
     municipal.clone().filter(everywhere).count() as f64 / municipal.len() as f64
 }

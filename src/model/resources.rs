@@ -1,10 +1,10 @@
 //! Phase 4, resources [I01 I02 I04 I12 E02]: digital staff leave and are found, money comes and goes, hours become available.
 
+use super::agent::Agent;
 use super::cooperation::Fees;
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
-use super::state::{Agent, Budget, Ledger, NONE, State};
-use super::tally::Tally;
+use super::state::{Budget, Environment, NONE, State};
 use super::world::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
@@ -68,7 +68,7 @@ impl Conditions {
     pub fn of(step: &Step<'_>, state: &State) -> Self {
         Self {
             rates: step.all_levers().iter().map(|values| Rates::of(step, values)).collect(),
-            fees: state.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
+            fees: state.environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
             leaving: step.draws.at(Decision::Leaving, step.month),
             filling: step.draws.at(Decision::Filling, step.month),
             month: (step.month.index() % 12) as u8,
@@ -77,7 +77,8 @@ impl Conditions {
 
     /// Moves staff, money and hours by one month.
     #[inline]
-    pub fn advance(&self, p: &Parameters, profile: &Profile, agent: &mut Agent, tally: &mut Tally, ledger: &mut Ledger) {
+    pub fn advance(&self, p: &Parameters, profile: &Profile, agent: &mut Agent, environment: &mut Environment) {
+        let Environment { tally, ledger, .. } = environment;
         let rates = &self.rates[condition(profile.cell, agent.membership)];
         let added_posts = if rates.extra_posts > 0.0 { (rates.extra_posts + profile.post_rounding) as u32 } else { 0 };
         let (had_posts, had_filled) = (agent.posts, agent.filled);

@@ -1,9 +1,10 @@
-//! State of one replicate: administrations, services, providers and cooperations. What happens to it is in the phases.
+//! State of one replicate: administrations, and the environment that they act in. What happens to it is in the phases.
 
+use super::agent::{Actor, Agent, Block, Plan};
 use super::bitset::bit;
 use super::policy::condition;
-use super::setting::{Profile, Setting, Traits};
-use super::tally::{FIFTY, Sums, Tally, contribution};
+use super::setting::Setting;
+use super::tally::{Tally, contribution};
 use crate::scenario::Membership;
 use crate::scenario::land::Land;
 
@@ -53,7 +54,7 @@ pub struct Official {
 impl Official {
     /// One more administration has a service: now `in_land` in its Land and `in_all` nationwide.
     #[inline]
-    fn count(&mut self, setting: &Setting, tier: usize, land: usize, in_land: u32, in_all: u32) {
+    pub fn count(&mut self, setting: &Setting, tier: usize, land: usize, in_land: u32, in_all: u32) {
         let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
         for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide].into_iter().zip([in_land, in_all].into_iter().zip(responsible)) {
             let has = u64::from(has);
@@ -89,41 +90,6 @@ pub struct Cooperation {
     pub order: Vec<u16>,
 }
 
-/// A project that hours are spent on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Project {
-    /// Hours still to be spent.
-    pub hours: f64,
-    /// Month before which it cannot end.
-    pub not_before: i32,
-    /// Slot of the service, or family for links and migrations; `u16::MAX` when there is no project.
-    pub subject: u16,
-    /// Level that the service will reach; 1 for a link, 0 for a migration.
-    pub level: u8,
-}
-
-impl Project {
-    /// No project.
-    pub const NONE: Self = Self { hours: 0.0, not_before: 0, subject: u16::MAX, level: 0 };
-
-    /// Whether there is no project.
-    #[inline]
-    pub const fn is_none(&self) -> bool {
-        self.subject == u16::MAX
-    }
-}
-
-/// What the internal hours of an administration go to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Internal {
-    /// No DMS, none under way.
-    Idle,
-    /// Introduction of a DMS.
-    Dms,
-    /// Links, migrations and raising of levels; the DMS is complete.
-    Integration,
-}
-
 /// A service that will reach a level at the end of a month.
 #[derive(Debug, Clone, Copy)]
 pub struct Completion {
@@ -135,260 +101,21 @@ pub struct Completion {
     pub level: u8,
 }
 
-/// Number of projects that an administration plans ahead.
-pub const PLAN: usize = 12;
-
-/// What a way to bring a service online costs an administration, for a service of mean complexity.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Terms {
-    /// Hours.
-    pub hours: f64,
-    /// Price [EUR].
-    pub price: f64,
-    /// Licence or running cost [EUR/year].
-    pub licence: f64,
-    /// Shortest duration [months].
-    pub months: i32,
-}
-
-/// The next projects of an administration, most useful first.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Plan {
-    /// Slots and ways.
-    pub items: [(u16, Way); PLAN],
-    /// Terms of the ways when the plan was made, in the order of [`Way`].
-    pub terms: [Terms; 4],
-}
-
-impl Plan {
-    /// No plan yet.
-    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
-}
-
-/// A place in the order of wishes before which all services are taken.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct WishMark {
-    /// Place.
-    pub place: u16,
-    /// Score of the wish there when the mark was set: what is not taken has none that is higher.
-    pub score: f32,
-}
-
-/// How far an administration has come with its plan.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Progress {
-    /// Month from which a new plan is made.
-    pub review: i32,
-    /// Items in use.
-    pub length: u8,
-    /// Next item.
-    pub next: u8,
-}
-
-impl Progress {
-    /// No plan yet; due at once.
-    pub const NO_PLAN: Self = Self { review: 0, length: 0, next: 0 };
-
-    /// Whether everything planned has been begun.
-    #[inline]
-    pub const fn used_up(&self) -> bool {
-        self.next == self.length
-    }
-
-    /// Whether a new plan is due: at the review, or when a full plan is used up; a shorter one held all that was worth doing.
-    #[inline]
-    pub const fn due(&self, month: i32) -> bool {
-        month >= self.review || (self.used_up() && self.length as usize == PLAN)
-    }
-}
-
-/// A way to bring a service online.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// A provider's package.
-    Provider,
-    /// Connection to an EfA service.
-    Efa,
-    /// A service shared in the cooperation.
-    Cooperation,
-    /// An own purchase.
-    Own,
-}
-
-/// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an event concerns most of it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Block {
-    /// At level 1, 2, 3, 4 or above.
-    pub levels: [u64; 4],
-    /// At level 2 or above or with a project.
-    pub taken: u64,
-    /// Software family is linked, or none is needed.
-    pub connected: u64,
-}
-
 /// Fixed-point unit for sums of shares: whole numbers add up the same in any order.
 pub const FIXED: u64 = 1 << 40;
 
 /// Number of months that completions can lie ahead.
 pub const CALENDAR: usize = 128;
 
-/// State of one administration. Three cache lines: what services coming online change, hours and money, work in hand.
+/// What administrations act in: what is offered to them, what they hear of each other, and the sums over them.
 #[derive(Debug, Clone)]
-#[repr(C, align(64))]
-pub struct Agent {
-    /// Cases per inhabitant and year of services online, weighted by ease.
-    pub cases_online: f64,
-    /// Cases per inhabitant and year of services at level 3 or above.
-    pub cases_level3: f64,
-    /// Upkeep of the services online [hours/month].
-    pub upkeep: f64,
-    /// Hours saved in a month if all cases went online, for services at level 3 or above [hours/month].
-    pub saving: f64,
-    /// Share of all cases that go online [1].
-    pub use_share: f64,
-    /// Number of services at level 1, 2, 3, 4 or above.
-    pub counts: [u16; 4],
-    /// Services at level 2 whose software family is linked, or that need none.
-    pub raisable: u16,
-    /// Membership by which results are grouped.
-    pub group: Membership,
-    /// Kind of membership.
-    pub membership: Membership,
-    /// Its cooperation, or [`NONE`].
-    pub member_of: u32,
-    /// Whether OZG work has begun.
-    pub begun: bool,
-    /// Whether it has a service at level 2 or above or had an OZG project.
-    pub started: bool,
-    /// What internal hours go to.
-    pub internal: Internal,
-
-    /// Money at hand for digital work [EUR].
-    pub money: f64,
-    /// Licences and running costs of services online [EUR/year].
-    pub licences: f64,
-    /// Hours for online services at hand [hours].
-    pub hours: f64,
-    /// Hours for internal digitalisation at hand [hours].
-    pub internal_hours: f64,
-    /// Awareness [1].
-    pub awareness: f64,
-    /// Agenda share of online services [1].
-    pub agenda: f64,
-    /// Progress of the DMS [1].
-    pub dms: f64,
-    /// Digital posts that are filled [persons].
-    pub filled: u32,
-    /// Posts that exist [persons].
-    pub posts: u32,
-
-    /// Project that hours for online services are spent on.
-    pub project: Project,
-    /// Link or migration that internal hours are spent on.
-    pub integration: Project,
-    /// Progress with the plan of the next projects.
-    pub planned: Progress,
-    /// How far in the order of wishes services are taken.
-    pub wishes: WishMark,
-    /// Software families whose product can be linked, one bit each.
-    pub compliant: u32,
-    /// Place in the order of wishes up to which forms are online.
-    pub forms_next: u16,
-}
-
-impl Agent {
-    /// An administration of which nothing is known yet; the start values are set by `initial`.
-    pub const EMPTY: Self = Self {
-        member_of: NONE,
-        membership: Membership::None,
-        group: Membership::None,
-        begun: false,
-        started: false,
-        filled: 0,
-        posts: 0,
-        money: 0.0,
-        licences: 0.0,
-        hours: 0.0,
-        internal_hours: 0.0,
-        awareness: 0.0,
-        agenda: 0.0,
-        project: Project::NONE,
-        planned: Progress::NO_PLAN,
-        integration: Project::NONE,
-        internal: Internal::Idle,
-        dms: 0.0,
-        compliant: 0,
-        counts: [0; 4],
-        raisable: 0,
-        forms_next: 0,
-        wishes: WishMark { place: 0, score: f32::INFINITY },
-        cases_online: 0.0,
-        upkeep: 0.0,
-        cases_level3: 0.0,
-        saving: 0.0,
-        use_share: 0.0,
-    };
-
-    /// Whether hours for online services are at hand and something to spend them on.
-    #[inline]
-    pub const fn has_work(&self, month: i32) -> bool {
-        self.hours > 0.0 && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
-    }
-
-    /// Whether a link or migration is in hand or families may wait to be linked.
-    #[inline]
-    pub const fn has_links(&self, month: i32) -> bool {
-        !self.integration.is_none() || (month >= self.integration.not_before && self.counts[1] - self.counts[2] != self.raisable)
-    }
-
-    /// Notes what follows from a service at level 2.
-    #[inline]
-    fn put_online(&mut self, profile: &Profile, service: &Traits, setting: &Setting, sums: &mut Sums) {
-        self.cases_online += service.cases * setting.parameters.usage.ease_level2;
-        self.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
-        self.update_saving(profile, setting);
-        sums.municipal_level2 += i64::from(service.tier == 0);
-        sums.inhabitants_level2 += i64::from(profile.inhabitants);
-        sums.fifty += i64::from(i64::from(self.counts[1]) == FIFTY);
-        sums.started += i64::from(!self.started);
-        self.started = true;
-    }
-
-    /// Notes what follows from a service at level 3.
-    #[inline]
-    fn integrate(&mut self, profile: &Profile, service: &Traits, setting: &Setting) {
-        let effort = &setting.parameters.effort;
-        self.cases_online += service.cases * (1.0 - setting.parameters.usage.ease_level2);
-        self.cases_level3 += service.cases;
-        self.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
-        self.update_saving(profile, setting);
-    }
-
-    /// Services at level 3 save hours for their part of the cases that go online.
-    #[inline]
-    fn update_saving(&mut self, profile: &Profile, setting: &Setting) {
-        let hours_per_case = setting.parameters.usage.saving_hours_per_case;
-        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * hours_per_case / 12.0;
-    }
-}
-
-/// State of one replicate at the end of a month.
-#[derive(Debug, Clone)]
-pub struct State {
+pub struct Environment {
     /// Länder, EfA, providers, central services.
     pub supply: Supply,
     /// All cooperations ever founded.
     pub cooperations: Vec<Cooperation>,
     /// Cooperations open to the administrations of each county.
     pub open: Vec<Vec<usize>>,
-    /// Administrations whose membership may differ from the one that results are grouped by.
-    pub moved: Vec<usize>,
-    /// The administrations.
-    pub agents: Vec<Agent>,
-    /// The services of administrations, see [`State::services`].
-    blocks: Vec<Block>,
-    /// What an administration intends to do next.
-    pub plan: Vec<Plan>,
     /// Completions by month, as a ring.
     pub calendar: Vec<Vec<Completion>>,
     /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
@@ -405,6 +132,42 @@ pub struct State {
     pub tally: Tally,
     /// Spending and hours of the month.
     pub ledger: Ledger,
+}
+
+impl Environment {
+    /// Starts the sums of a month anew.
+    pub fn begin_month(&mut self) {
+        self.ledger = Ledger::default();
+        self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
+    }
+
+    /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
+    #[inline]
+    pub fn schedule(&mut self, now: i32, due: i32, completion: Completion) {
+        let due = due.clamp(now, now + CALENDAR as i32 - 1);
+        self.calendar[due as usize % CALENDAR].push(completion);
+    }
+
+    /// Takes out the completions of a month that are booked so far.
+    #[inline]
+    pub fn due(&mut self, month: i32) -> Vec<Completion> {
+        std::mem::take(&mut self.calendar[month as usize % CALENDAR])
+    }
+}
+
+/// State of one replicate at the end of a month.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The administrations.
+    pub agents: Vec<Agent>,
+    /// The services of administrations, see [`State::services`].
+    blocks: Vec<Block>,
+    /// What administrations intend to do next.
+    plans: Vec<Plan>,
+    /// Administrations whose membership may differ from the one that results are grouped by.
+    pub moved: Vec<usize>,
+    /// What they act in.
+    pub environment: Environment,
 }
 
 /// What a month costs.
@@ -465,7 +228,7 @@ impl State {
         for profile in &setting.profiles {
             half_inhabitants[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
         }
-        Self {
+        let environment = Environment {
             supply: Supply {
                 preconditions: vec![0.0; cells],
                 base_components: vec![0.0; cells],
@@ -482,10 +245,6 @@ impl State {
             },
             cooperations: Vec::new(),
             open: vec![Vec::new(); setting.population.counties.len()],
-            moved: Vec::new(),
-            agents: vec![Agent::EMPTY; agents],
-            blocks: setting.profiles.iter().flat_map(|profile| &setting.without_family[..setting.words_of(profile.kind).end]).map(unlinked).collect(),
-            plan: vec![Plan::EMPTY; agents],
             calendar: vec![Vec::new(); CALENDAR],
             half_inhabitants,
             counties: vec![County::default(); setting.population.counties.len()],
@@ -494,13 +253,14 @@ impl State {
             online: vec![[0; 4]; slots],
             tally: Tally::new(setting),
             ledger: Ledger::default(),
+        };
+        Self {
+            agents: vec![Agent::EMPTY; agents],
+            blocks: setting.profiles.iter().flat_map(|profile| &setting.without_family[..setting.words_of(profile.kind).end]).map(unlinked).collect(),
+            plans: vec![Plan::EMPTY; agents],
+            moved: Vec::new(),
+            environment,
         }
-    }
-
-    /// Starts the sums of a month anew.
-    pub fn begin_month(&mut self) {
-        self.ledger = Ledger::default();
-        self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
 
     /// The services of an administration, in the order of slots up to its last one.
@@ -509,120 +269,40 @@ impl State {
         &self.blocks[setting.profiles[administration].blocks(setting)]
     }
 
+    /// An administration, and what all administrations act in.
     #[inline]
-    fn block(&mut self, setting: &Setting, administration: usize, slot: usize) -> &mut Block {
-        &mut self.blocks[setting.profiles[administration].first_block as usize + slot / 64]
+    pub fn actor<'a>(&'a mut self, setting: &'a Setting, administration: usize) -> (Actor<'a>, &'a mut Environment) {
+        let profile = &setting.profiles[administration];
+        let services = &mut self.blocks[profile.blocks(setting)];
+        (Actor { profile, agent: &mut self.agents[administration], services, plan: &mut self.plans[administration] }, &mut self.environment)
     }
 
-    /// Marks a service of an administration as taken; false where it already is.
+    /// All administrations in their order, and what they act in.
     #[inline]
-    pub fn take(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
-        let block = self.block(setting, administration, slot);
-        let new = block.taken & bit(slot) == 0;
-        block.taken |= bit(slot);
-        new
-    }
-
-    /// Puts the form of a service online; false where it already is.
-    #[inline]
-    pub fn publish(&mut self, setting: &Setting, administration: usize, slot: usize) -> bool {
-        let block = self.block(setting, administration, slot);
-        let new = block.levels[0] & bit(slot) == 0;
-        if new {
-            block.levels[0] |= bit(slot);
-            self.agents[administration].counts[0] += 1;
-            self.online[slot][0] += 1;
-            self.sums(setting, administration).levels[0] += 1;
-        }
-        new
-    }
-
-    /// Lifts a service of an administration to a level, with all levels below, and keeps every count in step.
-    pub fn raise(&mut self, setting: &Setting, administration: usize, slot: usize, level: usize) {
-        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
-        let block = &mut self.blocks[profile.first_block as usize + slot / 64];
-        let (service, bit) = (&setting.traits[slot], bit(slot));
-        let (sums, online) = (self.tally.of(profile.class + agent.group as usize), &mut self.online[slot]);
-        let connected = u16::from(block.connected & bit != 0);
-        for reached in 0..level {
-            if block.levels[reached] & bit != 0 {
-                continue;
-            }
-            block.levels[reached] |= bit;
-            agent.counts[reached] += 1;
-            online[reached] += 1;
-            sums.levels[reached] += 1;
-            match reached {
-                1 => {
-                    block.taken |= bit;
-                    agent.raisable += connected;
-                    agent.put_online(profile, service, setting, sums);
-                    self.counties[profile.county].level2 += profile.service_share;
-                    let in_land = &mut self.online_in_land[slot][profile.land];
-                    *in_land += 1;
-                    self.official.count(setting, usize::from(service.tier), profile.land, *in_land, online[1]);
-                }
-                2 => {
-                    agent.raisable -= connected;
-                    agent.integrate(profile, service, setting);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The sums that an administration is counted in.
-    #[inline]
-    pub fn sums(&mut self, setting: &Setting, administration: usize) -> &mut Sums {
-        self.tally.of(setting.profiles[administration].class + self.agents[administration].group as usize)
-    }
-
-    /// Notes that an administration has begun with online services.
-    #[inline]
-    pub fn start(&mut self, setting: &Setting, administration: usize) {
-        if !self.agents[administration].started {
-            self.agents[administration].started = true;
-            self.sums(setting, administration).started += 1;
-        }
-    }
-
-    /// Notes that the DMS of an administration is complete.
-    pub fn complete_dms(&mut self, setting: &Setting, administration: usize) {
-        self.agents[administration].dms = 1.0;
-        self.agents[administration].internal = Internal::Integration;
-        self.sums(setting, administration).dms += 1;
-    }
-
-    /// Notes that a software family of an administration is linked.
-    pub fn link(&mut self, setting: &Setting, administration: usize, family: usize) {
-        let mut raisable = 0;
-        for (block, services) in self.blocks[setting.profiles[administration].blocks(setting)].iter_mut().zip(&setting.family_services[family]) {
-            block.connected |= services;
-            raisable += (block.levels[1] & !block.levels[2] & block.connected).count_ones();
-        }
-        self.agents[administration].raisable = raisable as u16;
+    pub fn actors<'a>(&'a mut self, setting: &'a Setting) -> (impl Iterator<Item = Actor<'a>>, &'a mut Environment) {
+        let mut blocks = &mut *self.blocks;
+        let columns = setting.profiles.iter().zip(&mut self.agents).zip(&mut self.plans);
+        let actors = columns.map(move |((profile, agent), plan)| {
+            let services = blocks.split_off_mut(..setting.words_of(profile.kind).end).expect("every administration has blocks");
+            Actor { profile, agent, services, plan }
+        });
+        (actors, &mut self.environment)
     }
 
     /// Puts the administrations that have moved into the group of their current membership.
     pub fn regroup(&mut self, setting: &Setting) {
         for administration in std::mem::take(&mut self.moved) {
             let contribution = contribution(setting, self, administration);
-            self.sums(setting, administration).add(&contribution, -1);
-            self.agents[administration].group = self.agents[administration].membership;
-            self.sums(setting, administration).add(&contribution, 1);
+            let (actor, environment) = self.actor(setting, administration);
+            actor.sums(environment).add(&contribution, -1);
+            actor.agent.group = actor.agent.membership;
+            actor.sums(environment).add(&contribution, 1);
         }
     }
 
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
         self.services(setting, administration).get(slot / 64).is_some_and(|block| block.levels[level - 1] & bit(slot) != 0)
-    }
-
-    /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
-    #[inline]
-    pub fn schedule(&mut self, now: i32, due: i32, completion: Completion) {
-        let due = due.clamp(now, now + CALENDAR as i32 - 1);
-        self.calendar[due as usize % CALENDAR].push(completion);
     }
 
     /// Adds an administration to a cooperation, taking it out of its former one.
@@ -640,7 +320,8 @@ impl State {
 
     fn change_membership(&mut self, setting: &Setting, administration: usize, cooperation: usize, sign: i32) {
         let p = &setting.parameters.cooperation;
-        let changed = &mut self.cooperations[cooperation];
+        let Environment { cooperations, half_inhabitants, tally, .. } = &mut self.environment;
+        let changed = &mut cooperations[cooperation];
         changed.members = changed.members.saturating_add_signed(sign);
         changed.log_sizes += f64::from(sign) * setting.profiles[administration].log_size;
         let members = f64::from(changed.members.max(1));
@@ -651,9 +332,9 @@ impl State {
         agent.membership = after;
         self.moved.push(administration);
         agent.member_of = if sign > 0 { cooperation as u32 } else { NONE };
-        self.half_inhabitants[condition(profile.cell, before)] -= profile.half_inhabitants();
-        self.half_inhabitants[condition(profile.cell, after)] += profile.half_inhabitants();
-        let sums = self.sums(setting, administration);
+        half_inhabitants[condition(profile.cell, before)] -= profile.half_inhabitants();
+        half_inhabitants[condition(profile.cell, after)] += profile.half_inhabitants();
+        let sums = tally.of(profile.class + agent.group as usize);
         sums.memberships[before as usize] -= 1;
         sums.memberships[after as usize] += 1;
     }

@@ -20,16 +20,16 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     providers(step, state);
     links(step, state);
     central(step, state);
-    let [land, federal, municipal] = step.setting.policy.costs(step.month, &state.half_inhabitants);
-    state.ledger.spend(Budget::Land, land);
-    state.ledger.spend(Budget::Federal, federal);
-    state.ledger.spend(Budget::Municipal, municipal);
+    let [land, federal, municipal] = step.setting.policy.costs(step.month, &state.environment.half_inhabitants);
+    state.environment.ledger.spend(Budget::Land, land);
+    state.environment.ledger.spend(Budget::Federal, federal);
+    state.environment.ledger.spend(Budget::Municipal, municipal);
 }
 
 /// `dr = (rho0 + rho1 c)(r* - r)`, `r* = r0 + (1 - r0) c`: coordination changes where the process ends, not only when.
 fn preconditions(step: &Step<'_>, state: &mut State) {
     let p = &step.setting.parameters.supply;
-    for (cell, r) in state.supply.preconditions.iter_mut().enumerate() {
+    for (cell, r) in state.environment.supply.preconditions.iter_mut().enumerate() {
         let coordination = step.setting.policy.of_cell(step.month, cell).of(Lever::Coordination);
         let target = p.preconditions_floor + (1.0 - p.preconditions_floor) * coordination;
         *r += (p.preconditions_rate_per_month + p.preconditions_coordination_rate_per_month * coordination) * (target - *r);
@@ -42,8 +42,8 @@ fn base_components(step: &Step<'_>, state: &mut State) {
     const FULL_PACE_PER_YEAR: f64 = 0.2;
     const RATIFICATION: Month = Month::new(2025, 10);
     let setting = step.setting;
-    let rows = state.supply.once_only.chunks_exact_mut(setting.words);
-    for (cell, (readiness, once_only)) in state.supply.base_components.iter_mut().zip(rows).enumerate() {
+    let rows = state.environment.supply.once_only.chunks_exact_mut(setting.words);
+    for (cell, (readiness, once_only)) in state.environment.supply.base_components.iter_mut().zip(rows).enumerate() {
         let lever = setting.policy.of_cell(step.month, cell).of(Lever::BaseComponents);
         let own_pace = if step.month < RATIFICATION { 0.0 } else { setting.parameters.supply.base_components_per_year };
         *readiness = (*readiness + (own_pace + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
@@ -68,7 +68,7 @@ fn efa(step: &Step<'_>, state: &mut State) {
         });
         for &(slot, release) in &setting.releases {
             let service = &setting.services[slot];
-            let pilot = &mut state.supply.pilot[land.index() * slots + slot];
+            let pilot = &mut state.environment.supply.pilot[land.index() * slots + slot];
             match *pilot {
                 -1 => {
                     let since = f64::from(step.month.index() - release.index()) - shift[service.tier];
@@ -79,7 +79,7 @@ fn efa(step: &Step<'_>, state: &mut State) {
                 }
                 0 => {
                     let row = land.index() * setting.words;
-                    bitset::insert(&mut state.supply.efa[row..row + setting.words], slot);
+                    bitset::insert(&mut state.environment.supply.efa[row..row + setting.words], slot);
                 }
                 _ => *pilot -= 1,
             }
@@ -92,19 +92,19 @@ fn providers(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     let pace: Vec<f64> = Land::all()
         .map(|land| {
-            let compliant = share_done(state.supply.migrated[land.index()], setting.migrations_asked[land.index()]);
+            let compliant = share_done(state.environment.supply.migrated[land.index()], setting.migrations_asked[land.index()]);
             let standards = setting.policy.land_mean(step.month, land, Lever::Standards);
             p.provider_services_per_month * (1.0 + p.provider_standards_gain * standards * compliant)
         })
         .collect();
     for (provider, land) in setting.population.provider_lands.iter().enumerate() {
-        let (progress, next) = &mut state.supply.provider_progress[provider];
+        let (progress, next) = &mut state.environment.supply.provider_progress[provider];
         *progress += pace[land.index()];
         while *progress >= 1.0 {
             *progress -= 1.0;
             if let Some(&slot) = setting.provider_orders[provider].get(*next) {
                 let row = provider * setting.words;
-                bitset::insert(&mut state.supply.offers[row..row + setting.words], usize::from(slot));
+                bitset::insert(&mut state.environment.supply.offers[row..row + setting.words], usize::from(slot));
                 *next += 1;
             }
         }
@@ -123,8 +123,8 @@ fn links(step: &Step<'_>, state: &mut State) {
     if step.month >= FIRST {
         let standards =
             setting.policy.mean_over(|cell| Some(cell.members.len() as u64), |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards));
-        let compliant = share_done(state.supply.migrated.iter().sum(), setting.migrations_asked.iter().sum());
-        state.supply.link_twelfths += p.links_per_year * (1.0 + p.provider_standards_gain * standards * compliant);
+        let compliant = share_done(state.environment.supply.migrated.iter().sum(), setting.migrations_asked.iter().sum());
+        state.environment.supply.link_twelfths += p.links_per_year * (1.0 + p.provider_standards_gain * standards * compliant);
     }
 }
 
@@ -136,9 +136,9 @@ fn central(step: &Step<'_>, state: &mut State) {
             let values = setting.policy.of_cell(step.month, cell);
             let by_tier = [values.for_tier(lever, 0), values.for_tier(lever, 1)];
             let strength = by_tier[0].max(by_tier[1]);
-            state.supply.central_progress[cell][way] += strength * setting.parameters.supply.central_services_per_month;
-            while state.supply.central_progress[cell][way] >= 1.0 {
-                state.supply.central_progress[cell][way] -= 1.0;
+            state.environment.supply.central_progress[cell][way] += strength * setting.parameters.supply.central_services_per_month;
+            while state.environment.supply.central_progress[cell][way] >= 1.0 {
+                state.environment.supply.central_progress[cell][way] -= 1.0;
                 if let Some(slot) = next_central(step, state, cell, by_tier, way) {
                     connect(step, state, cell, slot, way);
                 }
@@ -150,8 +150,8 @@ fn central(step: &Step<'_>, state: &mut State) {
 fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], way: usize) -> Option<usize> {
     let setting = step.setting;
     let land = setting.policy.cells[cell].land.index();
-    let efa = &state.supply.efa[land * setting.words..(land + 1) * setting.words];
-    let done = &state.supply.central[way][cell * setting.words..(cell + 1) * setting.words];
+    let efa = &state.environment.supply.efa[land * setting.words..(land + 1) * setting.words];
+    let done = &state.environment.supply.central[way][cell * setting.words..(cell + 1) * setting.words];
     setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
         by_tier[setting.services[slot].tier] > 0.0 && !bitset::contains(done, slot) && (way == PROVISION || bitset::contains(efa, slot))
     })
@@ -161,9 +161,9 @@ fn next_central(step: &Step<'_>, state: &State, cell: usize, by_tier: [f64; 2], 
 fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
     let level = if way == PROVISION { 3 } else { 2 };
-    bitset::insert(&mut state.supply.central[way][cell * setting.words..(cell + 1) * setting.words], slot);
+    bitset::insert(&mut state.environment.supply.central[way][cell * setting.words..(cell + 1) * setting.words], slot);
     let question = step.draws.once(Decision::Turn);
-    let others = &state.supply.central[PROVISION - way];
+    let others = &state.environment.supply.central[PROVISION - way];
     let under_way = bitset::contains(&others[cell * setting.words..(cell + 1) * setting.words], slot);
     for &administration in &setting.policy.cells[cell].members {
         let a = &setting.population.administrations[administration];
@@ -173,10 +173,11 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         let wait = question.of_pair(a.id, setting.services[slot].number).uniform() * setting.parameters.supply.central_connection_months;
         // The data sheet is filled in once, whichever way comes first.
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
-        state.agents[administration].hours -= hours;
-        state.ledger.work(hours);
-        state.take(setting, administration, slot);
+        let (mut actor, environment) = state.actor(setting, administration);
+        actor.agent.hours -= hours;
+        actor.take(slot);
+        environment.ledger.work(hours);
         let completion = Completion { administration: administration as u32, slot: slot as u16, level };
-        state.schedule(step.month.index(), step.month.index() + wait as i32, completion);
+        environment.schedule(step.month.index(), step.month.index() + wait as i32, completion);
     }
 }

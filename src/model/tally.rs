@@ -2,9 +2,10 @@
 //!
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
+use super::agent::Internal;
 use super::population::{Administration, Population};
 use super::setting::Setting;
-use super::state::{Internal, State};
+use super::state::State;
 use crate::scenario::{Membership, SIZE_CLASSES};
 use std::collections::BTreeSet;
 

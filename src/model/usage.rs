@@ -1,8 +1,8 @@
 //! Phase 7, usage [E13]: citizens come to use what is online; their demand feeds back into the agenda.
 
+use super::agent::Agent;
 use super::setting::Profile;
-use super::state::{Agent, State};
-use super::tally::Tally;
+use super::state::{Environment, State};
 use super::world::Step;
 use crate::scenario::parameters::UsageParameters;
 use crate::statistics::smaller;
@@ -26,10 +26,10 @@ pub struct Conditions {
 impl Conditions {
     /// Prepares the month: accounts grow by habit and with the base components; cases are counted anew.
     pub fn of(step: &Step<'_>, state: &mut State) -> Self {
-        state.tally.clear_cases_online();
+        state.environment.tally.clear_cases_online();
         let p = &step.setting.parameters.usage;
         Self {
-            accounts: state.supply.base_components.iter().map(|readiness| accounts(p, step.month, *readiness)).collect(),
+            accounts: state.environment.supply.base_components.iter().map(|readiness| accounts(p, step.month, *readiness)).collect(),
             pace: 1.0 / p.uptake_months,
         }
     }
@@ -37,9 +37,9 @@ impl Conditions {
     /// Moves the share of cases that go online by one month towards its potential:
     /// `ceiling x accounts x age x broadband x share of cases that are online, weighted by ease`.
     #[inline]
-    pub fn advance(&self, profile: &Profile, agent: &mut Agent, tally: &mut Tally) {
+    pub fn advance(&self, profile: &Profile, agent: &mut Agent, environment: &mut Environment) {
         let potential = profile.uptake * self.accounts[profile.cell] * agent.cases_online;
         agent.use_share += (smaller(potential, 1.0) - agent.use_share) * self.pace;
-        tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
+        environment.tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
     }
 }

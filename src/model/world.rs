@@ -1,8 +1,9 @@
 //! A world: the frozen setting, the state of one replicate, and the schedule that moves it by one month.
 
+use super::agent::Agent;
 use super::observe::{Observation, observe};
 use super::policy::{LeverValues, condition};
-use super::setting::Setting;
+use super::setting::{Profile, Setting};
 use super::state::State;
 use super::{attention, cooperation, implementation, initial, resources, supply, usage};
 use crate::random::Draws;
@@ -29,16 +30,10 @@ impl<'a> Step<'a> {
         self.levers
     }
 
-    /// Place of an administration among [`Step::all_levers`].
-    #[inline]
-    pub fn condition(&self, state: &State, administration: usize) -> usize {
-        condition(self.setting.profiles[administration].cell, state.agents[administration].membership)
-    }
-
     /// Lever values in force for an administration.
     #[inline]
-    pub fn levers(&self, state: &State, administration: usize) -> &'a LeverValues {
-        &self.levers[self.condition(state, administration)]
+    pub fn levers(&self, profile: &Profile, agent: &Agent) -> &'a LeverValues {
+        &self.levers[condition(profile.cell, agent.membership)]
     }
 }
 
@@ -71,22 +66,23 @@ impl<'a> World<'a> {
     /// 8. observe - outcomes are read off
     pub fn step(&mut self) -> Observation {
         let (step, state) = (Step::new(self.setting, self.month, self.draws), &mut self.state);
-        state.begin_month();
+        state.environment.begin_month();
         supply::advance(&step, state);
         cooperation::advance(&step, state);
         let (resources, attention) = (resources::Conditions::of(&step, state), attention::Conditions::of(&step));
         let (implementation, usage) = (implementation::Conditions::of(&step), usage::Conditions::of(&step, state));
-        let mut requests = Vec::new();
         // Phases 4 to 7 concern each administration by itself, so that one walk serves them all.
+        let mut work = implementation::Work::of(&step, &mut state.environment);
         let parameters = &self.setting.parameters;
-        for (i, profile) in self.setting.profiles.iter().enumerate() {
-            let agent = &mut state.agents[i];
-            resources.advance(parameters, profile, agent, &mut state.tally, &mut state.ledger);
-            attention.advance(&parameters.attention, profile, agent, &mut state.counties, &state.supply);
-            implementation.advance(&step, state, profile, &mut requests);
-            usage.advance(profile, &mut state.agents[i], &mut state.tally);
+        let (actors, environment) = state.actors(self.setting);
+        for mut actor in actors {
+            resources.advance(parameters, actor.profile, actor.agent, environment);
+            attention.advance(&parameters.attention, actor.profile, actor.agent, environment);
+            implementation.advance(&step, &mut actor, environment, &mut work);
+            usage.advance(actor.profile, actor.agent, environment);
+            work.finish(&step, &mut actor, environment);
         }
-        implementation::finish(&step, state, requests);
+        work.admit(&step, state);
         let observation = observe(&step, state);
         self.month = self.month.plus(1);
         observation

@@ -4,10 +4,10 @@
 use super::file::{Draft, failure};
 use crate::engine::trajectory::Trajectory;
 use crate::error::Result;
+use crate::model::agent::{Agent, Internal};
 use crate::model::observe::Observation;
 use crate::model::outcome::{Dimension, Layout};
 use crate::model::setting::Setting;
-use crate::model::state::{Agent, Internal};
 use crate::scenario::Membership;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};

@@ -1,0 +1,376 @@
+//! One administration: its state, its services and its plan, and what services that come online change in it.
+
+use super::bitset::bit;
+use super::setting::{Profile, Setting, Traits};
+use super::state::{Environment, NONE};
+use super::tally::{FIFTY, Sums};
+use crate::scenario::Membership;
+
+/// A project that hours are spent on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Project {
+    /// Hours still to be spent.
+    pub hours: f64,
+    /// Month before which it cannot end.
+    pub not_before: i32,
+    /// Slot of the service, or family for links and migrations; `u16::MAX` when there is no project.
+    pub subject: u16,
+    /// Level that the service will reach; 1 for a link, 0 for a migration.
+    pub level: u8,
+}
+
+impl Project {
+    /// No project.
+    pub const NONE: Self = Self { hours: 0.0, not_before: 0, subject: u16::MAX, level: 0 };
+
+    /// Whether there is no project.
+    #[inline]
+    pub const fn is_none(&self) -> bool {
+        self.subject == u16::MAX
+    }
+}
+
+/// What the internal hours of an administration go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Internal {
+    /// No DMS, none under way.
+    Idle,
+    /// Introduction of a DMS.
+    Dms,
+    /// Links, migrations and raising of levels; the DMS is complete.
+    Integration,
+}
+
+/// Number of projects that an administration plans ahead.
+pub const PLAN: usize = 12;
+
+/// What a way to bring a service online costs an administration, for a service of mean complexity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// Hours.
+    pub hours: f64,
+    /// Price [EUR].
+    pub price: f64,
+    /// Licence or running cost [EUR/year].
+    pub licence: f64,
+    /// Shortest duration [months].
+    pub months: i32,
+}
+
+/// The next projects of an administration, most useful first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Plan {
+    /// Slots and ways.
+    pub items: [(u16, Way); PLAN],
+    /// Terms of the ways when the plan was made, in the order of [`Way`].
+    pub terms: [Terms; 4],
+}
+
+impl Plan {
+    /// No plan yet.
+    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
+}
+
+/// A place in the order of wishes before which all services are taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WishMark {
+    /// Place.
+    pub place: u16,
+    /// Score of the wish there when the mark was set: what is not taken has none that is higher.
+    pub score: f32,
+}
+
+/// How far an administration has come with its plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Month from which a new plan is made.
+    pub review: i32,
+    /// Items in use.
+    pub length: u8,
+    /// Next item.
+    pub next: u8,
+}
+
+impl Progress {
+    /// No plan yet; due at once.
+    pub const NO_PLAN: Self = Self { review: 0, length: 0, next: 0 };
+
+    /// Whether everything planned has been begun.
+    #[inline]
+    pub const fn used_up(&self) -> bool {
+        self.next == self.length
+    }
+
+    /// Whether a new plan is due: at the review, or when a full plan is used up; a shorter one held all that was worth doing.
+    #[inline]
+    pub const fn due(&self, month: i32) -> bool {
+        month >= self.review || (self.used_up() && self.length as usize == PLAN)
+    }
+}
+
+/// A way to bring a service online.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A provider's package.
+    Provider,
+    /// Connection to an EfA service.
+    Efa,
+    /// A service shared in the cooperation.
+    Cooperation,
+    /// An own purchase.
+    Own,
+}
+
+/// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an event concerns most of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Block {
+    /// At level 1, 2, 3, 4 or above.
+    pub levels: [u64; 4],
+    /// At level 2 or above or with a project.
+    pub taken: u64,
+    /// Software family is linked, or none is needed.
+    pub connected: u64,
+}
+
+/// State of one administration. Three cache lines: what services coming online change, hours and money, work in hand.
+#[derive(Debug, Clone)]
+#[repr(C, align(64))]
+pub struct Agent {
+    /// Cases per inhabitant and year of services online, weighted by ease.
+    pub cases_online: f64,
+    /// Cases per inhabitant and year of services at level 3 or above.
+    pub cases_level3: f64,
+    /// Upkeep of the services online [hours/month].
+    pub upkeep: f64,
+    /// Hours saved in a month if all cases went online, for services at level 3 or above [hours/month].
+    pub saving: f64,
+    /// Share of all cases that go online [1].
+    pub use_share: f64,
+    /// Number of services at level 1, 2, 3, 4 or above.
+    pub counts: [u16; 4],
+    /// Services at level 2 whose software family is linked, or that need none.
+    pub raisable: u16,
+    /// Membership by which results are grouped.
+    pub group: Membership,
+    /// Kind of membership.
+    pub membership: Membership,
+    /// Its cooperation, or [`NONE`].
+    pub member_of: u32,
+    /// Whether OZG work has begun.
+    pub begun: bool,
+    /// Whether it has a service at level 2 or above or had an OZG project.
+    pub started: bool,
+    /// What internal hours go to.
+    pub internal: Internal,
+
+    /// Money at hand for digital work [EUR].
+    pub money: f64,
+    /// Licences and running costs of services online [EUR/year].
+    pub licences: f64,
+    /// Hours for online services at hand [hours].
+    pub hours: f64,
+    /// Hours for internal digitalisation at hand [hours].
+    pub internal_hours: f64,
+    /// Awareness [1].
+    pub awareness: f64,
+    /// Agenda share of online services [1].
+    pub agenda: f64,
+    /// Progress of the DMS [1].
+    pub dms: f64,
+    /// Digital posts that are filled [persons].
+    pub filled: u32,
+    /// Posts that exist [persons].
+    pub posts: u32,
+
+    /// Project that hours for online services are spent on.
+    pub project: Project,
+    /// Link or migration that internal hours are spent on.
+    pub integration: Project,
+    /// Progress with the plan of the next projects.
+    pub planned: Progress,
+    /// How far in the order of wishes services are taken.
+    pub wishes: WishMark,
+    /// Software families whose product can be linked, one bit each.
+    pub compliant: u32,
+    /// Place in the order of wishes up to which forms are online.
+    pub forms_next: u16,
+}
+
+impl Agent {
+    /// An administration of which nothing is known yet; the start values are set by `initial`.
+    pub const EMPTY: Self = Self {
+        member_of: NONE,
+        membership: Membership::None,
+        group: Membership::None,
+        begun: false,
+        started: false,
+        filled: 0,
+        posts: 0,
+        money: 0.0,
+        licences: 0.0,
+        hours: 0.0,
+        internal_hours: 0.0,
+        awareness: 0.0,
+        agenda: 0.0,
+        project: Project::NONE,
+        planned: Progress::NO_PLAN,
+        integration: Project::NONE,
+        internal: Internal::Idle,
+        dms: 0.0,
+        compliant: 0,
+        counts: [0; 4],
+        raisable: 0,
+        forms_next: 0,
+        wishes: WishMark { place: 0, score: f32::INFINITY },
+        cases_online: 0.0,
+        upkeep: 0.0,
+        cases_level3: 0.0,
+        saving: 0.0,
+        use_share: 0.0,
+    };
+
+    /// Whether hours for online services are at hand and something to spend them on.
+    #[inline]
+    pub const fn has_work(&self, month: i32) -> bool {
+        self.hours > 0.0 && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
+    }
+
+    /// Whether a link or migration is in hand or families may wait to be linked.
+    #[inline]
+    pub const fn has_links(&self, month: i32) -> bool {
+        !self.integration.is_none() || (month >= self.integration.not_before && self.counts[1] - self.counts[2] != self.raisable)
+    }
+
+    /// Notes what follows from a service at level 2.
+    #[inline]
+    fn put_online(&mut self, profile: &Profile, service: &Traits, setting: &Setting, sums: &mut Sums) {
+        self.cases_online += service.cases * setting.parameters.usage.ease_level2;
+        self.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
+        self.update_saving(profile, setting);
+        sums.municipal_level2 += i64::from(service.tier == 0);
+        sums.inhabitants_level2 += i64::from(profile.inhabitants);
+        sums.fifty += i64::from(i64::from(self.counts[1]) == FIFTY);
+        sums.started += i64::from(!self.started);
+        self.started = true;
+    }
+
+    /// Notes what follows from a service at level 3.
+    #[inline]
+    fn integrate(&mut self, profile: &Profile, service: &Traits, setting: &Setting) {
+        let effort = &setting.parameters.effort;
+        self.cases_online += service.cases * (1.0 - setting.parameters.usage.ease_level2);
+        self.cases_level3 += service.cases;
+        self.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
+        self.update_saving(profile, setting);
+    }
+
+    /// Services at level 3 save hours for their part of the cases that go online.
+    #[inline]
+    fn update_saving(&mut self, profile: &Profile, setting: &Setting) {
+        let hours_per_case = setting.parameters.usage.saving_hours_per_case;
+        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * hours_per_case / 12.0;
+    }
+}
+
+/// An administration that acts: what it is and has, how far its services are and what it plans, apart from all others.
+pub struct Actor<'a> {
+    /// What does not change.
+    pub profile: &'a Profile,
+    /// State.
+    pub agent: &'a mut Agent,
+    /// Services, in the order of slots up to its last one.
+    pub services: &'a mut [Block],
+    /// What it intends to do next.
+    pub plan: &'a mut Plan,
+}
+
+impl Actor<'_> {
+    /// Marks a service as taken; false where it already is.
+    #[inline]
+    pub fn take(&mut self, slot: usize) -> bool {
+        let block = &mut self.services[slot / 64];
+        let new = block.taken & bit(slot) == 0;
+        block.taken |= bit(slot);
+        new
+    }
+
+    /// Puts the form of a service online; false where it already is.
+    #[inline]
+    pub fn publish(&mut self, environment: &mut Environment, slot: usize) -> bool {
+        let block = &mut self.services[slot / 64];
+        let new = block.levels[0] & bit(slot) == 0;
+        if new {
+            block.levels[0] |= bit(slot);
+            self.agent.counts[0] += 1;
+            environment.online[slot][0] += 1;
+            self.sums(environment).levels[0] += 1;
+        }
+        new
+    }
+
+    /// Lifts a service to a level, with all levels below, and keeps every count in step.
+    pub fn raise(&mut self, setting: &Setting, environment: &mut Environment, slot: usize, level: usize) {
+        let Self { profile, agent, services, .. } = self;
+        let block = &mut services[slot / 64];
+        let (service, bit) = (&setting.traits[slot], bit(slot));
+        let (sums, online) = (environment.tally.of(profile.class + agent.group as usize), &mut environment.online[slot]);
+        let connected = u16::from(block.connected & bit != 0);
+        for reached in 0..level {
+            if block.levels[reached] & bit != 0 {
+                continue;
+            }
+            block.levels[reached] |= bit;
+            agent.counts[reached] += 1;
+            online[reached] += 1;
+            sums.levels[reached] += 1;
+            match reached {
+                1 => {
+                    block.taken |= bit;
+                    agent.raisable += connected;
+                    agent.put_online(profile, service, setting, sums);
+                    environment.counties[profile.county].level2 += profile.service_share;
+                    let in_land = &mut environment.online_in_land[slot][profile.land];
+                    *in_land += 1;
+                    environment.official.count(setting, usize::from(service.tier), profile.land, *in_land, online[1]);
+                }
+                2 => {
+                    agent.raisable -= connected;
+                    agent.integrate(profile, service, setting);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The sums that it is counted in.
+    #[inline]
+    pub fn sums<'a>(&self, environment: &'a mut Environment) -> &'a mut Sums {
+        environment.tally.of(self.profile.class + self.agent.group as usize)
+    }
+
+    /// Notes that it has begun with online services.
+    #[inline]
+    pub fn start(&mut self, environment: &mut Environment) {
+        if !self.agent.started {
+            self.agent.started = true;
+            self.sums(environment).started += 1;
+        }
+    }
+
+    /// Notes that its DMS is complete.
+    pub fn complete_dms(&mut self, environment: &mut Environment) {
+        self.agent.dms = 1.0;
+        self.agent.internal = Internal::Integration;
+        self.sums(environment).dms += 1;
+    }
+
+    /// Notes that a software family is linked.
+    pub fn link(&mut self, setting: &Setting, family: usize) {
+        let mut raisable = 0;
+        for (block, services) in self.services.iter_mut().zip(&setting.family_services[family]) {
+            block.connected |= services;
+            raisable += (block.levels[1] & !block.levels[2] & block.connected).count_ones();
+        }
+        self.agent.raisable = raisable as u16;
+    }
+}
