@@ -30,8 +30,8 @@ struct Request {
 
 /// Projects that end in a month, and connections that wait for a turn.
 pub struct Work {
-    /// Completions booked in earlier months and by central services, in the order of administrations.
-    due: std::iter::Peekable<std::vec::IntoIter<Completion>>,
+    /// Completions booked in earlier months and by central services, those of the first administration last.
+    due: Vec<Completion>,
     /// Completions of the administration at work that are booked and due in this month.
     ended: Vec<Completion>,
     requests: Vec<Request>,
@@ -67,18 +67,20 @@ impl Work {
     pub fn of(step: &Step<'_>, environment: &mut Environment) -> Self {
         let mut due = environment.due(step.month.index());
         due.sort_by_key(|completion| completion.administration);
-        Self { due: due.into_iter().peekable(), ended: Vec::new(), requests: Vec::new() }
+        due.reverse();
+        Self { due, ended: Vec::new(), requests: Vec::new() }
     }
 
     /// Raises the services of an administration whose projects end.
     #[inline]
     pub fn finish(&mut self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-        while let Some(completion) = self.due.next_if(|completion| completion.administration == actor.profile.index) {
+        while let Some(completion) = self.due.pop_if(|completion| completion.administration == actor.profile.index) {
             actor.raise(step.setting, environment, usize::from(completion.slot), usize::from(completion.level));
         }
-        for completion in self.ended.drain(..) {
+        for completion in &self.ended {
             actor.raise(step.setting, environment, usize::from(completion.slot), usize::from(completion.level));
         }
+        self.ended.clear();
     }
 
     /// Gives the EfA connections of the month their turns: as many per service and month as the wave carries, ties by an addressed draw.
