@@ -6,10 +6,10 @@ mod common;
 
 use common::{setting, text};
 use ozgsim::model::bitset::contains;
+use ozgsim::model::environment::NONE;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome, Unit};
 use ozgsim::model::setting::Setting;
-use ozgsim::model::state::{NONE, State};
-use ozgsim::model::tally::Tally;
+use ozgsim::model::state::State;
 use ozgsim::model::world::World;
 use ozgsim::scenario::lever::{Lever, ValueKind};
 use ozgsim::scenario::parameters::REGISTRY;
@@ -251,7 +251,7 @@ fn check_observation(setting: &Setting, state: &State, observation: &[f64]) -> R
 
 /// The tally counts every administration once and equals a recount.
 fn check_tally(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
-    prop_assert!(state.environment.tally == Tally::recount(setting, state), "the running tally is out of step");
+    prop_assert!(state.environment.tally == state.recount(setting), "the running tally is out of step");
     prop_assert_eq!(state.environment.tally.classes().map(|(_, sums)| sums.agents).sum::<i64>(), setting.agents() as i64);
     let inhabitants: i64 = setting.population.administrations.iter().map(|a| i64::from(a.population)).sum();
     prop_assert_eq!(state.environment.tally.classes().map(|(_, sums)| sums.inhabitants).sum::<i64>(), inhabitants);

@@ -1,8 +1,8 @@
 //! One administration: its state, its services and its plan, and what services that come online change in it.
 
 use super::bitset::bit;
+use super::environment::{Environment, NONE};
 use super::setting::{Profile, Setting, Traits};
-use super::state::{Environment, NONE};
 use super::tally::{FIFTY, Sums};
 use crate::scenario::Membership;
 
@@ -239,6 +239,29 @@ impl Agent {
     #[inline]
     pub const fn has_links(&self, month: i32) -> bool {
         !self.integration.is_none() || (month >= self.integration.not_before && self.counts[1] - self.counts[2] != self.raisable)
+    }
+
+    /// What it adds to the sums over administrations.
+    pub fn contribution(&self, setting: &Setting, profile: &Profile, services: &[Block]) -> Sums {
+        let municipal = services.iter().zip(&setting.tier_services[0]).map(|(block, municipal)| (block.levels[1] & municipal).count_ones());
+        let (level2, inhabitants) = (i64::from(self.counts[1]), i64::from(profile.inhabitants));
+        let mut memberships = [0; 5];
+        memberships[self.membership as usize] = 1;
+        Sums {
+            agents: 1,
+            levels: self.counts.map(i64::from),
+            started: i64::from(self.started),
+            fifty: i64::from(level2 >= FIFTY),
+            dms: i64::from(self.internal == Internal::Integration),
+            memberships,
+            posts: i64::from(self.posts),
+            filled: i64::from(self.filled),
+            inhabitants,
+            municipal_level2: municipal.map(i64::from).sum(),
+            inhabitants_level2: inhabitants * level2,
+            cases: profile.cases as i64,
+            cases_online: (profile.cases * self.use_share) as i64,
+        }
     }
 
     /// Notes what follows from a service at level 2.

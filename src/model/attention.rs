@@ -1,10 +1,10 @@
 //! Phase 5, attention [I05 I06 I07 I09 E05 E13 E15]: awareness spreads, OZG work begins, the agenda is divided.
 
 use super::agent::Agent;
+use super::environment::Environment;
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
-use super::state::Environment;
-use super::world::Step;
+use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::AttentionParameters;

@@ -4,9 +4,9 @@
 use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, Way, WishMark};
 use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
+use super::environment::Environment;
 use super::setting::{Profile, Traits};
-use super::state::Environment;
-use super::world::Step;
+use super::step::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
 use crate::units::Month;

@@ -3,9 +3,10 @@
 //! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what serves whom better follows from that.
 
 use super::bitset;
+use super::environment::{Cooperation, NONE};
 use super::setting::{Profile, Setting, descending};
-use super::state::{Cooperation, NONE, State};
-use super::world::Step;
+use super::state::State;
+use super::step::Step;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;

@@ -3,9 +3,10 @@
 use super::agent::{Actor, Internal, Project, Way};
 use super::bitset::{self, bit};
 use super::choice::make_plan;
+use super::environment::{Budget, Completion, Environment};
 use super::integration::{self, raising_hours};
-use super::state::{Budget, Completion, Environment, State};
-use super::world::Step;
+use super::state::State;
+use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::statistics::smaller;
 

@@ -2,10 +2,10 @@
 
 use super::agent::Internal;
 use super::cooperation::{associations, found};
+use super::environment::NONE;
 use super::setting::Setting;
-use super::state::{NONE, State};
-use super::tally::Tally;
-use super::world::Step;
+use super::state::State;
+use super::step::Step;
 use crate::random::Decision;
 use crate::scenario::{Kind, Membership};
 use rand_distr::{Binomial, Distribution};
@@ -52,7 +52,7 @@ pub fn state(step: &Step<'_>) -> State {
     peers(step, &mut state);
     state.agents.iter_mut().for_each(|agent| agent.group = agent.membership);
     state.moved.clear();
-    state.environment.tally = Tally::recount(setting, &state);
+    state.environment.tally = state.recount(setting);
     state
 }
 

@@ -1,10 +1,10 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links, the raising of levels.
 
 use super::agent::{Actor, Agent, Internal, Project};
+use super::environment::{Budget, Environment, Ledger};
 use super::policy::{LeverValues, condition};
 use super::setting::{ONCE_ONLY_FROM, Profile};
-use super::state::{Budget, Environment, Ledger};
-use super::world::Step;
+use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;

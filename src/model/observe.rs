@@ -2,10 +2,10 @@
 //! not depend on their order.
 
 use super::outcome::{Dimension, Outcome};
-use super::setting::Setting;
-use super::state::{FIXED, State};
+use super::setting::{FIXED, Setting};
+use super::state::State;
+use super::step::Step;
 use super::tally::{Sums, Tally};
-use super::world::Step;
 use crate::scenario::land::Land;
 use crate::scenario::{Kind, size_class};
 

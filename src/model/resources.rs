@@ -2,10 +2,10 @@
 
 use super::agent::Agent;
 use super::cooperation::Fees;
+use super::environment::{Budget, Environment, NONE};
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
-use super::state::{Budget, Environment, NONE, State};
-use super::world::Step;
+use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
@@ -65,10 +65,10 @@ impl Rates {
 
 impl Conditions {
     /// Prepares the month.
-    pub fn of(step: &Step<'_>, state: &State) -> Self {
+    pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
         Self {
             rates: step.all_levers().iter().map(|values| Rates::of(step, values)).collect(),
-            fees: state.environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
+            fees: environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
             leaving: step.draws.at(Decision::Leaving, step.month),
             filling: step.draws.at(Decision::Filling, step.month),
             month: (step.month.index() % 12) as u8,

@@ -1,11 +1,10 @@
 //! Everything that is frozen and shared by all replicates of a scenario: population, services, preferences, policy, statistics.
 
 use super::bitset::{insert, words_for};
+use super::class::Class;
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
-use super::state::FIXED;
-use super::tally::Class;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
@@ -15,6 +14,9 @@ use crate::scenario::{Kind, Membership, Scenario, Simulation, Tier};
 use crate::units::Month;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// Fixed-point unit for sums of shares: whole numbers add up the same in any order.
+pub const FIXED: u64 = 1 << 40;
 
 /// A service that the agents are responsible for.
 #[derive(Debug, Clone)]

@@ -1,9 +1,10 @@
 //! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers, central services, base components.
 
 use super::bitset;
+use super::environment::{Budget, Completion};
 use super::setting::ONCE_ONLY_FROM;
-use super::state::{Budget, Completion, State};
-use super::world::Step;
+use super::state::State;
+use super::step::Step;
 use crate::random::Decision;
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;

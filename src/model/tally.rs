@@ -2,12 +2,7 @@
 //!
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
-use super::agent::Internal;
-use super::population::{Administration, Population};
-use super::setting::Setting;
-use super::state::State;
-use crate::scenario::{Membership, SIZE_CLASSES};
-use std::collections::BTreeSet;
+use super::class::Class;
 
 /// Sums over a set of administrations of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,36 +65,10 @@ pub struct Tally {
     classes: Vec<(Class, Sums)>,
 }
 
-/// Land, size class, kind and the membership by which results are grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Class {
-    /// Index of the Land.
-    pub land: usize,
-    /// Size class; counties come after the last one.
-    pub size: usize,
-    /// Kind as a number.
-    pub kind: usize,
-    /// Membership as a number.
-    pub membership: usize,
-}
-
-impl Class {
-    /// The class of an administration without membership.
-    pub fn of(a: &Administration) -> Self {
-        Self { land: a.land.index(), size: a.size_class().unwrap_or(SIZE_CLASSES.len()), kind: a.kind as usize, membership: 0 }
-    }
-
-    /// All classes that a population can have, in order; those of the kinds of membership stand side by side.
-    pub fn all(population: &Population) -> Vec<Self> {
-        let found: BTreeSet<Self> = population.administrations.iter().map(Self::of).collect();
-        found.into_iter().flat_map(|class| (0..Membership::ALL.len()).map(move |membership| Self { membership, ..class })).collect()
-    }
-}
-
 impl Tally {
     /// Nothing counted yet.
-    pub fn new(setting: &Setting) -> Self {
-        Self { classes: setting.classes.iter().map(|class| (*class, Sums::default())).collect() }
+    pub fn new(classes: &[Class]) -> Self {
+        Self { classes: classes.iter().map(|class| (*class, Sums::default())).collect() }
     }
 
     /// The sums that an administration is counted in.
@@ -117,43 +86,6 @@ impl Tally {
     pub fn clear_cases_online(&mut self) {
         self.classes.iter_mut().for_each(|(_, sums)| sums.cases_online = 0);
     }
-
-    /// Counts all administrations afresh; the running sums must equal it at any time.
-    pub fn recount(setting: &Setting, state: &State) -> Self {
-        let mut tally = Self::new(setting);
-        for i in 0..setting.agents() {
-            tally.of(setting.profiles[i].class + state.agents[i].group as usize).add(&contribution(setting, state, i), 1);
-        }
-        tally
-    }
-}
-
-/// What one administration adds to the sums.
-pub fn contribution(setting: &Setting, state: &State, i: usize) -> Sums {
-    let level2 = i64::from(state.agents[i].counts[1]);
-    let inhabitants = i64::from(setting.population.administrations[i].population);
-    let mut memberships = [0; 5];
-    memberships[state.agents[i].membership as usize] = 1;
-    Sums {
-        agents: 1,
-        levels: state.agents[i].counts.map(i64::from),
-        started: i64::from(state.agents[i].started),
-        fifty: i64::from(level2 >= FIFTY),
-        dms: i64::from(state.agents[i].internal == Internal::Integration),
-        memberships,
-        posts: i64::from(state.agents[i].posts),
-        filled: i64::from(state.agents[i].filled),
-        inhabitants,
-        municipal_level2: i64::from(municipal_level2(setting, state, i)),
-        inhabitants_level2: inhabitants * level2,
-        cases: setting.profiles[i].cases as i64,
-        cases_online: (setting.profiles[i].cases * state.agents[i].use_share) as i64,
-    }
-}
-
-fn municipal_level2(setting: &Setting, state: &State, i: usize) -> u32 {
-    let services = state.services(setting, i).iter().zip(&setting.tier_services[0]);
-    services.map(|(block, municipal)| (block.levels[1] & municipal).count_ones()).sum()
 }
 
 /// Services that count for the outcome `share_with_50_services`.

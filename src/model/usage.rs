@@ -1,9 +1,9 @@
 //! Phase 7, usage [E13]: citizens come to use what is online; their demand feeds back into the agenda.
 
 use super::agent::Agent;
+use super::environment::Environment;
 use super::setting::Profile;
-use super::state::{Environment, State};
-use super::world::Step;
+use super::step::Step;
 use crate::scenario::parameters::UsageParameters;
 use crate::statistics::smaller;
 use crate::units::Month;
@@ -25,11 +25,11 @@ pub struct Conditions {
 
 impl Conditions {
     /// Prepares the month: accounts grow by habit and with the base components; cases are counted anew.
-    pub fn of(step: &Step<'_>, state: &mut State) -> Self {
-        state.environment.tally.clear_cases_online();
+    pub fn of(step: &Step<'_>, environment: &mut Environment) -> Self {
+        environment.tally.clear_cases_online();
         let p = &step.setting.parameters.usage;
         Self {
-            accounts: state.environment.supply.base_components.iter().map(|readiness| accounts(p, step.month, *readiness)).collect(),
+            accounts: environment.supply.base_components.iter().map(|readiness| accounts(p, step.month, *readiness)).collect(),
             pace: 1.0 / p.uptake_months,
         }
     }

@@ -1,41 +1,12 @@
 //! A world: the frozen setting, the state of one replicate, and the schedule that moves it by one month.
 
-use super::agent::Agent;
 use super::observe::{Observation, observe};
-use super::policy::{LeverValues, condition};
-use super::setting::{Profile, Setting};
+use super::setting::Setting;
 use super::state::State;
+use super::step::Step;
 use super::{attention, cooperation, implementation, initial, resources, supply, usage};
 use crate::random::Draws;
 use crate::units::Month;
-
-/// What every phase may look at in a month: the setting, the date and the draws.
-pub struct Step<'a> {
-    /// The frozen part of the world.
-    pub setting: &'a Setting,
-    /// The month being simulated.
-    pub month: Month,
-    /// Draws of the replicate.
-    pub draws: Draws,
-    levers: &'a [LeverValues],
-}
-
-impl<'a> Step<'a> {
-    fn new(setting: &'a Setting, month: Month, draws: Draws) -> Self {
-        Self { setting, month, draws, levers: setting.policy.at(month) }
-    }
-
-    /// Lever values of every cell and membership.
-    pub const fn all_levers(&self) -> &'a [LeverValues] {
-        self.levers
-    }
-
-    /// Lever values in force for an administration.
-    #[inline]
-    pub fn levers(&self, profile: &Profile, agent: &Agent) -> &'a LeverValues {
-        &self.levers[condition(profile.cell, agent.membership)]
-    }
-}
 
 /// One replicate of a scenario.
 #[derive(Debug, Clone)]
@@ -69,8 +40,8 @@ impl<'a> World<'a> {
         state.environment.begin_month();
         supply::advance(&step, state);
         cooperation::advance(&step, state);
-        let (resources, attention) = (resources::Conditions::of(&step, state), attention::Conditions::of(&step));
-        let (implementation, usage) = (implementation::Conditions::of(&step), usage::Conditions::of(&step, state));
+        let (resources, attention) = (resources::Conditions::of(&step, &state.environment), attention::Conditions::of(&step));
+        let (implementation, usage) = (implementation::Conditions::of(&step), usage::Conditions::of(&step, &mut state.environment));
         // Phases 4 to 7 concern each administration by itself, so that one walk serves them all.
         let mut work = implementation::Work::of(&step, &mut state.environment);
         let parameters = &self.setting.parameters;

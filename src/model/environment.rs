@@ -1,0 +1,234 @@
+//! What administrations act in: supply, cooperations, counties, the calendar of projects, and the sums over all administrations.
+
+use super::policy::condition;
+use super::setting::Setting;
+use super::tally::Tally;
+use crate::scenario::Membership;
+use crate::scenario::land::Land;
+
+/// Marks "none" in columns of indices.
+pub const NONE: u32 = u32::MAX;
+
+/// State of Länder, EfA services, providers and central services.
+#[derive(Debug, Clone)]
+pub struct Supply {
+    /// Preconditions in place [1], by cell.
+    pub preconditions: Vec<f64>,
+    /// Readiness of accounts and registers [1], by cell.
+    pub base_components: Vec<f64>,
+    /// Services that can reach level 4, by cell: words of a set.
+    pub once_only: Vec<u64>,
+    /// EfA services that can be connected, by Land: words of a set.
+    pub efa: Vec<u64>,
+    /// EfA services under contract whose pilot still runs, by Land and service: months left; -1 before the contract.
+    pub pilot: Vec<i16>,
+    /// First month with a free turn and turns used in it, by service.
+    pub queue: Vec<(i32, u32)>,
+    /// Services offered, by provider: words of a set.
+    pub offers: Vec<u64>,
+    /// Fraction of the next offer and place in the provider's order.
+    pub provider_progress: Vec<(f64, usize)>,
+    /// Services connected centrally and services provided centrally, by cell: words of sets.
+    pub central: [Vec<u64>; 2],
+    /// Fraction of the next central service by cell, for rollout and provision.
+    pub central_progress: Vec<[f64; 2]>,
+    /// Software families whose links vendors have finished, in twelfths, so that whole rates per year add up without rounding.
+    pub link_twelfths: f64,
+    /// Software families migrated to a product that can be linked, summed over administrations, by Land.
+    pub migrated: [u64; Land::COUNT],
+}
+
+/// Local services that are available by the official rules, counted as they come online.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Official {
+    /// Comprehensive, majority and anywhere, nationwide.
+    pub nationwide: [u32; 3],
+    /// Comprehensive, majority and anywhere, by Land.
+    pub by_land: [[u32; 3]; Land::COUNT],
+    /// Comprehensive by Land at the time of the last published count, which covers them already.
+    pub published: [u32; Land::COUNT],
+}
+
+impl Official {
+    /// One more administration has a service: now `in_land` in its Land and `in_all` nationwide.
+    #[inline]
+    pub fn count(&mut self, setting: &Setting, tier: usize, land: usize, in_land: u32, in_all: u32) {
+        let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
+        for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide].into_iter().zip([in_land, in_all].into_iter().zip(responsible)) {
+            let has = u64::from(has);
+            counts[0] += u32::from(has == of);
+            counts[1] += u32::from(has == of / 2 + 1);
+            counts[2] += u32::from(has == 1);
+        }
+    }
+}
+
+/// A cooperation.
+#[derive(Debug, Clone)]
+pub struct Cooperation {
+    /// Kind.
+    pub kind: Membership,
+    /// Land of the leader.
+    pub land: Land,
+    /// Leading administration; [`NONE`] for associations and peers.
+    pub leader: u32,
+    /// Number of members.
+    pub members: u32,
+    /// Sum of the logarithms of members' inhabitants.
+    pub log_sizes: f64,
+    /// Time between decisions [months].
+    pub delay: f64,
+    /// Part of the development of a service that each member carries, now and with one more member [1].
+    pub shares: [f64; 2],
+    /// Fraction of the next decision and place in the order of services.
+    pub progress: (f64, usize),
+    /// Services shared: words of a set.
+    pub offers: Vec<u64>,
+    /// Slots in the order in which they are taken up.
+    pub order: Vec<u16>,
+}
+
+/// A service that will reach a level at the end of a month.
+#[derive(Debug, Clone, Copy)]
+pub struct Completion {
+    /// Administration.
+    pub administration: u32,
+    /// Slot of the service.
+    pub slot: u16,
+    /// Level reached.
+    pub level: u8,
+}
+
+/// Number of months that completions can lie ahead.
+pub const CALENDAR: usize = 128;
+
+/// What administrations act in: what is offered to them, what they hear of each other, and the sums over them.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// Länder, EfA, providers, central services.
+    pub supply: Supply,
+    /// All cooperations ever founded.
+    pub cooperations: Vec<Cooperation>,
+    /// Cooperations open to the administrations of each county.
+    pub open: Vec<Vec<usize>>,
+    /// Completions by month, as a ring.
+    pub calendar: Vec<Vec<Completion>>,
+    /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
+    pub half_inhabitants: Vec<u64>,
+    /// The counties.
+    pub counties: Vec<County>,
+    /// Local services in the official counts.
+    pub official: Official,
+    /// Administrations with a service at level 2 or above, by slot and Land.
+    pub online_in_land: Vec<[u32; Land::COUNT]>,
+    /// Administrations with a service at level 1, 2, 3, 4 or above, by slot.
+    pub online: Vec<[u32; 4]>,
+    /// Running sums for the outcomes.
+    pub tally: Tally,
+    /// Spending and hours of the month.
+    pub ledger: Ledger,
+}
+
+impl Environment {
+    /// Nothing offered, nothing founded, nothing counted.
+    pub fn empty(setting: &Setting) -> Self {
+        let (words, slots, cells) = (setting.words, setting.services.len(), setting.policy.cells.len());
+        let providers = setting.population.provider_lands.len();
+        let mut half_inhabitants = vec![0; cells * Membership::ALL.len()];
+        for profile in &setting.profiles {
+            half_inhabitants[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
+        }
+        Self {
+            supply: Supply {
+                preconditions: vec![0.0; cells],
+                base_components: vec![0.0; cells],
+                once_only: vec![0; cells * words],
+                efa: vec![0; Land::COUNT * words],
+                pilot: vec![-1; Land::COUNT * slots],
+                queue: vec![(0, 0); slots],
+                offers: vec![0; providers * words],
+                provider_progress: vec![(0.0, 0); providers],
+                central: [vec![0; cells * words], vec![0; cells * words]],
+                central_progress: vec![[0.0; 2]; cells],
+                link_twelfths: 0.0,
+                migrated: [0; Land::COUNT],
+            },
+            cooperations: Vec::new(),
+            open: vec![Vec::new(); setting.population.counties.len()],
+            calendar: vec![Vec::new(); CALENDAR],
+            half_inhabitants,
+            counties: vec![County::default(); setting.population.counties.len()],
+            official: Official::default(),
+            online_in_land: vec![[0; Land::COUNT]; slots],
+            online: vec![[0; 4]; slots],
+            tally: Tally::new(&setting.classes),
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// Starts the sums of a month anew.
+    pub fn begin_month(&mut self) {
+        self.ledger = Ledger::default();
+        self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
+    }
+
+    /// Books a completion for the end of a month; what lies too far ahead ends with the ring.
+    #[inline]
+    pub fn schedule(&mut self, now: i32, due: i32, completion: Completion) {
+        let due = due.clamp(now, now + CALENDAR as i32 - 1);
+        self.calendar[due as usize % CALENDAR].push(completion);
+    }
+
+    /// Takes out the completions of a month that are booked so far.
+    #[inline]
+    pub fn due(&mut self, month: i32) -> Vec<Completion> {
+        std::mem::take(&mut self.calendar[month as usize % CALENDAR])
+    }
+}
+
+/// What a month costs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ledger {
+    /// Spending by payer: municipalities, Land, federation [EUR].
+    pub spending: [f64; 3],
+    /// Hours spent on online services and internal digitalisation [hours].
+    pub effort: f64,
+}
+
+impl Ledger {
+    /// Books spending.
+    #[inline]
+    pub fn spend(&mut self, payer: Budget, eur: f64) {
+        self.spending[payer as usize] += eur;
+    }
+
+    /// Books hours.
+    #[inline]
+    pub fn work(&mut self, hours: f64) {
+        self.effort += hours;
+    }
+}
+
+/// What an administration hears of the others in its county.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct County {
+    /// Sum over the administrations of their share of services at level 2 [1/[`FIXED`]].
+    pub level2: u64,
+    /// Mean share of services at level 2 at the end of the month before.
+    pub online: f64,
+    /// Mean awareness at the end of the month before.
+    pub awareness: f64,
+    /// Sum of awareness in the month.
+    pub awareness_sum: f64,
+}
+
+/// Payers in the order of [`Ledger::spending`].
+#[derive(Debug, Clone, Copy)]
+pub enum Budget {
+    /// Municipal administrations and counties.
+    Municipal = 0,
+    /// Länder.
+    Land = 1,
+    /// Federation.
+    Federal = 2,
+}
