@@ -29,7 +29,10 @@ pub fn schema() -> Value {
     keys.insert("event".to_owned(), list(event()));
     keys.insert("policy".to_owned(), list(policy()));
     for (group, about) in GROUPS {
-        keys.insert((*group).to_owned(), parameters(group, about));
+        let table = parameters(group, about);
+        // `initial` is also a number of a calibration.
+        let either = if keys.contains_key(*group) { json!({ "anyOf": [table, { "type": "integer" }] }) } else { table };
+        keys.insert((*group).to_owned(), either);
     }
     let mut schema = table("A scenario or a study of ozgsim", &["name"], Value::Object(keys));
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");

@@ -11,8 +11,8 @@ const ROWS_PER_PAGE: usize = 36;
 /// Longest line in LaTeX that needs no break [characters].
 const LONGEST_LINE: usize = 80;
 
-/// Mean width of a character in LaTeX's standard font.
-const EM_PER_CHARACTER: f64 = 0.465;
+/// Width of a character in LaTeX's standard font, in words and in numbers [em].
+const EM_PER_CHARACTER: [f64; 2] = [0.6, 0.46];
 
 /// A table; the first columns name its rows and are flush left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,8 @@ impl Table {
         let breaking = (shown.start..self.names).max_by_key(|column| width(*column)).filter(|_| total > LONGEST_LINE);
         let columns = shown.clone().map(|column| match column {
             _ if breaking == Some(column) => {
-                let others = EM_PER_CHARACTER * (total - width(column)) as f64 + (shown.len() - 1) as f64;
+                let em = |other: usize| EM_PER_CHARACTER[usize::from(other >= self.names)] * width(other) as f64 + 1.0;
+                let others: f64 = shown.clone().filter(|other| *other != column).map(em).sum();
                 format!("p{{\\dimexpr\\linewidth-{others:.1}em\\relax}}")
             }
             _ if column < self.names => "l".to_owned(),
