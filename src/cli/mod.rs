@@ -58,7 +58,10 @@ pub(crate) fn main() -> ExitCode {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Docs(arguments) => docs::docs(&arguments),
-        Command::Schema => schema::schema(),
+        Command::Schema => {
+            schema::schema();
+            Ok(())
+        }
     };
     let Err(Failure(errors)) = outcome else { return ExitCode::SUCCESS };
     for error in &errors {

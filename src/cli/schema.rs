@@ -1,9 +1,8 @@
 //! `ozgsim schema`: the JSON schema of scenario and study files.
 
-use super::{Outcome, terminal};
+use super::terminal;
 use ozgsim::report::schema::schema as of_files;
 
-pub(crate) fn schema() -> Outcome {
+pub(crate) fn schema() {
     terminal::print(&format!("{:#}", of_files()));
-    Ok(())
 }

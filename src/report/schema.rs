@@ -22,19 +22,19 @@ pub fn schema() -> Value {
         keys.insert(key.to_owned(), text(about));
     }
     keys.insert("design".to_owned(), one_of(study::all_designs(), "Of a study: its kind"));
-    keys.insert("vary".to_owned(), list(vary()));
+    keys.insert("vary".to_owned(), list(&vary()));
     keys.insert("data".to_owned(), data());
     keys.insert("simulation".to_owned(), simulation());
     keys.insert("levers".to_owned(), levers());
-    keys.insert("event".to_owned(), list(event()));
-    keys.insert("policy".to_owned(), list(policy()));
+    keys.insert("event".to_owned(), list(&event()));
+    keys.insert("policy".to_owned(), list(&policy()));
     for (group, about) in GROUPS {
         let table = parameters(group, about);
         // `initial` is also a number of a calibration.
         let either = if keys.contains_key(*group) { json!({ "anyOf": [table, { "type": "integer" }] }) } else { table };
         keys.insert((*group).to_owned(), either);
     }
-    let mut schema = table("A scenario or a study of ozgsim", &["name"], Value::Object(keys));
+    let mut schema = table("A scenario or a study of ozgsim", &["name"], keys);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema
 }
@@ -61,7 +61,7 @@ fn simulation() -> Value {
 
 fn levers() -> Value {
     let keys: Map<String, Value> = Lever::ALL.iter().map(|lever| (lever.spec().name.to_owned(), lever_value(*lever))).collect();
-    table("National values of the levers", &[], Value::Object(keys))
+    table("National values of the levers", &[], keys)
 }
 
 fn lever_value(lever: Lever) -> Value {
@@ -75,7 +75,7 @@ fn lever_value(lever: Lever) -> Value {
 fn parameters(group: &str, about: &str) -> Value {
     let member = |p: &Parameter| (p.name.to_owned(), number(p.low, p.high, &format!("{} [{}]; {}", p.meaning, p.unit, p.source.text())));
     let keys: Map<String, Value> = REGISTRY.iter().filter(|parameter| parameter.group == group).map(member).collect();
-    table(about, &[], Value::Object(keys))
+    table(about, &[], keys)
 }
 
 fn policy() -> Value {
@@ -108,7 +108,7 @@ fn lever_name() -> Value {
 /// When and for whom a lever is changed.
 fn timing() -> Value {
     let keys = json!({
-        "land": some_of(&Land::keys().to_vec()),
+        "land": some_of(Land::keys()),
         "county": { "type": ["string", "array"], "description": "Five-digit keys of counties", "items": { "type": "string", "pattern": "^[0-9]{5}$" } },
         "population_below": whole(1, 10_000_000, "Fewer inhabitants than this"),
         "population_from": whole(0, 10_000_000, "At least this many inhabitants"),
@@ -138,11 +138,12 @@ fn event() -> Value {
     table("A shock", &["name", "from", "until"], keys)
 }
 
-fn table(about: &str, required: &[&str], properties: Value) -> Value {
+fn table(about: &str, required: &[&str], properties: impl Into<Value>) -> Value {
+    let properties: Value = properties.into();
     json!({ "type": "object", "description": about, "required": required, "additionalProperties": false, "properties": properties })
 }
 
-fn list(item: Value) -> Value {
+fn list(item: &Value) -> Value {
     json!({ "type": "array", "items": item })
 }
 

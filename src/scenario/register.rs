@@ -701,11 +701,11 @@ fn parse_workbook(bytes: &[u8]) -> Outcome<Table> {
         let rows = sheet_rows(&mut workbook, sheet).map_err(|error| damaged(&error))?;
         let Some(header) = rows.iter().position(is_header) else { continue };
         let table = sheet_table(sheet, &rows[header..]);
-        let Err(Placed { problem, position }) = table else { return table };
-        let RegisterProblem::MissingColumn { found, .. } = &*problem else { return Err(Placed { problem, position }) };
+        let Err(placed) = table else { return table };
+        let RegisterProblem::MissingColumn { found, .. } = &*placed.problem else { return Err(placed) };
         let known = found.len();
         if nearest.as_ref().is_none_or(|(most, _)| known > *most) {
-            nearest = Some((known, Placed { problem, position }));
+            nearest = Some((known, placed));
         }
     }
     Err(nearest.map_or_else(|| RegisterProblem::MissingSheet { sheets }.in_file(), |(_, placed)| placed))
