@@ -128,6 +128,21 @@ fn table_where_a_list_of_tables_belongs() {
 }
 
 #[test]
+fn number_where_a_policy_belongs() {
+    refused(
+        extending("policy = [\n  { lever = \"coordination\", value = 0.9, from = \"2027-01\" },\n  3,\n]"),
+        r"error: `policy[2]` must be a table
+ --> bad.toml:5:3
+  |
+5 |   3,
+  |   ^ this is none
+  |
+  = help: write each as a table { ... }, or under its own heading [[policy]]
+",
+    );
+}
+
+#[test]
 fn date_without_quotes() {
     refused(
         extending("[simulation]\nhorizon = 2030-12-01"),
@@ -227,7 +242,7 @@ fn key_stated_twice() {
 5 | efa_pilot_months = 13
   | ^^^^^^^^^^^^^^^^ here
   |
-  = help: a value is written `key = value`; text stands in double quotes
+  = help: a key or a [table] is stated once; keep one of the two, or put the lines of both tables under one heading
 ",
     );
 }
@@ -636,6 +651,36 @@ fn missing_parent() {
 }
 
 #[test]
+fn folder_to_extend() {
+    refused(
+        "name = \"bad\"\nextends = \".\"",
+        r#"error: the file that `extends` names is a folder
+ --> bad.toml:2:11
+  |
+2 | extends = "."
+  |           ^^^ `.` is a folder
+  |
+  = help: write "baseline" or a path relative to this file
+"#,
+    );
+}
+
+#[test]
+fn folder_of_administrations() {
+    refused(
+        extending("[data]\npopulation = \".\""),
+        r#"error: the file that `data.population` names is a folder
+ --> bad.toml:4:14
+  |
+4 | population = "."
+  |              ^^^ `.` is a folder
+  |
+  = help: write a path relative to this file
+"#,
+    );
+}
+
+#[test]
 fn cycle_of_extends() {
     let place = Workplace::with("a.toml", "name = \"a\"\nextends = \"b.toml\"");
     place.write("b.toml", "name = \"b\"\nextends = \"a.toml\"");
@@ -735,7 +780,37 @@ help: see scenarios/baseline.toml for an example
 fn binary_file() {
     refused(
         b"PK\x03\x04\xff\xfe\x00\x00".repeat(100),
-        r"error: `bad.toml` is not a text file: byte 5 is not UTF-8
+        r"error: `bad.toml` is not a text file in UTF-8: byte 5 (line 1) is no text
+help: save it as plain text in UTF-8; a spreadsheet or Word file cannot be read
+",
+    );
+}
+
+#[test]
+fn byte_order_mark_and_nothing_else() {
+    refused(
+        "\u{feff}\n",
+        r"error: `bad.toml` is empty
+help: see scenarios/baseline.toml for an example
+",
+    );
+}
+
+#[test]
+fn umlauts_in_another_encoding() {
+    refused(
+        [extending("description = \"Gr").as_bytes(), b"\xf6\xdfe\""].concat(),
+        r"error: `bad.toml` is not a text file in UTF-8: byte 52 (line 3) is no text
+help: save it as plain text in UTF-8; a spreadsheet or Word file cannot be read
+",
+    );
+}
+
+#[test]
+fn text_in_utf_16() {
+    refused(
+        extending("").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        r"error: `bad.toml` is not a text file in UTF-8: byte 2 (line 1) is no text
 help: save it as plain text in UTF-8; a spreadsheet or Word file cannot be read
 ",
     );

@@ -178,6 +178,10 @@ fn workbook(rows: &[Vec<String>], keys_as_numbers: bool) -> Vec<u8> {
 }
 
 fn workbook_of(second_sheet: &str) -> Vec<u8> {
+    workbook_with(&sheet_xml(&[vec!["Inhalt".to_owned()]], false), second_sheet)
+}
+
+fn workbook_with(first_sheet: &str, second_sheet: &str) -> Vec<u8> {
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -198,7 +202,7 @@ fn workbook_of(second_sheet: &str) -> Vec<u8> {
             "xl/_rels/workbook.xml.rels",
             &relations(relation("rId1", "worksheet", "worksheets/sheet1.xml") + &relation("rId2", "worksheet", "worksheets/sheet2.xml")),
         ),
-        ("xl/worksheets/sheet1.xml", &sheet_xml(&[vec!["Inhalt".to_owned()]], false)),
+        ("xl/worksheets/sheet1.xml", first_sheet),
         ("xl/worksheets/sheet2.xml", second_sheet),
     ])
 }
@@ -324,6 +328,18 @@ fn header_is_found_by_its_text() {
         row.insert(0, String::new());
     }
     assert_eq!(read_register("GV.xlsx", &workbook(&rows, false)).unwrap(), from_text);
+}
+
+#[test]
+fn a_sheet_with_some_of_the_headers_does_not_stand_for_the_register() {
+    let records = small_register();
+    let other = sheet_xml(&[["Land", "Bevölkerung"], ["Saarland", "994424"]].map(|cells| cells.map(str::to_owned).to_vec()), false);
+    let bytes = workbook_with(&other, &sheet_xml(&as_sheet(&records), false));
+    assert_eq!(read_register("GV.xlsx", &bytes).unwrap(), read_text(&as_text(&records)).unwrap());
+    let mut rows = as_sheet(&records);
+    rows.iter_mut().flatten().filter(|cell| *cell == "Gemeindename").for_each(String::clear);
+    let error = read_register("GV.xlsx", &workbook_with(&other, &sheet_xml(&rows, false))).unwrap_err();
+    assert!(error.to_string().starts_with("GV.xlsx, sheet \"Gemeinden\", row 3: the header lacks the column \"Gemeindename\""), "{error}");
 }
 
 #[test]

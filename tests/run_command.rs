@@ -319,6 +319,26 @@ fn an_idle_policy_is_warned_of() {
 }
 
 #[test]
+fn a_policy_for_nobody_is_warned_of() {
+    let policy = |place: &str| format!("[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-05\"\nwhere = {{ {place} }}\n");
+    let stderr = |place: &str| {
+        let place = Workplace::with("tiny.toml", tiny("tiny", &policy(place)));
+        [["run", "tiny.toml", "--quiet", "--replicates=1"].as_slice(), &["check", "tiny.toml"]].map(|command| {
+            let output = place.ozgsim(command).stderr;
+            output.lines().filter(|line| line.contains("`where`")).collect::<String>()
+        })
+    };
+    let warning =
+        "warning: `where` of these policies of `tiny` means none of its 500 administrations, so that they never act: `training` from 2018-05";
+    for place in ["land = [\"BB\"], county = [\"09162\"]", "population_from = 9000000", "kind = [\"county\"], population_below = 1000"] {
+        assert_eq!(stderr(place), [warning, warning], "{place}");
+    }
+    for place in ["land = [\"HH\"]", "land = [\"BY\"], membership = [\"county\"]", "tier = [\"county\"]", "kind = [\"county\"]"] {
+        assert_eq!(stderr(place), ["", ""], "{place}");
+    }
+}
+
+#[test]
 fn summaries_speak_german_on_request() {
     let place = Workplace::with("tiny.toml", TINY);
     let output = place.ozgsim(&["run", "tiny.toml", "--lang", "de"]);

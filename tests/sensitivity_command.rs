@@ -159,7 +159,7 @@ fn parts_merge_to_the_same_bytes_and_the_result_is_verified() {
         place.works(&["sensitivity", "study.toml", "--quiet", "--shard", shard]);
     }
     let output = place.ozgsim(&["merge", "output/study.part-1-of-2", "--output", "merged", "--quiet"]);
-    assert!(output.code == 1 && output.stderr.contains("1 job is missing, the first with points 10 to 15\n"), "{}", output.stderr);
+    assert!(output.code == 1 && output.stderr.contains("1 job is missing or damaged, the first with points 10 to 15\n"), "{}", output.stderr);
     place.works(&["merge", "output/study.part-1-of-2", "output/study.part-2-of-2", "--output", "merged", "--quiet"]);
     assert_same(&bytes(&place, "merged/study"), &bytes(&place, "whole/study"));
     let verdict = place.works(&["verify", "merged/study", "--quiet"]);

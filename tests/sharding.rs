@@ -117,7 +117,7 @@ fn parts_of_several_results_are_told_apart() {
     assert_same(&bytes(&place, "merged"), &bytes(&place, "whole"));
 }
 
-const MISSING_HELP: &str = "help: name all 4 parts, each filled by a command that has ended, by this build of ozgsim\n";
+const MISSING_HELP: &str = "help: name all 4 parts of this build of ozgsim; the command with --shard, given again, completes a part\n";
 
 #[test]
 fn missing_parts_are_reported_and_nothing_is_lost() {
@@ -127,11 +127,11 @@ fn missing_parts_are_reported_and_nothing_is_lost() {
         let part = |number: u32| format!("parts/{result}.part-{number}-of-4");
         let before = bytes(&place, "parts");
         let message = refused(&place, &[&part(1), &part(4), &part(3)], "merged");
-        assert_eq!(message, format!("error: 1 job is missing, the first with replicates 10 to 19\n{MISSING_HELP}"));
+        assert_eq!(message, format!("error: 1 job is missing or damaged, the first with replicates 10 to 19\n{MISSING_HELP}"));
         // Of 35 or 45 replicates, the last five are a job of their own.
         let jobs = if result == "study" { 2 } else { 3 };
         let message = refused(&place, &[&part(3), &part(2)], "other");
-        assert_eq!(message, format!("error: {jobs} jobs are missing, the first with replicates 0 to 9\n{MISSING_HELP}"));
+        assert_eq!(message, format!("error: {jobs} jobs are missing or damaged, the first with replicates 0 to 9\n{MISSING_HELP}"));
         assert!(!place.path(format!("merged/{result}/manifest.json")).exists());
         assert_same(&bytes(&place, "parts"), &before);
         merged(&place, &folders, "merged");
@@ -247,8 +247,8 @@ fn a_damaged_job_of_a_part_is_reported_and_made_anew_by_the_command_of_the_part(
                 place.write(&damaged, bytes);
                 let from: u64 = job.rsplit('/').next().unwrap()[..7].parse().unwrap();
                 let message = format!(
-                    "error: 1 job is missing, the first with replicates {from} to {}\n\
-                     help: name all 2 parts, each filled by a command that has ended, by this build of ozgsim\n",
+                    "error: 1 job is missing or damaged, the first with replicates {from} to {}\n\
+                     help: name all 2 parts of this build of ozgsim; the command with --shard, given again, completes a part\n",
                     from + 9
                 );
                 let folders: Vec<&str> = folders.iter().map(String::as_str).collect();

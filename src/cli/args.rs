@@ -47,6 +47,8 @@ pub(crate) enum Command {
     Merge(MergeArguments),
     /// Print the tables of parameters, levers, outcomes and counting rules, or keep a document in step with them
     Docs(DocsArguments),
+    /// Print the JSON schema of scenario and study files, for editors that complete and check keys
+    Schema,
 }
 
 #[derive(Debug, Args)]

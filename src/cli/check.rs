@@ -2,7 +2,7 @@
 
 use super::args::CheckArguments;
 use super::duration::{Pace, rough};
-use super::{Failure, Outcome, calibrate, regret, sensitivity, terminal, threads};
+use super::{Failure, Outcome, calibrate, recording, regret, sensitivity, terminal, threads};
 use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::scenario::calibration::CALIBRATION;
@@ -40,6 +40,8 @@ pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
 /// The complete scenario and what running it takes, as a TOML file.
 fn of_scenario(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
     let scenario = load::named(path, &arguments.settings)?;
+    recording::warn_of_idle_policies(&scenario);
+    recording::warn_of_policies_for_nobody(&scenario);
     let replicates = scenario.simulation.replicates;
     let size = size(&scenario);
     let cost = format!(

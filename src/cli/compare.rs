@@ -15,6 +15,7 @@ use ozgsim::report::{Look, draw_comparison, groups, page};
 use ozgsim::scenario::Scenario;
 use ozgsim::store::batch::Batch;
 use ozgsim::store::folder::{Attachment, Folder, Recording, Tables};
+use ozgsim::store::manifest::Options;
 use ozgsim::study::comparison::{Comparison, align};
 use ozgsim::study::drivers::{Driven, OUTCOMES, drivers as drivers_of};
 use ozgsim::study::precision::Precision;
@@ -38,6 +39,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     let mut scenarios = recording::scenarios(&paths, record)?;
     align(&mut scenarios)?;
     scenarios.iter().for_each(recording::warn_of_idle_policies);
+    scenarios.iter().for_each(recording::warn_of_policies_for_nobody);
     if arguments.check {
         return checks(&scenarios, arguments);
     }
@@ -87,7 +89,8 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
         groups::DIMENSIONS.map(|(dimension, name)| (dimension, name, groups::tables(&comparison, (dimension, name), look.language))).into();
     let grouped: Vec<&Table> = by_group.iter().flat_map(|(.., tables)| tables.iter().take(page::GROUPED_TABLES)).collect();
     let wish = recording.folder().options().precision.as_deref().map(Precision::parse).transpose()?;
-    let page = page::comparison(&comparison, &drawings, (&tables, &grouped), wish, look);
+    let command = again(scenarios, recording.folder().options());
+    let page = page::comparison(&comparison, &drawings, (&tables, &grouped), (wish, &command), look);
     let mut files = attachments(drawings);
     files.extend(texts("effects", &tables));
     for (dimension, name, tables) in &by_group {
@@ -100,6 +103,24 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
     files.push(Attachment { path: "report.html".into(), bytes: page.into_bytes() });
     let path = recording.finish(&Tables { curves: &curves, effects: &effects, uncertainties: &uncertainties }, &files, || session.circumstances())?;
     Ok((path, effects::effects(&comparison, look.language)))
+}
+
+/// The command that gives the same bytes from the scenarios in the result's folder.
+fn again(scenarios: &[Scenario], options: &Options) -> String {
+    let simulation = &scenarios[0].simulation;
+    let mut command = String::from("ozgsim compare");
+    for scenario in scenarios {
+        command += &format!(" scenarios/{}.toml", scenario.name);
+    }
+    command += &match &options.precision {
+        Some(wish) => format!(" --precision {wish} --max-replicates {}", simulation.replicates),
+        None => format!(" --replicates {}", simulation.replicates),
+    };
+    command += &format!(" --seed {} --lang {} --format {}", simulation.seed, options.language, options.formats.join(","));
+    for (flag, given) in [(" --full", options.full), (" --agents", options.administrations)] {
+        command += if given { flag } else { "" };
+    }
+    command + " --output again"
 }
 
 /// What the effects of counterfactuals depend on, by counterfactual; of none where parameters are not drawn.

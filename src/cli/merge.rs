@@ -76,7 +76,7 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
 pub(super) fn refuse_missing(what: &str, missing: &[Range<u64>], parts: u64) -> Result<()> {
     let Some(first) = missing.first() else { return Ok(()) };
     let jobs = if missing.len() == 1 { "1 job is".to_owned() } else { format!("{} jobs are", missing.len()) };
-    let title = format!("{jobs} missing, the first with {what} {} to {}", first.start, first.end - 1);
-    let help = format!("name all {parts} parts, each filled by a command that has ended, by this build of ozgsim");
+    let title = format!("{jobs} missing or damaged, the first with {what} {} to {}", first.start, first.end - 1);
+    let help = format!("name all {parts} parts of this build of ozgsim; the command with --shard, given again, completes a part");
     Err(Error::input(title, help))
 }

@@ -13,6 +13,7 @@ mod population;
 mod recording;
 mod regret;
 mod run;
+mod schema;
 mod sensitivity;
 mod sweep;
 mod terminal;
@@ -57,6 +58,10 @@ pub(crate) fn main() -> ExitCode {
         Command::Verify(arguments) => verify::verify(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Docs(arguments) => docs::docs(&arguments),
+        Command::Schema => {
+            schema::schema();
+            Ok(())
+        }
     };
     let Err(Failure(errors)) = outcome else { return ExitCode::SUCCESS };
     for error in &errors {

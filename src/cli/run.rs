@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Outcome {
     let mut failed = Vec::new();
     for folder in folders {
         recording::warn_of_idle_policies(&folder.scenarios()[0]);
+        recording::warn_of_policies_for_nobody(&folder.scenarios()[0]);
         match record(folder, &arguments.record) {
             Ok(()) => {}
             Err(error @ Error::Run(_)) => failed.push(error),

@@ -43,6 +43,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
         terminal::talk(&format!("note: {note}"));
     }
     recording::warn_of_idle_policies(&design.scenario_of(0));
+    recording::warn_of_policies_for_nobody(&design.scenario_of(0));
     let folder = folder(&design, recording::request(record_arguments))?;
     if recording::is_complete(&folder, record_arguments.quiet) {
         return Ok(());

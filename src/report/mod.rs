@@ -10,6 +10,7 @@ pub mod headline;
 pub mod population;
 pub mod reference;
 pub mod regret;
+pub mod schema;
 pub mod sensitivity;
 pub mod table;
 pub mod text;

@@ -25,18 +25,19 @@ table { border-bottom: 2px solid #1a1a1a; } thead th { border-top: 2px solid #1a
 tbody + tbody tr:first-child > * { border-top: 1px solid #bbb; }
 code, pre { font: .85rem/1.4 'DejaVu Sans Mono', Consolas, monospace; } pre { background: #f3f3f3; padding: .8rem; overflow-x: auto; white-space: pre-wrap; }
 .key { background: #eef3f8; border-left: 4px solid #0b4f8a; padding: .6rem 1rem; }
-@media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .key { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; } }
+@media print { body { margin: 0; max-width: none; font-size: 11pt; } figure, table, .key { break-inside: avoid; } h2, h3 { break-after: avoid; } .note { break-before: avoid; } a { color: inherit; text-decoration: none; } }
 ";
 
 /// Tables by Land, and as many by size class, that a page takes; those of further counterfactuals are in files of their own.
 pub const GROUPED_TABLES: usize = 4;
 
-/// Writes the page from figures, tables of all administrations and tables by group; `wish` is the precision that replicates were added for.
+/// Writes the page from figures, tables of all administrations and tables by group; `wish` is the precision that replicates were added for,
+/// `command` gives the same result again.
 pub fn comparison(
     comparison: &Comparison,
     drawings: &[Drawing],
     (tables, grouped): (&[Table], &[&Table]),
-    wish: Option<Precision>,
+    (wish, command): (Option<Precision>, &str),
     look: &Look,
 ) -> String {
     let (version, language) = (look.version, look.language);
@@ -52,7 +53,7 @@ pub fn comparison(
         (language.pick("How it was computed", "Wie gerechnet wurde"), page.method()),
         (language.pick("What is assumed", "Was angenommen ist"), page.assumptions()),
         (language.pick("Limits", "Grenzen"), page.limits()),
-        (language.pick("Provenance, and how to reproduce it", "Herkunft und Wiederholung"), page.provenance()),
+        (language.pick("Provenance, and how to reproduce it", "Herkunft und Wiederholung"), page.provenance(command)),
     ] {
         body += &format!("<section>\n<h2>{heading}</h2>\n{content}</section>\n");
     }
@@ -290,17 +291,8 @@ impl Page<'_> {
         list(limits.map(|(en, de)| self.pick(en, de).to_owned()))
     }
 
-    fn provenance(&self) -> String {
-        let simulation = &self.comparison.baseline.simulation;
-        let others: Vec<String> = self.comparison.others.iter().map(|other| format!("scenarios/{}.toml", other.scenario.name)).collect();
-        let command = format!(
-            "ozgsim compare scenarios/{}.toml {} --replicates {} --seed {} --output again",
-            self.comparison.baseline.name,
-            others.join(" "),
-            simulation.replicates,
-            simulation.seed
-        );
-        let (version, seed) = (self.version, simulation.seed);
+    fn provenance(&self, command: &str) -> String {
+        let (version, seed) = (self.version, self.comparison.baseline.simulation.seed);
         let intro = match self.language {
             Language::English => format!(
                 "ozgsim {version}, seed {seed}. manifest.json holds commit, command line, machine and the SHA-256 of every input and output. From this result's folder, the following gives the same bytes again:"
@@ -309,6 +301,6 @@ impl Page<'_> {
                 "ozgsim {version}, Startwert {seed}. manifest.json enthält Commit, Befehlszeile, Maschine und die SHA-256 aller Ein- und Ausgaben. Aus dem Ordner dieses Ergebnisses liefert das Folgende dieselben Bytes noch einmal:"
             ),
         };
-        format!("{}<pre><code>{}</code></pre>\n", paragraph(&intro), html_text(&command))
+        format!("{}<pre><code>{}</code></pre>\n", paragraph(&intro), html_text(command))
     }
 }

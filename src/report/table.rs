@@ -5,6 +5,15 @@ use super::text::aligned;
 /// Names up to this length stand on one line in HTML [characters].
 const UNBROKEN: usize = 17;
 
+/// Rows that fit a page in LaTeX.
+const ROWS_PER_PAGE: usize = 36;
+
+/// Longest line in LaTeX that needs no break [characters].
+const LONGEST_LINE: usize = 80;
+
+/// Width of a character in LaTeX's standard font, in words and in numbers [em].
+const EM_PER_CHARACTER: [f64; 2] = [0.6, 0.46];
+
 /// A table; the first columns name its rows and are flush left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -42,25 +51,77 @@ impl Table {
         format!("{}\n\n{}{}{rows}\n{}\n", self.caption, line(&self.header), line(&marks), self.note)
     }
 
-    /// A LaTeX table that needs the package booktabs.
+    /// LaTeX tables that need the package booktabs; as many as there are pages to fill.
     pub fn latex(&self) -> String {
-        let line = |cells: &[String]| format!("{} \\\\\n", cells.iter().map(|cell| latex_text(cell)).collect::<Vec<_>>().join(" & "));
-        let columns = "l".repeat(self.names) + &"r".repeat(self.header.len() - self.names);
-        let block = |rows: &&[Vec<String>]| -> String {
-            // The name stands once.
-            let first = |place: usize, row: &Vec<String>| if place == 0 { row[0].clone() } else { String::new() };
-            rows.iter().enumerate().map(|(place, row)| line(&[&[first(place, row)], &row[1..]].concat())).collect()
+        let mut floats: Vec<Vec<&[Vec<String>]>> = vec![Vec::new()];
+        for block in self.blocks() {
+            let rows: usize = floats.last().into_iter().flatten().map(|block| block.len()).sum();
+            match floats.last_mut() {
+                Some(float) if rows == 0 || rows + block.len() <= ROWS_PER_PAGE => float.push(block),
+                _ => floats.push(vec![block]),
+            }
+        }
+        let floats: Vec<String> = floats.iter().enumerate().map(|(place, blocks)| self.float(place, blocks)).collect();
+        format!("% needs \\usepackage{{booktabs}}\n{}", floats.join("\n"))
+    }
+
+    /// One floating table. A name that rows share heads them, and the widest other name breaks where the line would be too long.
+    fn float(&self, place: usize, blocks: &[&[Vec<String>]]) -> String {
+        let headed = self.names > 1 && self.blocks().len() < self.rows.len();
+        let shown = usize::from(headed)..self.header.len();
+        let heads: Vec<Vec<String>> = (0..self.header.len()).map(|column| self.head_lines(column)).collect();
+        let width = |column: usize| longest(self.rows.iter().map(|cells| &*cells[column]).chain(heads[column].iter().map(String::as_str)));
+        let total: usize = shown.clone().map(width).sum();
+        let breaking = (shown.start..self.names).max_by_key(|column| width(*column)).filter(|_| total > LONGEST_LINE);
+        let columns = shown.clone().map(|column| match column {
+            _ if breaking == Some(column) => {
+                let em = |other: usize| EM_PER_CHARACTER[usize::from(other >= self.names)] * width(other) as f64 + 1.0;
+                let others: f64 = shown.clone().filter(|other| *other != column).map(em).sum();
+                format!("p{{\\dimexpr\\linewidth-{others:.1}em\\relax}}")
+            }
+            _ if column < self.names => "l".to_owned(),
+            _ => "r".to_owned(),
+        });
+        let head = |column: usize| match &heads[column][..] {
+            [_, _, ..] => format!("\\shortstack[r]{{{}}}", heads[column].iter().map(|line| latex_text(line)).collect::<Vec<_>>().join("\\\\{}")),
+            _ => latex_text(&self.header[column]),
         };
-        let apart = if self.names > 1 { "\\addlinespace\n" } else { "" };
-        let rows = self.blocks().iter().map(block).collect::<Vec<String>>().join(apart);
+        let cell = |column: usize, text: &str| format!("{}{}", if breaking == Some(column) { "\\raggedright " } else { "" }, latex_text(text));
+        let row =
+            |cells: &Vec<String>| format!("{} \\\\\n", shown.clone().map(|column| cell(column, &cells[column])).collect::<Vec<_>>().join(" & "));
+        let block = |rows: &&[Vec<String>]| {
+            let name = format!("\\multicolumn{{{}}}{{@{{}}l}}{{\\textbf{{{}}}}} \\\\\n", shown.len(), latex_text(&rows[0][0]));
+            (if headed { name } else { String::new() }) + &rows.iter().map(row).collect::<String>()
+        };
+        let (more, suffix) = if place == 0 { (String::new(), String::new()) } else { (format!(" ({})", place + 1), format!("-{}", place + 1)) };
         format!(
-            "% needs \\usepackage{{booktabs}}\n\\begin{{table}}\n\\centering\\small\n\\caption{{{}}}\n\\label{{tab:{}}}\n\\begin{{tabular}}{{{columns}}}\n\\toprule\n{}\\midrule\n{rows}\
-             \\bottomrule\n\\end{{tabular}}\n\\par\\smallskip\\footnotesize {}\n\\end{{table}}\n",
+            "\\begin{{table}}\n\\centering\\footnotesize\\setlength{{\\tabcolsep}}{{.5em}}\n\\caption{{{}{more}}}\n\\label{{tab:{}{suffix}}}\n\
+             \\begin{{tabular}}{{@{{}}{}@{{}}}}\n\\toprule\n{} \\\\\n\\midrule\n{}\\bottomrule\n\\end{{tabular}}\n\\par\\smallskip\\raggedright {}\n\\end{{table}}\n",
             latex_text(&self.caption),
             self.name,
-            line(&self.header),
+            columns.collect::<String>(),
+            shown.clone().map(head).collect::<Vec<_>>().join(" & "),
+            blocks.iter().map(block).collect::<Vec<String>>().join(if headed { "\\addlinespace\n" } else { "" }),
             latex_text(&self.note)
         )
+    }
+
+    /// The head of a column, broken where that of numbers is wider than these.
+    fn head_lines(&self, column: usize) -> Vec<String> {
+        let head = &self.header[column];
+        if column < self.names {
+            return vec![head.clone()];
+        }
+        let room = longest(self.rows.iter().map(|cells| &*cells[column]).chain(head.split(' ')));
+        let mut lines: Vec<String> = vec![String::new()];
+        for word in head.split(' ') {
+            match lines.last_mut() {
+                Some(line) if line.is_empty() => line.push_str(word),
+                Some(line) if longest([&**line]) + 1 + longest([word]) <= room => line.extend([" ", word]),
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines
     }
 
     /// An HTML table with scopes for screen readers.
@@ -100,6 +161,11 @@ impl Table {
         let (caption, note) = (html_prose(&self.caption), html_prose(&self.note));
         format!("<table>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n{blocks}</table>\n<p class=\"note\">{note}</p>\n")
     }
+}
+
+/// Length of the longest text [characters].
+fn longest<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
+    texts.into_iter().map(|text| text.chars().count()).max().unwrap_or_default()
 }
 
 /// Text with everything escaped that LaTeX would read as a command.
@@ -174,7 +240,9 @@ mod tests {
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
         let rows = vec![row(["a", "x", "1"]), row(["a", "y", "2"]), row(["b", "x", "3"])];
         let table = Table { header: row(["who", "what", "2030-12"]), names: 2, rows, ..table() };
-        assert!(table.latex().contains("a & x & 1 \\\\\n & y & 2 \\\\\n\\addlinespace\nb & x & 3 \\\\\n"), "{}", table.latex());
+        let heads = ["a", "b"].map(|name| format!("\\multicolumn{{2}}{{@{{}}l}}{{\\textbf{{{name}}}}} \\\\\n"));
+        let rows = format!("{}x & 1 \\\\\ny & 2 \\\\\n\\addlinespace\n{}x & 3 \\\\\n", heads[0], heads[1]);
+        assert!(table.latex().contains(&rows), "{}", table.latex());
         let html = table.html();
         assert!(
             html.contains("<tr><th scope=\"rowgroup\" rowspan=\"2\">a</th><th scope=\"row\">x</th><td>1</td></tr>\n<tr><th scope=\"row\">y</th>"),
@@ -185,10 +253,27 @@ mod tests {
     }
 
     #[test]
+    fn latex_breaks_long_names_and_long_tables() {
+        let row = |name: &str| [name, &"what ".repeat(20), "1"].map(str::to_owned).to_vec();
+        let rows: Vec<Vec<String>> = ["a", "b"].into_iter().flat_map(|name| vec![row(name); 30]).collect();
+        let latex = Table { header: row("who"), names: 2, rows, ..table() }.latex();
+        assert!(latex.contains("\\begin{tabular}{@{}p{\\dimexpr\\linewidth-1.5em\\relax}r@{}}"), "{latex}");
+        assert!(latex.contains("\\raggedright what what"), "{latex}");
+        let heads: Vec<&str> = latex.lines().filter(|line| line.starts_with("\\label") || line.starts_with("\\caption")).collect();
+        assert_eq!(heads, ["\\caption{Land \\& Kreis}", "\\label{tab:t}", "\\caption{Land \\& Kreis (2)}", "\\label{tab:t-2}"]);
+    }
+
+    #[test]
     fn every_form_escapes_what_it_would_misread() {
         assert_eq!(table().markdown(), "Land & Kreis\n\n| name | effect [%] |\n| --- | ---: |\n| a_b\\|c | \u{2212}1.0 <2 |\n\n50 % of 10\n");
         let latex = table().latex();
-        for part in ["\\caption{Land \\& Kreis}", "\\begin{tabular}{lr}", "name & effect [\\%] \\\\", "a\\_b|c & $-$1.0 <2 \\\\", "50 \\% of 10"] {
+        for part in [
+            "\\caption{Land \\& Kreis}",
+            "\\begin{tabular}{@{}lr@{}}",
+            "name & \\shortstack[r]{effect\\\\{}[\\%]} \\\\",
+            "a\\_b|c & $-$1.0 <2 \\\\",
+            "50 \\% of 10",
+        ] {
             assert!(latex.contains(part), "{part} is missing in\n{latex}");
         }
         let html = table().html();

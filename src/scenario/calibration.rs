@@ -76,7 +76,7 @@ pub struct Calibration {
     pub lost_pattern: f64,
 }
 
-const KEYS: [&str; 18] = [
+pub(super) const KEYS: [&str; 18] = [
     "name",
     "description",
     "description_de",

@@ -64,11 +64,20 @@ pub(super) fn named_by(entry: &Entry<'_>, settings: &[String]) -> Result<Scenari
         return resolve(embedded_baseline(), settings);
     }
     let path = entry.source.folder.join(name);
-    if !path.exists() {
-        let title = format!("the file that `{}` names does not exist", entry.path);
-        return Err(entry.wrong(title, format!("no `{}`", path.display()), "write \"baseline\" or a path relative to this file"));
+    if let Some((wrong, label)) = no_file(&path) {
+        let title = format!("the file that `{}` names {wrong}", entry.path);
+        return Err(entry.wrong(title, label, "write \"baseline\" or a path relative to this file"));
     }
     load(&path, settings)
+}
+
+/// What is wrong with a path that names no file, in a sentence and at the path.
+fn no_file(path: &Path) -> Option<(&'static str, String)> {
+    match (path.is_dir(), path.exists()) {
+        (true, _) => Some(("is a folder", format!("`{}` is a folder", path.display()))),
+        (_, false) => Some(("does not exist", format!("no `{}`", path.display()))),
+        _ => None,
+    }
 }
 
 fn embedded_baseline() -> Source {
@@ -134,9 +143,9 @@ fn ancestry(source: Source) -> Result<Vec<Source>> {
                 let help = "remove one `extends`, so that the chain ends at \"baseline\"";
                 return Err(child.error(span, "`extends` forms a cycle", format!("`{parent}` extends this file in turn"), help));
             }
-            if !path.exists() {
+            if let Some((wrong, label)) = no_file(&path) {
                 let help = "write \"baseline\" or a path relative to this file";
-                return Err(child.error(span, "the file that `extends` names does not exist", format!("no `{}`", path.display()), help));
+                return Err(child.error(span, format!("the file that `extends` names {wrong}"), label, help));
             }
             Source::read(&path, LARGEST_SCENARIO)?
         };
@@ -258,11 +267,9 @@ impl Draft {
         for item in entry.table()?.entries() {
             let path = || {
                 let path = item.source.folder.join(item.text()?);
-                if path.exists() {
-                    return Ok(Some(path));
-                }
-                let title = format!("the file that `{}` names does not exist", item.path);
-                Err(item.wrong(title, format!("no `{}`", path.display()), "write a path relative to this file"))
+                let Some((wrong, label)) = no_file(&path) else { return Ok(Some(path)) };
+                let title = format!("the file that `{}` names {wrong}", item.path);
+                Err(item.wrong(title, label, "write a path relative to this file"))
             };
             match item.key {
                 "population" => self.population = path()?,

@@ -696,13 +696,19 @@ fn parse_workbook(bytes: &[u8]) -> Outcome<Table> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable_archive(bytes, &error))?;
     let sheets: Vec<String> =
         workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect();
+    let mut nearest: Option<(usize, Placed)> = None;
     for sheet in &sheets {
         let rows = sheet_rows(&mut workbook, sheet).map_err(|error| damaged(&error))?;
-        if let Some(header) = rows.iter().position(is_header) {
-            return sheet_table(sheet, &rows[header..]);
+        let Some(header) = rows.iter().position(is_header) else { continue };
+        let table = sheet_table(sheet, &rows[header..]);
+        let Err(placed) = table else { return table };
+        let RegisterProblem::MissingColumn { found, .. } = &*placed.problem else { return Err(placed) };
+        let known = found.len();
+        if nearest.as_ref().is_none_or(|(most, _)| known > *most) {
+            nearest = Some((known, placed));
         }
     }
-    Err(RegisterProblem::MissingSheet { sheets }.in_file())
+    Err(nearest.map_or_else(|| RegisterProblem::MissingSheet { sheets }.in_file(), |(_, placed)| placed))
 }
 
 fn unreadable_archive(bytes: &[u8], error: &XlsxError) -> Placed {

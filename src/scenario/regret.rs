@@ -42,7 +42,7 @@ pub struct Regret {
     pub outcomes: Vec<Stated>,
 }
 
-const KEYS: [&str; 10] =
+pub(super) const KEYS: [&str; 10] =
     ["name", "description", "description_de", "design", "scenario", "packages", "conditions", "outcomes", "replicates", "agents"];
 
 /// Reads a study file; `settings` are overrides of its scenarios, of the form `key=value`.

@@ -141,7 +141,7 @@ pub fn from_text(text: &str) -> Result<Sensitivity> {
     read(&Source::embedded("study", text), &[])
 }
 
-const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 16] = [
     "name",
     "description",
     "description_de",

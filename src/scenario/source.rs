@@ -24,15 +24,17 @@ pub struct Source {
 }
 
 /// What to write where a text is not TOML: decimals, typographic quotes, policies in two forms and months without quotes are the usual slips.
-fn toml_help(text: &str, span: &Range<usize>) -> &'static str {
+fn toml_help(text: &str, span: &Range<usize>, message: &str) -> &'static str {
     let (before, rest) = text.split_at(span.start);
     let digits = |text: &str, count: usize| text.bytes().take(count).filter(u8::is_ascii_digit).count() == count;
     if before.ends_with(|c: char| c.is_ascii_digit()) && rest.strip_prefix(',').is_some_and(|rest| digits(rest, 1)) {
         "a decimal number has a point and no comma, for example 0.9"
     } else if rest.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
         "put text in straight double quotes, for example \"like this\""
-    } else if before.ends_with("[[") {
+    } else if message == "duplicate key" && before.ends_with("[[") {
         "write all of a kind as tables [[...]], or all of them in the brackets of one list, not both"
+    } else if message == "duplicate key" {
+        "a key or a [table] is stated once; keep one of the two, or put the lines of both tables under one heading"
     } else if digits(rest, 4) && rest[4..].starts_with('-') {
         "put the month in double quotes, for example \"2027-01\""
     } else {
@@ -53,17 +55,19 @@ impl Source {
     pub fn read(path: &Path, largest: u64) -> Result<Self> {
         let name = path.display().to_string();
         let bytes = read_bytes(path, largest)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            Error::input(
-                format!("`{name}` is not a text file: byte {} is not UTF-8", error.utf8_error().valid_up_to() + 1),
-                "save it as plain text in UTF-8; a spreadsheet or Word file cannot be read",
-            )
-        })?;
+        let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        let text = text.split('\0').next().unwrap_or_default();
+        if text.len() < bytes.len() {
+            let line = text.matches('\n').count() + 1;
+            let title = format!("`{name}` is not a text file in UTF-8: byte {} (line {line}) is no text", text.len() + 1);
+            return Err(Error::input(title, "save it as plain text in UTF-8; a spreadsheet or Word file cannot be read"));
+        }
+        let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
             return Err(Error::input(format!("`{name}` is empty"), "see scenarios/baseline.toml for an example"));
         }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        Ok(Self { name, text: text.trim_start_matches('\u{feff}').into(), folder })
+        Ok(Self { text: text.into(), name, folder })
     }
 
     /// Parses the text as TOML.
@@ -73,7 +77,7 @@ impl Source {
     pub fn parse(&self) -> Result<DeTable<'_>> {
         DeTable::parse(&self.text).map(toml::Spanned::into_inner).map_err(|error| {
             let span = error.span().unwrap_or(0..0);
-            let help = toml_help(&self.text, &span);
+            let help = toml_help(&self.text, &span, error.message());
             self.error(span, format!("this is not valid TOML: {}", error.message()), "here", help)
         })
     }
@@ -306,10 +310,11 @@ impl<'a> Entry<'a> {
         let DeValue::Array(items) = self.value else { return Err(self.wrong_type(&format!("a list of tables, written [[{}]]", self.path))) };
         let mut tables = Vec::new();
         for (index, item) in items.iter().enumerate() {
-            let DeValue::Table(table) = item.get_ref() else {
-                return Err(self.wrong_type(&format!("a list of tables, written [[{}]]", self.path)));
-            };
             let path = format!("{}[{}]", self.path, index + 1);
+            let DeValue::Table(table) = item.get_ref() else {
+                let help = format!("write each as a table {{ ... }}, or under its own heading [[{}]]", self.path);
+                return Err(self.source.error(item.span(), format!("`{path}` must be a table"), "this is none", help));
+            };
             let entries = Node::new(self.source, table, path.as_str()).entries();
             tables.push((item.span(), path, entries));
         }

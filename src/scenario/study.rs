@@ -21,7 +21,6 @@
 //! steps = 3                          # in a grid only
 //! ```
 
-use super::Scenario;
 use super::calibration::CALIBRATION;
 use super::lever::{Lever, ValueKind};
 use super::load::{AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name};
@@ -31,6 +30,7 @@ use super::regret::REGRET;
 use super::resolved::lever_value as written_lever_value;
 use super::sensitivity::METHODS;
 use super::source::{Entry, Item, LARGEST_SCENARIO, Node, Source};
+use super::{Scenario, calibration, regret, sensitivity};
 use crate::error::{Error, Result, nearest, suggestion};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
@@ -230,6 +230,16 @@ pub(super) struct ValueKeys {
 const KEYS: [&str; 9] = ["name", "description", "description_de", "scenario", "design", "points", "replicates", "agents", "vary"];
 const TIMING_KEYS: [&str; 4] = ["from", "until", "ramp_months", "where"];
 const VALUE_KEYS: [&str; 4] = ["values", "low", "high", "steps"];
+
+/// The keys of study files of all kinds; some stand several times.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    KEYS.into_iter().chain(sensitivity::KEYS).chain(calibration::KEYS).chain(regret::KEYS)
+}
+
+/// The designs of studies of all kinds.
+pub fn all_designs() -> impl Iterator<Item = &'static str> {
+    designs().into_iter().chain(METHODS).chain([CALIBRATION, REGRET])
+}
 
 /// The entries of a study file, of whatever kind.
 pub(super) struct File<'a> {

@@ -65,7 +65,12 @@ fn title(name: &str, language: Language) -> String {
 }
 
 fn shown(yardsticks: &Yardsticks<'_>, language: Language) -> String {
-    let scenarios = yardsticks.scenarios.len() - 1;
+    let scenarios = match (yardsticks.scenarios.len() - 1, language) {
+        (1, Language::English) => "1 other scenario".to_owned(),
+        (1, Language::German) => "1 anderes Szenario".to_owned(),
+        (n, Language::English) => format!("{n} other scenarios"),
+        (n, Language::German) => format!("{n} andere Szenarien"),
+    };
     let replicates = words::replicates(yardsticks.scenarios[0].simulation.replicates, language);
     let bass = if yardsticks.bass.is_some() {
         language.pick(" and a Bass diffusion by size class", " und eine Bass-Diffusion nach Größenklassen")
@@ -73,8 +78,8 @@ fn shown(yardsticks: &Yardsticks<'_>, language: Language) -> String {
         ""
     };
     language.pick(
-        format!("First row: what is measured; below it {scenarios} other scenarios{bass}; beside the names, the number of targets inside their tolerance. Means of {replicates}."),
-        format!("Erste Zeile: was gemessen wird; darunter {scenarios} andere Szenarien{bass}; neben den Namen die Zahl der Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."),
+        format!("First row: what is measured; below it {scenarios}{bass}; beside the names, the number of targets inside their tolerance. Means of {replicates}."),
+        format!("Erste Zeile: was gemessen wird; darunter {scenarios}{bass}; neben den Namen die Zahl der Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."),
     )
 }
 
