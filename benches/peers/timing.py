@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-import replicate  # noqa: F401, puts tests/docking on the path
+import replicate  # puts tests/docking on the path
 
 import compare
 

@@ -113,14 +113,14 @@ impl Conditions {
 
 fn pressure(month: i32, reach: f64) -> f64 {
     let left = f64::from(DEADLINE.0.index() - month);
-    if month > DEADLINE.1.index() { 0.0 } else { (if left >= 0.0 { -left } else { 4.0 * left } / reach).exp() }
+    if month > DEADLINE.1.index() { 0.0 } else { libm::exp(if left >= 0.0 { -left } else { 4.0 * left } / reach) }
 }
 
 impl Administration {
     fn of(row: &Row, scenario: &Scenario) -> Self {
         let p = &scenario.parameters;
         let inhabitants = f64::from(row.population);
-        let log_size = (inhabitants / 10_000.0).ln();
+        let log_size = libm::log(inhabitants / 10_000.0);
         let size_effect = (1.0 + p.implementation.effort_per_log_size * log_size).max(0.5);
         let large = (inhabitants / 10_000.0).max(1.0).sqrt();
         let prepared = p.supply.preconditions_floor;
