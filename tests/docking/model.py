@@ -14,8 +14,11 @@ from world import World
 
 def run(scenario_file, population_file, seed, months):
     """Outcomes of one run in the months wanted: {(outcome, dimension, group, month): value}; means of a year for flows."""
-    scenario = Scenario(scenario_file)
-    world = World(scenario, population_file, seed)
+    return simulate(World(Scenario(scenario_file), population_file, seed), step, months)
+
+
+def simulate(world, step, months):
+    """Moves a world through all months by steps; outcomes as above."""
     official = Official(world)
     result, flows = {}, []
     for t in range(max(months) + 1):
