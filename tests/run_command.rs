@@ -148,6 +148,13 @@ fn what_is_simulated_again_is_said() {
     let note = "note: `output/tiny` was made by another build of ozgsim 0.1.0; it is simulated again\n";
     assert!(said(&["--replicates", "6"]).contains(note));
     assert!(said(&["--replicates", "6"]).contains("`output/tiny` is complete already; nothing to do\n"));
+    place.write("output/tiny/curves.csv", "spoiled");
+    let note = "note: `output/tiny/curves.csv` is missing or was changed; the 6 replicates in `output/tiny` are simulated again\n";
+    assert!(said(&["--replicates", "6"]).contains(note));
+    said(&["--replicates", "6", "--full"]);
+    place.write("output/tiny/curves.csv", "spoiled");
+    let note = "note: `output/tiny/curves.csv` is missing or was changed; the result is written anew\n";
+    assert!(said(&["--replicates", "6", "--full"]).contains(note));
 }
 
 #[test]

@@ -37,10 +37,23 @@ impl Table {
         self.rows.chunk_by(|above, row| self.names > 1 && above[0] == row[0]).collect()
     }
 
-    /// Plain text in columns.
+    /// Whether a name that rows share is to stand once, above them.
+    fn is_headed(&self) -> bool {
+        self.names > 1 && self.blocks().len() < self.rows.len()
+    }
+
+    /// Plain text in columns. A name that rows share stands on a line above them.
     pub fn plain(&self) -> String {
-        let rows: Vec<Vec<String>> = [&self.header].into_iter().chain(&self.rows).cloned().collect();
-        aligned(&rows)
+        let headed = self.is_headed();
+        let shown = |cells: &Vec<String>| if headed { cells[1..].to_vec() } else { cells.clone() };
+        let lines = aligned(&[&self.header].into_iter().chain(&self.rows).map(shown).collect::<Vec<_>>());
+        if !headed {
+            return lines;
+        }
+        let mut lines = lines.lines().map(|line| format!("  {line}\n"));
+        let header = lines.next().unwrap_or_default();
+        let block = |rows: &[Vec<String>]| format!("{}\n{}", rows[0][0], lines.by_ref().take(rows.len()).collect::<String>());
+        header + &self.blocks().into_iter().map(block).collect::<String>()
     }
 
     /// Markdown with pipes.
@@ -67,7 +80,7 @@ impl Table {
 
     /// One floating table. A name that rows share heads them, and the widest other name breaks where the line would be too long.
     fn float(&self, place: usize, blocks: &[&[Vec<String>]]) -> String {
-        let headed = self.names > 1 && self.blocks().len() < self.rows.len();
+        let headed = self.is_headed();
         let shown = usize::from(headed)..self.header.len();
         let heads: Vec<Vec<String>> = (0..self.header.len()).map(|column| self.head_lines(column)).collect();
         let width = |column: usize| longest(self.rows.iter().map(|cells| &*cells[column]).chain(heads[column].iter().map(String::as_str)));
@@ -243,6 +256,7 @@ mod tests {
         let heads = ["a", "b"].map(|name| format!("\\multicolumn{{2}}{{@{{}}l}}{{\\textbf{{{name}}}}} \\\\\n"));
         let rows = format!("{}x & 1 \\\\\ny & 2 \\\\\n\\addlinespace\n{}x & 3 \\\\\n", heads[0], heads[1]);
         assert!(table.latex().contains(&rows), "{}", table.latex());
+        assert_eq!(table.plain(), "  what  2030-12\na\n  x           1\n  y           2\nb\n  x           3\n");
         let html = table.html();
         assert!(
             html.contains("<tr><th scope=\"rowgroup\" rowspan=\"2\">a</th><th scope=\"row\">x</th><td>1</td></tr>\n<tr><th scope=\"row\">y</th>"),

@@ -278,8 +278,14 @@ impl Folder {
                 && former.replicates == self.replicates()
                 && former.options == self.options
                 && self.assumptions().iter().all(|(name, bytes)| former.outputs.get(name) == Some(&sha256(bytes)))
-                && former.outputs.iter().all(|(name, sum)| sha256_of(&self.path.join(name)).is_ok_and(|found| found == *sum))
+                && self.spoiled(former).is_none()
         })
+    }
+
+    /// The first file of a result that is not there any more as it was written.
+    fn spoiled<'a>(&self, former: &'a Manifest) -> Option<&'a str> {
+        let spoiled = former.outputs.iter().find(|(name, sum)| sha256_of(&self.path.join(name)).ok().as_ref() != Some(sum));
+        spoiled.map(|(name, _)| &**name)
     }
 
     /// Whether a result that is there already was made by this program from the same inputs and holds all values that a longer run needs.
@@ -291,7 +297,7 @@ impl Folder {
             && former.outputs.get(REPLICATES).is_some_and(|sum| sha256_of(&self.path.join(REPLICATES)).is_ok_and(|found| found == *sum))
     }
 
-    /// Why what the folder holds has to be simulated again; none where it holds nothing of use or all of it is used.
+    /// Why what the folder holds has to be made again; none where it holds nothing of use or all of it is used.
     pub fn why_again(&self) -> Option<String> {
         let path = self.path.display();
         let unfinished = fs::read_to_string(self.path.join(JOBS).join(INPUTS_OF_JOBS)).ok();
@@ -301,15 +307,24 @@ impl Folder {
         let Some(former) = &self.former else {
             return unfinished.map(|_| format!("the unfinished run in `{path}` is of another build of ozgsim; it begins anew"));
         };
-        if former.inputs_sha256 != self.inputs || self.holds_all_values(former) {
+        if former.inputs_sha256 != self.inputs {
             return None;
         }
         if !former.tool.is_same_build(&self.tool) {
             return Some(format!("`{path}` was made by another build of ozgsim {}; it is simulated again", former.tool.version));
         }
-        let runs = self.question.is_empty() && former.outputs.contains_key(REPLICATES) && !former.options.full;
-        let hint = if runs { "; with `--full` a result keeps all values, so that it can go on from them" } else { "" };
-        Some(format!("the {} replicates in `{path}` are simulated again{hint}", former.replicates))
+        let again = format!("the {} replicates in `{path}` are simulated again", former.replicates);
+        let all_values = self.holds_all_values(former);
+        match self.spoiled(former) {
+            Some(name) if all_values => Some(format!("`{path}/{name}` is missing or was changed; the result is written anew")),
+            Some(name) => Some(format!("`{path}/{name}` is missing or was changed; {again}")),
+            None if all_values => None,
+            None => {
+                let runs = self.question.is_empty() && former.outputs.contains_key(REPLICATES) && !former.options.full;
+                let hint = if runs { "; with `--full` a result keeps all values, so that it can go on from them" } else { "" };
+                Some(again + hint)
+            }
+        }
     }
 
     /// Inputs and program of the jobs, as they stand beside them.
