@@ -4,7 +4,7 @@
 
 use super::bitset;
 use super::environment::{Cooperation, NONE};
-use super::setting::{Profile, Setting, descending};
+use super::setting::{Profile, Setting};
 use super::state::State;
 use super::step::Step;
 use crate::random::{Decision, Draws, identity};
@@ -30,14 +30,9 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
 /// Adds a cooperation without members. Its order of services mixes popularity with a taste of its own, addressed by its founder.
 pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membership, land: Land, leader: u32, founder: u64) -> usize {
     let id = founder ^ identity(kind.name());
-    let question = draws.once(Decision::CooperationOrder);
     // Municipal cooperations share municipal services; an association serves counties as well.
     let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
-    let order = descending(scope, |slot| {
-        let service = &setting.services[slot];
-        service.rank + setting.parameters.supply.provider_taste * question.of_pair(id, service.number).gumbel()
-    });
-    let order = order.into_iter().filter(|&slot| !setting.services[usize::from(slot)].efa_only).collect();
+    let order = setting.order_of_offers(draws.once(Decision::CooperationOrder), id, scope);
     let offers = vec![0; setting.words];
     for county in open_to(setting, kind, land, leader) {
         state.environment.open[county].push(state.environment.cooperations.len());

@@ -26,6 +26,8 @@ pub struct Supply {
     pub queue: Vec<(i32, u32)>,
     /// Services offered, by provider: words of a set.
     pub offers: Vec<u64>,
+    /// Slots in the order in which each provider takes them up.
+    pub provider_orders: Vec<Vec<u16>>,
     /// Fraction of the next offer and place in the provider's order.
     pub provider_progress: Vec<(f64, usize)>,
     /// Services connected centrally and services provided centrally, by cell: words of sets.
@@ -147,6 +149,7 @@ impl Environment {
                 pilot: vec![-1; Land::COUNT * slots],
                 queue: vec![(0, 0); slots],
                 offers: vec![0; providers * words],
+                provider_orders: Vec::new(),
                 provider_progress: vec![(0.0, 0); providers],
                 central: [vec![0; cells * words], vec![0; cells * words]],
                 central_progress: vec![[0.0; 2]; cells],

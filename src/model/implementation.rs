@@ -94,11 +94,11 @@ impl Work {
             if *month < step.month.index() {
                 (*month, *used) = (step.month.index(), 0);
             }
+            let not_before = request.project.not_before.max(*month);
+            *used += 1;
             if *used >= wave {
                 (*month, *used) = (*month + 1, 0);
             }
-            *used += 1;
-            let not_before = request.project.not_before.max(*month);
             state.agents[request.administration].project = Project { not_before, ..request.project };
         }
     }
@@ -177,11 +177,13 @@ fn work_off(
     (left, None)
 }
 
-/// The next planned project that can be begun, and its way; a plan that is due is made anew first.
+/// The next planned project that can be begun, and its way; a plan that is due is made anew first, at most once.
 fn next_project(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) -> Option<(Project, Way)> {
+    let mut made = false;
     loop {
-        if actor.agent.planned.due(step.month.index()) {
+        if !made && actor.agent.planned.due(step.month.index()) {
             make_plan(step, actor, environment);
+            made = true;
         }
         let planned = &mut actor.agent.planned;
         if planned.used_up() {

@@ -1,4 +1,4 @@
-//! The state of January 2018: forms, pioneers, DMS, vacancies, awareness, memberships, preconditions.
+//! The state of January 2018: providers' orders, forms, pioneers, DMS, vacancies, awareness, memberships, preconditions.
 
 use super::agent::Internal;
 use super::cooperation::{associations, found};
@@ -20,6 +20,9 @@ pub fn state(step: &Step<'_>) -> State {
     let mut state = State::empty(setting);
     let p = &setting.parameters;
     state.environment.supply.preconditions.fill(p.supply.preconditions_floor);
+    let tastes = draws.once(Decision::ProviderOrder);
+    let order = |provider: usize| setting.order_of_offers(tastes, provider as u64, setting.services.len());
+    state.environment.supply.provider_orders = (0..setting.population.provider_lands.len()).map(order).collect();
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);

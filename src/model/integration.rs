@@ -213,8 +213,8 @@ pub fn raising_hours(step: &Step<'_>, profile: &Profile, environment: &Environme
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 #[inline]
 fn raise_levels(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-    let once_only = environment.supply.base_components[actor.profile.cell] >= ONCE_ONLY_FROM && actor.agent.counts[2] > actor.agent.counts[3];
-    if actor.agent.raisable > 0 || once_only {
+    let once_only = environment.supply.base_components[actor.profile.cell] >= ONCE_ONLY_FROM;
+    if actor.agent.raisable > 0 || once_only && actor.agent.counts[2] > actor.agent.counts[3] {
         let hours = raising_hours(step, actor.profile, environment);
         if actor.agent.internal_hours >= hours {
             raise_open(step, actor, environment, hours, once_only);

@@ -5,10 +5,10 @@ use super::class::Class;
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
-use crate::random::{Decision, Draws, identity};
+use crate::random::{Decision, Draws, Question, identity};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
-use crate::scenario::parameters::{Parameters, SupplyParameters};
+use crate::scenario::parameters::Parameters;
 use crate::scenario::tables::Service;
 use crate::scenario::{Kind, Membership, Scenario, Simulation, Tier};
 use crate::units::Month;
@@ -300,8 +300,6 @@ pub struct Setting {
     pub compatible: Vec<u32>,
     /// Software families that standards would have migrated, summed over administrations, by Land.
     pub migrations_asked: [u64; Land::COUNT],
-    /// Slots in the order in which each provider takes them up.
-    pub provider_orders: Vec<Vec<u16>>,
     /// Slots in the order in which a Land connects or provides services: focus services, then by cases.
     pub central_order: Vec<u16>,
     /// Software families in the order in which their vendors finish links: most cases first.
@@ -389,7 +387,6 @@ impl Setting {
             parameters: *p,
             migrations_asked: migrations_asked(&population, &compatible, families.len()),
             compatible,
-            provider_orders: provider_orders(&population, &services, &p.supply, draws),
             official_depth: official_depth(scenario, upper_services, draws),
             link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
                 .into_iter()
@@ -436,6 +433,14 @@ impl Setting {
     /// Slots that a kind of administration is responsible for.
     pub const fn slots_of(&self, kind: Kind) -> Range<usize> {
         slots_of(kind, self.municipal_services, self.services.len())
+    }
+
+    /// Slots below `end` in the order in which a provider or a cooperation takes them up: popular and simple services first, with a taste of its
+    /// own; none that law reserves for EfA.
+    pub fn order_of_offers(&self, tastes: Question, whose: u64, end: usize) -> Vec<u16> {
+        let taste = |slot: usize| self.parameters.supply.provider_taste * tastes.of_pair(whose, self.services[slot].number).gumbel();
+        let order = descending(end, |slot| self.services[slot].rank + taste(slot));
+        order.into_iter().filter(|slot| !self.services[usize::from(*slot)].efa_only).collect()
     }
 
     /// Words that hold the slots of a kind of administration.
@@ -578,17 +583,8 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
     counts
 }
 
-/// Providers take up popular and simple services first, each with its own taste.
-fn provider_orders(population: &Population, services: &[LocalService], supply: &SupplyParameters, draws: Draws) -> Vec<Vec<u16>> {
-    let question = draws.once(Decision::ProviderOrder);
-    let taste = |provider: usize, slot: usize| supply.provider_taste * question.of_pair(provider as u64, services[slot].number).gumbel();
-    let wish = |provider: usize, slot: usize| services[slot].rank + taste(provider, slot);
-    let open = |order: Vec<u16>| order.into_iter().filter(|&slot| !services[usize::from(slot)].efa_only).collect();
-    (0..population.provider_lands.len()).map(|provider| open(descending(services.len(), |slot| wish(provider, slot)))).collect()
-}
-
 /// Slots in descending order of a wish, ties to the lower slot.
-pub(super) fn descending(slots: usize, wish: impl Fn(usize) -> f64) -> Vec<u16> {
+fn descending(slots: usize, wish: impl Fn(usize) -> f64) -> Vec<u16> {
     let mut wishes: Vec<(f64, u16)> = (0..slots).map(|slot| (wish(slot), slot as u16)).collect();
     wishes.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     wishes.into_iter().map(|wish| wish.1).collect()

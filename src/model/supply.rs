@@ -1,7 +1,7 @@
 //! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers, central services, base components.
 
 use super::bitset;
-use super::environment::{Budget, Completion};
+use super::environment::{Budget, Completion, Supply};
 use super::setting::ONCE_ONLY_FROM;
 use super::state::State;
 use super::step::Step;
@@ -99,13 +99,14 @@ fn providers(step: &Step<'_>, state: &mut State) {
         })
         .collect();
     for (provider, land) in setting.population.provider_lands.iter().enumerate() {
-        let (progress, next) = &mut state.environment.supply.provider_progress[provider];
+        let Supply { provider_orders, provider_progress, offers, .. } = &mut state.environment.supply;
+        let (progress, next) = &mut provider_progress[provider];
         *progress += pace[land.index()];
         while *progress >= 1.0 {
             *progress -= 1.0;
-            if let Some(&slot) = setting.provider_orders[provider].get(*next) {
+            if let Some(&slot) = provider_orders[provider].get(*next) {
                 let row = provider * setting.words;
-                bitset::insert(&mut state.environment.supply.offers[row..row + setting.words], usize::from(slot));
+                bitset::insert(&mut offers[row..row + setting.words], usize::from(slot));
                 *next += 1;
             }
         }
