@@ -264,7 +264,7 @@ parameters! {
     /// Choice and progress of projects.
     implementation: ImplementationParameters {
         /// Multiplier of the hours for bringing a service online.
-        effort_scale ["1"] 0.4..=2.5, Assumption("calibrated; absorbs posts, competence and free time");
+        effort_scale ["1"] 0.4..=2.5, Assumption("judgement; absorbs what posts, competence and free time leave open");
         /// Half-width of the uniform spread of a project's effort around its mean.
         effort_spread ["1"] 0.0..=0.8, Assumption("projects differ by a third");
         /// Rise of efforts with the logarithm of inhabitants over 10,000.

@@ -1,8 +1,7 @@
 """Run both implementations on the same administrations and compare the distributions of their outcomes.
 
-Both sides draw everything anew in each run - also what is fixed for a population, such as tastes and the orders of
-providers -, so that runs are independent draws from two distributions. Outcomes nationwide, by size class and by kind
-are compared in four months: by Welch's test of the means and by the Kolmogorov-Smirnov test of the distributions, all
+Both sides draw everything anew in each run - also what is fixed for a population, such as tastes -, so that runs are
+independent draws from two distributions. Outcomes nationwide, by size class and by kind are compared in four months: by Welch's test of the means and by the Kolmogorov-Smirnov test of the distributions, all
 of them one family in which Holm's method holds the chance of any false alarm at 1 %. Beside that, nationwide means
 must not differ by more than the bounds of equivalence below and three standard errors, and a counterfactual must
 differ from the baseline of the other side.

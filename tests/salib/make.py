@@ -1,6 +1,6 @@
 """Makes the reference values of tests/salib_reference.rs: samples, values of the Ishigami function and what SALib makes of them.
 
-    pip install SALib==1.6.0 numpy==2.4.6
+    pip install -r tests/docking/requirements.txt
     python tests/salib/make.py
 """
 
