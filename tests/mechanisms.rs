@@ -140,7 +140,7 @@ fn small_administrations_have_different_services_online() {
     assert_shown("shared_part");
 }
 
-/// E13. Partly built-in (accounts, age, uptake): the level is emergent.
+/// E13. Emergent: it follows from what is online; ceiling, accounts and age are built in.
 #[test]
 fn few_cases_of_municipalities_come_in_online_in_2024() {
     assert_shown("cases_online");
@@ -197,7 +197,8 @@ fn introductions(replicate: u64) -> [Vec<(usize, bool)>; 2] {
     [spells(true), spells(false)]
 }
 
-/// P09. Partly built-in: three years are the least by a parameter; that it takes more than five is emergent from hours and money.
+/// P09. Built-in: the hours of an introduction are set so that it takes long, three years are the least; how far beyond five years it goes
+/// is emergent from hours and money.
 #[test]
 fn introducing_a_dms_takes_a_small_administration_more_than_five_years() {
     let (mut all, mut new) = (Vec::new(), Vec::new());
@@ -227,7 +228,6 @@ fn internal_digitalisation_comes_before_online_services() {
     }
 }
 
-/// I01. Direction built-in, size emergent.
 /// I01. Built-in: hazards of leaving and of finding somebody. Vacancies that begin in the run, in small administrations with a single post,
 /// where nobody else takes over.
 #[test]
@@ -260,6 +260,7 @@ fn digital_posts_stay_vacant_for_more_than_half_a_year() {
     assert!(vacancies.len() > 300 && median > 6, "median of {} vacancies: {median} months", vacancies.len());
 }
 
+/// I01. Direction built-in, size emergent.
 #[test]
 fn staff_leaving_three_times_as_often_slows_the_rollout() {
     let treated = thinned(&policy("staff_attrition", "3", "2019-01", ""));
@@ -279,7 +280,7 @@ fn additional_posts_bring_services_to_level_3() {
     }
 }
 
-/// I01, I02, L10: staff is what is short, so one more post in every administration brings services online.
+/// I01, I02, L10. Emergent: staff is what is short, so one more post in every administration brings services online.
 #[test]
 fn additional_posts_bring_services_online() {
     let treated = thinned(&policy("posts", "1", "2027-01", ""));
@@ -287,7 +288,7 @@ fn additional_posts_bring_services_online() {
     assert!(effect.above(0.001), "{effect:.4?}");
 }
 
-/// I01, I02: hours are short, so administrations that have begun do not leave half a year of hours for online services unused.
+/// I01, I02. Emergent: hours are short, so administrations that have begun do not leave half a year of hours for online services unused.
 #[test]
 fn hours_for_online_services_are_short() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
@@ -351,7 +352,6 @@ fn covid_pushes_the_start_and_delays_what_takes_long() {
 // ---------------------------------------------------------------------------------------------
 // Between administrations and above
 
-/// E05. Built-in to be weak (the prior of its weight includes zero); the test makes sure that nothing amplifies it.
 /// E10, I10, P08. Built-in: administrations take up what their provider offers, and it offers in an order of its own. What is compared is the
 /// same municipal service among small administrations of the same Land, so that neither popularity nor the Land makes the difference. To
 /// steer means that of those that have a service which is offered to them, most have it for that reason: it is online at least twice as often
@@ -469,6 +469,7 @@ fn the_laender_of_the_study_have_no_structured_rollout() {
     assert!(effect.above(0.0), "{effect:.4?}");
 }
 
+/// E05. Built-in to be weak (the prior of its weight includes zero); the test makes sure that nothing amplifies it.
 #[test]
 fn removing_the_deadline_hardly_changes_who_has_started() {
     let without = Runs::of(&text(1500, "2024-12", &policy("deadline", "\"none\"", "2018-01", "")), REPLICATES);
@@ -478,7 +479,7 @@ fn removing_the_deadline_hardly_changes_who_has_started() {
     }
 }
 
-/// E01, L01. Emergent: preparation makes connecting cheaper, the signal moves the agenda.
+/// E01, L01. Built-in: preparation makes connecting cheaper, the signal moves agenda and choice; size and delay are emergent.
 #[test]
 fn coordination_brings_services_online() {
     let treated = thinned(&policy("coordination", "1", "2027-01", ""));
@@ -532,7 +533,7 @@ fn information_brings_services_online() {
     assert!(effect.above(0.0), "{effect:.4?}");
 }
 
-/// L09: base components lower the effort of level 3, says the declaration of the lever.
+/// L09. Built-in: base components lower the effort of level 3.
 #[test]
 fn base_components_bring_services_to_level_3() {
     let treated = thinned(&policy("base_components", "1", "2027-01", ""));
@@ -548,8 +549,8 @@ fn base_components_bring_services_to_level_4() {
     assert!(effect.above(0.001), "{effect:.5?}");
 }
 
-/// L02. The order is built-in (migrations are forced first and claim hours); that and when it turns is emergent. It is level 3 that gets
-/// worse.
+/// L02. The order is built-in (migrations are forced first and claim hours); that and when it turns is emergent. What gets worse are
+/// services at level 2, in the first months, and DMS introductions, for years.
 #[test]
 fn binding_standards_make_it_worse_before_it_gets_better() {
     let treated = thinned(&policy("standards", "1", "2027-01", ""));
@@ -641,7 +642,7 @@ fn only_central_provision_makes_municipal_services_comprehensive() {
     assert!(voluntary.mean(LEVEL2, "2035-12") > 0.5, "although the mean share is {:.3}", voluntary.mean(LEVEL2, "2035-12"));
 }
 
-/// The official statistics are a minimum: in 2024 no municipal service counts nationwide, while nearly all are online somewhere.
+/// Emergent from the minimum rule, which is built-in: in 2024 no municipal service counts nationwide, while nearly all are online somewhere.
 #[test]
 fn the_minimum_rule_hides_nearly_all_progress_in_2024() {
     let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
