@@ -898,6 +898,235 @@ fn unknown_column_in_a_table_of_administrations() {
     );
 }
 
+const COLUMNS: &str = "key,name,kind,type,land,county,population,digital_posts,own_servers,provider";
+
+/// Uses a table of administrations with these rows in a scenario and compares the whole message.
+#[track_caller]
+fn refused_rows(rows: &str, message: &str) {
+    let place = Workplace::with("bad.toml", extending("[data]\npopulation = \"towns.csv\""));
+    place.write("towns.csv", format!("{COLUMNS}\n{rows}"));
+    refused_in(&place, &["run", "bad.toml"], 1, message);
+}
+
+#[test]
+fn row_after_blank_lines_and_windows_line_ends() {
+    refused_rows(
+        "1,Town,municipality,Amt,BB,12060,1000,,,\r\n\r\n,,,,,,,,,\r\n\n2,Town,town,Amt,BB,12060,1000,,,\r\n",
+        r"error: unknown kind `town`
+ --> towns.csv:6:1
+  |
+6 | 2,Town,town,Amt,BB,12060,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in this row
+  |
+  = help: possible here: municipality, county-free city, county
+",
+    );
+}
+
+#[test]
+fn row_with_a_column_too_many() {
+    refused_rows(
+        "1,Town,Hall,municipality,Amt,BB,12060,1000,,,\n",
+        r"error: this row has 11 columns, the header has 10
+ --> towns.csv:2:1
+  |
+2 | 1,Town,Hall,municipality,Amt,BB,12060,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
+  |
+  = help: every row needs as many as the header; text with a comma or semicolon in it stands in double quotes
+",
+    );
+}
+
+#[test]
+fn administration_without_a_key() {
+    refused_rows(
+        " ,Town,municipality,Amt,BB,12060,1000,,,\n",
+        r"error: an administration has no `key`
+ --> towns.csv:2:1
+  |
+2 |  ,Town,municipality,Amt,BB,12060,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in this row
+  |
+  = help: give it its official regional key, or any text of its own
+",
+    );
+}
+
+#[test]
+fn keys_that_differ_in_blanks_only() {
+    refused_rows(
+        "a,Town,municipality,Amt,BB,12060,1000,,,\n a ,Town,municipality,Amt,BB,12060,1000,,,\n",
+        r"error: the administration `a` occurs twice
+ --> towns.csv:3:1
+  |
+3 |  a ,Town,municipality,Amt,BB,12060,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in this row
+  |
+  = help: every `key` must be unique
+",
+    );
+}
+
+#[test]
+fn key_without_its_leading_zero() {
+    refused_rows(
+        "10510011,Town,municipality,Amt,SH,01051,1000,,,\n",
+        r"error: the key `10510011` has lost its leading zero
+ --> towns.csv:2:1
+  |
+2 | 10510011,Town,municipality,Amt,SH,01051,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in this row
+  |
+  = help: write `010510011`; in a spreadsheet, make the column text before it is filled
+",
+    );
+    refused_rows(
+        "010510011,Town,municipality,Amt,SH,1051,1000,,,\n",
+        r"error: the county `1051` has lost its leading zero
+ --> towns.csv:2:1
+  |
+2 | 010510011,Town,municipality,Amt,SH,1051,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in this row
+  |
+  = help: write `01051`; in a spreadsheet, make the column text before it is filled
+",
+    );
+}
+
+#[test]
+fn two_administrations_of_one_county() {
+    refused_rows(
+        "1,County,county,Kreis,BB,12060,1000,,,\n2,Town,municipality,Amt,BB,12060,1000,,,\n3,County,county,Kreis,BB,12060,1000,,,\n",
+        r"error: the county `12060` has two administrations of the kind `county`
+ --> towns.csv:4:1
+  |
+4 | 3,County,county,Kreis,BB,12060,1000,,,
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the other, `1`, stands in line 2
+  |
+  = help: a county has one; correct `kind` or `county` of one of them
+",
+    );
+}
+
+#[test]
+fn county_free_city_beside_others() {
+    for (city, town) in [(2, 3), (3, 2)] {
+        let mut rows = [(city, "1,City,county-free city,Stadt,BB,12060,1000,,,"), (town, "2,Town,municipality,Amt,BB,12060,1000,,,")];
+        rows.sort_by_key(|(line, _)| *line);
+        let (last, first) = (rows[1].1, &rows[0].1[..1]);
+        let message = format!(
+            r"error: a county-free city is not alone in its county `12060`
+ --> towns.csv:3:1
+  |
+3 | {last}
+  | {} the other, `{first}`, stands in line 2
+  |
+  = help: it has no other administration beside it; correct `kind` or `county` of one of them
+",
+            "^".repeat(last.len())
+        );
+        refused_rows(&format!("{}\n{last}\n", rows[0].1), &message);
+    }
+}
+
+#[test]
+fn provider_that_the_land_does_not_have() {
+    refused_rows(
+        "1,Town,municipality,Amt,BB,12060,1000,,,9\n",
+        r"error: `provider` of `1` is out of range
+ --> towns.csv:2:1
+  |
+2 | 1,Town,municipality,Amt,BB,12060,1000,,,9
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ in this row
+  |
+  = help: the range is 1 to 2, the IT providers of Brandenburg
+",
+    );
+}
+
+#[test]
+fn truth_value_in_words() {
+    refused_rows(
+        "1,Town,municipality,Amt,BB,12060,1000,,vielleicht,1\n",
+        r"error: this row does not fit
+ --> towns.csv:2:1
+  |
+2 | 1,Town,municipality,Amt,BB,12060,1000,,vielleicht,1
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `own_servers` is `vielleicht`; write true or false
+  |
+  = help: compare with the columns that `ozgsim population` writes or with the tables in scenarios/data
+",
+    );
+}
+
+#[test]
+fn more_than_a_million_administrations() {
+    let place = Workplace::with("bad.toml", extending("[data]\npopulation = \"towns.csv\""));
+    let rows: Vec<String> = (1..=1_000_001).map(|key| format!("k{key},,municipality,,BB,12060,9")).collect();
+    place.write("towns.csv", format!("key,name,kind,type,land,county,population\n{}", rows.join("\n")));
+    refused_in(
+        &place,
+        &["run", "bad.toml"],
+        1,
+        r"error: the table has 1000001 administrations
+       --> towns.csv:1000002:1
+        |
+1000002 | k1000001,,municipality,,BB,12060,9
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the first of too many
+        |
+        = help: at most 1000000 are possible
+",
+    );
+}
+
+/// Uses a catalogue of services with these rows in a scenario and compares the whole message.
+#[track_caller]
+fn refused_services(rows: &str, message: &str) {
+    let place = Workplace::with("bad.toml", extending("[data]\nservices = \"mine.csv\""));
+    let header = "id,name_de,name_en,policy_field,tier,leika_type,cases_per_1000,complexity,software_family,efa_release,rollout_rank,focus,efa_only";
+    place.write("mine.csv", format!("{header}\n{rows}"));
+    refused_in(&place, &["run", "bad.toml"], 1, message);
+}
+
+#[test]
+fn services_out_of_range() {
+    for (row, title, help) in [
+        (",A,A,family,municipal,4,1,1,,,,0,0", "a service has no `id`", "give it a short one of its own, for example s900"),
+        ("a,A,A,family,municipal,6,1,1,,,,0,0", "`leika_type` of `a` is out of range", "the range is 1 to 5"),
+        ("a,A,A,family,municipal,4,1,1,,,,2,0", "`focus` of `a` is out of range", "the range is 0 to 1"),
+        ("a,A,A,family,municipal,4,1,1,,,,0,2", "`efa_only` of `a` is out of range", "the range is 0 to 1"),
+        (
+            "a,A,A,family,municipal,4,1,1,,2036-01,,0,0",
+            "`efa_release` of `a` lies outside the model's calendar",
+            "the model runs from 2018-01 to 2035-12; leave it empty where there is no release",
+        ),
+    ] {
+        let marks = "^".repeat(row.len());
+        refused_services(
+            &format!("{row}\n"),
+            &format!("error: {title}\n --> mine.csv:2:1\n  |\n2 | {row}\n  | {marks} in this row\n  |\n  = help: {help}\n"),
+        );
+    }
+}
+
+#[test]
+fn too_many_software_families() {
+    let tier = |i| if i == 1 { "county" } else { "municipal" };
+    let rows: Vec<String> = (1..=33).map(|i| format!("a{i},A,A,family,{},4,1,1,f{i},,,0,0", tier(i))).collect();
+    refused_services(
+        &rows.join("\n"),
+        r"error: the catalogue has 33 software families
+ --> mine.csv:1:1
+  |
+1 | id,name_de,name_en,policy_field,tier,leika_type,cases_per_1000,complexity,software_family,efa_release,rollout_rank,focus,efa_only
+  | ^
+  |
+  = help: at most 32 are possible
+",
+    );
+}
+
 #[test]
 fn setting_that_is_none() {
     let place = Workplace::with("good.toml", extending(""));

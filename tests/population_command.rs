@@ -199,19 +199,181 @@ fn an_edited_table_is_not_overwritten_unless_forced() {
 
 #[test]
 fn a_register_with_an_unknown_county_is_refused() {
-    let mut records = REGISTER.to_vec();
-    for (record, key) in records.iter_mut().skip(records_of_erfurt()).zip(["16099", "160990000", "160990000000"]) {
-        record.2 = key;
+    let refused = |keys: [&'static str; 3], name: &'static str, message: &str| {
+        let mut records = REGISTER.to_vec();
+        for (record, key) in records.iter_mut().skip(records_of_erfurt()).zip(keys) {
+            (record.2, record.3) = (key, name);
+        }
+        let place = Workplace::with("GV100AD.txt", text(&records));
+        let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
+        assert_eq!((output.code, output.stderr.as_str()), (1, message));
+        assert!(!place.path("output").exists());
+    };
+    refused(
+        ["16099", "160990000", "160990000000"],
+        "Erfurt",
+        "error: GV100AD.txt, line 49, columns 14-15 (county key): the county 16099 (Erfurt) is none of the 400 counties of 31.12.2023\n\
+         help: \"Erfurt, Stadt\" has the key 16051 there; correct the key, or take the register of 31.12.2023\n",
+    );
+    refused(
+        ["16050", "160500000", "160500000000"],
+        "Atlantis",
+        "error: GV100AD.txt, line 49, columns 14-15 (county key): the county 16050 (Atlantis) is none of the 400 counties of 31.12.2023\n\
+         help: correct the key, or take the register of 31.12.2023; of older ones those from 2012 on can be read\n",
+    );
+}
+
+/// Records of before 1.11.2016, which those of today lack.
+const MERGED: &[Record] = &[
+    ("40", "44", "03152", "Göttingen", ""),
+    ("50", "50", "031520012", "Göttingen, Stadt", ""),
+    ("60", "63", "031520012012", "Göttingen, Stadt", "116000"),
+    ("40", "44", "03156", "Osterode am Harz", ""),
+    ("50", "50", "031560011", "Osterode am Harz, Stadt", ""),
+    ("60", "63", "031560011011", "Osterode am Harz, Stadt", "21000"),
+    ("40", "41", "16056", "Eisenach, Stadt", ""),
+    ("50", "50", "160560000", "Eisenach, Stadt", ""),
+    ("60", "61", "160560000000", "Eisenach, Stadt", "42000"),
+    ("40", "44", "16063", "Wartburgkreis", ""),
+    ("50", "50", "160630003", "Bad Salzungen, Stadt", ""),
+    ("60", "63", "160630003003", "Bad Salzungen, Stadt", "20000"),
+];
+
+/// What is said of the counties that the small register lacks, and how to use the table.
+fn end_of_talk(more: u32, folder: &str) -> String {
+    format!(
+        "note: the register has no administration of these counties and may be incomplete: 01001 Flensburg, Stadt; \
+         01002 Kiel, Landeshauptstadt; 01003 Lübeck, Hansestadt; 01004 Neumünster, Stadt; 01053 Herzogtum Lauenburg; 01054 Nordfriesland; \
+         01055 Ostholstein; 01056 Pinneberg; 01057 Plön; 01058 Rendsburg-Eckernförde; and {more} more\n\
+         Written to {folder}/population/population.csv. To use it, edited or not, put beside it a scenario file, for example\n\n\
+         name = \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \"population.csv\"\n"
+    )
+}
+
+#[test]
+fn counties_of_an_earlier_date_become_those_of_the_county_table() {
+    let place = Workplace::with("GV100AD.txt", text(&[REGISTER, MERGED].concat()));
+    let output = place.ozgsim(&["population", "--import", "GV100AD.txt", "--output", "."]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert_eq!(
+        output.stderr,
+        format!(
+            "note: counties that were merged before 31.12.2023 are taken as part of the counties of that day: 03152 Göttingen -> 03159 Göttingen; \
+             03156 Osterode am Harz -> 03159 Göttingen; 16056 Eisenach -> 16063 Wartburgkreis, as one of its municipalities\n{}",
+            end_of_talk(372, ".")
+        )
+    );
+    let table = place.text("population/population.csv");
+    for line in [
+        "03159,Göttingen,county,Landkreis,NI,03159,137000,,,,,,,,,,",
+        "031520012,\"Göttingen, Stadt\",municipality,Einheitsgemeinde,NI,03159,116000,,,,,,,,,,",
+        "031560011,\"Osterode am Harz, Stadt\",municipality,Einheitsgemeinde,NI,03159,21000,,,,,,,,,,",
+        "160560000,\"Eisenach, Stadt\",municipality,Einheitsgemeinde,TH,16063,42000,,,,,,,,,,",
+        "16063,Wartburgkreis,county,Landkreis,TH,16063,62000,,,,,,,,,,",
+    ] {
+        assert!(table.lines().any(|found| found == line), "{line} is not in\n{table}");
     }
-    let place = Workplace::with("GV100AD.txt", text(&records));
+    place.write("population/mine.toml", format!("name = \"mine\"\n{IMPORTED}"));
+    place.works(&["run", "population/mine.toml", "--replicates", "1"]);
+}
+
+#[test]
+fn what_an_import_changes_is_told_in_german() {
+    let records: Vec<Record> = with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 });
+    let place = Workplace::with("GV100AD.txt", text(&[records.as_slice(), MERGED].concat()));
+    let output = place.ozgsim(&["population", "--import", "GV100AD.txt", "--lang", "de"]);
+    assert_eq!(
+        (output.code, output.stderr.as_str()),
+        (
+            0,
+            "Hinweis: Kreise, die vor dem 31.12.2023 aufgegangen sind, zählen zu den Kreisen dieses Tages: 03152 Göttingen -> 03159 Göttingen; \
+             03156 Osterode am Harz -> 03159 Göttingen; 16056 Eisenach -> 16063 Wartburgkreis, als eine seiner Gemeinden\n\
+             Hinweis: ausgelassen, weil sie keine Einwohner haben: 010510044 Heide\n\
+             Hinweis: das Verzeichnis hat keine Verwaltung dieser Kreise und ist vielleicht unvollständig: 01001 Flensburg, Stadt; \
+             01002 Kiel, Landeshauptstadt; 01003 Lübeck, Hansestadt; 01004 Neumünster, Stadt; 01053 Herzogtum Lauenburg; 01054 Nordfriesland; \
+             01055 Ostholstein; 01056 Pinneberg; 01057 Plön; 01058 Rendsburg-Eckernförde; und 372 weitere\n\
+             Geschrieben nach output/population/population.csv. Um sie zu verwenden, bearbeitet oder nicht, eine Szenariodatei danebenlegen, zum \
+             Beispiel\n\n\
+             name = \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \"population.csv\"\n"
+        )
+    );
+}
+
+const IMPORTED: &str = "extends = \"baseline\"\n[data]\npopulation = \"population.csv\"\n[simulation]\nhorizon = \"2018-03\"";
+
+/// The small register with other inhabitants.
+fn with_inhabitants(inhabitants: impl Fn(&Record) -> &'static str) -> Vec<Record> {
+    REGISTER.iter().map(|record| if record.0 == "60" { (record.0, record.1, record.2, record.3, inhabitants(record)) } else { *record }).collect()
+}
+
+#[test]
+fn administrations_without_inhabitants_are_named() {
+    let place = Workplace::with("GV100AD.txt", text(&with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 })));
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
-    assert_eq!(output.code, 1);
-    assert!(
-        output.stderr.starts_with("error: `GV100AD.txt` has the county 16099 (Erfurt), which the county table of 31.12.2023 does not have\n"),
-        "{}",
-        output.stderr
+    let expected = format!("note: left out because they have no inhabitants: 010510044 Heide\n{}", end_of_talk(374, "output"));
+    assert_eq!((output.code, output.stderr), (0, expected));
+}
+
+#[test]
+fn a_register_without_inhabitants_is_refused() {
+    let place = Workplace::with("GV100AD.txt", text(&with_inhabitants(|_| "0")));
+    let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
+    assert_eq!(
+        (output.code, output.stderr.as_str()),
+        (
+            1,
+            "error: `GV100AD.txt` has no administration with inhabitants\n\
+             help: every population in it is 0; take the file as published\n"
+        )
     );
     assert!(!place.path("output").exists());
+}
+
+/// The table as a German spreadsheet program writes it: other separators, decimal commas, blanks, an empty column and empty rows.
+fn as_by_a_german_spreadsheet(table: &str, delimiter: u8) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for (line, record) in csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes()).records().enumerate() {
+        let field = |(column, text): (usize, &str)| match (line, text) {
+            (0, header) => format!(" {header} "),
+            (_, "true") => "WAHR".to_owned(),
+            (_, "false") => "FALSCH".to_owned(),
+            (_, text) if column >= 7 => text.replace('.', ","),
+            (_, text) => text.to_owned(),
+        };
+        let fields = record.unwrap().iter().enumerate().map(field).chain([String::new()]).collect::<Vec<_>>();
+        writer.write_record(&fields).unwrap();
+        if line == 5 {
+            writer.write_record(fields.iter().map(|_| "")).unwrap();
+        }
+    }
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn a_table_written_by_a_german_spreadsheet_gives_the_same_curves() {
+    let place = Workplace::with("tiny.toml", TINY);
+    place.works(&["population", "tiny.toml", "--output", "."]);
+    place.works(&["run", "tiny.toml", "--output", "synthesised"]);
+    let table = place.text("population/population.csv");
+    for (name, delimiter) in [("semicolon", b';'), ("tab", b'\t')] {
+        place.write(&format!("population/{name}.csv"), as_by_a_german_spreadsheet(&table, delimiter));
+        let scenario = TINY.replace("[simulation]", &format!("[data]\npopulation = \"{name}.csv\"\n[simulation]"));
+        place.write(&format!("population/{name}.toml"), scenario);
+        place.works(&["run", &format!("population/{name}.toml"), "--output", name]);
+        assert!(place.text("synthesised/tiny/curves.csv") == place.text(format!("{name}/tiny/curves.csv")), "{name}: the curves differ");
+        assert_eq!(place.read(format!("{name}/tiny/inputs/population.csv")), place.read(format!("population/{name}.csv")));
+    }
+}
+
+#[test]
+fn the_table_of_a_replicated_population_is_read_back() {
+    let place = Workplace::with("many.toml", TINY);
+    place.works(&["population", "many.toml", "--set", "simulation.agents=5400", "--output", "."]);
+    let table = place.text("population/population.csv");
+    assert_eq!(table.matches("#1,").count(), 2 * 76, "a key and a county in each row of the copy");
+    place.write("population/tiny.toml", TINY.replace("[simulation]", "[data]\npopulation = \"population.csv\"\n[simulation]"));
+    place.works(&["population", "population/tiny.toml", "--output", "again"]);
+    assert_eq!(place.text("again/population/population.csv"), table);
 }
 
 fn records_of_erfurt() -> usize {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use ozgsim::scenario::register::{Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, read_register};
+use ozgsim::scenario::register::{Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, place_of_county, read_register};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -359,6 +359,91 @@ fn format_is_told_by_content_not_by_name() {
     assert_eq!(read_register("GV.txt", &as_xlsx(&records)).unwrap(), from_text);
 }
 
+#[test]
+fn a_sheet_with_an_excerpt_does_not_stand_for_the_register() {
+    let records = small_register();
+    let excerpt: Vec<Record> = records.iter().filter(|record| record.key.starts_with("01")).cloned().collect();
+    let bytes = workbook_with(&sheet_xml(&as_sheet(&excerpt), false), &sheet_xml(&as_sheet(&records), false));
+    assert_eq!(read_register("GV.xlsx", &bytes).unwrap(), read_text(&as_text(&records)).unwrap());
+}
+
+#[test]
+fn text_keys_of_older_registers_are_read() {
+    let mut records = small_register();
+    records[2].text_key = "57";
+    records[4].text_key = "68";
+    records[5].text_key = "69";
+    let entries = read_text(&as_text(&records)).unwrap();
+    assert_eq!((entries[1].administration_type.as_str(), entries[1].population), ("Verwaltungsgemeinschaft", 682));
+}
+
+#[test]
+fn notes_totals_and_repeated_headers_are_passed_over() {
+    let records = small_register();
+    let expected = read_text(&as_text(&records)).unwrap();
+    let text = format!("GV100AD Gemeindeverzeichnis, 30.11.2023\r\n{}Quelle: Statistisches Bundesamt\r\n", as_text(&records));
+    assert_eq!(read_text(&text).unwrap(), expected);
+    let mut rows = as_sheet(&records);
+    let header = rows[2].clone();
+    let row = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
+    rows.insert(9, header);
+    rows.insert(6, row(&["", "", "", "", "", "", "", "Deutschland", "", "84669326"]));
+    rows.push(row(&["1) Gebietsstand", "", "2) vorläufig"]));
+    assert_eq!(read_register("GV.xlsx", &workbook(&rows, false)).unwrap(), expected);
+}
+
+#[test]
+fn areas_that_belong_to_no_county_may_leave_it_open() {
+    let mut records = small_register();
+    let expected = read_text(&as_text(&records)).unwrap();
+    records.push(record("40", "43", "07", "Deutsch-luxemburgisches Hoheitsgebiet", ""));
+    records.push(record("50", "50", "07", "Deutsch-luxemburgisches Hoheitsgebiet", ""));
+    records.push(record("60", "66", "07", "Deutsch-luxemburgisches Hoheitsgebiet", ""));
+    records.push(record("40", "43", "13000", "Küstengewässer", ""));
+    records.push(record("50", "50", "130009999", "Küstengewässer", ""));
+    records.push(record("60", "66", "130009999999", "Küstengewässer", ""));
+    assert_eq!(read_text(&as_text(&records)).unwrap(), expected);
+    assert_eq!(read_register("GV.xlsx", &as_xlsx(&records)).unwrap(), expected);
+}
+
+#[test]
+fn inhabitants_as_text_in_groups_of_digits_are_read() {
+    let records = small_register();
+    let expected = read_text(&as_text(&records)).unwrap();
+    for separator in [".", " ", "\u{A0}", "\u{202F}"] {
+        let mut rows = as_sheet(&records);
+        let cell = rows.iter_mut().flatten().find(|cell| *cell == "1910160").unwrap();
+        *cell = ["1", "910", "160"].join(separator);
+        assert_eq!(read_register("GV.xlsx", &workbook(&rows, false)).unwrap(), expected, "{separator:?}");
+    }
+}
+
+#[test]
+fn names_are_written_in_one_line() {
+    let records = changed(1, |record| record.name = "Dithmarschen,\n  Kreis");
+    assert_eq!(read_register("GV.xlsx", &as_xlsx(&records)).unwrap()[0].name, "Dithmarschen, Kreis");
+}
+
+#[test]
+fn text_of_dos_and_of_old_macintoshes_is_read() {
+    const DOS: [(char, u8); 5] = [('ü', 0x81), ('ä', 0x84), ('ö', 0x94), ('ß', 0xE1), ('Ü', 0x9A)];
+    let text = as_text(&small_register());
+    let expected = read_text(&text).unwrap();
+    let dos: Vec<u8> =
+        text.chars().map(|c| DOS.iter().find(|(known, _)| *known == c).map_or_else(|| u8::try_from(c).unwrap(), |(_, byte)| *byte)).collect();
+    assert_eq!(read_register("GV100AD.ASC", &dos).unwrap(), expected);
+    assert_eq!(read_text(&text.replace("\r\n", "\r")).unwrap(), expected);
+}
+
+#[test]
+fn the_place_of_a_county_is_found_in_both_formats() {
+    let records = small_register();
+    let place = |bytes: &[u8]| place_of_county(bytes, "08115").map(|place| place.to_string());
+    assert_eq!(place(as_text(&records).as_bytes()).as_deref(), Some("line 8, columns 14-15 (county key)"));
+    assert_eq!(place(&as_xlsx(&records)).as_deref(), Some("sheet \"Gemeinden\", row 12, column E (county key)"));
+    assert_eq!(place_of_county(as_text(&records).as_bytes(), "08999"), None);
+}
+
 // ---------------------------------------------------------------------------------------------
 // What is refused
 
@@ -386,10 +471,7 @@ fn other_documents() {
         from the statistical office (www.destatis.de, Gemeindeverzeichnis).",
     );
     for (bytes, found) in [
-        (b"\xD0\xCF\x11\xE0\xA1\xB1".as_slice(), "an old workbook (.xls), which a spreadsheet program can save as .xlsx"),
-        (b"\x1F\x8B\x08\x00", "a gzip archive"),
-        (b"\xFF\xFE1\x000\x00", "a text in UTF-16, which an editor can save as UTF-8"),
-        (b"\x7FELF\x00\x00", "a binary file"),
+        (b"\x7FELF\x00\x00".as_slice(), "a binary file"),
         (b"<!DOCTYPE html>", "a web page or an XML document"),
         (b"key;name\n01;Kiel", "a text that begins with \"key;name\""),
     ] {
@@ -399,14 +481,48 @@ fn other_documents() {
 }
 
 #[test]
-fn archive_without_workbook() {
-    let bytes = archive(&[("GV100AD_301123.txt", "10")]);
+fn kinds_of_file_with_a_cure() {
+    let encrypted: Vec<u8> = b"\xD0\xCF\x11\xE0".iter().copied().chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let ods = archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("META-INF/manifest.xml", "<x/>")]);
+    let xlsb = archive(&[("[Content_Types].xml", "<Types/>"), ("xl/workbook.bin", "x")]);
+    let zip = archive(&[("GV100AD_301123.txt", "10"), ("Satzbeschreibung.pdf", "x")]);
+    let nested = archive(&[("31122023_Auszug_GV.xlsx", "PK xl/workbook.xml")]);
+    for (bytes, message) in [
+        (
+            b"\xD0\xCF\x11\xE0\xA1\xB1".as_slice(),
+            "an old workbook (.xls), which cannot be read. Open it in a spreadsheet program and save it as .xlsx.",
+        ),
+        (&encrypted, "a workbook with a password, which cannot be read. Open it in a spreadsheet program and save it without the password."),
+        (&ods, "an OpenDocument workbook (.ods), which cannot be read. Open it in a spreadsheet program and save it as .xlsx."),
+        (&xlsb, "a binary workbook (.xlsb), which cannot be read. Open it in a spreadsheet program and save it as .xlsx."),
+        (&zip, "a ZIP archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside."),
+        (&nested, "a ZIP archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside."),
+        (
+            b"\x1F\x8B\x08\x00",
+            "a gzip archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside.",
+        ),
+        (
+            b"\xFF\xFE1\x000\x00\t\x00",
+            "the workbook saved as text with separators (CSV), which cannot be read. Open it in a spreadsheet program and save it as .xlsx.",
+        ),
+        (b"\xFF\xFE1\x000\x00", "a text in UTF-16, which cannot be read. Open it in an editor and save it in UTF-8."),
+        (
+            b"Satz-art;Text-kenn-zeichen;Land\r\n10;;01;;;;;Schleswig-Holstein\r\n40;43;01;0;51;;;Dithmarschen\r\n",
+            "the workbook saved as text with separators (CSV), which cannot be read. Open it in a spreadsheet program and save it as .xlsx.",
+        ),
+    ] {
+        assert_text(&read_register("file", bytes).unwrap_err(), &format!("file: this looks like {message}"));
+    }
+}
+
+#[test]
+fn archive_without_register() {
+    let bytes = archive(&[("readme.md", "10")]);
     assert_text(
         &read_register("gv.zip", &bytes).unwrap_err(),
-        "gv.zip: this is no municipality register; it looks like a ZIP archive without a \
-        workbook in it; if a file \"GV100AD_....txt\" is inside, unpack the archive and give \
-        that file. Expected is the register of the Federal Statistical Office (Destatis, \
-        GV-ISys), either the workbook \"..._Auszug_GV.xlsx\" or the text file \
+        "gv.zip: this is no municipality register; it looks like a ZIP archive with neither a \
+        workbook nor a text file in it. Expected is the register of the Federal Statistical \
+        Office (Destatis, GV-ISys), either the workbook \"..._Auszug_GV.xlsx\" or the text file \
         \"GV100AD_....txt\". Download the file anew from the statistical office \
         (www.destatis.de, Gemeindeverzeichnis).",
     );
@@ -562,15 +678,15 @@ fn unknown_text_key() {
         &xlsx_failure(&association),
         "GV.xlsx, sheet \"Gemeinden\", row 7, column B (text key): the text key \
         (Textkennzeichen) of the association \"Burg-St. Michaelisdonn\" is empty, expected is \
-        one of 50, 51, 52, 53, 54, 55, 56, 58. Correct it, or take the file as published; if \
+        one of 50, 51, 52, 53, 54, 55, 56, 57, 58. Correct it, or take the file as published; if \
         the register has a new key, this program must learn it first.",
     );
-    let municipality = changed(4, |record| record.text_key = "68");
+    let municipality = changed(4, |record| record.text_key = "70");
     assert_text(
         &text_failure(&municipality),
         "GV100AD.txt, line 5, columns 123-124 (text key): the text key (Textkennzeichen) of \
-        the municipality \"Brickeln\" is \"68\", expected is one of 60, 61, 62, 63, 64, 65, \
-        66, 67. Correct it, or take the file as published; if the register has a new key, this \
+        the municipality \"Brickeln\" is \"70\", expected is one of 60, 61, 62, 63, 64, 65, \
+        66, 67, 68, 69. Correct it, or take the file as published; if the register has a new key, this \
         program must learn it first.",
     );
 }
@@ -670,7 +786,7 @@ fn no_municipalities() {
     );
     assert_text(
         &xlsx_failure(&[]),
-        "GV.xlsx: the file holds no municipality (Satzart 60); expected are the roughly 11,000 \
+        "GV.xlsx, sheet \"Gemeinden\", row 3: the file holds no municipality (Satzart 60); expected are the roughly 11,000 \
         municipalities of Germany. Download the file anew from the statistical office \
         (www.destatis.de, Gemeindeverzeichnis).",
     );
@@ -685,6 +801,13 @@ fn missing_laender() {
         "GV100AD.txt: the register is incomplete: no municipality of Saarland, Thüringen in \
         the file. Expected are all 16 Länder. Download the file anew from the statistical \
         office (www.destatis.de, Gemeindeverzeichnis), and do not filter it by Land.",
+    );
+    assert_text(
+        &xlsx_failure(&records),
+        "GV.xlsx, sheet \"Gemeinden\", row 3: the register is incomplete: no municipality of \
+        Saarland, Thüringen in the file. Expected are all 16 Länder. Download the file anew \
+        from the statistical office (www.destatis.de, Gemeindeverzeichnis), and do not filter \
+        it by Land.",
     );
 }
 

@@ -90,7 +90,7 @@ fn wrong_targets_are_pointed_at() {
     for (row, expected) in [
         ("D,calibrate,2018-12,all,dms_shar,,1,1,percent,me", "error: unknown `quantity` of `D`: `dms_shar`\n --> mine.csv:2:1\n"),
         ("D,calibrate,2018-12,all,dms_share,,x,1,percent,me", "error: the value of column `value` cannot be read\n --> mine.csv:2:1\n"),
-        ("D,calibrate,2018-12,all,dms_share,,1,1,percent", "error: this row cannot be read"),
+        ("D,calibrate,2018-12,all,dms_share,,1,1,percent", "error: this row has 9 columns, the header has 10\n --> mine.csv:2:1\n"),
         ("D,calibrate,2019-01,all,dms_share,,1,1,percent,me", "error: the target `D` lies in 2019-01, after the horizon 2018-12 of `tiny`\n"),
         ("D,calibrate,2018-12,all,services_available,s001,1,1,services,me", "error: the target `D` counts the service `s001`"),
         ("", "error: the table has a header but no targets\n"),

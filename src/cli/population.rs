@@ -8,8 +8,11 @@ use ozgsim::model::population::Population;
 use ozgsim::report::draw_population;
 use ozgsim::report::population::summary;
 use ozgsim::scenario::load;
+use ozgsim::scenario::reform::Merger;
+use ozgsim::scenario::tables::County;
+use ozgsim::store::file;
 use ozgsim::store::folder::Attachment;
-use ozgsim::store::{file, population as table};
+use ozgsim::store::population::{self as table, Import};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,28 +23,75 @@ pub(crate) fn population(arguments: &PopulationArguments) -> Outcome {
     let target = folder.join("population.csv");
     let mut imported = None;
     if let Some(register) = &arguments.import {
-        let rows = table::import(register, &scenario.tables.counties)?;
-        Arc::make_mut(&mut scenario.tables).administrations = Some(rows.clone());
-        imported = Some(rows);
+        let import = table::import(register, &scenario.tables.counties)?;
+        Arc::make_mut(&mut scenario.tables).administrations = Some(import.rows.clone());
+        imported = Some(import);
     }
     let population = Population::of(&scenario);
-    table::write(&target, &imported.unwrap_or_else(|| table::rows(&population)), arguments.force)?;
+    let notices = imported.as_ref().map_or_else(Vec::new, |import| notices(import, &scenario.tables.counties, look.language));
+    table::write(&target, &imported.map_or_else(|| table::rows(&population), |import| import.rows), arguments.force)?;
     let origin = arguments.import.as_ref().and_then(|path| path.file_name()).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let drawing = draw_population(&population, &origin, scenario.simulation.seed, &look)?;
     for Attachment { path, bytes } in attachments(vec![drawing]) {
         file::write(&folder.join(path), &bytes)?;
     }
     terminal::print(&summary(&population, &scenario.tables.lands, look.language));
+    notices.iter().for_each(|notice| terminal::talk(notice));
     terminal::talk(&hint(&target, look.language));
     Ok(())
 }
 
+/// What the register says otherwise than the table that was made of it.
+fn notices(import: &Import, counties: &[County], language: Language) -> Vec<String> {
+    let mergers: Vec<String> = import.mergers.iter().map(|merger| merged(merger, counties, language)).collect();
+    let told = [
+        (
+            &mergers,
+            language.pick(
+                "note: counties that were merged before 31.12.2023 are taken as part of the counties of that day",
+                "Hinweis: Kreise, die vor dem 31.12.2023 aufgegangen sind, zählen zu den Kreisen dieses Tages",
+            ),
+        ),
+        (
+            &import.uninhabited,
+            language.pick("note: left out because they have no inhabitants", "Hinweis: ausgelassen, weil sie keine Einwohner haben"),
+        ),
+        (
+            &import.missing,
+            language.pick(
+                "note: the register has no administration of these counties and may be incomplete",
+                "Hinweis: das Verzeichnis hat keine Verwaltung dieser Kreise und ist vielleicht unvollständig",
+            ),
+        ),
+    ];
+    told.iter().filter(|(named, _)| !named.is_empty()).map(|(named, text)| format!("{text}: {}", listed(named, language))).collect()
+}
+
+fn merged(merger: &Merger, counties: &[County], language: Language) -> String {
+    let name = counties.iter().find(|county| county.key == merger.into).map_or("", |county| &county.name);
+    let city = if merger.was_city { language.pick(", as one of its municipalities", ", als eine seiner Gemeinden") } else { "" };
+    format!("{} {} -> {} {name}{city}", merger.key, merger.name, merger.into)
+}
+
+/// The first of some names, and how many more there are.
+fn listed(names: &[String], language: Language) -> String {
+    const MOST: usize = 10;
+    let shown = names[..names.len().min(MOST)].join("; ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown}; {}", language.pick(format!("and {more} more"), format!("und {more} weitere"))),
+    }
+}
+
 fn hint(target: &Path, language: Language) -> String {
-    let (target, line) = (target.display(), format!("[data]\npopulation = \"{}\"", target.file_name().unwrap_or_default().to_string_lossy()));
+    let file = target.file_name().unwrap_or_default().to_string_lossy();
+    let (target, scenario) = (target.display(), format!("name = \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \"{file}\""));
     match language {
-        Language::English => format!("Written to {target}. To use it, edited or not, put it beside a scenario file that says\n\n{line}"),
+        Language::English => format!("Written to {target}. To use it, edited or not, put beside it a scenario file, for example\n\n{scenario}"),
         Language::German => {
-            format!("Geschrieben nach {target}. Um sie zu verwenden, bearbeitet oder nicht, neben eine Szenariodatei legen, in der steht:\n\n{line}")
+            format!(
+                "Geschrieben nach {target}. Um sie zu verwenden, bearbeitet oder nicht, eine Szenariodatei danebenlegen, zum Beispiel\n\n{scenario}"
+            )
         }
     }
 }

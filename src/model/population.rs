@@ -256,7 +256,7 @@ fn complete(mut seeds: Vec<Seed>, tables: &Tables, parameters: &PopulationParame
     let mut administrations: Vec<Administration> = seeds
         .iter()
         .map(|seed| {
-            let county = counties_by_key[seed.row.county.as_str()];
+            let county = counties_by_key[&seed.row.county[..5]];
             draw_attributes(
                 seed,
                 county,

@@ -22,7 +22,7 @@ const EMBEDDED_POSTERIOR: &str = "posterior";
 pub(super) const AGENTS: std::ops::RangeInclusive<u64> = 500..=1_000_000;
 /// Possible numbers of replicates.
 pub(super) const REPLICATES: std::ops::RangeInclusive<u64> = 1..=1_000_000;
-const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST_MONTH;
+pub(super) const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST_MONTH;
 
 /// Reads a scenario file; `settings` are overrides of the form `key=value`.
 ///

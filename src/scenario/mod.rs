@@ -11,6 +11,7 @@ pub mod measurement;
 pub mod parameters;
 pub mod policy;
 pub mod posterior;
+pub mod reform;
 pub mod register;
 pub mod regret;
 pub mod resolved;

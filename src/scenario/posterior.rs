@@ -6,7 +6,7 @@
 use super::measurement::{MEASUREMENT, Measurement};
 use super::parameters::{Parameter, Parameters, REGISTRY};
 use super::source::Source;
-use super::tables::{Row, rows};
+use super::tables::{Row, header, pointed, rows};
 use crate::error::{Error, Result, nearest};
 use crate::random::{Decision, Draws};
 use std::ops::Range;
@@ -75,13 +75,14 @@ impl Posterior {
     /// When a column or a value is wrong; the error points at it.
     pub(super) fn read(source: &Source) -> Result<Self> {
         let columns = columns(source)?;
+        let delimiter = header(source).delimiter;
         let mut draws: Vec<Draw> = Vec::new();
         let mut numbers = std::collections::BTreeSet::new();
         let mut cumulated = 0.0;
         for row in rows::<Vec<String>>(source)? {
             let mut draw = Draw { number: 0, cumulated: 0.0, values: Vec::new(), measured: Vec::new() };
             for (place, (column, text)) in columns.iter().zip(&row.content).enumerate() {
-                let cell = Cell { source, row: &row, place };
+                let cell = Cell { source, row: &row, place, delimiter };
                 match column {
                     Column::Draw => {
                         draw.number = cell.number_of_a_draw(text)?;
@@ -186,10 +187,11 @@ impl Posterior {
 
 /// What the columns hold, in their order.
 fn columns(source: &Source) -> Result<Vec<Column>> {
-    let header = source.text.lines().next().unwrap_or_default();
+    let header = header(source);
+    let names = source.text[header.span.clone()].trim_end().trim_end_matches(header.delimiter);
     let mut columns: Vec<Column> = Vec::new();
-    let mut start = 0;
-    for name in header.split(',') {
+    let mut start = header.span.start;
+    for name in names.split(header.delimiter) {
         let span = start..start + name.len();
         start = span.end + 1;
         let name = name.trim().trim_matches('"');
@@ -207,7 +209,7 @@ fn columns(source: &Source) -> Result<Vec<Column>> {
         }
         columns.push(column);
     }
-    let whole = || 0..header.len();
+    let whole = || header.span.clone();
     for (needed, name) in [(Column::Draw, DRAW), (Column::Weight, WEIGHT)] {
         if !columns.contains(&needed) {
             let help = "`draw` numbers the rows from 1, `weight` says how probable each is; equal weights are all 1";
@@ -226,6 +228,7 @@ struct Cell<'a> {
     source: &'a Source,
     row: &'a Row<Vec<String>>,
     place: usize,
+    delimiter: char,
 }
 
 impl Cell<'_> {
@@ -236,7 +239,7 @@ impl Cell<'_> {
     /// The bytes of the field; those of the row where a quoted field makes them uncertain.
     fn span(&self) -> Range<usize> {
         let row = &self.source.text[self.row.span.clone()];
-        let fields: Vec<&str> = row.split(',').collect();
+        let fields: Vec<&str> = row.split(self.delimiter).collect();
         if fields.len() != self.row.content.len() {
             return self.row.span.clone();
         }
@@ -271,7 +274,7 @@ impl Cell<'_> {
     }
 
     fn finite(&self, text: &str, name: &str) -> Result<f64> {
-        let number = text.trim().parse().ok().filter(|value: &f64| value.is_finite());
+        let number = pointed(text, self.delimiter).parse().ok().filter(|value: &f64| value.is_finite());
         number.ok_or_else(|| self.wrong(format!("`{name}` must be a finite number"), format!("this is `{text}`"), "every draw states every column"))
     }
 }
@@ -313,6 +316,15 @@ mod tests {
     }
 
     #[test]
+    fn draws_written_by_a_german_spreadsheet_are_the_same() {
+        let english = read("draw,weight,usage.ceiling\n1,1,0.45\n2,1.5,0.5\n").unwrap();
+        let german = read("draw;weight;usage.ceiling;\r\n1;1;0,45;\r\n;;;\r\n2;1,5;0,5;\r\n").unwrap();
+        assert!(german.has_draws_of(&english));
+        let message = read("draw;weight;usage.ceiling\n1;1;0,4x\n").err().unwrap().to_string();
+        assert!(message.contains("`usage.ceiling` must be a finite number") && message.contains("mine.csv:2:5\n"), "{message}");
+    }
+
+    #[test]
     fn what_is_wrong_is_pointed_at() {
         for (text, title, place) in [
             ("draw,weight,usage.cieling\n1,1,0.5", "unknown column `usage.cieling`", "1:13"),
@@ -337,7 +349,7 @@ mod tests {
             ("draw,weight,usage.ceiling\n1,1,0.5\n1,1,0.6\n", "the draw 1 occurs twice", "3:1"),
             ("draw,weight,usage.ceiling\n0,1,0.5\n", "`draw` must be a whole number from 1 on", "2:1"),
             ("draw,weight,usage.ceiling\n1.5,1,0.5\n", "`draw` must be a whole number from 1 on", "2:1"),
-            ("draw,weight,usage.ceiling\n1,1\n", "this row cannot be read", "2:1"),
+            ("draw,weight,usage.ceiling\n1,1\n", "this row has 2 columns, the header has 3", "2:1"),
         ] {
             let message = read(text).unwrap_err().to_string();
             assert!(message.contains(title) && message.contains(&format!("mine.csv:{place}\n")), "{message}");

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::Cursor;
 use std::ops::Range;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, Reader, SheetType, Xlsx, XlsxError};
 use thiserror::Error;
@@ -101,6 +101,14 @@ pub enum RegisterProblem {
     NotARegister {
         /// What the content looks like.
         found: String,
+    },
+    /// The file is of another kind, from which the register can be had.
+    #[error("this looks like {found}, which cannot be read. {cure}.")]
+    WrongKind {
+        /// What the content looks like.
+        found: String,
+        /// What to do.
+        cure: &'static str,
     },
     /// The workbook is broken.
     #[error(
@@ -312,6 +320,9 @@ const LAENDER: [(&str, &str, &str); 16] = [
 /// The Land whose members of joint administrations are counted one by one.
 const LAND_COUNTED_SINGLY: &str = "08";
 
+/// Region and county of areas that belong to no county.
+const NO_COUNTY: &str = "000";
+
 const SINGLE_MUNICIPALITY: &str = "Einheitsgemeinde";
 
 const COUNTY_TYPES: [(&str, RegisterKind, &str); 5] = [
@@ -322,7 +333,7 @@ const COUNTY_TYPES: [(&str, RegisterKind, &str); 5] = [
     ("45", RegisterKind::County, "Regionalverband"),
 ];
 
-const ASSOCIATION_TYPES: [(&str, &str); 8] = [
+const ASSOCIATION_TYPES: [(&str, &str); 9] = [
     ("50", SINGLE_MUNICIPALITY),
     ("51", "Amt"),
     ("52", "Samtgemeinde"),
@@ -330,12 +341,13 @@ const ASSOCIATION_TYPES: [(&str, &str); 8] = [
     ("54", "Verwaltungsgemeinschaft"),
     ("55", "Kirchspielslandgemeinde"),
     ("56", "Verwaltungsverband_GVV"),
+    ("57", "Verwaltungsgemeinschaft"),
     ("58", "Erfuellende_Gemeinde"),
 ];
 
 /// Text keys of municipalities, and whether they are incorporated.
-const MUNICIPALITY_TYPES: [(&str, bool); 8] =
-    [("60", true), ("61", true), ("62", true), ("63", true), ("64", true), ("65", false), ("66", false), ("67", true)];
+const MUNICIPALITY_TYPES: [(&str, bool); 10] =
+    [("60", true), ("61", true), ("62", true), ("63", true), ("64", true), ("65", false), ("66", false), ("67", true), ("68", true), ("69", true)];
 
 /// Reads a municipality register, recognising its format by content; the entries are sorted by
 /// key, and `file_name` serves the messages only.
@@ -343,12 +355,22 @@ const MUNICIPALITY_TYPES: [(&str, bool); 8] =
 /// # Errors
 /// When the file is not the register or a record in it is wrong; the error names its place.
 pub fn read_register(file_name: &str, bytes: &[u8]) -> Result<Vec<RegisterEntry>, RegisterError> {
-    let table = if is_archive(bytes) { read_workbook(bytes) } else { read_text(bytes) };
-    table.and_then(|table| Register::collect(&table)?.entries(&table)).map_err(|placed| RegisterError {
-        file: file_name.to_owned(),
-        position: placed.position,
-        problem: placed.problem,
-    })
+    let entries = read_table(bytes, |table| Register::collect(table)?.entries(table));
+    entries.map_err(|placed| RegisterError { file: file_name.to_owned(), position: placed.position, problem: placed.problem })
+}
+
+/// Where the record of a county stands in a register that can be read.
+pub fn place_of_county(bytes: &[u8], key: &str) -> Option<Position> {
+    let place = |table: &Table| {
+        let register = Register::collect(table)?;
+        register.entries(table)?;
+        Ok(register.counties.get(key).map(|county| table.position(county.row, Some(Field::County))))
+    };
+    read_table(bytes, place).ok().flatten()
+}
+
+fn read_table<T>(bytes: &[u8], read: impl Fn(&Table) -> Outcome<T>) -> Outcome<T> {
+    if is_archive(bytes) { read_workbook(bytes, read) } else { read(&read_text(bytes)?) }
 }
 
 /// Tells a ZIP archive, full or empty, by its first bytes.
@@ -460,6 +482,9 @@ impl Field {
         }
     }
 
+    /// The parts of a regional key.
+    const KEY: [Field; 5] = [Field::Land, Field::Region, Field::County, Field::Association, Field::Municipality];
+
     /// Number of digits of a key; none for a name or a quantity.
     const fn digits(self) -> Option<usize> {
         match self {
@@ -531,6 +556,8 @@ struct Table {
     sheet: Option<String>,
     /// Where each field stands, in the order of `Field::ALL`.
     labels: [String; 9],
+    /// Row of the header; none in a text.
+    header: Option<usize>,
     rows: Vec<Row>,
 }
 
@@ -544,11 +571,41 @@ impl Row {
     fn cell(&self, field: Field) -> &str {
         &self.cells[field as usize]
     }
+
+    /// Footnotes, sources, totals and repeated headers have neither a record type nor a key.
+    fn is_note(&self) -> bool {
+        let fields = [Field::RecordType].into_iter().chain(Field::KEY);
+        !fields.map(|field| self.cell(field)).any(|text| text.parse::<f64>().is_ok())
+    }
+
+    fn has_but_a_record_type(&self) -> bool {
+        let others = Field::ALL.into_iter().filter(|&field| field != Field::RecordType);
+        others.map(|field| self.cell(field)).all(str::is_empty)
+    }
+
+    /// An area that belongs to no county and no municipality may leave its region and county open, and so may the records above it.
+    fn is_outside_counties(&self) -> bool {
+        let open = self.cell(Field::Region).is_empty() && self.cell(Field::County).is_empty();
+        let counts = RecordType::parse(self.cell(Field::RecordType)) == Some(RecordType::Municipality) && !is_unincorporated(self);
+        open && !counts
+    }
+}
+
+fn is_unincorporated(row: &Row) -> bool {
+    MUNICIPALITY_TYPES.iter().any(|(code, incorporated)| *code == row.cell(Field::TextKey) && !incorporated)
 }
 
 impl Table {
     fn position(&self, row: usize, field: Option<Field>) -> Position {
         Position { sheet: self.sheet.clone(), row, column: field.map(|field| format!("{} ({})", self.labels[field as usize], field.title())) }
+    }
+
+    /// A problem that concerns all rows.
+    fn whole(&self, problem: RegisterProblem) -> Placed {
+        match self.header {
+            Some(row) => problem.at(self.position(row, None)),
+            None => problem.in_file(),
+        }
     }
 
     const fn unit(&self) -> &'static str {
@@ -564,24 +621,33 @@ impl Table {
 
 fn read_text(bytes: &[u8]) -> Outcome<Table> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut table = Table { sheet: None, labels: Field::ALL.map(text_label), rows: Vec::new() };
+    let lines = text_lines(bytes);
+    let Some((_, first)) = lines.first() else {
+        return Err(RegisterProblem::EmptyFile.in_file());
+    };
+    if !lines.iter().any(|(_, line)| begins_like_record(line)) {
+        return Err(describe(bytes, first).in_file());
+    }
+    let mut table = Table { sheet: None, labels: Field::ALL.map(text_label), header: None, rows: Vec::new() };
     let mut lengths = Vec::new();
-    for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        let line = decode(line.strip_suffix(b"\r").unwrap_or(line));
-        if line.chars().all(|c| c.is_whitespace() || c == END_OF_FILE) {
-            continue;
-        }
-        if table.rows.is_empty() && !begins_like_record(&line) {
-            let found = describe(bytes, &line);
-            return Err(RegisterProblem::NotARegister { found }.in_file());
-        }
+    for (number, line) in lines {
         let characters: Vec<char> = line.chars().collect();
-        let row = text_row(&table, index + 1, &characters)?;
-        table.rows.push(row);
-        lengths.push(characters.len());
+        if let Some(row) = text_row(&table, number, &characters)? {
+            table.rows.push(row);
+            lengths.push(characters.len());
+        }
     }
     check_last_line(&table, &lengths)?;
     Ok(table)
+}
+
+/// The lines that are not blank, with their numbers.
+fn text_lines(bytes: &[u8]) -> Vec<(usize, String)> {
+    let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
+    let lines: Vec<&[u8]> = bytes.split(|&byte| byte == end).map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
+    let code_page: fn(u8) -> char = if lines.iter().any(|line| is_code_page_850(line)) { code_page_850 } else { windows_1252 };
+    let numbered = lines.iter().enumerate().map(|(index, line)| (index + 1, decode(line, code_page)));
+    numbered.filter(|(_, line)| !line.chars().all(|c| c.is_whitespace() || c == END_OF_FILE)).collect()
 }
 
 fn check_last_line(table: &Table, lengths: &[usize]) -> Outcome<()> {
@@ -611,14 +677,19 @@ fn begins_like_record(line: &str) -> bool {
     head.len() == 10 && head.bytes().all(|byte| byte.is_ascii_digit()) && RecordType::parse(&head[..2]).is_some()
 }
 
-fn text_row(table: &Table, number: usize, characters: &[char]) -> Outcome<Row> {
+/// The record of a line; none where the line is a note.
+fn text_row(table: &Table, number: usize, characters: &[char]) -> Outcome<Option<Row>> {
     let cut = |field: Field| -> String {
         let Range { start, end } = field.columns();
         let end = end.min(characters.len());
         let text: String = characters.get(start..end).unwrap_or_default().iter().collect();
         text.trim().to_owned()
     };
-    let found = cut(Field::RecordType);
+    let row = Row { number, cells: Field::ALL.map(cut) };
+    if row.is_note() {
+        return Ok(None);
+    }
+    let found = row.cell(Field::RecordType).to_owned();
     let Some(record) = RecordType::parse(&found) else {
         let position = table.position(number, Some(Field::RecordType));
         return Err(RegisterProblem::UnknownRecordType { found }.at(position));
@@ -628,15 +699,15 @@ fn text_row(table: &Table, number: usize, characters: &[char]) -> Outcome<Row> {
         let problem = RegisterProblem::LineTooShort { record: record.title(), found: characters.len(), expected };
         return Err(problem.at(table.position(number, None)));
     }
-    Ok(Row { number, cells: Field::ALL.map(cut) })
+    Ok(Some(row))
 }
 
-/// Decodes UTF-8, or else Windows-1252; line by line, so that one damaged byte shifts no column
+/// Decodes UTF-8, or else an older encoding; line by line, so that one damaged byte shifts no column
 /// of another line.
-fn decode(line: &[u8]) -> String {
+fn decode(line: &[u8], code_page: fn(u8) -> char) -> String {
     match std::str::from_utf8(line) {
         Ok(text) => text.to_owned(),
-        Err(_) => line.iter().map(|&byte| windows_1252(byte)).collect(),
+        Err(_) => line.iter().map(|&byte| code_page(byte)).collect(),
     }
 }
 
@@ -651,27 +722,69 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-/// Says what a file that is no register looks like.
-fn describe(bytes: &[u8], first_line: &str) -> String {
-    const SIGNATURES: [(&[u8], &str); 5] = [
-        (b"%PDF", "a PDF document"),
-        (b"\xD0\xCF\x11\xE0", "an old workbook (.xls), which a spreadsheet program can save as .xlsx"),
-        (b"\x1F\x8B", "a gzip archive"),
-        (b"\xFF\xFE", "a text in UTF-16, which an editor can save as UTF-8"),
-        (b"\xFE\xFF", "a text in UTF-16, which an editor can save as UTF-8"),
+/// Where Windows-1252 has no character, DOS has the umlaut of most German names.
+fn is_code_page_850(line: &[u8]) -> bool {
+    std::str::from_utf8(line).is_err() && line.iter().any(|&byte| matches!(windows_1252(byte), '\u{80}'..='\u{9F}'))
+}
+
+fn code_page_850(byte: u8) -> char {
+    const UPPER_HALF: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
+        └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
+    match byte {
+        0x80.. => UPPER_HALF.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        _ => char::from(byte),
+    }
+}
+
+const SAVE_AS_WORKBOOK: &str = "Open it in a spreadsheet program and save it as .xlsx";
+const UNPACK: &str = "Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside";
+
+/// Says what a file that is no register looks like, and the cure where there is one.
+fn describe(bytes: &[u8], first_line: &str) -> RegisterProblem {
+    const SAVE_AS_UTF_8: &str = "Open it in an editor and save it in UTF-8";
+    const WORKBOOK_AS_TEXT: &str = "the workbook saved as text with separators (CSV)";
+    const SIGNATURES: [(&[u8], &str, &str); 4] = [
+        (b"\xD0\xCF\x11\xE0", "an old workbook (.xls)", SAVE_AS_WORKBOOK),
+        (b"\x1F\x8B", "a gzip archive", UNPACK),
+        (b"\xFF\xFE", "a text in UTF-16", SAVE_AS_UTF_8),
+        (b"\xFE\xFF", "a text in UTF-16", SAVE_AS_UTF_8),
     ];
-    for (signature, description) in SIGNATURES {
-        if bytes.starts_with(signature) {
-            return description.to_owned();
-        }
+    let wrong_kind = |found: &str, cure| RegisterProblem::WrongKind { found: found.to_owned(), cure };
+    let not_a_register = |found: &str| RegisterProblem::NotARegister { found: found.to_owned() };
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0") && contains(bytes, b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e") {
+        return wrong_kind("a workbook with a password", "Open it in a spreadsheet program and save it without the password");
     }
-    if bytes.contains(&0) {
-        "a binary file".to_owned()
+    let is_utf_16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    if is_utf_16 && bytes.contains(&b'\t') {
+        return wrong_kind(WORKBOOK_AS_TEXT, SAVE_AS_WORKBOOK);
+    }
+    if let Some((_, found, cure)) = SIGNATURES.iter().find(|(signature, ..)| bytes.starts_with(signature)) {
+        return wrong_kind(found, cure);
+    }
+    if bytes.starts_with(b"%PDF") {
+        not_a_register("a PDF document")
+    } else if bytes.contains(&0) {
+        not_a_register("a binary file")
     } else if first_line.trim_start().starts_with('<') {
-        "a web page or an XML document".to_owned()
+        not_a_register("a web page or an XML document")
+    } else if is_workbook_as_text(bytes) {
+        wrong_kind(WORKBOOK_AS_TEXT, SAVE_AS_WORKBOOK)
     } else {
-        format!("a text that begins with {}", shown(first_line.trim()))
+        not_a_register(&format!("a text that begins with {}", shown(first_line.trim())))
     }
+}
+
+/// Tells the rows of a county's record, apart by separators.
+fn is_workbook_as_text(bytes: &[u8]) -> bool {
+    let starts = |line: &[u8]| {
+        let unquoted: Vec<u8> = line.iter().copied().filter(|&byte| byte != b'"').take(4).collect();
+        matches!(unquoted[..], [b'4', b'0', b';' | b',' | b'\t', b'4'])
+    };
+    bytes.split(|&byte| byte == b'\n' || byte == b'\r').any(starts)
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -685,14 +798,15 @@ struct SheetRow {
 
 /// Takes a panic of the workbook reader, whose arithmetic overflows on malformed cell references,
 /// for what it is: a damaged workbook.
-fn read_workbook(bytes: &[u8]) -> Outcome<Table> {
-    catch_unwind(|| parse_workbook(bytes)).unwrap_or_else(|_| {
+fn read_workbook<T>(bytes: &[u8], read: impl Fn(&Table) -> Outcome<T>) -> Outcome<T> {
+    catch_unwind(AssertUnwindSafe(|| parse_workbook(bytes, read))).unwrap_or_else(|_| {
         let reason = "its contents are malformed".to_owned();
         Err(RegisterProblem::DamagedWorkbook { reason }.in_file())
     })
 }
 
-fn parse_workbook(bytes: &[u8]) -> Outcome<Table> {
+/// Reads the first sheet that holds the register; where none does, the problem is that of the sheet which comes nearest.
+fn parse_workbook<T>(bytes: &[u8], read: impl Fn(&Table) -> Outcome<T>) -> Outcome<T> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable_archive(bytes, &error))?;
     let sheets: Vec<String> =
         workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect();
@@ -700,10 +814,16 @@ fn parse_workbook(bytes: &[u8]) -> Outcome<Table> {
     for sheet in &sheets {
         let rows = sheet_rows(&mut workbook, sheet).map_err(|error| damaged(&error))?;
         let Some(header) = rows.iter().position(is_header) else { continue };
-        let table = sheet_table(sheet, &rows[header..]);
-        let Err(placed) = table else { return table };
-        let RegisterProblem::MissingColumn { found, .. } = &*placed.problem else { return Err(placed) };
-        let known = found.len();
+        let placed = match sheet_table(sheet, &rows[header..]).and_then(|table| read(&table)) {
+            Ok(content) => return Ok(content),
+            Err(placed) => placed,
+        };
+        // A sheet with all Länder is the register; another must not stand in for it because of a mistake in it.
+        let known = match &*placed.problem {
+            RegisterProblem::MissingColumn { found, .. } => found.len(),
+            RegisterProblem::NoMunicipalities | RegisterProblem::MissingLaender { .. } => Field::ALL.len(),
+            _ => return Err(placed),
+        };
         if nearest.as_ref().is_none_or(|(most, _)| known > *most) {
             nearest = Some((known, placed));
         }
@@ -712,15 +832,29 @@ fn parse_workbook(bytes: &[u8]) -> Outcome<Table> {
 }
 
 fn unreadable_archive(bytes: &[u8], error: &XlsxError) -> Placed {
-    const WORKBOOK_PART: &[u8] = b"xl/workbook";
-    const ARCHIVE_END: &[u8] = b"PK\x05\x06";
-    let contains = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    if contains(WORKBOOK_PART) || !contains(ARCHIVE_END) {
+    const KINDS: [(&[u8], &str, &str); 4] = [
+        (b"META-INF/manifest.xml", "an OpenDocument workbook (.ods)", SAVE_AS_WORKBOOK),
+        (b"xl/workbook.bin", "a binary workbook (.xlsb)", SAVE_AS_WORKBOOK),
+        (b".xlsx", "a ZIP archive", UNPACK),
+        (b".txt", "a ZIP archive", UNPACK),
+    ];
+    let Some(names) = archive_directory(bytes).filter(|names| !contains(names, b"xl/workbook.xml")) else {
         return damaged(error);
-    }
-    let found = "a ZIP archive without a workbook in it; if a file \"GV100AD_....txt\" is inside, \
-        unpack the archive and give that file";
-    RegisterProblem::NotARegister { found: found.to_owned() }.in_file()
+    };
+    let known = KINDS.into_iter().find(|(part, ..)| contains(names, part));
+    let problem = known.map_or_else(
+        || RegisterProblem::NotARegister { found: "a ZIP archive with neither a workbook nor a text file in it".to_owned() },
+        |(_, found, cure)| RegisterProblem::WrongKind { found: found.to_owned(), cure },
+    );
+    problem.in_file()
+}
+
+/// The directory of a ZIP archive, which has the names of its own files only; none where the archive is cut off.
+fn archive_directory(bytes: &[u8]) -> Option<&[u8]> {
+    let end = &bytes[bytes.windows(4).rposition(|window| window == b"PK\x05\x06")?..];
+    let number = |place: usize| end.get(place..place + 4)?.try_into().ok().map(|four| u32::from_le_bytes(four) as usize);
+    let (size, start) = (number(12)?, number(16)?);
+    bytes.get(start..start.checked_add(size)?)
 }
 
 fn damaged(error: &XlsxError) -> Placed {
@@ -750,10 +884,18 @@ fn sheet_rows(workbook: &mut Xlsx<Cursor<&[u8]>>, sheet: &str) -> Result<Vec<She
 
 fn cell_text(value: &DataRef<'_>) -> String {
     match value {
-        DataRef::String(text) => text.trim().to_owned(),
-        DataRef::SharedString(text) => text.trim().to_owned(),
+        DataRef::String(text) => ungrouped(text.trim()),
+        DataRef::SharedString(text) => ungrouped(text.trim()),
         other => Data::from(other.clone()).to_string(),
     }
+}
+
+/// A number in a text cell without the points or blanks between its groups of three digits; any other text as it is.
+fn ungrouped(text: &str) -> String {
+    let groups: Vec<&str> = text.split(['.', ' ', '\u{A0}', '\u{202F}', '\u{2009}']).collect();
+    let (first, others) = (groups[0], &groups[1..]);
+    let grouped = (1..=3).contains(&first.len()) && others.iter().all(|group| group.len() == 3) && groups.iter().all(|group| is_number(group));
+    if grouped { groups.concat() } else { text.to_owned() }
 }
 
 /// The known header a cell holds, hyphens, footnote marks and line breaks aside.
@@ -778,14 +920,18 @@ fn sheet_table(sheet: &str, rows: &[SheetRow]) -> Outcome<Table> {
         rows.iter().take(LONGEST_HEADER).take_while(|row| !row.cells.values().any(|text| RecordType::parse(text).is_some())).count().max(1);
     let (header, data) = rows.split_at(header_rows);
     let columns = header_columns(sheet, header)?;
-    let mut table =
-        Table { sheet: Some(sheet.to_owned()), labels: columns.map(|column| format!("column {}", column_letters(column))), rows: Vec::new() };
+    let mut table = Table {
+        sheet: Some(sheet.to_owned()),
+        labels: columns.map(|column| format!("column {}", column_letters(column))),
+        header: header.first().map(|row| row.number),
+        rows: Vec::new(),
+    };
     for source in data {
         let cells = Field::ALL.map(|field| sheet_cell(source, columns[field as usize], field));
         let row = Row { number: source.number, cells };
         if RecordType::parse(row.cell(Field::RecordType)).is_some() {
             table.rows.push(row);
-        } else if !is_note(&row) {
+        } else if !row.is_note() && !row.has_but_a_record_type() {
             let found = row.cell(Field::RecordType).to_owned();
             let position = table.position(row.number, Some(Field::RecordType));
             return Err(RegisterProblem::UnknownRecordType { found }.at(position));
@@ -822,12 +968,6 @@ fn sheet_cell(row: &SheetRow, column: u32, field: Field) -> String {
         Some(digits) if is_number(text) => format!("{text:0>digits$}"),
         _ => text.to_owned(),
     }
-}
-
-/// Footnotes and sources below the table fill no column but the first.
-fn is_note(row: &Row) -> bool {
-    let others = Field::ALL.into_iter().filter(|&field| field != Field::RecordType);
-    others.map(|field| row.cell(field)).all(str::is_empty)
 }
 
 fn column_letters(column: u32) -> String {
@@ -887,6 +1027,10 @@ impl Register {
         let mut register = Self::default();
         for row in &table.rows {
             let source = Source { table, row };
+            if row.is_outside_counties() {
+                source.land()?;
+                continue;
+            }
             match RecordType::parse(row.cell(Field::RecordType)) {
                 Some(RecordType::County) => register.add_county(source)?,
                 Some(RecordType::Association) => register.add_association(source)?,
@@ -955,7 +1099,7 @@ impl Register {
                 count_in(&mut entries, county_entry(municipality, county), municipality);
             }
         }
-        self.check_laender()?;
+        self.check_laender(table)?;
         self.check_counties(table)?;
         self.check_associations(table)?;
         Ok(entries.into_values().collect())
@@ -973,9 +1117,9 @@ impl Register {
         Ok((county, association))
     }
 
-    fn check_laender(&self) -> Outcome<()> {
+    fn check_laender(&self, table: &Table) -> Outcome<()> {
         if self.incorporated().next().is_none() {
-            return Err(RegisterProblem::NoMunicipalities.in_file());
+            return Err(table.whole(RegisterProblem::NoMunicipalities));
         }
         let missing: Vec<String> = LAENDER
             .iter()
@@ -985,11 +1129,12 @@ impl Register {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(RegisterProblem::MissingLaender { missing }.in_file())
+        Err(table.whole(RegisterProblem::MissingLaender { missing }))
     }
 
     fn check_counties(&self, table: &Table) -> Outcome<()> {
-        let has_member = |key: &str| self.members(key).any(|detail| detail.incorporated);
+        let stands_for_areas = |key: &str| key.ends_with(NO_COUNTY) && self.members(key).next().is_some();
+        let has_member = |key: &str| stands_for_areas(key) || self.members(key).any(|detail| detail.incorporated);
         check_members(&self.counties, has_member, "county", table)
     }
 
@@ -1141,7 +1286,7 @@ impl Source<'_> {
     fn name(&self) -> Outcome<String> {
         match self.row.cell(Field::Name) {
             "" => Err(self.invalid(Field::Name, "the name of the place".to_owned())),
-            name => Ok(name.to_owned()),
+            name => Ok(name.split_whitespace().collect::<Vec<_>>().join(" ")),
         }
     }
 

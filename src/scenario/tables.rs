@@ -1,13 +1,14 @@
 //! The input tables a scenario rests on: counties, Länder, providers, statistics, services and, where given, the administrations.
 
 use super::land::Land;
+use super::load::{AGENTS, CALENDAR};
 use super::source::{Source, read_bytes};
 use super::{Kind, Tier};
 use crate::error::{Error, Result, suggestion};
 use crate::units::Month;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -20,6 +21,11 @@ const SERVICES: &str = include_str!("../../scenarios/data/services.csv");
 
 /// Largest table of administrations or services that is read [bytes].
 const LARGEST_TABLE: u64 = 400_000_000;
+
+const LINE_ENDS: [char; 2] = ['\r', '\n'];
+
+/// Most software families that a catalogue may have: their states are bits of one word.
+const MOST_FAMILIES: usize = 32;
 
 /// The fourteen policy fields of the OZG: key, German and English name.
 pub const POLICY_FIELDS: [(&str, &str, &str); 14] = [
@@ -143,7 +149,7 @@ pub struct AdministrationRow {
     pub administration_type: String,
     /// Two-letter key of the Land.
     pub land: String,
-    /// Five-digit key of the county.
+    /// Five-digit key of the county; copies of a replicated population carry a suffix, for example `01051#1`.
     pub county: String,
     /// Inhabitants.
     pub population: u32,
@@ -159,11 +165,12 @@ pub struct AdministrationRow {
     /// Households with at least 50 Mbit/s [percent]; empty: drawn around the county's value.
     #[serde(default)]
     pub broadband_50mbit_pct: Option<f64>,
-    /// Posts mainly for digital work [full-time equivalents]; empty: drawn.
+    /// Posts mainly for digital work [full-time equivalents]; empty: drawn. Below 2,000 inhabitants and below half a post it is the
+    /// working time of one person, at most 1; above, persons, whose mean it is.
     #[serde(default)]
     pub digital_posts: Option<f64>,
     /// Whether own servers are run to a larger extent; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "truth")]
     pub own_servers: Option<bool>,
     /// Number of the provider within the Land, from 1; empty: drawn.
     #[serde(default)]
@@ -177,6 +184,17 @@ pub struct AdministrationRow {
     /// Council interest [standard deviations]; empty: drawn.
     #[serde(default)]
     pub council_interest: Option<f64>,
+}
+
+/// Reads a truth value in the spellings of spreadsheet programs.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<bool>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
+    match text.to_lowercase().as_str() {
+        "" => Ok(None),
+        "true" | "wahr" | "1" => Ok(Some(true)),
+        "false" | "falsch" | "0" => Ok(Some(false)),
+        _ => Err(D::Error::custom(format!("`own_servers` is `{text}`; write true or false"))),
+    }
 }
 
 /// An input file that a user named, kept to be copied into the result.
@@ -211,28 +229,31 @@ impl Tables {
     /// # Errors
     /// When a file cannot be read or a row is wrong; the error points at its line.
     pub fn read(population: Option<&Path>, services: Option<&Path>) -> Result<Self> {
-        let counties = counties()?;
+        let (counties, lands) = (counties(COUNTIES)?, lands(LAENDER)?);
         let mut input_files = Vec::new();
         let mut user_file = |path: &Path, key, name| -> Result<Source> {
             input_files.push(InputFile { key, name, bytes: read_bytes(path, LARGEST_TABLE)? });
             Source::read(path, LARGEST_TABLE)
         };
         let administrations = match population {
-            Some(path) => Some(administrations(&user_file(path, "population", "population.csv")?, &counties)?),
+            Some(path) => Some(administrations(&user_file(path, "population", "population.csv")?, &counties, &lands)?),
             None => None,
         };
         let services = match services {
             Some(path) => self::services(&user_file(path, "services", "services.csv")?)?,
             None => self::services(&Source::embedded("services.csv", SERVICES))?,
         };
-        Ok(Self { lands: lands()?, counties, services, administrations, input_files })
+        Ok(Self { counties, lands, services, administrations, input_files })
     }
 
     /// Names of the software families of local services, ascending.
     pub fn software_families(&self) -> Vec<String> {
-        let names: BTreeSet<&str> = self.services.iter().map(|s| s.software_family.as_str()).filter(|name| !name.is_empty()).collect();
-        names.into_iter().map(str::to_owned).collect()
+        software_families(&self.services).into_iter().map(str::to_owned).collect()
     }
+}
+
+fn software_families(services: &[Service]) -> BTreeSet<&str> {
+    services.iter().map(|service| service.software_family.as_str()).filter(|name| !name.is_empty()).collect()
 }
 
 /// A row of a CSV text with the bytes it stands in.
@@ -241,24 +262,106 @@ pub(super) struct Row<T> {
     pub(super) content: T,
 }
 
+/// The header line of a table.
+pub(super) struct Header {
+    /// Its bytes.
+    pub(super) span: Range<usize>,
+    /// What stands between its columns: a comma, or a semicolon or tab, as spreadsheet programs write them.
+    pub(super) delimiter: char,
+}
+
+pub(super) fn header(source: &Source) -> Header {
+    let mut text = source.text.trim_start_matches(LINE_ENDS);
+    // Some programs name the delimiter for Excel in a line of its own before the header.
+    if text.starts_with("sep=") {
+        text = text.trim_start_matches(|c| !LINE_ENDS.contains(&c)).trim_start_matches(LINE_ENDS);
+    }
+    let start = source.text.len() - text.len();
+    let line = text.split(LINE_ENDS).next().unwrap_or_default();
+    let count = |delimiter: &char| line.matches(*delimiter).count();
+    let delimiter = [';', '\t', ','].into_iter().max_by_key(count).unwrap_or(',');
+    Header { span: start..start + line.len(), delimiter }
+}
+
 pub(super) fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> {
-    let mut reader = csv::Reader::from_reader(source.text.as_bytes());
-    let headers = reader.headers().cloned().map_err(|error| source.error(0..0, format!("this is not a CSV table: {error}"), "here", ""))?;
+    let Header { span: Range { start: offset, .. }, delimiter } = header(source);
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.delimiter(delimiter as u8).trim(csv::Trim::All).flexible(true).from_reader(source.text[offset..].as_bytes());
+    let mut headers = reader.headers().cloned().map_err(|error| source.error(0..0, format!("this is not a CSV table: {error}"), "here", ""))?;
+    let widest = headers.len();
+    headers.truncate(filled(&headers));
+    let mut decimals = Decimals { delimiter, columns: BTreeSet::new() };
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
     loop {
-        let start = reader.position().byte() as usize;
+        let start = offset + reader.position().byte() as usize;
         let more = reader.read_record(&mut record);
-        let span = start..(reader.position().byte() as usize).max(start + 1) - 1;
+        let span = line_span(source, start..offset + reader.position().byte() as usize);
         match more {
             Ok(false) => return Ok(rows),
-            Ok(true) => {}
-            Err(error) => {
-                return Err(source.error(span, format!("this row cannot be read: {error}"), "here", "every row needs as many fields as the header"));
+            Ok(true) if filled(&record) == 0 => continue,
+            Ok(true) if !(headers.len()..=widest).contains(&record.len()) || filled(&record) > headers.len() => {
+                let title = format!("this row has {} columns, the header has {}", record.len(), headers.len());
+                let help = "every row needs as many as the header; text with a comma or semicolon in it stands in double quotes";
+                return Err(source.error(span, title, "here", help));
             }
+            Ok(true) => record.truncate(headers.len()),
+            Err(error) => return Err(source.error(span, format!("this row cannot be read: {error}"), "here", "")),
         }
-        let content = record.deserialize(Some(&headers)).map_err(|error| row_error(source, span.clone(), &headers, &error))?;
+        let content = decimals.content(&headers, &mut record).map_err(|error| row_error(source, span.clone(), &headers, &error))?;
         rows.push(Row { span, content });
+    }
+}
+
+/// The bytes of a row without the line ends around it.
+fn line_span(source: &Source, read: Range<usize>) -> Range<usize> {
+    let text = source.text[read.clone()].trim_start_matches(LINE_ENDS);
+    let start = read.end - text.len();
+    start..start + text.trim_end_matches(LINE_ENDS).len()
+}
+
+/// Number of fields up to the last that is not empty.
+fn filled(record: &csv::StringRecord) -> usize {
+    (0..record.len()).rev().find(|&place| !record[place].is_empty()).map_or(0, |place| place + 1)
+}
+
+/// A number with a decimal point, also where its table has decimal commas.
+pub(super) fn pointed(text: &str, delimiter: char) -> String {
+    if delimiter == ',' { text.to_owned() } else { text.replacen(',', ".", 1) }
+}
+
+/// Columns in which a number with a decimal comma was met.
+struct Decimals {
+    delimiter: char,
+    columns: BTreeSet<usize>,
+}
+
+impl Decimals {
+    /// Only what is no number as it stands is read with a decimal comma, so that texts keep theirs.
+    fn content<T: DeserializeOwned>(&mut self, headers: &csv::StringRecord, record: &mut csv::StringRecord) -> csv::Result<T> {
+        loop {
+            if !self.columns.is_empty() {
+                *record = self.pointed(record);
+            }
+            match record.deserialize(Some(headers)) {
+                Ok(content) => return Ok(content),
+                Err(error) => match self.column_of(&error, record) {
+                    Some(column) => self.columns.insert(column),
+                    None => return Err(error),
+                },
+            };
+        }
+    }
+
+    fn column_of(&self, error: &csv::Error, record: &csv::StringRecord) -> Option<usize> {
+        let csv::ErrorKind::Deserialize { err, .. } = error.kind() else { return None };
+        let column = err.field()? as usize;
+        (self.delimiter != ',' && record.get(column)?.contains(',')).then_some(column)
+    }
+
+    fn pointed(&self, record: &csv::StringRecord) -> csv::StringRecord {
+        let field = |(place, text): (usize, &str)| if self.columns.contains(&place) { pointed(text, self.delimiter) } else { text.to_owned() };
+        record.iter().enumerate().map(field).collect()
     }
 }
 
@@ -268,10 +371,9 @@ fn row_error(source: &Source, span: Range<usize>, headers: &csv::StringRecord, e
     };
     let reason = err.kind().to_string();
     if reason.starts_with("unknown field") || reason.starts_with("missing field") {
-        let header = 0..source.text.lines().next().map_or(0, str::len);
         let (what, columns) = reason.split_once(", expected one of ").unwrap_or((&reason, ""));
         let help = if columns.is_empty() { "every row of the table needs it".to_owned() } else { format!("possible columns: {columns}") };
-        return source.error(header, "the columns of this table do not fit", what.replace("field", "column"), help);
+        return source.error(header(source).span, "the columns of this table do not fit", what.replace("field", "column"), help);
     }
     let column = err.field().and_then(|index| headers.get(index as usize));
     let title = column.map_or_else(|| "this row does not fit".to_owned(), |name| format!("the value of column `{name}` cannot be read"));
@@ -283,7 +385,7 @@ pub fn is_county(key: &str) -> bool {
     key.len() == 5 && COUNTIES.lines().any(|line| line.split(',').next() == Some(key))
 }
 
-fn counties() -> Result<Vec<County>> {
+fn counties(table: &str) -> Result<Vec<County>> {
     #[derive(Deserialize)]
     struct CountyRow {
         kreis: String,
@@ -305,7 +407,7 @@ fn counties() -> Result<Vec<County>> {
         share_65_plus_pct: f64,
         broadband_50mbit_pct: f64,
     }
-    let source = Source::embedded("counties.csv", COUNTIES);
+    let source = Source::embedded("counties.csv", table);
     let mut counties = Vec::new();
     for row in rows::<CountyRow>(&source)? {
         let c = row.content;
@@ -335,9 +437,10 @@ fn counties() -> Result<Vec<County>> {
     Ok(counties)
 }
 
-fn lands() -> Result<Vec<LandRow>> {
+fn lands(table: &str) -> Result<Vec<LandRow>> {
     #[derive(Deserialize)]
     struct Base {
+        land: String,
         name_de: String,
         name_en: String,
         staff_per_1000: f64,
@@ -354,7 +457,10 @@ fn lands() -> Result<Vec<LandRow>> {
         land: String,
         comprehensive: f64,
     }
-    let mut lands: Vec<LandRow> = rows::<Base>(&Source::embedded("laender.csv", LAENDER))?
+    let source = Source::embedded("laender.csv", table);
+    let mut bases = rows::<Base>(&source)?;
+    bases.sort_by_key(|row| Land::with_key(&row.content.land));
+    let mut lands: Vec<LandRow> = bases
         .into_iter()
         .map(|row| LandRow {
             name_de: row.content.name_de,
@@ -378,7 +484,7 @@ fn lands() -> Result<Vec<LandRow>> {
         lands[land(&source, &row.span, &row.content.land)?.index()].comprehensive.push((month, row.content.comprehensive));
     }
     let source = Source::embedded("administration_types.csv", TYPES);
-    for row in rows::<std::collections::BTreeMap<String, String>>(&source)? {
+    for row in rows::<BTreeMap<String, String>>(&source)? {
         let land = land(&source, &row.span, &row.content["land"])?;
         let counts = row.content.iter().filter_map(|(name, count)| count.parse().ok().map(|count: u64| (name.clone(), count)));
         lands[land.index()].types = counts.filter(|(_, count)| *count > 0).collect();
@@ -400,6 +506,9 @@ fn services(source: &Source) -> Result<Vec<Service>> {
     for row in rows::<Service>(source)? {
         let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
         let service = row.content;
+        if service.id.is_empty() {
+            return wrong("a service has no `id`".into(), "give it a short one of its own, for example s900".into());
+        }
         if !seen.insert(service.id.clone()) {
             return wrong(format!("the service `{}` occurs twice", service.id), "give every service its own `id`".into());
         }
@@ -419,8 +528,24 @@ fn services(source: &Source) -> Result<Vec<Service>> {
                 "the range is 0.1 to 10; 1 is a service of mean effort".into(),
             );
         }
+        for (column, value, range) in
+            [("leika_type", service.leika_type, 1..=5), ("focus", service.focus, 0..=1), ("efa_only", service.efa_only, 0..=1)]
+        {
+            if !range.contains(&value) {
+                return wrong(
+                    format!("`{column}` of `{}` is out of range", service.id),
+                    format!("the range is {} to {}", range.start(), range.end()),
+                );
+            }
+        }
         if !service.efa_release.is_empty() && service.release().is_none() {
             return wrong(format!("`efa_release` of `{}` is not a month", service.id), "write it as 2022-09, or leave it empty".into());
+        }
+        if service.release().is_some_and(|month| !CALENDAR.contains(&month)) {
+            return wrong(
+                format!("`efa_release` of `{}` lies outside the model's calendar", service.id),
+                format!("the model runs from {} to {}; leave it empty where there is no release", CALENDAR.start(), CALENDAR.end()),
+            );
         }
         services.push(service);
     }
@@ -432,59 +557,43 @@ fn services(source: &Source) -> Result<Vec<Service>> {
         }
     }
     services.sort_by(|a, b| a.id.cmp(&b.id));
-    let families: BTreeSet<&str> = services.iter().map(|s| s.software_family.as_str()).collect();
-    if families.len() > 33 {
-        return Err(source.error(0..0, format!("the catalogue has {} software families", families.len()), "", "at most 32 are possible"));
+    let families = software_families(&services).len();
+    if families > MOST_FAMILIES {
+        return Err(source.error(
+            0..0,
+            format!("the catalogue has {families} software families"),
+            "",
+            format!("at most {MOST_FAMILIES} are possible"),
+        ));
     }
     Ok(services)
 }
 
-fn administrations(source: &Source, counties: &[County]) -> Result<Vec<AdministrationRow>> {
+fn administrations(source: &Source, counties: &[County], lands: &[LandRow]) -> Result<Vec<AdministrationRow>> {
+    let rows = rows::<AdministrationRow>(source)?;
+    if let Some(row) = rows.get(*AGENTS.end() as usize) {
+        let title = format!("the table has {} administrations", rows.len());
+        return Err(source.error(row.span.clone(), title, "the first of too many", format!("at most {} are possible", AGENTS.end())));
+    }
     let mut seen = BTreeSet::new();
-    let mut administrations = Vec::new();
-    for row in rows::<AdministrationRow>(source)? {
+    for row in &rows {
         let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
-        let entry = row.content;
-        if !seen.insert(entry.key.clone()) {
+        let entry = &row.content;
+        if entry.key.is_empty() {
+            return wrong("an administration has no `key`".into(), "give it its official regional key, or any text of its own".into());
+        }
+        if !seen.insert(entry.key.as_str()) {
             return wrong(format!("the administration `{}` occurs twice", entry.key), "every `key` must be unique".into());
         }
         if Kind::named(&entry.kind).is_none() {
             return wrong(format!("unknown kind `{}`", entry.kind), suggestion(&entry.kind, Kind::ALL.map(Kind::name)));
         }
         let land = land(source, &row.span, &entry.land)?;
-        match counties.iter().find(|county| county.key == entry.county) {
-            None => {
-                return wrong(
-                    format!("unknown county `{}`", entry.county),
-                    "use the five digits of the official key of 31.12.2023, with leading zero".into(),
-                );
-            }
-            Some(county) if county.land != land => {
-                return wrong(format!("county `{}` does not lie in {}", entry.county, entry.land), format!("it lies in {}", county.land.key()));
-            }
-            Some(_) => {}
-        }
-        if entry.population == 0 || entry.population > 10_000_000 {
-            return wrong(format!("the population of `{}` is out of range", entry.key), "the range is 1 to 10000000".into());
-        }
-        let bounded = [
-            ("tax_capacity_eur_per_inhabitant", entry.tax_capacity_eur_per_inhabitant, 0.0, 100_000.0),
-            ("cash_credits_eur_per_inhabitant", entry.cash_credits_eur_per_inhabitant, 0.0, 100_000.0),
-            ("share_65_plus_pct", entry.share_65_plus_pct, 0.0, 100.0),
-            ("broadband_50mbit_pct", entry.broadband_50mbit_pct, 0.0, 100.0),
-            ("digital_posts", entry.digital_posts, 0.0, 1_000.0),
-            ("self_government", entry.self_government, -10.0, 10.0),
-            ("leadership", entry.leadership, -10.0, 10.0),
-            ("council_interest", entry.council_interest, -10.0, 10.0),
-        ];
-        for (column, value, low, high) in bounded {
-            if value.is_some_and(|value| !value.is_finite() || value < low || value > high) {
-                return wrong(format!("`{column}` of `{}` is out of range", entry.key), format!("the range is {low} to {high}"));
-            }
-        }
-        administrations.push(entry);
+        check_county(source, row, land, counties)?;
+        check_ranges(source, row, &lands[land.index()])?;
     }
-    if administrations.is_empty() {
+    check_groups(source, &rows)?;
+    if rows.is_empty() {
         return Err(source.error(
             0..0,
             "the table has a header but no administrations",
@@ -492,6 +601,139 @@ fn administrations(source: &Source, counties: &[County]) -> Result<Vec<Administr
             "add rows, or import the register with `ozgsim population --import`",
         ));
     }
+    let mut administrations: Vec<AdministrationRow> = rows.into_iter().map(|row| row.content).collect();
     administrations.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(administrations)
+}
+
+fn check_county(source: &Source, row: &Row<AdministrationRow>, land: Land, counties: &[County]) -> Result<()> {
+    let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
+    let AdministrationRow { key, county: text, land: land_key, .. } = &row.content;
+    let named = |key: &str| counties.iter().find(|county| county.key == key);
+    let Some(county) = named(text.split_once('#').map_or(text.as_str(), |(county, _)| county)) else {
+        if named(&format!("0{text}")).is_some() {
+            return lost_zero(source, row, "county", text);
+        }
+        return wrong(format!("unknown county `{text}`"), "use the five digits of the official key of 31.12.2023, with leading zero".into());
+    };
+    if county.land != land {
+        return wrong(format!("county `{text}` does not lie in {land_key}"), format!("it lies in {}", county.land.key()));
+    }
+    // Keys of counties, municipalities (AGS), administrations and members of joint ones without their first digit.
+    let shortened = matches!(key.len(), 4 | 7 | 8 | 11) && key.bytes().all(|byte| byte.is_ascii_digit());
+    if shortened && format!("0{key}").starts_with(&county.key) {
+        return lost_zero(source, row, "key", key);
+    }
+    Ok(())
+}
+
+fn lost_zero(source: &Source, row: &Row<AdministrationRow>, column: &str, text: &str) -> Result<()> {
+    let help = format!("write `0{text}`; in a spreadsheet, make the column text before it is filled");
+    Err(source.error(row.span.clone(), format!("the {column} `{text}` has lost its leading zero"), "in this row", help))
+}
+
+fn check_ranges(source: &Source, row: &Row<AdministrationRow>, land: &LandRow) -> Result<()> {
+    let entry = &row.content;
+    let wrong = |column: &str, help: String| {
+        let title = format!("`{column}` of `{}` is out of range", entry.key);
+        Err(source.error(row.span.clone(), title, "in this row", help))
+    };
+    if entry.population == 0 || entry.population > 10_000_000 {
+        let title = format!("the population of `{}` is out of range", entry.key);
+        return Err(source.error(row.span.clone(), title, "in this row", "the range is 1 to 10000000"));
+    }
+    if entry.provider.is_some_and(|number| !(1..=land.providers).contains(&(number as usize))) {
+        return wrong("provider", format!("the range is 1 to {}, the IT providers of {}", land.providers, land.name_en));
+    }
+    let bounded = [
+        ("tax_capacity_eur_per_inhabitant", entry.tax_capacity_eur_per_inhabitant, 0.0, 100_000.0),
+        ("cash_credits_eur_per_inhabitant", entry.cash_credits_eur_per_inhabitant, 0.0, 100_000.0),
+        ("share_65_plus_pct", entry.share_65_plus_pct, 0.0, 100.0),
+        ("broadband_50mbit_pct", entry.broadband_50mbit_pct, 0.0, 100.0),
+        ("digital_posts", entry.digital_posts, 0.0, 1_000.0),
+        ("self_government", entry.self_government, -10.0, 10.0),
+        ("leadership", entry.leadership, -10.0, 10.0),
+        ("council_interest", entry.council_interest, -10.0, 10.0),
+    ];
+    for (column, value, low, high) in bounded {
+        if value.is_some_and(|value| !value.is_finite() || value < low || value > high) {
+            return wrong(column, format!("the range is {low} to {high}"));
+        }
+    }
+    Ok(())
+}
+
+/// What the rows so far have said about a county.
+struct Group<'a> {
+    first: &'a Row<AdministrationRow>,
+    county: Option<&'a Row<AdministrationRow>>,
+}
+
+/// A county has one administration of its own at most, and a county-free city has no other beside it.
+fn check_groups(source: &Source, rows: &[Row<AdministrationRow>]) -> Result<()> {
+    let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
+    for row in rows {
+        let key = row.content.county.as_str();
+        let is = |row: &Row<AdministrationRow>, kind: Kind| row.content.kind == kind.name();
+        let county = is(row, Kind::County).then_some(row);
+        let Some(group) = groups.get_mut(key) else {
+            groups.insert(key, Group { first: row, county });
+            continue;
+        };
+        if is(row, Kind::CountyFreeCity) || is(group.first, Kind::CountyFreeCity) {
+            let title = format!("a county-free city is not alone in its county `{key}`");
+            return Err(beside(
+                source,
+                row,
+                group.first,
+                title,
+                "it has no other administration beside it; correct `kind` or `county` of one of them",
+            ));
+        }
+        match (county, group.county) {
+            (Some(_), Some(first)) => {
+                let title = format!("the county `{key}` has two administrations of the kind `county`");
+                return Err(beside(source, row, first, title, "a county has one; correct `kind` or `county` of one of them"));
+            }
+            _ => group.county = group.county.or(county),
+        }
+    }
+    Ok(())
+}
+
+/// An error about two rows that exclude each other.
+fn beside(source: &Source, row: &Row<AdministrationRow>, first: &Row<AdministrationRow>, title: String, help: &str) -> Error {
+    let line = source.text[..first.span.start].matches('\n').count() + 1;
+    source.error(row.span.clone(), title, format!("the other, `{}`, stands in line {line}", first.content.key), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table with its rows in the opposite order.
+    fn reversed(table: &str) -> String {
+        let (header, rows) = table.split_once('\n').unwrap();
+        let rows: Vec<&str> = rows.lines().rev().collect();
+        format!("{header}\n{}\n", rows.join("\n"))
+    }
+
+    #[test]
+    fn the_order_of_counties_and_laender_changes_nothing() {
+        let shown = |counties: &[County], lands: &[LandRow]| (format!("{counties:?}"), format!("{lands:?}"));
+        let (counties_there, lands_there) = (counties(COUNTIES).unwrap(), lands(LAENDER).unwrap());
+        let (counties_back, lands_back) = (counties(&reversed(COUNTIES)).unwrap(), lands(&reversed(LAENDER)).unwrap());
+        assert_eq!(shown(&counties_there, &lands_there), shown(&counties_back, &lands_back));
+        assert_eq!((counties_there.len(), lands_there.len(), lands_there[8].name_en.as_str()), (400, Land::COUNT, "Bavaria"));
+    }
+
+    #[test]
+    fn every_row_is_found_where_it_stands_whatever_ends_the_lines() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["", "sep=,", "key,name", "a,b", "", " ", ",", "c,\"d", "e\"", "", "f,g"].join(end);
+            let source = Source::embedded("mine.csv", &text);
+            let spans: Vec<String> = rows::<Vec<String>>(&source).unwrap().into_iter().map(|row| source.text[row.span].to_owned()).collect();
+            assert_eq!(spans, ["a,b", &format!("c,\"d{end}e\""), "f,g"], "{end:?}");
+        }
+    }
 }

@@ -372,6 +372,13 @@ mod tests {
     }
 
     #[test]
+    fn targets_written_by_a_german_spreadsheet_are_the_same() {
+        let english = read("A,input,2020-12,all,dms_share,,10.5,5,percent,\"me, once\"").unwrap().all;
+        let german = format!("{}A;input;2020-12;all;dms_share;;10,5;5;percent;me, once\n", HEADER.replace(',', ";"));
+        assert_eq!(Targets::read(&Source::embedded("mine.csv", &german)).unwrap().all, english);
+    }
+
+    #[test]
     fn every_column_is_checked() {
         assert!(read("A,input,2020-12,all,dms_share,,10,5,percent,me").is_ok());
         for (row, title) in [
