@@ -78,7 +78,7 @@ fn differences_speak_german() {
 - Ab 2026-01: Frist (`deadline`) wird auf 2030-12 gesetzt, überall.
 - Bundesweit vor allen Maßnahmen, Qualifizierung (Digitallotsen) (`training`) [0-1]: 0,05 -> 0,2.
 - Ab 2027-07 bis 2027-09: Das Ereignis „flood“ bindet 40 % der freien Zeit der Digitalkräfte und verändert Digitalbudgets um -10 %.
-- Kürzeste EfA-Pilotphase (`supply.efa_pilot_months`) [Monate]: 7,28 -> 18.
+- Kürzeste EfA-Pilotphase (`supply.efa_pilot_months`) [Monate]: 7,5 -> 18.
 ");
 }
 

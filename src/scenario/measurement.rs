@@ -42,11 +42,11 @@ macro_rules! measurement {
 
 measurement! {
     /// Share of the single services of a bundle that are online where the bundle is online somewhere.
-    single_services_online = 0.191, ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; T08a alone informs it");
+    single_services_online = 0.21, ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; T08a alone informs it");
     /// Share of the federal and Land-tier services online that are at level 3 or above; the model knows no level of them.
-    upper_level3_share = 0.285, ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a stricter rule in 2022-12 (evidence/ozg_national_timeseries.csv)");
+    upper_level3_share = 0.3, ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a stricter rule in 2022-12 (evidence/ozg_national_timeseries.csv)");
     /// Procedures of the Bavarian portal in a bundle that is online.
-    procedures_per_bundle = 1.54, ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer than bundles (T03)");
+    procedures_per_bundle = 1.63, ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer than bundles (T03)");
 }
 
 impl Measurement {
