@@ -1,4 +1,5 @@
-//! Tells the program its own identity: the commit it was built from, where git knows it, and a fingerprint of its source code.
+//! Tells the program its own identity: the commit it was built from, where git knows it, and a
+//! fingerprint of its source code.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,10 +40,15 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The commit that is checked out, marked where files differ from it; none where this is a copy inside another repository.
+/// The commit that is checked out, marked where files differ from it; none where this is a copy
+/// inside another repository.
 fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success())?;
+        let output = Command::new("git")
+            .args(arguments)
+            .output()
+            .ok()
+            .filter(|output| output.status.success())?;
         Some(String::from_utf8(output.stdout).ok()?.trim().to_owned())
     };
     if !Path::new(".git").exists() {
@@ -51,6 +57,8 @@ fn commit() -> Option<String> {
     for path in ["HEAD", "logs/HEAD"] {
         println!("cargo::rerun-if-changed={}", git(&["rev-parse", "--git-path", path])?);
     }
-    let modified = git(&["status", "--porcelain", "--", "src", "scenarios", "Cargo.lock"]).is_some_and(|changes| !changes.is_empty());
-    git(&["rev-parse", "HEAD"]).map(|commit| if modified { format!("{commit}-modified") } else { commit })
+    let modified = git(&["status", "--porcelain", "--", "src", "scenarios", "Cargo.lock"])
+        .is_some_and(|changes| !changes.is_empty());
+    git(&["rev-parse", "HEAD"])
+        .map(|commit| if modified { format!("{commit}-modified") } else { commit })
 }

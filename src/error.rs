@@ -65,11 +65,13 @@ pub struct Place {
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(place) = &self.place else {
-            let help = if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
+            let help =
+                if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
             return write!(f, "error: {}{help}", self.title);
         };
         let annotation = AnnotationKind::Primary.span(place.span.clone());
-        let annotation = if place.label.is_empty() { annotation } else { annotation.label(&place.label) };
+        let annotation =
+            if place.label.is_empty() { annotation } else { annotation.label(&place.label) };
         let snippet = Snippet::source(&*place.text).path(&place.file).annotation(annotation);
         let mut group = Level::ERROR.primary_title(&self.title).element(snippet);
         if !self.help.is_empty() {
@@ -81,7 +83,9 @@ impl fmt::Display for Diagnostic {
 
 /// The candidate most similar to a misspelt word, if any is similar enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let score = |candidate: &str| strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let score = |candidate: &str| {
+        strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase())
+    };
     candidates
         .into_iter()
         .map(|candidate| (score(candidate), candidate))

@@ -1,9 +1,10 @@
 //! ozgsim: how Germany's Online Access Act (OZG) spreads through its municipal administrations.
 //!
-//! A *scenario* states what is assumed; the *model* turns it into a world and moves it one month; the *engine* runs it, many times at
-//! once; the *store* keeps what was run; a *study* asks a question by laying scenarios beside each other; a *report* shows the answer.
-//! Modules stand here in reading order and depend only on those above them.
-//! The library never prints, exits, or reads a clock or the environment.
+//! A *scenario* states what is assumed; the *model* turns it into a world and moves it one month;
+//! the *engine* runs it, many times at once; the *store* keeps what was run; a *study* asks a
+//! question by laying scenarios beside each other; a *report* shows the answer. Modules stand here
+//! in reading order and depend only on those above them. The library never prints, exits, or reads
+//! a clock or the environment.
 //!
 //! From a scenario to a curve:
 //!

@@ -1,9 +1,11 @@
-//! Randomness that is addressed, not consumed: a draw is a pure function of seed, replicate, decision, month and agent.
+//! Randomness that is addressed, not consumed: a draw is a pure function of seed, replicate,
+//! decision, month and agent.
 //!
-//! There is no stream to advance, so the order of draws, the number of threads and what other agents do cannot change a draw, and two
-//! scenarios that ask the same question of chance get the same answer (common random numbers). The mixing function is the finaliser of
-//! splitmix64 (Steele, Lea, Flood 2014), whose output over consecutive counters passes the usual test batteries. It is not
-//! cryptographic.
+//! There is no stream to advance, so the order of draws, the number of threads and what other
+//! agents do cannot change a draw, and two scenarios that ask the same question of chance get the
+//! same answer (common random numbers). The mixing function is the finaliser of splitmix64 (Steele,
+//! Lea, Flood 2014), whose output over consecutive counters passes the usual test batteries. It is
+//! not cryptographic.
 
 use crate::units::{Hazard, Month};
 use rand::rand_core::TryRng;
@@ -17,9 +19,12 @@ const fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A stable 64-bit identity of a text, so that an agent's draws follow its key and not its row (FNV-1a, then mixed).
+/// A stable 64-bit identity of a text, so that an agent's draws follow its key and not its row
+/// (FNV-1a, then mixed).
 pub fn identity(text: &str) -> u64 {
-    let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, byte| (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |h, byte| {
+        (h ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
     mix(hash)
 }
 
@@ -130,7 +135,11 @@ pub struct Draws {
 impl Draws {
     /// The draws of a replicate under a seed.
     pub const fn new(seed: u64, replicate: u64) -> Self {
-        Self { key: mix(mix(seed.wrapping_add(GOLDEN)) ^ replicate.wrapping_add(1).wrapping_mul(GOLDEN)) }
+        Self {
+            key: mix(
+                mix(seed.wrapping_add(GOLDEN)) ^ replicate.wrapping_add(1).wrapping_mul(GOLDEN)
+            ),
+        }
     }
 
     /// Draws that belong to the population and not to a replicate.
@@ -150,7 +159,8 @@ impl Draws {
     }
 }
 
-/// One question asked of chance in one month; constant over agents, so that a phase computes it once.
+/// One question asked of chance in one month; constant over agents, so that a phase computes it
+/// once.
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
     key: u64,
@@ -166,12 +176,14 @@ impl Question {
     /// The draw for a pair, for example an administration and a service.
     #[inline]
     pub const fn of_pair(self, agent: u64, item: u64) -> Draw {
-        Draw { state: mix(self.key ^ agent.wrapping_add(item.wrapping_add(1).wrapping_mul(GOLDEN))) }
+        Draw {
+            state: mix(self.key ^ agent.wrapping_add(item.wrapping_add(1).wrapping_mul(GOLDEN))),
+        }
     }
 }
 
-/// One addressed draw. Its first value is the address itself; as a generator it continues from there, for
-/// distributions that need more than one number.
+/// One addressed draw. Its first value is the address itself; as a generator it continues from
+/// there, for distributions that need more than one number.
 #[derive(Debug, Clone, Copy)]
 pub struct Draw {
     state: u64,
@@ -196,14 +208,16 @@ impl Draw {
         self.uniform() < probability
     }
 
-    /// Whether an event of this hazard occurs within some months. As `1 - exp(-x) <= x`, most draws are decided without the exponential.
+    /// Whether an event of this hazard occurs within some months. As `1 - exp(-x) <= x`, most draws
+    /// are decided without the exponential.
     #[inline]
     pub fn occurs(self, hazard: Hazard, months: f64) -> bool {
         let u = self.uniform();
         u < hazard.expected(months) && u < hazard.probability(months)
     }
 
-    /// Binomial count by inversion of one uniform number, so that it moves with the probability and not at random.
+    /// Binomial count by inversion of one uniform number, so that it moves with the probability and
+    /// not at random.
     pub fn binomial(self, trials: u32, probability: f64) -> u32 {
         let mut u = self.uniform();
         if trials == 1 {
@@ -266,12 +280,18 @@ mod tests {
     #[test]
     fn an_address_always_gives_the_same_draw() {
         assert_eq!(question().of(42).bits(), question().of(42).bits());
-        assert_eq!(question().of(42).bits(), 0xe368_3da2_8e46_59e5, "the addresses have moved: every result changes");
+        assert_eq!(
+            question().of(42).bits(),
+            0xe368_3da2_8e46_59e5,
+            "the addresses have moved: every result changes"
+        );
     }
 
     #[test]
     fn every_part_of_the_address_matters() {
-        let draw = |seed, replicate, decision, month, agent| Draws::new(seed, replicate).at(decision, Month::from_index(month)).of(agent).bits();
+        let draw = |seed, replicate, decision, month, agent| {
+            Draws::new(seed, replicate).at(decision, Month::from_index(month)).of(agent).bits()
+        };
         let all = [
             draw(1, 1, Decision::Leaving, 1, 1),
             draw(2, 1, Decision::Leaving, 1, 1),
@@ -287,7 +307,8 @@ mod tests {
         }
     }
 
-    /// Moments, autocorrelation and bit balance over neighbouring addresses along each axis; four standard errors allowed.
+    /// Moments, autocorrelation and bit balance over neighbouring addresses along each axis; four
+    /// standard errors allowed.
     #[test]
     fn draws_over_neighbouring_addresses_are_uniform_and_uncorrelated() {
         const N: u64 = 100_000;
@@ -301,7 +322,8 @@ mod tests {
             let u: Vec<f64> = (0..N).map(|i| axis(i).uniform()).collect();
             let n = N as f64;
             assert!((mean(&u) - 0.5).abs() < 4.0 * (1.0 / 12.0_f64 / n).sqrt());
-            let lagged = mean(&u.windows(2).map(|w| (w[0] - 0.5) * (w[1] - 0.5) * 12.0).collect::<Vec<_>>());
+            let lagged =
+                mean(&u.windows(2).map(|w| (w[0] - 0.5) * (w[1] - 0.5) * 12.0).collect::<Vec<_>>());
             assert!(lagged.abs() < 4.0 / n.sqrt(), "lag-1 correlation {lagged}");
             for bit in 0..64 {
                 let ones = (0..N).filter(|&i| axis(i).bits() >> bit & 1 == 1).count() as f64;
@@ -317,6 +339,9 @@ mod tests {
         let normal: Vec<f64> = (0..n).map(|i| question().of(i).normal()).collect();
         assert!((mean(&gumbel) - 0.577_215_664_9).abs() < 4.0 * 1.2825 / (n as f64).sqrt());
         assert!(mean(&normal).abs() < 4.0 / (n as f64).sqrt());
-        assert!((mean(&normal.iter().map(|x| x * x).collect::<Vec<_>>()) - 1.0).abs() < 4.0 * (2.0 / n as f64).sqrt());
+        assert!(
+            (mean(&normal.iter().map(|x| x * x).collect::<Vec<_>>()) - 1.0).abs()
+                < 4.0 * (2.0 / n as f64).sqrt()
+        );
     }
 }

@@ -17,7 +17,8 @@ pub fn standard_deviation(values: &[f64]) -> f64 {
     (sum / (values.len() - 1) as f64).sqrt()
 }
 
-/// Quantile of ascending values by linear interpolation (type 7 of Hyndman and Fan 1996); NaN for an empty slice.
+/// Quantile of ascending values by linear interpolation (type 7 of Hyndman and Fan 1996); NaN for
+/// an empty slice.
 pub fn quantile(ascending: &[f64], share: f64) -> f64 {
     let Some(last) = ascending.len().checked_sub(1) else { return f64::NAN };
     let position = share * last as f64;
@@ -59,25 +60,29 @@ impl Moments {
     }
 }
 
-/// Half the width of the confidence interval of a mean of `n` values with standard deviation `sd`, by Student's t; NaN for fewer than two.
+/// Half the width of the confidence interval of a mean of `n` values with standard deviation `sd`,
+/// by Student's t; NaN for fewer than two.
 pub fn half_width(sd: f64, n: u64, confidence: f64) -> f64 {
     if n < 2 {
         return f64::NAN;
     }
-    let t = StudentsT::new(0.0, 1.0, (n - 1) as f64).map_or(f64::NAN, |student| student.inverse_cdf(f64::midpoint(1.0, confidence)));
+    let t = StudentsT::new(0.0, 1.0, (n - 1) as f64)
+        .map_or(f64::NAN, |student| student.inverse_cdf(f64::midpoint(1.0, confidence)));
     // The distribution's own arithmetic may differ in the last digits between platforms.
     let t = (t * 1e9).round() / 1e9;
     t * sd / (n as f64).sqrt()
 }
 
-/// Quantile of the standard normal distribution: a rational start (Abramowitz and Stegun 26.2.23) refined by three Halley steps on
-/// `libm::erfc`, which is portable to the bit.
+/// Quantile of the standard normal distribution: a rational start (Abramowitz and Stegun 26.2.23)
+/// refined by three Halley steps on `libm::erfc`, which is portable to the bit.
 pub fn normal_quantile(p: f64) -> f64 {
     if p > 0.5 {
         return -normal_quantile(1.0 - p);
     }
     let t = libm::sqrt(-2.0 * libm::log(p));
-    let mut x = -(t - (2.515_517 + t * (0.802_853 + t * 0.010_328)) / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308))));
+    let mut x = -(t
+        - (2.515_517 + t * (0.802_853 + t * 0.010_328))
+            / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308))));
     for _ in 0..3 {
         let error = 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2) - p;
         let step = error * libm::sqrt(2.0 * std::f64::consts::PI) * libm::exp(0.5 * x * x);
@@ -86,7 +91,8 @@ pub fn normal_quantile(p: f64) -> f64 {
     x
 }
 
-/// The smaller of two numbers, neither of which is NaN; `f64::min` takes several times as long to look for one.
+/// The smaller of two numbers, neither of which is NaN; `f64::min` takes several times as long to
+/// look for one.
 #[inline]
 pub const fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
@@ -97,7 +103,8 @@ pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-/// Whole numbers in the proportion of `weights` that sum to `total` (largest remainder, ties to the earlier entry).
+/// Whole numbers in the proportion of `weights` that sum to `total` (largest remainder, ties to the
+/// earlier entry).
 pub fn largest_remainder(weights: &[f64], total: u64) -> Vec<u64> {
     let sum: f64 = weights.iter().sum();
     if sum <= 0.0 {
@@ -106,7 +113,9 @@ pub fn largest_remainder(weights: &[f64], total: u64) -> Vec<u64> {
     let exact: Vec<f64> = weights.iter().map(|w| w / sum * total as f64).collect();
     let mut counts: Vec<u64> = exact.iter().map(|x| x.floor() as u64).collect();
     let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|&a, &b| (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| {
+        (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())).then(a.cmp(&b))
+    });
     let missing = total.saturating_sub(counts.iter().sum()) as usize;
     for &i in order.iter().take(missing) {
         counts[i] += 1;
@@ -131,13 +140,23 @@ mod tests {
 
     #[test]
     fn standard_deviation_uses_n_minus_one() {
-        assert!((standard_deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]) - (32.0_f64 / 7.0).sqrt()).abs() < 1e-15);
+        assert!(
+            (standard_deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0])
+                - (32.0_f64 / 7.0).sqrt())
+            .abs()
+                < 1e-15
+        );
         assert_eq!(standard_deviation(&[5.0]), 0.0);
     }
 
     #[test]
     fn normal_quantiles_agree_with_the_tables() {
-        for (p, x) in [(0.5, 0.0), (0.975, 1.959_963_984_540_054), (0.001, -3.090_232_306_167_813_5), (1e-10, -6.361_340_902_404_056)] {
+        for (p, x) in [
+            (0.5, 0.0),
+            (0.975, 1.959_963_984_540_054),
+            (0.001, -3.090_232_306_167_813_5),
+            (1e-10, -6.361_340_902_404_056),
+        ] {
             assert!((normal_quantile(p) - x).abs() < 1e-9, "{p}: {}", normal_quantile(p));
         }
     }

@@ -1,4 +1,5 @@
-//! Months and hazards: the two quantities whose units are easily confused. Everything else carries its unit in its name.
+//! Months and hazards: the two quantities whose units are easily confused. Everything else carries
+//! its unit in its name.
 
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -70,7 +71,10 @@ impl FromStr for Month {
     fn from_str(text: &str) -> Result<Self, NotAMonth> {
         let wrong = || NotAMonth(text.to_owned());
         let (year, month) = text.split_once('-').ok_or_else(wrong)?;
-        if year.len() != 4 || month.len() != 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        if year.len() != 4
+            || month.len() != 2
+            || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        {
             return Err(wrong());
         }
         let year: i32 = year.parse().map_err(|_| wrong())?;
@@ -115,14 +119,26 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_months_are_refused() {
-        for text in ["", "2027", "2027-13", "2027-00", "27-01", "2027-1", "2027-01-01", "zwei-01", "+027-01"] {
+        for text in [
+            "",
+            "2027",
+            "2027-13",
+            "2027-00",
+            "27-01",
+            "2027-1",
+            "2027-01-01",
+            "zwei-01",
+            "+027-01",
+        ] {
             assert!(text.parse::<Month>().is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_yearly_hazard_becomes_the_exponential_probability() {
-        assert!((Hazard::per_year(0.12).probability(12.0) - (1.0 - libm::exp(-0.12))).abs() < 1e-15);
+        assert!(
+            (Hazard::per_year(0.12).probability(12.0) - (1.0 - libm::exp(-0.12))).abs() < 1e-15
+        );
         assert_eq!(Hazard::per_year(0.0).probability(1.0), 0.0);
     }
 }

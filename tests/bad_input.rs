@@ -1,4 +1,5 @@
-//! Everything that can be wrong with a scenario: exit code 1, a message that says what, where and what to do, no panic, no output folder.
+//! Everything that can be wrong with a scenario: exit code 1, a message that says what, where and
+//! what to do, no panic, no output folder.
 
 mod command;
 
@@ -25,7 +26,10 @@ fn extending(lines: &str) -> String {
 
 /// A scenario with a sound policy and one with these lines.
 fn second_policy(lines: &str) -> String {
-    extending(&format!("[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2027-01\"\n\n[[policy]]\n{lines}\n"))
+    extending(&format!(
+        "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \
+         \"2027-01\"\n\n[[policy]]\n{lines}\n"
+    ))
 }
 
 #[test]
@@ -130,7 +134,9 @@ fn table_where_a_list_of_tables_belongs() {
 #[test]
 fn number_where_a_policy_belongs() {
     refused(
-        extending("policy = [\n  { lever = \"coordination\", value = 0.9, from = \"2027-01\" },\n  3,\n]"),
+        extending(
+            "policy = [\n  { lever = \"coordination\", value = 0.9, from = \"2027-01\" },\n  3,\n]",
+        ),
         r"error: `policy[2]` must be a table
  --> bad.toml:5:3
   |
@@ -220,7 +226,10 @@ fn month_without_quotes() {
 #[test]
 fn policies_in_two_forms() {
     refused(
-        extending("policy = [{ lever = \"coordination\", value = 0.9, from = \"2027-01\" }]\n\n[[policy]]\nlever = \"funding\""),
+        extending(
+            "policy = [{ lever = \"coordination\", value = 0.9, from = \"2027-01\" \
+             }]\n\n[[policy]]\nlever = \"funding\"",
+        ),
         r"error: this is not valid TOML: duplicate key
  --> bad.toml:5:3
   |
@@ -310,7 +319,10 @@ fn unknown_lever_among_national_values() {
 #[test]
 fn unknown_land() {
     refused(
-        second_policy("lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { land = [\"BB\", \"XX\"] }"),
+        second_policy(
+            "lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { land = [\"BB\", \
+             \"XX\"] }",
+        ),
         r#"error: unknown Land in `policy[2].where.land`
   --> bad.toml:12:25
    |
@@ -325,7 +337,10 @@ fn unknown_land() {
 #[test]
 fn unknown_county() {
     refused(
-        second_policy("lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { county = [\"99999\"] }"),
+        second_policy(
+            "lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { county = [\"99999\"] \
+             }",
+        ),
         r#"error: unknown county in `policy[2].where.county`
   --> bad.toml:12:21
    |
@@ -340,7 +355,9 @@ fn unknown_county() {
 #[test]
 fn unknown_condition() {
     refused(
-        second_policy("lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { lands = [\"BB\"] }"),
+        second_policy(
+            "lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { lands = [\"BB\"] }",
+        ),
         r#"error: unknown key `policy[2].where.lands`
   --> bad.toml:12:11
    |
@@ -355,7 +372,10 @@ fn unknown_condition() {
 #[test]
 fn nobody_meant() {
     refused(
-        second_policy("lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { population_from = 5000, population_below = 2000 }"),
+        second_policy(
+            "lever = \"training\"\nvalue = 0.5\nfrom = \"2027-01\"\nwhere = { population_from = \
+             5000, population_below = 2000 }",
+        ),
         r"error: no administration has from 5000 to below 2000 inhabitants
   --> bad.toml:12:54
    |
@@ -608,7 +628,10 @@ fn too_few_administrations() {
 #[test]
 fn event_that_ends_before_it_starts() {
     refused(
-        extending("[[event]]\nname = \"flood\"\nfrom = \"2027-05\"\nuntil = \"2027-01\"\ndisplacement = 0.2"),
+        extending(
+            "[[event]]\nname = \"flood\"\nfrom = \"2027-05\"\nuntil = \"2027-01\"\ndisplacement = \
+             0.2",
+        ),
         r#"error: `event[1].until` lies before `from`
  --> bad.toml:6:9
   |
@@ -717,7 +740,10 @@ fn scenario_that_extends_itself() {
 #[test]
 fn mistake_in_the_parent() {
     let place = Workplace::with("bad.toml", "name = \"bad\"\nextends = \"parent.toml\"");
-    place.write("parent.toml", "name = \"parent\"\nextends = \"baseline\"\n[supply]\nefa_pilot_months = true");
+    place.write(
+        "parent.toml",
+        "name = \"parent\"\nextends = \"baseline\"\n[supply]\nefa_pilot_months = true",
+    );
     refused_in(
         &place,
         &["run", "bad.toml"],
@@ -844,7 +870,10 @@ fn missing_table_of_administrations() {
 #[test]
 fn unknown_county_in_a_table_of_administrations() {
     let place = Workplace::with("bad.toml", extending("[data]\npopulation = \"towns.csv\""));
-    place.write("towns.csv", "key,name,kind,type,land,county,population\n1,Town,municipality,Amt,BB,12345,1000\n");
+    place.write(
+        "towns.csv",
+        "key,name,kind,type,land,county,population\n1,Town,municipality,Amt,BB,12345,1000\n",
+    );
     refused_in(
         &place,
         &["run", "bad.toml"],
@@ -863,7 +892,10 @@ fn unknown_county_in_a_table_of_administrations() {
 #[test]
 fn no_number_in_a_table_of_administrations() {
     let place = Workplace::with("bad.toml", extending("[data]\npopulation = \"towns.csv\""));
-    place.write("towns.csv", "key,name,kind,type,land,county,population\n1,Town,municipality,Amt,BB,12060,many\n");
+    place.write(
+        "towns.csv",
+        "key,name,kind,type,land,county,population\n1,Town,municipality,Amt,BB,12060,many\n",
+    );
     refused_in(
         &place,
         &["run", "bad.toml"],
@@ -882,7 +914,10 @@ fn no_number_in_a_table_of_administrations() {
 #[test]
 fn unknown_column_in_a_table_of_administrations() {
     let place = Workplace::with("bad.toml", extending("[data]\npopulation = \"towns.csv\""));
-    place.write("towns.csv", "key,name,kind,type,land,county,inhabitants\n1,Town,municipality,Amt,BB,12060,1000\n");
+    place.write(
+        "towns.csv",
+        "key,name,kind,type,land,county,inhabitants\n1,Town,municipality,Amt,BB,12060,1000\n",
+    );
     refused_in(
         &place,
         &["run", "bad.toml"],
@@ -898,7 +933,8 @@ fn unknown_column_in_a_table_of_administrations() {
     );
 }
 
-const COLUMNS: &str = "key,name,kind,type,land,county,population,digital_posts,own_servers,provider";
+const COLUMNS: &str =
+    "key,name,kind,type,land,county,population,digital_posts,own_servers,provider";
 
 /// Uses a table of administrations with these rows in a scenario and compares the whole message.
 #[track_caller]
@@ -911,7 +947,8 @@ fn refused_rows(rows: &str, message: &str) {
 #[test]
 fn row_after_blank_lines_and_windows_line_ends() {
     refused_rows(
-        "1,Town,municipality,Amt,BB,12060,1000,,,\r\n\r\n,,,,,,,,,\r\n\n2,Town,town,Amt,BB,12060,1000,,,\r\n",
+        "1,Town,municipality,Amt,BB,12060,1000,,,\r\n\r\n,,,,,,,,,\r\n\n2,Town,\
+         town,Amt,BB,12060,1000,,,\r\n",
         r"error: unknown kind `town`
  --> towns.csv:6:1
   |
@@ -997,7 +1034,8 @@ fn key_without_its_leading_zero() {
 #[test]
 fn two_administrations_of_one_county() {
     refused_rows(
-        "1,County,county,Kreis,BB,12060,1000,,,\n2,Town,municipality,Amt,BB,12060,1000,,,\n3,County,county,Kreis,BB,12060,1000,,,\n",
+        "1,County,county,Kreis,BB,12060,1000,,,\n2,Town,municipality,Amt,BB,12060,1000,,,\n\
+         3,County,county,Kreis,BB,12060,1000,,,\n",
         r"error: the county `12060` has two administrations of the kind `county`
  --> towns.csv:4:1
   |
@@ -1012,7 +1050,10 @@ fn two_administrations_of_one_county() {
 #[test]
 fn county_free_city_beside_others() {
     for (city, town) in [(2, 3), (3, 2)] {
-        let mut rows = [(city, "1,City,county-free city,Stadt,BB,12060,1000,,,"), (town, "2,Town,municipality,Amt,BB,12060,1000,,,")];
+        let mut rows = [
+            (city, "1,City,county-free city,Stadt,BB,12060,1000,,,"),
+            (town, "2,Town,municipality,Amt,BB,12060,1000,,,"),
+        ];
         rows.sort_by_key(|(line, _)| *line);
         let (last, first) = (rows[1].1, &rows[0].1[..1]);
         let message = format!(
@@ -1063,8 +1104,12 @@ fn truth_value_in_words() {
 #[test]
 fn more_than_a_million_administrations() {
     let place = Workplace::with("bad.toml", extending("[data]\npopulation = \"towns.csv\""));
-    let rows: Vec<String> = (1..=1_000_001).map(|key| format!("k{key},,municipality,,BB,12060,9")).collect();
-    place.write("towns.csv", format!("key,name,kind,type,land,county,population\n{}", rows.join("\n")));
+    let rows: Vec<String> =
+        (1..=1_000_001).map(|key| format!("k{key},,municipality,,BB,12060,9")).collect();
+    place.write(
+        "towns.csv",
+        format!("key,name,kind,type,land,county,population\n{}", rows.join("\n")),
+    );
     refused_in(
         &place,
         &["run", "bad.toml"],
@@ -1084,7 +1129,8 @@ fn more_than_a_million_administrations() {
 #[track_caller]
 fn refused_services(rows: &str, message: &str) {
     let place = Workplace::with("bad.toml", extending("[data]\nservices = \"mine.csv\""));
-    let header = "id,name_de,name_en,policy_field,tier,leika_type,cases_per_1000,complexity,software_family,efa_release,rollout_rank,focus,efa_only";
+    let header = "id,name_de,name_en,policy_field,tier,leika_type,cases_per_1000,complexity,\
+        software_family,efa_release,rollout_rank,focus,efa_only";
     place.write("mine.csv", format!("{header}\n{rows}"));
     refused_in(&place, &["run", "bad.toml"], 1, message);
 }
@@ -1092,10 +1138,26 @@ fn refused_services(rows: &str, message: &str) {
 #[test]
 fn services_out_of_range() {
     for (row, title, help) in [
-        (",A,A,family,municipal,4,1,1,,,,0,0", "a service has no `id`", "give it a short one of its own, for example s900"),
-        ("a,A,A,family,municipal,6,1,1,,,,0,0", "`leika_type` of `a` is out of range", "the range is 1 to 5"),
-        ("a,A,A,family,municipal,4,1,1,,,,2,0", "`focus` of `a` is out of range", "the range is 0 to 1"),
-        ("a,A,A,family,municipal,4,1,1,,,,0,2", "`efa_only` of `a` is out of range", "the range is 0 to 1"),
+        (
+            ",A,A,family,municipal,4,1,1,,,,0,0",
+            "a service has no `id`",
+            "give it a short one of its own, for example s900",
+        ),
+        (
+            "a,A,A,family,municipal,6,1,1,,,,0,0",
+            "`leika_type` of `a` is out of range",
+            "the range is 1 to 5",
+        ),
+        (
+            "a,A,A,family,municipal,4,1,1,,,,2,0",
+            "`focus` of `a` is out of range",
+            "the range is 0 to 1",
+        ),
+        (
+            "a,A,A,family,municipal,4,1,1,,,,0,2",
+            "`efa_only` of `a` is out of range",
+            "the range is 0 to 1",
+        ),
         (
             "a,A,A,family,municipal,4,1,1,,2036-01,,0,0",
             "`efa_release` of `a` lies outside the model's calendar",
@@ -1105,7 +1167,10 @@ fn services_out_of_range() {
         let marks = "^".repeat(row.len());
         refused_services(
             &format!("{row}\n"),
-            &format!("error: {title}\n --> mine.csv:2:1\n  |\n2 | {row}\n  | {marks} in this row\n  |\n  = help: {help}\n"),
+            &format!(
+                "error: {title}\n --> mine.csv:2:1\n  |\n2 | {row}\n  | {marks} in this row\n  \
+                 |\n  = help: {help}\n"
+            ),
         );
     }
 }
@@ -1113,7 +1178,8 @@ fn services_out_of_range() {
 #[test]
 fn too_many_software_families() {
     let tier = |i| if i == 1 { "county" } else { "municipal" };
-    let rows: Vec<String> = (1..=33).map(|i| format!("a{i},A,A,family,{},4,1,1,f{i},,,0,0", tier(i))).collect();
+    let rows: Vec<String> =
+        (1..=33).map(|i| format!("a{i},A,A,family,{},4,1,1,f{i},,,0,0", tier(i))).collect();
     refused_services(
         &rows.join("\n"),
         r"error: the catalogue has 33 software families

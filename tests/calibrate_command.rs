@@ -20,13 +20,22 @@ const QUANTITIES: [(&str, &str, &str, f64); 6] = [
     ("2021-12", "dms_share", "percent", 2.0),
 ];
 /// The parameters and the values that made the targets.
-const TRUTH: [(&str, f64); 3] = [("attention.start_per_year", 0.7), ("supply.provider_services_per_month", 1.1), ("initial.dms_done_share", 0.1)];
+const TRUTH: [(&str, f64); 3] = [
+    ("attention.start_per_year", 0.7),
+    ("supply.provider_services_per_month", 1.1),
+    ("initial.dms_done_share", 0.1),
+];
 
 /// A table of targets; a value by quantity.
 fn targets(value: impl Fn(usize) -> f64) -> String {
     let row = |(place, (month, quantity, unit, tolerance)): (usize, &(&str, &str, &str, f64))| {
-        let services = if *quantity == "services_available" { "s248 s283 s251 s156 s028" } else { "" };
-        format!("T{place},calibrate,{month},all,{quantity},{services},{},{tolerance},{unit},simulated\n", value(place))
+        let services =
+            if *quantity == "services_available" { "s248 s283 s251 s156 s028" } else { "" };
+        format!(
+            "T{place},calibrate,{month},all,{quantity},{services},{},{tolerance},{unit},simulated\n\
+             ",
+            value(place)
+        )
     };
     HEADER.to_owned() + &QUANTITIES.iter().enumerate().map(row).collect::<String>()
 }
@@ -34,18 +43,24 @@ fn targets(value: impl Fn(usize) -> f64) -> String {
 /// A folder with a study and with targets simulated from known parameters.
 fn workplace(size: &str) -> Workplace {
     let place = Workplace::with("targets.csv", targets(|_| 1.0));
-    let set = TRUTH.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<Vec<_>>().concat();
-    let truth =
-        from_text(&format!("name = \"truth\"\nextends = \"baseline\"\n{set}simulation = {{ agents = 500, horizon = \"2021-12\" }}\n")).unwrap();
-    let evidence = Evidence::new(&truth, &Targets::load(&place.path("targets.csv")).unwrap().all).unwrap();
+    let set =
+        TRUTH.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<Vec<_>>().concat();
+    let truth = from_text(&format!(
+        "name = \"truth\"\nextends = \"baseline\"\n{set}simulation = {{ agents \
+            = 500, horizon = \"2021-12\" }}\n"
+    ))
+    .unwrap();
+    let evidence =
+        Evidence::new(&truth, &Targets::load(&place.path("targets.csv")).unwrap().all).unwrap();
     let simulated = evidence.read(4242, &[Measurement::CENTRAL]).quantities.remove(0);
     place.write("targets.csv", targets(|quantity| simulated[quantity]));
     let keys: Vec<String> = TRUTH.iter().map(|(key, _)| format!("{key:?}")).collect();
     place.write(
         "recovery.toml",
         format!(
-            "name = \"recovery\"\ndescription = \"Are known parameters found again?\"\nscenario = \"baseline\"\ndesign = \"calibration\"\n\
-             targets = \"targets.csv\"\nagents = 500\ndiscrepancy = 0.5\nparameters = [{}]\n{size}",
+            "name = \"recovery\"\ndescription = \"Are known parameters found again?\"\nscenario = \
+             \"baseline\"\ndesign = \"calibration\"\ntargets = \"targets.csv\"\nagents = \
+             500\ndiscrepancy = 0.5\nparameters = [{}]\n{size}",
             keys.join(", ")
         ),
     );
@@ -56,7 +71,12 @@ const SMALL: &str = "screening = 2\ncalibrated = 2\ninitial = 40\nparticles = 30
 
 /// Rows of a table by their first cell.
 fn row(text: &str, name: &str) -> Vec<String> {
-    text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("no {name} in\n{text}")).split(',').map(str::to_owned).collect()
+    text.lines()
+        .find(|line| line.starts_with(name))
+        .unwrap_or_else(|| panic!("no {name} in\n{text}"))
+        .split(',')
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -69,11 +89,18 @@ fn known_parameters_are_found_again() {
     for (key, truth) in TRUTH {
         let row = row(&text, key);
         let value = |name: &str| row[column(name)].parse::<f64>().unwrap();
-        assert!((value("p05")..=value("p95")).contains(&truth), "{key}: {truth} is not in {} to {}", value("p05"), value("p95"));
+        assert!(
+            (value("p05")..=value("p95")).contains(&truth),
+            "{key}: {truth} is not in {} to {}",
+            value("p05"),
+            value("p95")
+        );
         assert!(value("remaining_spread") < 0.6, "{key} has not been informed: {row:?}");
     }
     // Nothing that is simulated here depends on the parameters of the measurement.
-    let left = row(&text, "measurement.single_services_online")[column("remaining_spread")].parse::<f64>().unwrap();
+    let left = row(&text, "measurement.single_services_online")[column("remaining_spread")]
+        .parse::<f64>()
+        .unwrap();
     assert!(left > 0.6, "a parameter that moves no target keeps {left} of its spread");
 }
 
@@ -82,21 +109,42 @@ fn a_calibration_has_its_files_and_is_the_same_for_any_number_of_threads() {
     let place = workplace(SMALL);
     let output = place.ozgsim(&["calibrate", "recovery.toml", "--threads", "1"]);
     assert_eq!((output.code, &*output.stdout), (0, "output/recovery\n"), "{}", output.stderr);
-    for part in ["8 points of the screening, 40 of the prior", "step 1: temperature", "after calibration: 30 draws", "calibration may fit"] {
+    for part in [
+        "8 points of the screening, 40 of the prior",
+        "step 1: temperature",
+        "after calibration: 30 draws",
+        "calibration may fit",
+    ] {
         assert!(output.stderr.contains(part), "{part} is missing in\n{}", output.stderr);
     }
-    let charts = ["parameters", "targets"].map(|name| ["csv", "png", "svg"].map(|format| format!("charts/{name}.{format}"))).concat();
-    let others = ["fits.csv", "generations.csv", "manifest.json", "parameters.csv", "posterior.csv", "scenario.toml", "screening.csv", "study.toml"];
+    let charts = ["parameters", "targets"]
+        .map(|name| ["csv", "png", "svg"].map(|format| format!("charts/{name}.{format}")))
+        .concat();
+    let others = [
+        "fits.csv",
+        "generations.csv",
+        "manifest.json",
+        "parameters.csv",
+        "posterior.csv",
+        "scenario.toml",
+        "screening.csv",
+        "study.toml",
+    ];
     let mut expected = ["calibration.md", "calibration.tex"].map(str::to_owned).to_vec();
     expected.extend(charts);
-    expected.extend(others.into_iter().chain(["targets-met.csv", "targets.csv"]).map(str::to_owned));
+    expected
+        .extend(others.into_iter().chain(["targets-met.csv", "targets.csv"]).map(str::to_owned));
     expected.sort();
     let mut files = place.files(FOLDER);
     files.sort();
     assert_eq!(files, expected);
     let posterior = place.text(format!("{FOLDER}/posterior.csv"));
     assert_eq!(posterior.lines().count(), 31);
-    assert_eq!(row(&posterior, "draw").len(), 2 + 2 + 3, "two parameters of the model, three of the measurement");
+    assert_eq!(
+        row(&posterior, "draw").len(),
+        2 + 2 + 3,
+        "two parameters of the model, three of the measurement"
+    );
     assert_eq!(place.text(format!("{FOLDER}/screening.csv")).matches(",true,").count(), 2);
 
     place.works(&["calibrate", "recovery.toml", "--threads", "3", "--output", "again", "--quiet"]);
@@ -127,13 +175,25 @@ fn wrong_studies_are_refused_where_they_are_wrong() {
     for (line, part) in cases {
         let place = Workplace::with(
             "wrong.toml",
-            format!("name = \"wrong\"\ndescription = \"?\"\nscenario = \"baseline\"\ndesign = \"calibration\"\nparameters = \"all\"\n{line}\n"),
+            format!(
+                "name = \"wrong\"\ndescription = \"?\"\nscenario = \"baseline\"\ndesign = \
+                 \"calibration\"\nparameters = \"all\"\n{line}\n"
+            ),
         );
         let output = place.ozgsim(&["calibrate", "wrong.toml"]);
-        assert!(output.code == 1 && output.stderr.contains("wrong.toml:6") && output.stderr.contains(part), "{line}: {}", output.stderr);
+        assert!(
+            output.code == 1
+                && output.stderr.contains("wrong.toml:6")
+                && output.stderr.contains(part),
+            "{line}: {}",
+            output.stderr
+        );
         assert!(place.files("output").is_empty());
     }
-    let place = Workplace::with("sweep.toml", "name = \"a\"\ndescription = \"?\"\nscenario = \"baseline\"\ndesign = \"grid\"\n");
+    let place = Workplace::with(
+        "sweep.toml",
+        "name = \"a\"\ndescription = \"?\"\nscenario = \"baseline\"\ndesign = \"grid\"\n",
+    );
     assert!(place.ozgsim(&["calibrate", "sweep.toml"]).stderr.contains("ozgsim sweep"));
     assert_eq!(place.ozgsim(&["calibrate", "sweep.toml", "--shard", "1/2"]).code, 2);
 }

@@ -86,7 +86,10 @@ fn differences_speak_german() {
 fn removed_and_changed_policies_are_named() {
     let place = Workplace::with("one.toml", OTHER);
     let start = OTHER.find("[[policy]]\nlever = \"deadline\"").unwrap();
-    let changed = OTHER[..start].replace("value = 0.9", "value = 0.5").replace("0.4", "0.3").replace("name = \"other\"", "name = \"changed\"");
+    let changed = OTHER[..start]
+        .replace("value = 0.9", "value = 0.5")
+        .replace("0.4", "0.3")
+        .replace("name = \"other\"", "name = \"changed\"");
     place.write("two.toml", changed);
     assert_eq!(place.works(&["diff", "one.toml", "two.toml"]), "What changes from `other` to `changed`:
 - From 2027-01 (phased in over 12 months), the Land plans and steers the roll-out: coordination is set to 0.5 in Brandenburg, for administrations below 20,000 inhabitants. Before: from 2027-01 (phased in over 12 months), the Land plans and steers the roll-out: coordination is set to 0.9 in Brandenburg, for administrations below 20,000 inhabitants.
@@ -98,7 +101,10 @@ fn removed_and_changed_policies_are_named() {
 #[test]
 fn equal_scenarios_are_said_to_be_equal() {
     let place = Workplace::with("one.toml", "name = \"one\"\nextends = \"baseline\"");
-    assert_eq!(place.works(&["diff", "baseline", "one.toml"]), "`baseline` and `one` differ in nothing that could change a result.\n");
+    assert_eq!(
+        place.works(&["diff", "baseline", "one.toml"]),
+        "`baseline` and `one` differ in nothing that could change a result.\n"
+    );
     assert_eq!(
         place.works(&["diff", "baseline", "one.toml", "--lang", "de"]),
         "`baseline` und `one` unterscheiden sich in nichts, was ein Ergebnis ändern könnte.\n"
@@ -107,36 +113,78 @@ fn equal_scenarios_are_said_to_be_equal() {
 
 #[test]
 fn another_order_of_policies_is_a_difference() {
-    let policy = |value| format!("[[policy]]\nlever = \"training\"\nvalue = {value}\nfrom = \"2027-01\"\n");
-    let scenario = |first, second| format!("name = \"x\"\nextends = \"baseline\"\n{}{}", policy(first), policy(second));
+    let policy =
+        |value| format!("[[policy]]\nlever = \"training\"\nvalue = {value}\nfrom = \"2027-01\"\n");
+    let scenario = |first, second| {
+        format!("name = \"x\"\nextends = \"baseline\"\n{}{}", policy(first), policy(second))
+    };
     let place = Workplace::with("one.toml", scenario(0.2, 0.3));
     place.write("two.toml", scenario(0.3, 0.2));
-    assert!(place.works(&["diff", "one.toml", "two.toml"]).contains("The policies stand in another order"));
+    assert!(
+        place
+            .works(&["diff", "one.toml", "two.toml"])
+            .contains("The policies stand in another order")
+    );
 }
 
 #[test]
 fn a_table_of_your_own_is_a_difference() {
-    let place = Workplace::with("one.toml", "name = \"one\"\nextends = \"baseline\"\n[data]\npopulation = \"towns.csv\"\n");
-    place.write("towns.csv", "key,name,kind,type,land,county,population\n1,Town,municipality,Amt,BB,12060,1000\n");
+    let place = Workplace::with(
+        "one.toml",
+        "name = \"one\"\nextends = \"baseline\"\n[data]\npopulation = \"towns.csv\"\n",
+    );
+    place.write(
+        "towns.csv",
+        "key,name,kind,type,land,county,population\n1,Town,municipality,Amt,BB,12060,1000\n",
+    );
     let lines = place.works(&["diff", "baseline", "one.toml"]);
-    assert!(lines.contains("- The administrations are read from a table of your own; before: synthesised."), "{lines}");
+    assert!(
+        lines.contains(
+            "- The administrations are read from a table of your own; before: synthesised."
+        ),
+        "{lines}"
+    );
 }
 
 #[test]
 fn both_wrong_files_are_reported() {
     let output = Workplace::new().ozgsim(&["diff", "a.toml", "b.toml"]);
     assert_eq!(output.code, 1);
-    assert!(output.stderr.contains("`a.toml` does not exist") && output.stderr.contains("`b.toml` does not exist"));
+    assert!(
+        output.stderr.contains("`a.toml` does not exist")
+            && output.stderr.contains("`b.toml` does not exist")
+    );
 }
 
 #[test]
 fn the_order_of_a_list_of_conditions_does_not_matter() {
     let policy = |where_: &str| {
-        format!("name = \"x\"\nextends = \"baseline\"\n[[policy]]\nlever = \"funding\"\nvalue = 2\nfrom = \"2027-01\"\nwhere = {{ {where_} }}\n")
+        format!(
+            "name = \"x\"\nextends = \"baseline\"\n[[policy]]\nlever = \"funding\"\nvalue = \
+             2\nfrom = \"2027-01\"\nwhere = {{ {where_} }}\n"
+        )
     };
-    let place = Workplace::with("a.toml", policy("land = [\"BB\", \"SH\"], kind = [\"county\", \"municipality\"], county = [\"12060\", \"01053\"]"));
-    place.write("b.toml", policy("county = [\"01053\", \"12060\"], kind = [\"municipality\", \"county\"], land = [\"SH\", \"BB\", \"SH\"]"));
-    assert_eq!(place.works(&["diff", "a.toml", "b.toml"]), "`x` and `x` differ in nothing that could change a result.\n");
+    let place = Workplace::with(
+        "a.toml",
+        policy(
+            "land = [\"BB\", \"SH\"], kind = [\"county\", \"municipality\"], county = [\"12060\", \
+             \"01053\"]",
+        ),
+    );
+    place.write(
+        "b.toml",
+        policy(
+            "county = [\"01053\", \"12060\"], kind = [\"municipality\", \
+        \"county\"], land = [\"SH\", \"BB\", \"SH\"]",
+        ),
+    );
+    assert_eq!(
+        place.works(&["diff", "a.toml", "b.toml"]),
+        "`x` and `x` differ in nothing that could change a result.\n"
+    );
     let scenario = |name: &str| ozgsim::scenario::load::load(&place.path(name), &[]).unwrap();
-    assert_eq!(ozgsim::scenario::resolved::to_toml(&scenario("a.toml")), ozgsim::scenario::resolved::to_toml(&scenario("b.toml")));
+    assert_eq!(
+        ozgsim::scenario::resolved::to_toml(&scenario("a.toml")),
+        ozgsim::scenario::resolved::to_toml(&scenario("b.toml"))
+    );
 }

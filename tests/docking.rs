@@ -1,11 +1,13 @@
-//! Docking: the implementation in `tests/docking`, written anew in Python from `docs/model.md` alone, has the same outcomes.
-//! How it compares, and how to run it at full scale, is in `tests/docking/README.md`.
+//! Docking: the implementation in `tests/docking`, written anew in Python from `docs/model.md`
+//! alone, has the same outcomes. How it compares, and how to run it at full scale, is in
+//! `tests/docking/README.md`.
 
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The Python that has `NumPy` and `SciPy`: the one that `OZGSIM_PYTHON` names, that of `.ci/run`, or that of the system.
+/// The Python that has `NumPy` and `SciPy`: the one that `OZGSIM_PYTHON` names, that of `.ci/run`,
+/// or that of the system.
 fn python() -> Option<PathBuf> {
     let of_gate = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/docking-venv/bin/python");
     let named = std::env::var_os("OZGSIM_PYTHON").map(PathBuf::from);
@@ -19,13 +21,19 @@ fn python() -> Option<PathBuf> {
 fn an_independent_implementation_has_the_same_outcomes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docking");
     let Some(python) = python() else {
-        let advice = format!("python3 -m pip install -r {}", folder.join("requirements.txt").display());
-        assert!(std::env::var_os("CI").is_none(), "docking needs Python 3.11 with NumPy and SciPy: {advice}");
+        let advice =
+            format!("python3 -m pip install -r {}", folder.join("requirements.txt").display());
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "docking needs Python 3.11 with NumPy and SciPy: {advice}"
+        );
         let line = "!".repeat(100);
-        // written past the capture of the test harness, which would swallow it in a test that passes
+        // written past the capture of the test harness, which would swallow it in a test that
+        // passes
         let message = format!(
-            "\n{line}\nSKIPPED: the independent implementation in Python was NOT compared, because there is no Python 3.11\n\
-             with NumPy and SciPy. Install them and run the test again:\n    {advice}\n{line}\n"
+            "\n{line}\nSKIPPED: the independent implementation in Python was NOT compared, because \
+             there is no Python 3.11\nwith NumPy and SciPy. Install them and run the test \
+             again:\n    {advice}\n{line}\n"
         );
         return stderr().write_all(message.as_bytes()).expect("the message can be written");
     };

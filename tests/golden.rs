@@ -1,5 +1,6 @@
-//! Golden numbers: a small run of the baseline, as a table to read and as a hash of every bit. They change only on purpose, and a change is
-//! marked **Results** in the changelog. `OZGSIM_GOLDEN=write cargo test --release --test golden` writes them anew.
+//! Golden numbers: a small run of the baseline, as a table to read and as a hash of every bit. They
+//! change only on purpose, and a change is marked **Results** in the changelog.
+//! `OZGSIM_GOLDEN=write cargo test --release --test golden` writes them anew.
 
 use ozgsim::engine::trajectory::{Trajectory, simulate};
 use ozgsim::model::outcome::{Dimension, Outcome};
@@ -15,11 +16,15 @@ const MONTHS: [usize; 4] = [23, 59, 83, 119];
 fn table(setting: &Setting, run: &Trajectory) -> String {
     let mut text = String::from("outcome,2019-12,2022-12,2024-12,2027-12\n");
     for &outcome in Outcome::ALL {
-        let series = setting.layout.position(outcome, Dimension::All, 0).expect("every outcome has a total");
-        let values: Vec<String> = MONTHS.iter().map(|&month| format!("{:.6}", run.months[month][series])).collect();
-        writeln!(text, "{},{}", outcome.spec().name, values.join(",")).expect("a string takes everything");
+        let series =
+            setting.layout.position(outcome, Dimension::All, 0).expect("every outcome has a total");
+        let values: Vec<String> =
+            MONTHS.iter().map(|&month| format!("{:.6}", run.months[month][series])).collect();
+        writeln!(text, "{},{}", outcome.spec().name, values.join(","))
+            .expect("a string takes everything");
     }
-    let bytes: Vec<u8> = run.months.iter().flatten().flat_map(|value| value.to_bits().to_le_bytes()).collect();
+    let bytes: Vec<u8> =
+        run.months.iter().flatten().flat_map(|value| value.to_bits().to_le_bytes()).collect();
     let digest = sha256(&bytes);
     writeln!(text, "sha256 of all series and months,{digest}").expect("a string takes everything");
     text
@@ -28,10 +33,10 @@ fn table(setting: &Setting, run: &Trajectory) -> String {
 #[test]
 fn a_small_run_gives_the_golden_numbers() {
     let scenario = from_text(
-        "name = \"golden\"\nextends = \"baseline\"\nsimulation = { agents = 700, horizon = \"2027-12\" }\n\
-        [[policy]]\nlever = \"standards\"\nvalue = 1\nfrom = \"2025-01\"\n\
-        [[policy]]\nlever = \"county_hubs\"\nvalue = 1\nfrom = \"2024-01\"\n\
-        [[policy]]\nlever = \"central_provision\"\nvalue = 0.5\nfrom = \"2026-01\"\n",
+        "name = \"golden\"\nextends = \"baseline\"\nsimulation = { agents = 700, horizon = \
+         \"2027-12\" }\n[[policy]]\nlever = \"standards\"\nvalue = 1\nfrom = \
+         \"2025-01\"\n[[policy]]\nlever = \"county_hubs\"\nvalue = 1\nfrom = \
+         \"2024-01\"\n[[policy]]\nlever = \"central_provision\"\nvalue = 0.5\nfrom = \"2026-01\"\n",
     )
     .expect("the scenario is valid");
     let setting = Setting::new(&scenario);
@@ -41,5 +46,9 @@ fn a_small_run_gives_the_golden_numbers() {
         fs::write(&path, &table).expect("the golden file can be written");
     }
     let golden = fs::read_to_string(&path).expect("the golden file is there");
-    assert_eq!(table, golden.replace("\r\n", "\n"), "results have changed; if on purpose, see the head of this file");
+    assert_eq!(
+        table,
+        golden.replace("\r\n", "\n"),
+        "results have changed; if on purpose, see the head of this file"
+    );
 }

@@ -1,6 +1,8 @@
-//! What holds in every month of every valid scenario: random parameters within their ranges, random levers, dates and targets.
+//! What holds in every month of every valid scenario: random parameters within their ranges, random
+//! levers, dates and targets.
 //!
-//! The scenarios are the same in every run; set `PROPTEST_RNG_SEED` for others and `PROPTEST_CASES` for more.
+//! The scenarios are the same in every run; set `PROPTEST_RNG_SEED` for others and `PROPTEST_CASES`
+//! for more.
 
 mod common;
 
@@ -21,7 +23,11 @@ use std::collections::BTreeMap;
 
 /// Twenty cases, the same every time unless the environment says otherwise.
 fn configuration() -> ProptestConfig {
-    let mut configuration = ProptestConfig { max_shrink_iters: 100, failure_persistence: None, ..ProptestConfig::default() };
+    let mut configuration = ProptestConfig {
+        max_shrink_iters: 100,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     if std::env::var_os("PROPTEST_CASES").is_none() {
         configuration.cases = 20;
     }
@@ -70,44 +76,78 @@ fn target() -> impl Strategy<Value = &'static str> {
 
 fn policy(months: i32) -> impl Strategy<Value = String> {
     let lever = prop::sample::select(Lever::ALL.to_vec());
-    (lever, place(), 0..months, prop::option::of(0..months), 0_u32..30, target()).prop_map(|(lever, place, from, length, ramp, target)| {
-        let target = if target.contains("membership") && !lever.acts_on_administrations() { "" } else { target };
-        let ramp = if lever.spec().kind == ValueKind::Date { 0 } else { ramp };
-        let until = length.map_or_else(String::new, |length| format!("until = \"{}\"\n", Month::from_index(from + length)));
-        let head = format!("[[policy]]\nlever = \"{}\"\nvalue = {}\n", lever.spec().name, lever_value(lever, place));
-        format!("{head}from = \"{}\"\n{until}ramp_months = {ramp}\nwhere = {{ {target} }}\n", Month::from_index(from))
-    })
+    (lever, place(), 0..months, prop::option::of(0..months), 0_u32..30, target()).prop_map(
+        |(lever, place, from, length, ramp, target)| {
+            let target = if target.contains("membership") && !lever.acts_on_administrations() {
+                ""
+            } else {
+                target
+            };
+            let ramp = if lever.spec().kind == ValueKind::Date { 0 } else { ramp };
+            let until = length.map_or_else(String::new, |length| {
+                format!("until = \"{}\"\n", Month::from_index(from + length))
+            });
+            let head = format!(
+                "[[policy]]\nlever = \"{}\"\nvalue = {}\n",
+                lever.spec().name,
+                lever_value(lever, place)
+            );
+            format!(
+                "{head}from = \"{}\"\n{until}ramp_months = {ramp}\nwhere = {{ {target} }}\n",
+                Month::from_index(from)
+            )
+        },
+    )
 }
 
-/// A valid scenario as text: a third of all parameters moved, some levers moved from the start, some policies.
+/// A valid scenario as text: a third of all parameters moved, some levers moved from the start,
+/// some policies.
 fn scenario() -> impl Strategy<Value = String> {
     let months = 12_i32..40;
     let parameters = prop::collection::btree_map(0..REGISTRY.len(), place(), 0..REGISTRY.len() / 3);
     let levers = prop::collection::btree_map(0..Lever::ALL.len(), place(), 0..6);
     let agents = 500_u64..700;
-    (months, agents, any::<u32>(), parameters, levers).prop_flat_map(|(months, agents, seed, parameters, levers)| {
-        prop::collection::vec(policy(months), 0..8).prop_map(move |policies| {
-            let horizon = Month::from_index(months - 1);
-            let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for (&index, place) in &parameters {
-                let p = &REGISTRY[index];
-                groups.entry(p.group).or_default().push(format!("{} = {}\n", p.name, between(p.low, p.high, *place)));
-            }
-            for (&index, place) in &levers {
-                let lever = Lever::ALL[index];
-                groups.entry("levers").or_default().push(format!("{} = {}\n", lever.spec().name, lever_value(lever, *place)));
-            }
-            let tables: Vec<String> = groups.iter().map(|(name, lines)| format!("[{name}]\n{}", lines.concat())).collect();
-            let membership_from = Month::from_index(months / 2);
-            let rest = tables.concat() + &policies.concat();
-            text(agents, &horizon.to_string(), &format!("seed = {seed}\nmembership_from = \"{membership_from}\"\n{rest}"))
-        })
-    })
+    (months, agents, any::<u32>(), parameters, levers).prop_flat_map(
+        |(months, agents, seed, parameters, levers)| {
+            prop::collection::vec(policy(months), 0..8).prop_map(move |policies| {
+                let horizon = Month::from_index(months - 1);
+                let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+                for (&index, place) in &parameters {
+                    let p = &REGISTRY[index];
+                    groups.entry(p.group).or_default().push(format!(
+                        "{} = {}\n",
+                        p.name,
+                        between(p.low, p.high, *place)
+                    ));
+                }
+                for (&index, place) in &levers {
+                    let lever = Lever::ALL[index];
+                    groups.entry("levers").or_default().push(format!(
+                        "{} = {}\n",
+                        lever.spec().name,
+                        lever_value(lever, *place)
+                    ));
+                }
+                let tables: Vec<String> = groups
+                    .iter()
+                    .map(|(name, lines)| format!("[{name}]\n{}", lines.concat()))
+                    .collect();
+                let membership_from = Month::from_index(months / 2);
+                let rest = tables.concat() + &policies.concat();
+                text(
+                    agents,
+                    &horizon.to_string(),
+                    &format!("seed = {seed}\nmembership_from = \"{membership_from}\"\n{rest}"),
+                )
+            })
+        },
+    )
 }
 
 /// Services of an administration at a level or above, as words of a set of all services.
 fn at_level(setting: &Setting, state: &State, i: usize, level: usize) -> Vec<u64> {
-    let mut words: Vec<u64> = state.services(setting, i).iter().map(|block| block.levels[level - 1]).collect();
+    let mut words: Vec<u64> =
+        state.services(setting, i).iter().map(|block| block.levels[level - 1]).collect();
     words.resize(setting.words, 0);
     words
 }
@@ -123,14 +163,31 @@ fn check_levels(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
         let kind = setting.profiles[i].kind;
         let levels = [1, 2, 3, 4].map(|level| at_level(setting, state, i, level));
         for level in 1..4 {
-            prop_assert!(is_subset(&levels[level], &levels[level - 1]), "{key}: level {} without level {level}", level + 1);
+            prop_assert!(
+                is_subset(&levels[level], &levels[level - 1]),
+                "{key}: level {} without level {level}",
+                level + 1
+            );
         }
-        for (slot, service) in setting.services.iter().enumerate().filter(|(slot, _)| contains(&levels[0], *slot)) {
-            prop_assert!(kind.responsible_for(Tier::LOCAL[service.tier]), "{key}: service {slot} of another tier");
+        for (slot, service) in
+            setting.services.iter().enumerate().filter(|(slot, _)| contains(&levels[0], *slot))
+        {
+            prop_assert!(
+                kind.responsible_for(Tier::LOCAL[service.tier]),
+                "{key}: service {slot} of another tier"
+            );
         }
         for (count, words) in state.agents[i].counts.iter().zip(&levels) {
-            prop_assert_eq!(u32::from(*count), words.iter().map(|word| word.count_ones()).sum::<u32>(), "{}", key);
-            prop_assert!(usize::from(*count) <= setting.slots_of(kind).len(), "{key}: more services than it has");
+            prop_assert_eq!(
+                u32::from(*count),
+                words.iter().map(|word| word.count_ones()).sum::<u32>(),
+                "{}",
+                key
+            );
+            prop_assert!(
+                usize::from(*count) <= setting.slots_of(kind).len(),
+                "{key}: more services than it has"
+            );
         }
     }
     Ok(())
@@ -140,9 +197,19 @@ fn check_levels(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
 fn check_progress(setting: &Setting, before: &State, after: &State) -> Result<(), TestCaseError> {
     for i in 0..setting.agents() {
         for level in 1..=4 {
-            prop_assert!(is_subset(&at_level(setting, before, i, level), &at_level(setting, after, i, level)), "a service has lost a level");
+            prop_assert!(
+                is_subset(
+                    &at_level(setting, before, i, level),
+                    &at_level(setting, after, i, level)
+                ),
+                "a service has lost a level"
+            );
         }
-        prop_assert!(before.agents[i].begun <= after.agents[i].begun && before.agents[i].started <= after.agents[i].started, "a start is undone");
+        prop_assert!(
+            before.agents[i].begun <= after.agents[i].begun
+                && before.agents[i].started <= after.agents[i].started,
+            "a start is undone"
+        );
         prop_assert!(before.agents[i].dms <= after.agents[i].dms, "a DMS shrinks");
     }
     Ok(())
@@ -159,17 +226,36 @@ fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> 
         ] {
             prop_assert!((0.0..=1.0 + 1e-9).contains(&share), "{key}: {name} {share}");
         }
-        prop_assert!(state.agents[i].filled <= state.agents[i].posts, "{key}: more holders than posts");
-        prop_assert!(state.agents[i].money.is_finite() && state.agents[i].hours.is_finite() && state.agents[i].internal_hours.is_finite(), "{key}");
-        prop_assert!(state.agents[i].internal_hours >= -1e-9, "{key}: internal hours {}", state.agents[i].internal_hours);
+        prop_assert!(
+            state.agents[i].filled <= state.agents[i].posts,
+            "{key}: more holders than posts"
+        );
+        prop_assert!(
+            state.agents[i].money.is_finite()
+                && state.agents[i].hours.is_finite()
+                && state.agents[i].internal_hours.is_finite(),
+            "{key}"
+        );
+        prop_assert!(
+            state.agents[i].internal_hours >= -1e-9,
+            "{key}: internal hours {}",
+            state.agents[i].internal_hours
+        );
     }
-    for share in state.environment.supply.preconditions.iter().chain(&state.environment.supply.base_components) {
+    for share in state
+        .environment
+        .supply
+        .preconditions
+        .iter()
+        .chain(&state.environment.supply.base_components)
+    {
         prop_assert!((0.0..=1.0).contains(share), "preconditions or base components at {share}");
     }
     Ok(())
 }
 
-/// Members are counted in their cooperation, and an administration is in the kind of cooperation that it says it is in.
+/// Members are counted in their cooperation, and an administration is in the kind of cooperation
+/// that it says it is in.
 fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     let mut members = vec![0_u32; state.environment.cooperations.len()];
     for i in 0..setting.agents() {
@@ -178,13 +264,22 @@ fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseErr
         } else {
             let index = state.agents[i].member_of as usize;
             members[index] += 1;
-            prop_assert_eq!(state.environment.cooperations[index].land, setting.population.administrations[i].land, "a member from another Land");
+            prop_assert_eq!(
+                state.environment.cooperations[index].land,
+                setting.population.administrations[i].land,
+                "a member from another Land"
+            );
             state.environment.cooperations[index].kind
         };
         prop_assert_eq!(state.agents[i].membership, kind);
     }
     for (cooperation, count) in state.environment.cooperations.iter().zip(members) {
-        prop_assert_eq!(cooperation.members, count, "members of a cooperation of kind {:?}", cooperation.kind);
+        prop_assert_eq!(
+            cooperation.members,
+            count,
+            "members of a cooperation of kind {:?}",
+            cooperation.kind
+        );
     }
     Ok(())
 }
@@ -208,12 +303,23 @@ fn group_sizes(setting: &Setting, state: &State, dimension: Dimension) -> Vec<us
 }
 
 /// Every series is in its range, and missing only where its group is empty.
-fn check_observation(setting: &Setting, state: &State, observation: &[f64]) -> Result<(), TestCaseError> {
+fn check_observation(
+    setting: &Setting,
+    state: &State,
+    observation: &[f64],
+) -> Result<(), TestCaseError> {
     let layout = Layout::new();
     let sizes = Dimension::ALL.map(|dimension| group_sizes(setting, state, dimension));
-    let from = |limit: u32| setting.population.administrations.iter().any(|a| a.kind != Kind::County && a.population >= limit);
+    let from = |limit: u32| {
+        setting
+            .population
+            .administrations
+            .iter()
+            .any(|a| a.kind != Kind::County && a.population >= limit)
+    };
     for (series, value) in layout.series().iter().zip(observation) {
-        let empty = series.dimension != Dimension::PolicyField && sizes[series.dimension as usize][series.group] == 0;
+        let empty = series.dimension != Dimension::PolicyField
+            && sizes[series.dimension as usize][series.group] == 0;
         if value.is_nan() {
             let no_gap = series.outcome == Outcome::SizeGap && !from(50_000);
             let counts = matches!(series.outcome.spec().unit, Unit::Services);
@@ -230,9 +336,21 @@ fn check_observation(setting: &Setting, state: &State, observation: &[f64]) -> R
     }
     for dimension in [Dimension::All, Dimension::Land] {
         for group in 0..dimension.groups().len() {
-            let count = |outcome| layout.position(outcome, dimension, group).map_or(f64::NAN, |position| observation[position]);
-            let [all, most, one] = [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].map(count);
-            prop_assert!(all <= most && most <= one, "{dimension:?} {group}: comprehensive {all}, majority {most}, anywhere {one}");
+            let count = |outcome| {
+                layout
+                    .position(outcome, dimension, group)
+                    .map_or(f64::NAN, |position| observation[position])
+            };
+            let [all, most, one] = [
+                Outcome::ComprehensiveServices,
+                Outcome::MajorityServices,
+                Outcome::AnywhereServices,
+            ]
+            .map(count);
+            prop_assert!(
+                all <= most && most <= one,
+                "{dimension:?} {group}: comprehensive {all}, majority {most}, anywhere {one}"
+            );
         }
     }
     for group in 0..layout.series().len() {
@@ -243,32 +361,56 @@ fn check_observation(setting: &Setting, state: &State, observation: &[f64]) -> R
             Outcome::OnlineShareLevel3 => Outcome::OnlineShareLevel4,
             _ => continue,
         };
-        let higher = layout.position(next, series.dimension, series.group).map_or(f64::NAN, |position| observation[position]);
-        prop_assert!(observation[group].is_nan() || higher <= observation[group], "{series:?} is below the next level");
+        let higher = layout
+            .position(next, series.dimension, series.group)
+            .map_or(f64::NAN, |position| observation[position]);
+        prop_assert!(
+            observation[group].is_nan() || higher <= observation[group],
+            "{series:?} is below the next level"
+        );
     }
     Ok(())
 }
 
 /// The tally counts every administration once and equals a recount.
 fn check_tally(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
-    prop_assert!(state.environment.tally == state.recount(setting), "the running tally is out of step");
-    prop_assert_eq!(state.environment.tally.classes().map(|(_, sums)| sums.agents).sum::<i64>(), setting.agents() as i64);
-    let inhabitants: i64 = setting.population.administrations.iter().map(|a| i64::from(a.population)).sum();
-    prop_assert_eq!(state.environment.tally.classes().map(|(_, sums)| sums.inhabitants).sum::<i64>(), inhabitants);
+    prop_assert!(
+        state.environment.tally == state.recount(setting),
+        "the running tally is out of step"
+    );
+    prop_assert_eq!(
+        state.environment.tally.classes().map(|(_, sums)| sums.agents).sum::<i64>(),
+        setting.agents() as i64
+    );
+    let inhabitants: i64 =
+        setting.population.administrations.iter().map(|a| i64::from(a.population)).sum();
+    prop_assert_eq!(
+        state.environment.tally.classes().map(|(_, sums)| sums.inhabitants).sum::<i64>(),
+        inhabitants
+    );
     Ok(())
 }
 
 /// Counts by service equal counts by administration.
 fn check_services(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for level in 0..4 {
-        let by_service: u64 = state.environment.online.iter().map(|levels| u64::from(levels[level])).sum();
+        let by_service: u64 =
+            state.environment.online.iter().map(|levels| u64::from(levels[level])).sum();
         let by_agent: u64 = state.agents.iter().map(|agent| u64::from(agent.counts[level])).sum();
         prop_assert_eq!(by_service, by_agent, "level {}", level + 1);
     }
     for (slot, lands) in state.environment.online_in_land.iter().enumerate() {
-        prop_assert_eq!(lands.iter().sum::<u32>(), state.environment.online[slot][1], "slot {}", slot);
+        prop_assert_eq!(
+            lands.iter().sum::<u32>(),
+            state.environment.online[slot][1],
+            "slot {}",
+            slot
+        );
         for (land, online) in lands.iter().enumerate() {
-            prop_assert!(u64::from(*online) <= setting.responsible[setting.services[slot].tier][land], "slot {slot} in Land {land}");
+            prop_assert!(
+                u64::from(*online) <= setting.responsible[setting.services[slot].tier][land],
+                "slot {slot} in Land {land}"
+            );
         }
     }
     Ok(())
@@ -295,8 +437,9 @@ proptest! {
         }
     }
 
-    /// Hours: nobody works more than holders of posts and line staff are paid for, apart from what is borrowed from coming months.
-    /// Without use there are no savings, so working time is the only source.
+    /// Hours: nobody works more than holders of posts and line staff are paid for, apart from what
+    /// is borrowed from coming months. Without use there are no savings, so working time is the
+    /// only source.
     #[test]
     fn work_never_exceeds_paid_working_time(text in scenario()) {
         let mut frugal = ozgsim::scenario::load::from_text(&text).map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -311,7 +454,8 @@ proptest! {
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
             worked += state.environment.ledger.effort;
             let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
-            prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, {borrowed} borrowed, {paid} paid");
+            prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, \
+                {borrowed} borrowed, {paid} paid");
         }
     }
 }
@@ -324,25 +468,41 @@ fn spending_is_what_leaves_the_accounts() {
         [resources]\ndigital_budget_share = 0.004\n\
         [cooperation]\nfounding_per_year = 0\n\
         [attention]\nstart_per_year = 2\n";
-    let setting = setting(&text(1500, "2018-12", &(poor.to_owned() + &common::policy("association", "0", "2018-01", ""))));
+    let setting = setting(&text(
+        1500,
+        "2018-12",
+        &(poor.to_owned() + &common::policy("association", "0", "2018-01", "")),
+    ));
     let mut world = World::new(&setting, 0);
     let mut spent = 0.0;
     for _ in 0..setting.simulation.months() {
         let before = world.state().agents.clone();
         world.step();
         let state = world.state();
-        let left: f64 = before.iter().zip(&state.agents).map(|(before, after)| before.money - after.money).sum();
+        let left: f64 = before
+            .iter()
+            .zip(&state.agents)
+            .map(|(before, after)| before.money - after.money)
+            .sum();
         let booked = state.environment.ledger.spending[0];
-        assert!((left - booked).abs() <= 1e-9 * booked, "{left} EUR left the accounts, {booked} EUR are booked");
+        assert!(
+            (left - booked).abs() <= 1e-9 * booked,
+            "{left} EUR left the accounts, {booked} EUR are booked"
+        );
         spent += left;
     }
     assert!(spent > 1e6, "{spent} EUR spent");
 }
 
-/// The groups of a result are the groups of the population, and grouping by membership is final from its date on.
+/// The groups of a result are the groups of the population, and grouping by membership is final
+/// from its date on.
 #[test]
 fn groups_keep_their_sizes() {
-    let setting = setting(&text(600, "2021-12", "membership_from = \"2020-01\"\n[levers]\nikz_moderation = 1\ncounty_hubs = 1\n"));
+    let setting = setting(&text(
+        600,
+        "2021-12",
+        "membership_from = \"2020-01\"\n[levers]\nikz_moderation = 1\ncounty_hubs = 1\n",
+    ));
     let mut world = World::new(&setting, 0);
     let mut grouped = None;
     for month in 0..setting.simulation.months() {
@@ -357,5 +517,8 @@ fn groups_keep_their_sizes() {
 }
 
 fn membership_sizes(state: &State) -> Vec<usize> {
-    Membership::ALL.iter().map(|kind| state.agents.iter().filter(|agent| agent.membership == *kind).count()).collect()
+    Membership::ALL
+        .iter()
+        .map(|kind| state.agents.iter().filter(|agent| agent.membership == *kind).count())
+        .collect()
 }

@@ -38,10 +38,16 @@ fn used(text: &str) -> Vec<(usize, String)> {
         for root in ["crate::", "ozgsim::"] {
             for (place, _) in line.match_indices(root) {
                 let rest = &line[place + root.len()..];
-                let names = rest.strip_prefix('{').map_or(rest, |group| group.split('}').next().unwrap_or(group));
+                let names = rest
+                    .strip_prefix('{')
+                    .map_or(rest, |group| group.split('}').next().unwrap_or(group));
                 let several = rest.starts_with('{');
                 for name in names.split(',').take(if several { usize::MAX } else { 1 }) {
-                    let name: String = name.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                    let name: String = name
+                        .trim()
+                        .chars()
+                        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                        .collect();
                     found.push((number + 1, name));
                 }
             }
@@ -63,14 +69,22 @@ fn layers_point_downwards() {
         if module == "lib" {
             continue;
         }
-        let own = layer(module).unwrap_or_else(|| panic!("the module `{module}` has no layer; add it to tests/layers.rs"));
+        let own = layer(module).unwrap_or_else(|| {
+            panic!("the module `{module}` has no layer; add it to tests/layers.rs")
+        });
         for (line, used) in used(&fs::read_to_string(&file).unwrap()) {
             let Some(other) = layer(&used) else {
-                wrong.push(format!("src/{}:{line} uses `{used}`, which has no layer", inside.display()));
+                wrong.push(format!(
+                    "src/{}:{line} uses `{used}`, which has no layer",
+                    inside.display()
+                ));
                 continue;
             };
             if other < own {
-                wrong.push(format!("src/{}:{line} uses `{used}` of a layer above", inside.display()));
+                wrong.push(format!(
+                    "src/{}:{line} uses `{used}` of a layer above",
+                    inside.display()
+                ));
             }
         }
     }
@@ -78,7 +92,8 @@ fn layers_point_downwards() {
 }
 
 #[test]
-fn files_are_touched_by_scenario_and_store_only_and_the_library_neither_prints_nor_reads_clock_or_environment() {
+fn files_are_touched_by_scenario_and_store_only_and_the_library_neither_prints_nor_reads_clock_or_environment()
+ {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);
@@ -90,13 +105,26 @@ fn files_are_touched_by_scenario_and_store_only_and_the_library_neither_prints_n
         }
         let text = fs::read_to_string(&file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        let mut forbidden = vec!["println!", "eprintln!", "std::env", "Instant::now", "SystemTime::now", "process::exit", "HashMap", "HashSet"];
+        let mut forbidden = vec![
+            "println!",
+            "eprintln!",
+            "std::env",
+            "Instant::now",
+            "SystemTime::now",
+            "process::exit",
+            "HashMap",
+            "HashSet",
+        ];
         if !inside.starts_with("scenario") && !inside.starts_with("store") {
             forbidden.extend(["std::fs", "fs::read", "fs::write", "File::"]);
         }
-        for (number, line) in code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for (number, line) in
+            code.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
             let found = forbidden.iter().filter(|word| line.contains(**word));
-            wrong.extend(found.map(|word| format!("src/{}:{} uses `{word}`", inside.display(), number + 1)));
+            wrong.extend(
+                found.map(|word| format!("src/{}:{} uses `{word}`", inside.display(), number + 1)),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

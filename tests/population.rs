@@ -1,4 +1,5 @@
-//! The population: its size, its shares when thinned or replicated, what a seed fixes, and the patterns of the study.
+//! The population: its size, its shares when thinned or replicated, what a seed fixes, and the
+//! patterns of the study.
 
 mod common;
 
@@ -21,8 +22,13 @@ fn cells(population: &Population) -> BTreeMap<(Land, Kind, usize), f64> {
     cells
 }
 
-fn share(population: &Population, among: impl Fn(&Administration) -> bool, holds: impl Fn(&Administration) -> bool) -> (f64, f64) {
-    let group: Vec<&Administration> = population.administrations.iter().filter(|a| among(a)).collect();
+fn share(
+    population: &Population,
+    among: impl Fn(&Administration) -> bool,
+    holds: impl Fn(&Administration) -> bool,
+) -> (f64, f64) {
+    let group: Vec<&Administration> =
+        population.administrations.iter().filter(|a| among(a)).collect();
     (group.iter().filter(|a| holds(a)).count() as f64 / group.len() as f64, group.len() as f64)
 }
 
@@ -34,8 +40,16 @@ fn the_full_population_has_5030_municipal_administrations_and_294_counties() {
     assert_eq!(count(Kind::Municipality) + count(Kind::CountyFreeCity), 5_030);
     assert_eq!((count(Kind::County), count(Kind::CountyFreeCity)), (294, 106));
     assert_eq!(population.counties.len(), 400);
-    let inhabitants: u64 = population.administrations.iter().filter(|a| a.kind != Kind::County).map(|a| u64::from(a.population)).sum();
-    assert!((83_000_000..86_000_000).contains(&inhabitants), "{inhabitants} inhabitants at the end of 2023");
+    let inhabitants: u64 = population
+        .administrations
+        .iter()
+        .filter(|a| a.kind != Kind::County)
+        .map(|a| u64::from(a.population))
+        .sum();
+    assert!(
+        (83_000_000..86_000_000).contains(&inhabitants),
+        "{inhabitants} inhabitants at the end of 2023"
+    );
     let lands: BTreeSet<Land> = population.administrations.iter().map(|a| a.land).collect();
     assert_eq!(lands.len(), Land::COUNT);
 }
@@ -44,14 +58,19 @@ fn the_full_population_has_5030_municipal_administrations_and_294_counties() {
 fn every_administration_has_a_key_and_an_identity_of_its_own() {
     for agents in [FULL_POPULATION, 20_000] {
         let population = population(agents, "");
-        let keys: BTreeSet<&str> = population.administrations.iter().map(|a| a.key.as_str()).collect();
+        let keys: BTreeSet<&str> =
+            population.administrations.iter().map(|a| a.key.as_str()).collect();
         let ids: BTreeSet<u64> = population.administrations.iter().map(|a| a.id).collect();
         assert_eq!((keys.len() as u64, ids.len() as u64), (agents, agents));
-        assert!(population.administrations.windows(2).all(|pair| pair[0].key < pair[1].key), "ordered by key");
+        assert!(
+            population.administrations.windows(2).all(|pair| pair[0].key < pair[1].key),
+            "ordered by key"
+        );
     }
 }
 
-/// Largest remainder keeps every cell of Land, kind and size class within one administration of its exact share.
+/// Largest remainder keeps every cell of Land, kind and size class within one administration of its
+/// exact share.
 #[test]
 fn a_thinned_or_replicated_population_keeps_its_shares_within_one_administration() {
     let full = cells(&population(FULL_POPULATION, ""));
@@ -63,7 +82,10 @@ fn a_thinned_or_replicated_population_keeps_its_shares_within_one_administration
         for (cell, count) in &full {
             let exact = count * agents as f64 / FULL_POPULATION as f64;
             let kept = resized.get(cell).copied().unwrap_or(0.0);
-            assert!((kept - exact).abs() < 1.0, "{agents} agents, {cell:?}: {kept} instead of {exact}");
+            assert!(
+                (kept - exact).abs() < 1.0,
+                "{agents} agents, {cell:?}: {kept} instead of {exact}"
+            );
         }
     }
 }
@@ -74,12 +96,21 @@ fn copies_of_a_county_have_their_own_municipalities_and_neighbours() {
     for (index, county) in population.counties.iter().enumerate() {
         let copy = |key: &str| key.split_once('#').map(|(_, copy)| copy.to_owned());
         assert!(
-            county.neighbours.iter().all(|&other| other != index && copy(&population.counties[other].key) == copy(&county.key)),
+            county.neighbours.iter().all(|&other| other != index
+                && copy(&population.counties[other].key) == copy(&county.key)),
             "{}",
             county.key
         );
-        assert!(county.neighbours.iter().all(|&other| population.counties[other].land == county.land), "{}", county.key);
-        assert!(county.municipal.iter().all(|&i| population.administrations[i].county == index), "{}", county.key);
+        assert!(
+            county.neighbours.iter().all(|&other| population.counties[other].land == county.land),
+            "{}",
+            county.key
+        );
+        assert!(
+            county.municipal.iter().all(|&i| population.administrations[i].county == index),
+            "{}",
+            county.key
+        );
     }
 }
 
@@ -92,7 +123,9 @@ fn the_same_seed_gives_the_same_population() {
 fn another_seed_gives_other_attributes_and_the_same_margins() {
     let (a, b) = (population(FULL_POPULATION, "seed = 7"), population(FULL_POPULATION, "seed = 8"));
     assert_eq!(cells(&a), cells(&b));
-    let keys = |population: &Population| population.administrations.iter().map(|a| a.key.clone()).collect::<Vec<_>>();
+    let keys = |population: &Population| {
+        population.administrations.iter().map(|a| a.key.clone()).collect::<Vec<_>>()
+    };
     assert_eq!(keys(&a), keys(&b));
     for (a, b) in a.counties.iter().zip(&b.counties) {
         assert_eq!(a.municipal, b.municipal, "{}", a.key);
@@ -100,7 +133,9 @@ fn another_seed_gives_other_attributes_and_the_same_margins() {
     let pairs = || a.administrations.iter().zip(&b.administrations);
     let same = pairs().filter(|(a, b)| a.leadership == b.leadership || a.staff == b.staff).count();
     assert_eq!(same, 0, "attitudes and staff are drawn anew");
-    let moved = pairs().filter(|(a, b)| a.kind == Kind::Municipality && a.population != b.population).count();
+    let moved = pairs()
+        .filter(|(a, b)| a.kind == Kind::Municipality && a.population != b.population)
+        .count();
     assert!(
         moved * 10 > pairs().filter(|(a, _)| a.kind == Kind::Municipality).count() * 9,
         "inhabitants within size classes are drawn anew: {moved}"
@@ -112,41 +147,65 @@ fn every_attribute_lies_in_its_range() {
     for a in population(FULL_POPULATION, "").administrations {
         assert!(a.posts >= 1 && a.post_share > 0.0 && a.post_share <= 1.0, "{}", a.key);
         assert!(a.staff > 0.0 && a.tax_capacity > 0.0 && a.cash_credits >= 0.0, "{}", a.key);
-        assert!((5.0..=60.0).contains(&a.share_65) && (0.0..=100.0).contains(&a.broadband), "{}", a.key);
+        assert!(
+            (5.0..=60.0).contains(&a.share_65) && (0.0..=100.0).contains(&a.broadband),
+            "{}",
+            a.key
+        );
         assert!(a.size_class().is_none() == (a.kind == Kind::County), "{}", a.key);
     }
 }
 
-/// P07 (built-in): of twelve small administrations nine have one digital post and three have two; nobody has more. The tolerance is
-/// that of twelve cases: between 50 and 95 % with one.
+/// P07 (built-in): of twelve small administrations nine have one digital post and three have two;
+/// nobody has more. The tolerance is that of twelve cases: between 50 and 95 % with one.
 #[test]
 fn small_administrations_have_one_digital_post_and_sometimes_two() {
     let population = population(FULL_POPULATION, "");
-    let studied = |a: &Administration| a.kind == Kind::Municipality && (2_000..10_000).contains(&a.population);
+    let studied = |a: &Administration| {
+        a.kind == Kind::Municipality && (2_000..10_000).contains(&a.population)
+    };
     let (one, _) = share(&population, studied, |a| a.posts == 1);
     let (two, _) = share(&population, studied, |a| a.posts == 2);
     assert!((0.5..0.95).contains(&one), "{one:.3} with one post");
     assert!(one + two > 0.98, "{one:.3} with one and {two:.3} with two posts");
-    let (full_time, _) = share(&population, |a| a.kind == Kind::Municipality && a.population < 1_000, |a| a.post_share >= 1.0);
-    assert!(full_time < 0.02, "below 1,000 inhabitants digital work is a part of a post: {full_time:.3}");
+    let (full_time, _) = share(
+        &population,
+        |a| a.kind == Kind::Municipality && a.population < 1_000,
+        |a| a.post_share >= 1.0,
+    );
+    assert!(
+        full_time < 0.02,
+        "below 1,000 inhabitants digital work is a part of a post: {full_time:.3}"
+    );
 }
 
-/// Posts grow with size, but less than staff (built-in); below 2,000 inhabitants they are parts of a post, which jumps to a whole one.
+/// Posts grow with size, but less than staff (built-in); below 2,000 inhabitants they are parts of
+/// a post, which jumps to a whole one.
 #[test]
 fn from_2000_inhabitants_on_digital_posts_rise_with_the_size_class_but_less_than_staff() {
     let population = population(FULL_POPULATION, "");
     let mean = |class: usize, value: &dyn Fn(&Administration) -> f64| {
-        let group: Vec<f64> = population.administrations.iter().filter(|a| a.size_class() == Some(class)).map(value).collect();
+        let group: Vec<f64> = population
+            .administrations
+            .iter()
+            .filter(|a| a.size_class() == Some(class))
+            .map(value)
+            .collect();
         ozgsim::statistics::mean(&group)
     };
     for class in 3..SIZE_CLASSES.len() {
-        let ratio = |value: &dyn Fn(&Administration) -> f64| mean(class, value) / mean(class - 1, value);
+        let ratio =
+            |value: &dyn Fn(&Administration) -> f64| mean(class, value) / mean(class - 1, value);
         let posts = ratio(&|a| f64::from(a.posts) * a.post_share);
-        assert!(posts > 1.0 && posts < ratio(&|a| a.staff), "class {class}: posts grow by {posts:.2}");
+        assert!(
+            posts > 1.0 && posts < ratio(&|a| a.staff),
+            "class {class}: posts grow by {posts:.2}"
+        );
     }
 }
 
-/// P10 (built-in): more than half run own servers; three binomial standard errors around the parameter.
+/// P10 (built-in): more than half run own servers; three binomial standard errors around the
+/// parameter.
 #[test]
 fn more_than_half_run_their_own_servers() {
     let (share, n) = share(&population(FULL_POPULATION, ""), |_| true, |a| a.own_servers);

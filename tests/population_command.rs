@@ -1,4 +1,5 @@
-//! `ozgsim population`: the table of administrations can be read back and the official register imported.
+//! `ozgsim population`: the table of administrations can be read back and the official register
+//! imported.
 
 mod command;
 
@@ -7,7 +8,8 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-/// Land, region, county, association and municipality of a key, type of record, text key, name, inhabitants.
+/// Land, region, county, association and municipality of a key, type of record, text key, name,
+/// inhabitants.
 type Record = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// One administration or city in every Land, a county with two administrations in the first.
@@ -74,10 +76,14 @@ fn key_parts(key: &str) -> [&str; 5] {
 fn text(records: &[Record]) -> String {
     let line = |(kind, text_key, key, name, population): &Record| {
         let [land, region, county, association, municipality] = key_parts(key);
-        let (area, population) =
-            if population.is_empty() { (String::new(), String::new()) } else { ("00000001234".into(), format!("{population:0>11}")) };
+        let (area, population) = if population.is_empty() {
+            (String::new(), String::new())
+        } else {
+            ("00000001234".into(), format!("{population:0>11}"))
+        };
         format!(
-            "{kind}20231231{land:2}{region:1}{county:2}{municipality:3}{association:4}{name:50}{:50}{text_key:2}    {area:11}{population:11}{:70}\r\n",
+            "{kind}20231231{land:2}{region:1}{county:2}{municipality:3}{association:4}{name:50}{:50}{text_key:2}    \
+             {area:11}{population:11}{:70}\r\n",
             "", ""
         )
     };
@@ -86,8 +92,18 @@ fn text(records: &[Record]) -> String {
 
 /// The register as a workbook.
 fn workbook(records: &[Record]) -> Vec<u8> {
-    const HEADER: [&str; 10] =
-        ["Satz-art", "Text-kenn-zeichen", "Land", "RB", "Kreis", "VB", "Gem", "Gemeindename", "Fläche km2 1)", "Bevölkerung2)"];
+    const HEADER: [&str; 10] = [
+        "Satz-art",
+        "Text-kenn-zeichen",
+        "Land",
+        "RB",
+        "Kreis",
+        "VB",
+        "Gem",
+        "Gemeindename",
+        "Fläche km2 1)",
+        "Bevölkerung2)",
+    ];
     let cells = |(kind, text_key, key, name, population): &Record| {
         let mut cells = vec![*kind, *text_key];
         cells.extend(key_parts(key));
@@ -96,12 +112,21 @@ fn workbook(records: &[Record]) -> Vec<u8> {
     };
     let mut rows = vec![HEADER.to_vec()];
     rows.extend(records.iter().map(cells));
-    let mut sheet = String::from("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>");
+    let mut sheet = String::from(
+        "<worksheet \
+         xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>",
+    );
     for (number, row) in rows.iter().enumerate() {
         sheet += "<row>";
         for (letter, text) in ('A'..='Z').zip(row).filter(|(_, text)| !text.is_empty()) {
             let reference = format!("{letter}{}", number + 1);
-            sheet.extend(["<c r=\"", &reference, "\" t=\"inlineStr\"><is><t>", text, "</t></is></c>"]);
+            sheet.extend([
+                "<c r=\"",
+                &reference,
+                "\" t=\"inlineStr\"><is><t>",
+                text,
+                "</t></is></c>",
+            ]);
         }
         sheet += "</row>";
     }
@@ -110,10 +135,14 @@ fn workbook(records: &[Record]) -> Vec<u8> {
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relation = |id: &str, kind: &str, target: &str| {
-        format!("<Relationships xmlns=\"{package}\"><Relationship Id=\"{id}\" Type=\"{office}/{kind}\" Target=\"{target}\"/></Relationships>")
+        format!(
+            "<Relationships xmlns=\"{package}\"><Relationship Id=\"{id}\" Type=\"{office}/{kind}\" \
+             Target=\"{target}\"/></Relationships>"
+        )
     };
     let book = format!(
-        "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Gemeinden\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Gemeinden\" \
+         sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
     );
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [
@@ -122,7 +151,12 @@ fn workbook(records: &[Record]) -> Vec<u8> {
         ("xl/_rels/workbook.xml.rels", relation("rId1", "worksheet", "worksheets/sheet1.xml")),
         ("xl/worksheets/sheet1.xml", sheet),
     ] {
-        archive.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored)).unwrap();
+        archive
+            .start_file(
+                name,
+                SimpleFileOptions::default().compression_method(CompressionMethod::Stored),
+            )
+            .unwrap();
         archive.write_all(content.as_bytes()).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -133,14 +167,18 @@ fn the_summary_shows_who_the_administrations_are() {
     let place = Workplace::new();
     let summary = place.works(&["population"]);
     for line in [
-        "Germany                                    77    188  1,330   1,478    1,167      593       114       83       294  5,324   84,666,498",
+        "Germany                                    77    188  1,330   1,478    1,167      \
+         593       114       83       294  5,324   84,666,498",
         "Amt                                   207",
     ] {
         assert!(summary.contains(line), "{summary}");
     }
     assert_eq!(place.text("output/population/population.csv").lines().count(), 5_325);
     let german = place.works(&["population", "--lang", "de"]);
-    assert!(german.contains("Erfüllende Gemeinde ") && german.contains("Verwaltungsverband, GVV "), "{german}");
+    assert!(
+        german.contains("Erfüllende Gemeinde ") && german.contains("Verwaltungsverband, GVV "),
+        "{german}"
+    );
     assert!(german.contains("kreisfreie Städte") && german.contains("84.666.498"), "{german}");
 }
 
@@ -148,13 +186,25 @@ fn the_summary_shows_who_the_administrations_are() {
 fn the_written_table_gives_the_same_curves_as_the_synthesised_population() {
     let place = Workplace::with("tiny.toml", TINY);
     place.works(&["population", "tiny.toml", "--output", "."]);
-    place.write("population/tiny.toml", TINY.replace("[simulation]", "[data]\npopulation = \"population.csv\"\n[simulation]"));
+    place.write(
+        "population/tiny.toml",
+        TINY.replace("[simulation]", "[data]\npopulation = \"population.csv\"\n[simulation]"),
+    );
     place.works(&["run", "tiny.toml", "--output", "synthesised"]);
     place.works(&["run", "population/tiny.toml", "--output", "read"]);
-    assert!(place.text("synthesised/tiny/curves.csv") == place.text("read/tiny/curves.csv"), "the curves differ");
-    assert_eq!(place.read("read/tiny/inputs/population.csv"), place.read("population/population.csv"));
+    assert!(
+        place.text("synthesised/tiny/curves.csv") == place.text("read/tiny/curves.csv"),
+        "the curves differ"
+    );
+    assert_eq!(
+        place.read("read/tiny/inputs/population.csv"),
+        place.read("population/population.csv")
+    );
     place.works(&["run", "read/tiny/scenario.toml", "--output", "again"]);
-    assert!(place.text("again/tiny/curves.csv") == place.text("read/tiny/curves.csv"), "the recorded scenario runs otherwise");
+    assert!(
+        place.text("again/tiny/curves.csv") == place.text("read/tiny/curves.csv"),
+        "the recorded scenario runs otherwise"
+    );
     assert_eq!(place.text("again/tiny/scenario.toml"), place.text("read/tiny/scenario.toml"));
 }
 
@@ -170,11 +220,20 @@ fn the_register_is_imported_from_text_and_workbook_alike() {
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 1 + REGISTER.iter().filter(|record| record.0 == "50").count() + 2);
     assert!(lines.contains(&"01051,Dithmarschen,county,Kreis,SH,01051,22682,,,,,,,,,,"), "{table}");
-    assert!(lines.contains(&"010515163,Burg-St. Michaelisdonn,municipality,Amt,SH,01051,682,,,,,,,,,,"), "{table}");
-    assert!(lines.contains(&"020000000,Hamburg,county-free city,Einheitsgemeinde,HH,02000,1910160,,,,,,,,,,"), "{table}");
+    assert!(
+        lines.contains(&"010515163,Burg-St. Michaelisdonn,municipality,Amt,SH,01051,682,,,,,,,,,,"),
+        "{table}"
+    );
+    assert!(
+        lines.contains(
+            &"020000000,Hamburg,county-free city,Einheitsgemeinde,HH,02000,1910160,,,,,,,,,,"
+        ),
+        "{table}"
+    );
     place.write(
         "text/population/mine.toml",
-        "name = \"mine\"\nextends = \"baseline\"\n[data]\npopulation = \"population.csv\"\n[simulation]\nhorizon = \"2018-03\"",
+        "name = \"mine\"\nextends = \"baseline\"\n[data]\npopulation = \
+         \"population.csv\"\n[simulation]\nhorizon = \"2018-03\"",
     );
     place.works(&["run", "text/population/mine.toml", "--replicates", "2"]);
 }
@@ -189,8 +248,8 @@ fn an_edited_table_is_not_overwritten_unless_forced() {
     assert_eq!(output.code, 1);
     assert_eq!(
         output.stderr,
-        "error: `output/population/population.csv` is there already and differs\n\
-         help: rename it to keep it, name another folder with --output, or overwrite it with --force\n"
+        "error: `output/population/population.csv` is there already and differs\nhelp: rename it \
+         to keep it, name another folder with --output, or overwrite it with --force\n"
     );
     assert_eq!(place.text("output/population/population.csv"), "edited");
     place.works(&["population", "tiny.toml", "--force"]);
@@ -212,14 +271,16 @@ fn a_register_with_an_unknown_county_is_refused() {
     refused(
         ["16099", "160990000", "160990000000"],
         "Erfurt",
-        "error: GV100AD.txt, line 49, columns 14-15 (county key): the county 16099 (Erfurt) is none of the 400 counties of 31.12.2023\n\
-         help: \"Erfurt, Stadt\" has the key 16051 there; correct the key, or take the register of 31.12.2023\n",
+        "error: GV100AD.txt, line 49, columns 14-15 (county key): the county 16099 (Erfurt) is \
+         none of the 400 counties of 31.12.2023\nhelp: \"Erfurt, Stadt\" has the key 16051 there; \
+         correct the key, or take the register of 31.12.2023\n",
     );
     refused(
         ["16050", "160500000", "160500000000"],
         "Atlantis",
-        "error: GV100AD.txt, line 49, columns 14-15 (county key): the county 16050 (Atlantis) is none of the 400 counties of 31.12.2023\n\
-         help: correct the key, or take the register of 31.12.2023; of older ones those from 2012 on can be read\n",
+        "error: GV100AD.txt, line 49, columns 14-15 (county key): the county 16050 (Atlantis) is \
+         none of the 400 counties of 31.12.2023\nhelp: correct the key, or take the register of \
+         31.12.2023; of older ones those from 2012 on can be read\n",
     );
 }
 
@@ -242,11 +303,13 @@ const MERGED: &[Record] = &[
 /// What is said of the counties that the small register lacks, and how to use the table.
 fn end_of_talk(more: u32, folder: &str) -> String {
     format!(
-        "note: the register has no administration of these counties and may be incomplete: 01001 Flensburg, Stadt; \
-         01002 Kiel, Landeshauptstadt; 01003 Lübeck, Hansestadt; 01004 Neumünster, Stadt; 01053 Herzogtum Lauenburg; 01054 Nordfriesland; \
-         01055 Ostholstein; 01056 Pinneberg; 01057 Plön; 01058 Rendsburg-Eckernförde; and {more} more\n\
-         Written to {folder}/population/population.csv. To use it, edited or not, put beside it a scenario file, for example\n\n\
-         name = \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \"population.csv\"\n"
+        "note: the register has no administration of these counties and may be incomplete: 01001 \
+         Flensburg, Stadt; 01002 Kiel, Landeshauptstadt; 01003 Lübeck, Hansestadt; 01004 \
+         Neumünster, Stadt; 01053 Herzogtum Lauenburg; 01054 Nordfriesland; 01055 Ostholstein; \
+         01056 Pinneberg; 01057 Plön; 01058 Rendsburg-Eckernförde; and {more} more\nWritten to \
+         {folder}/population/population.csv. To use it, edited or not, put beside it a scenario \
+         file, for example\n\nname = \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \
+         \"population.csv\"\n"
     )
 }
 
@@ -258,8 +321,9 @@ fn counties_of_an_earlier_date_become_those_of_the_county_table() {
     assert_eq!(
         output.stderr,
         format!(
-            "note: counties that were merged before 31.12.2023 are taken as part of the counties of that day: 03152 Göttingen -> 03159 Göttingen; \
-             03156 Osterode am Harz -> 03159 Göttingen; 16056 Eisenach -> 16063 Wartburgkreis, as one of its municipalities\n{}",
+            "note: counties that were merged before 31.12.2023 are taken as part of the counties \
+             of that day: 03152 Göttingen -> 03159 Göttingen; 03156 Osterode am Harz -> 03159 \
+             Göttingen; 16056 Eisenach -> 16063 Wartburgkreis, as one of its municipalities\n{}",
             end_of_talk(372, ".")
         )
     );
@@ -267,7 +331,8 @@ fn counties_of_an_earlier_date_become_those_of_the_county_table() {
     for line in [
         "03159,Göttingen,county,Landkreis,NI,03159,137000,,,,,,,,,,",
         "031520012,\"Göttingen, Stadt\",municipality,Einheitsgemeinde,NI,03159,116000,,,,,,,,,,",
-        "031560011,\"Osterode am Harz, Stadt\",municipality,Einheitsgemeinde,NI,03159,21000,,,,,,,,,,",
+        "031560011,\"Osterode am Harz, \
+         Stadt\",municipality,Einheitsgemeinde,NI,03159,21000,,,,,,,,,,",
         "160560000,\"Eisenach, Stadt\",municipality,Einheitsgemeinde,TH,16063,42000,,,,,,,,,,",
         "16063,Wartburgkreis,county,Landkreis,TH,16063,62000,,,,,,,,,,",
     ] {
@@ -279,38 +344,57 @@ fn counties_of_an_earlier_date_become_those_of_the_county_table() {
 
 #[test]
 fn what_an_import_changes_is_told_in_german() {
-    let records: Vec<Record> = with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 });
+    let records: Vec<Record> =
+        with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 });
     let place = Workplace::with("GV100AD.txt", text(&[records.as_slice(), MERGED].concat()));
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt", "--lang", "de"]);
     assert_eq!(
         (output.code, output.stderr.as_str()),
         (
             0,
-            "Hinweis: Kreise, die vor dem 31.12.2023 aufgegangen sind, zählen zu den Kreisen dieses Tages: 03152 Göttingen -> 03159 Göttingen; \
-             03156 Osterode am Harz -> 03159 Göttingen; 16056 Eisenach -> 16063 Wartburgkreis, als eine seiner Gemeinden\n\
-             Hinweis: ausgelassen, weil sie keine Einwohner haben: 010510044 Heide\n\
-             Hinweis: das Verzeichnis hat keine Verwaltung dieser Kreise und ist vielleicht unvollständig: 01001 Flensburg, Stadt; \
-             01002 Kiel, Landeshauptstadt; 01003 Lübeck, Hansestadt; 01004 Neumünster, Stadt; 01053 Herzogtum Lauenburg; 01054 Nordfriesland; \
-             01055 Ostholstein; 01056 Pinneberg; 01057 Plön; 01058 Rendsburg-Eckernförde; und 372 weitere\n\
-             Geschrieben nach output/population/population.csv. Um sie zu verwenden, bearbeitet oder nicht, eine Szenariodatei danebenlegen, zum \
-             Beispiel\n\n\
-             name = \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \"population.csv\"\n"
+            "Hinweis: Kreise, die vor dem 31.12.2023 aufgegangen sind, zählen zu den Kreisen \
+             dieses Tages: 03152 Göttingen -> 03159 Göttingen; 03156 Osterode am Harz -> 03159 \
+             Göttingen; 16056 Eisenach -> 16063 Wartburgkreis, als eine seiner Gemeinden\nHinweis: \
+             ausgelassen, weil sie keine Einwohner haben: 010510044 Heide\nHinweis: das \
+             Verzeichnis hat keine Verwaltung dieser Kreise und ist vielleicht unvollständig: \
+             01001 Flensburg, Stadt; 01002 Kiel, Landeshauptstadt; 01003 Lübeck, Hansestadt; 01004 \
+             Neumünster, Stadt; 01053 Herzogtum Lauenburg; 01054 Nordfriesland; 01055 Ostholstein; \
+             01056 Pinneberg; 01057 Plön; 01058 Rendsburg-Eckernförde; und 372 \
+             weitere\nGeschrieben nach output/population/population.csv. Um sie zu verwenden, \
+             bearbeitet oder nicht, eine Szenariodatei danebenlegen, zum Beispiel\n\nname = \
+             \"mine\"\nextends = \"baseline\"\n\n[data]\npopulation = \"population.csv\"\n"
         )
     );
 }
 
-const IMPORTED: &str = "extends = \"baseline\"\n[data]\npopulation = \"population.csv\"\n[simulation]\nhorizon = \"2018-03\"";
+const IMPORTED: &str = "extends = \"baseline\"\n[data]\npopulation = \
+    \"population.csv\"\n[simulation]\nhorizon = \"2018-03\"";
 
 /// The small register with other inhabitants.
 fn with_inhabitants(inhabitants: impl Fn(&Record) -> &'static str) -> Vec<Record> {
-    REGISTER.iter().map(|record| if record.0 == "60" { (record.0, record.1, record.2, record.3, inhabitants(record)) } else { *record }).collect()
+    REGISTER
+        .iter()
+        .map(|record| {
+            if record.0 == "60" {
+                (record.0, record.1, record.2, record.3, inhabitants(record))
+            } else {
+                *record
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn administrations_without_inhabitants_are_named() {
-    let place = Workplace::with("GV100AD.txt", text(&with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 })));
+    let place = Workplace::with(
+        "GV100AD.txt",
+        text(&with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 })),
+    );
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
-    let expected = format!("note: left out because they have no inhabitants: 010510044 Heide\n{}", end_of_talk(374, "output"));
+    let expected = format!(
+        "note: left out because they have no inhabitants: 010510044 Heide\n{}",
+        end_of_talk(374, "output")
+    );
     assert_eq!((output.code, output.stderr), (0, expected));
 }
 
@@ -329,10 +413,19 @@ fn a_register_without_inhabitants_is_refused() {
     assert!(!place.path("output").exists());
 }
 
-/// The table as a German spreadsheet program writes it: other separators, decimal commas, blanks, an empty column and empty rows.
+/// The table as a German spreadsheet program writes it: other separators, decimal commas, blanks,
+/// an empty column and empty rows.
 fn as_by_a_german_spreadsheet(table: &str, delimiter: u8) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    for (line, record) in csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes()).records().enumerate() {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    for (line, record) in csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(table.as_bytes())
+        .records()
+        .enumerate()
+    {
         let field = |(column, text): (usize, &str)| match (line, text) {
             (0, header) => format!(" {header} "),
             (_, "true") => "WAHR".to_owned(),
@@ -340,7 +433,13 @@ fn as_by_a_german_spreadsheet(table: &str, delimiter: u8) -> Vec<u8> {
             (_, text) if column >= 7 => text.replace('.', ","),
             (_, text) => text.to_owned(),
         };
-        let fields = record.unwrap().iter().enumerate().map(field).chain([String::new()]).collect::<Vec<_>>();
+        let fields = record
+            .unwrap()
+            .iter()
+            .enumerate()
+            .map(field)
+            .chain([String::new()])
+            .collect::<Vec<_>>();
         writer.write_record(&fields).unwrap();
         if line == 5 {
             writer.write_record(fields.iter().map(|_| "")).unwrap();
@@ -356,12 +455,23 @@ fn a_table_written_by_a_german_spreadsheet_gives_the_same_curves() {
     place.works(&["run", "tiny.toml", "--output", "synthesised"]);
     let table = place.text("population/population.csv");
     for (name, delimiter) in [("semicolon", b';'), ("tab", b'\t')] {
-        place.write(&format!("population/{name}.csv"), as_by_a_german_spreadsheet(&table, delimiter));
-        let scenario = TINY.replace("[simulation]", &format!("[data]\npopulation = \"{name}.csv\"\n[simulation]"));
+        place.write(
+            &format!("population/{name}.csv"),
+            as_by_a_german_spreadsheet(&table, delimiter),
+        );
+        let scenario = TINY
+            .replace("[simulation]", &format!("[data]\npopulation = \"{name}.csv\"\n[simulation]"));
         place.write(&format!("population/{name}.toml"), scenario);
         place.works(&["run", &format!("population/{name}.toml"), "--output", name]);
-        assert!(place.text("synthesised/tiny/curves.csv") == place.text(format!("{name}/tiny/curves.csv")), "{name}: the curves differ");
-        assert_eq!(place.read(format!("{name}/tiny/inputs/population.csv")), place.read(format!("population/{name}.csv")));
+        assert!(
+            place.text("synthesised/tiny/curves.csv")
+                == place.text(format!("{name}/tiny/curves.csv")),
+            "{name}: the curves differ"
+        );
+        assert_eq!(
+            place.read(format!("{name}/tiny/inputs/population.csv")),
+            place.read(format!("population/{name}.csv"))
+        );
     }
 }
 
@@ -371,7 +481,10 @@ fn the_table_of_a_replicated_population_is_read_back() {
     place.works(&["population", "many.toml", "--set", "simulation.agents=5400", "--output", "."]);
     let table = place.text("population/population.csv");
     assert_eq!(table.matches("#1,").count(), 2 * 76, "a key and a county in each row of the copy");
-    place.write("population/tiny.toml", TINY.replace("[simulation]", "[data]\npopulation = \"population.csv\"\n[simulation]"));
+    place.write(
+        "population/tiny.toml",
+        TINY.replace("[simulation]", "[data]\npopulation = \"population.csv\"\n[simulation]"),
+    );
     place.works(&["population", "population/tiny.toml", "--output", "again"]);
     assert_eq!(place.text("again/population/population.csv"), table);
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use ozgsim::scenario::register::{Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, place_of_county, read_register};
+use ozgsim::scenario::register::{
+    Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, place_of_county,
+    read_register,
+};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -22,7 +25,13 @@ struct Record {
     population: &'static str,
 }
 
-const fn record(kind: &'static str, text_key: &'static str, key: &'static str, name: &'static str, population: &'static str) -> Record {
+const fn record(
+    kind: &'static str,
+    text_key: &'static str,
+    key: &'static str,
+    name: &'static str,
+    population: &'static str,
+) -> Record {
     Record { kind, text_key, key, name, population }
 }
 
@@ -185,8 +194,12 @@ fn workbook_with(first_sheet: &str, second_sheet: &str) -> Vec<u8> {
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relation = |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
-    let relations = |inner: String| format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{inner}</Relationships>");
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
+    };
+    let relations = |inner: String| {
+        format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{inner}</Relationships>")
+    };
     archive(&[
         ("[Content_Types].xml", &format!("<Types xmlns=\"{PACKAGE}/content-types\"/>")),
         ("_rels/.rels", &relations(relation("rId1", "officeDocument", "xl/workbook.xml"))),
@@ -200,7 +213,10 @@ fn workbook_with(first_sheet: &str, second_sheet: &str) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels",
-            &relations(relation("rId1", "worksheet", "worksheets/sheet1.xml") + &relation("rId2", "worksheet", "worksheets/sheet2.xml")),
+            &relations(
+                relation("rId1", "worksheet", "worksheets/sheet1.xml")
+                    + &relation("rId2", "worksheet", "worksheets/sheet2.xml"),
+            ),
         ),
         ("xl/worksheets/sheet1.xml", first_sheet),
         ("xl/worksheets/sheet2.xml", second_sheet),
@@ -279,7 +295,14 @@ fn members_of_joint_administrations_in_baden_wuerttemberg_count_singly() {
     let found: Vec<(&str, &str, &str, u32)> = entries
         .iter()
         .filter(|entry| entry.land == "BW")
-        .map(|entry| (entry.key.as_str(), entry.name.as_str(), entry.administration_type.as_str(), entry.population))
+        .map(|entry| {
+            (
+                entry.key.as_str(),
+                entry.name.as_str(),
+                entry.administration_type.as_str(),
+                entry.population,
+            )
+        })
         .collect();
     assert_eq!(
         found,
@@ -295,7 +318,8 @@ fn members_of_joint_administrations_in_baden_wuerttemberg_count_singly() {
 #[test]
 fn county_free_cities_are_cities_and_no_counties() {
     let entries = read_text(&as_text(&small_register())).unwrap();
-    let cities: Vec<&RegisterEntry> = entries.iter().filter(|entry| entry.kind == RegisterKind::City).collect();
+    let cities: Vec<&RegisterEntry> =
+        entries.iter().filter(|entry| entry.kind == RegisterKind::City).collect();
     assert_eq!(cities.len(), CITIES.len());
     assert_eq!(cities[0].name, "Hamburg");
     assert_eq!(cities[0].key, "020000000");
@@ -333,13 +357,23 @@ fn header_is_found_by_its_text() {
 #[test]
 fn a_sheet_with_some_of_the_headers_does_not_stand_for_the_register() {
     let records = small_register();
-    let other = sheet_xml(&[["Land", "Bevölkerung"], ["Saarland", "994424"]].map(|cells| cells.map(str::to_owned).to_vec()), false);
+    let other = sheet_xml(
+        &[["Land", "Bevölkerung"], ["Saarland", "994424"]]
+            .map(|cells| cells.map(str::to_owned).to_vec()),
+        false,
+    );
     let bytes = workbook_with(&other, &sheet_xml(&as_sheet(&records), false));
     assert_eq!(read_register("GV.xlsx", &bytes).unwrap(), read_text(&as_text(&records)).unwrap());
     let mut rows = as_sheet(&records);
     rows.iter_mut().flatten().filter(|cell| *cell == "Gemeindename").for_each(String::clear);
-    let error = read_register("GV.xlsx", &workbook_with(&other, &sheet_xml(&rows, false))).unwrap_err();
-    assert!(error.to_string().starts_with("GV.xlsx, sheet \"Gemeinden\", row 3: the header lacks the column \"Gemeindename\""), "{error}");
+    let error =
+        read_register("GV.xlsx", &workbook_with(&other, &sheet_xml(&rows, false))).unwrap_err();
+    assert!(
+        error.to_string().starts_with(
+            "GV.xlsx, sheet \"Gemeinden\", row 3: the header lacks the column \"Gemeindename\""
+        ),
+        "{error}"
+    );
 }
 
 #[test]
@@ -362,8 +396,12 @@ fn format_is_told_by_content_not_by_name() {
 #[test]
 fn a_sheet_with_an_excerpt_does_not_stand_for_the_register() {
     let records = small_register();
-    let excerpt: Vec<Record> = records.iter().filter(|record| record.key.starts_with("01")).cloned().collect();
-    let bytes = workbook_with(&sheet_xml(&as_sheet(&excerpt), false), &sheet_xml(&as_sheet(&records), false));
+    let excerpt: Vec<Record> =
+        records.iter().filter(|record| record.key.starts_with("01")).cloned().collect();
+    let bytes = workbook_with(
+        &sheet_xml(&as_sheet(&excerpt), false),
+        &sheet_xml(&as_sheet(&records), false),
+    );
     assert_eq!(read_register("GV.xlsx", &bytes).unwrap(), read_text(&as_text(&records)).unwrap());
 }
 
@@ -374,14 +412,20 @@ fn text_keys_of_older_registers_are_read() {
     records[4].text_key = "68";
     records[5].text_key = "69";
     let entries = read_text(&as_text(&records)).unwrap();
-    assert_eq!((entries[1].administration_type.as_str(), entries[1].population), ("Verwaltungsgemeinschaft", 682));
+    assert_eq!(
+        (entries[1].administration_type.as_str(), entries[1].population),
+        ("Verwaltungsgemeinschaft", 682)
+    );
 }
 
 #[test]
 fn notes_totals_and_repeated_headers_are_passed_over() {
     let records = small_register();
     let expected = read_text(&as_text(&records)).unwrap();
-    let text = format!("GV100AD Gemeindeverzeichnis, 30.11.2023\r\n{}Quelle: Statistisches Bundesamt\r\n", as_text(&records));
+    let text = format!(
+        "GV100AD Gemeindeverzeichnis, 30.11.2023\r\n{}Quelle: Statistisches Bundesamt\r\n",
+        as_text(&records)
+    );
     assert_eq!(read_text(&text).unwrap(), expected);
     let mut rows = as_sheet(&records);
     let header = rows[2].clone();
@@ -414,14 +458,21 @@ fn inhabitants_as_text_in_groups_of_digits_are_read() {
         let mut rows = as_sheet(&records);
         let cell = rows.iter_mut().flatten().find(|cell| *cell == "1910160").unwrap();
         *cell = ["1", "910", "160"].join(separator);
-        assert_eq!(read_register("GV.xlsx", &workbook(&rows, false)).unwrap(), expected, "{separator:?}");
+        assert_eq!(
+            read_register("GV.xlsx", &workbook(&rows, false)).unwrap(),
+            expected,
+            "{separator:?}"
+        );
     }
 }
 
 #[test]
 fn names_are_written_in_one_line() {
     let records = changed(1, |record| record.name = "Dithmarschen,\n  Kreis");
-    assert_eq!(read_register("GV.xlsx", &as_xlsx(&records)).unwrap()[0].name, "Dithmarschen, Kreis");
+    assert_eq!(
+        read_register("GV.xlsx", &as_xlsx(&records)).unwrap()[0].name,
+        "Dithmarschen, Kreis"
+    );
 }
 
 #[test]
@@ -429,8 +480,14 @@ fn text_of_dos_and_of_old_macintoshes_is_read() {
     const DOS: [(char, u8); 5] = [('ü', 0x81), ('ä', 0x84), ('ö', 0x94), ('ß', 0xE1), ('Ü', 0x9A)];
     let text = as_text(&small_register());
     let expected = read_text(&text).unwrap();
-    let dos: Vec<u8> =
-        text.chars().map(|c| DOS.iter().find(|(known, _)| *known == c).map_or_else(|| u8::try_from(c).unwrap(), |(_, byte)| *byte)).collect();
+    let dos: Vec<u8> = text
+        .chars()
+        .map(|c| {
+            DOS.iter()
+                .find(|(known, _)| *known == c)
+                .map_or_else(|| u8::try_from(c).unwrap(), |(_, byte)| *byte)
+        })
+        .collect();
     assert_eq!(read_register("GV100AD.ASC", &dos).unwrap(), expected);
     assert_eq!(read_text(&text.replace("\r\n", "\r")).unwrap(), expected);
 }
@@ -439,8 +496,14 @@ fn text_of_dos_and_of_old_macintoshes_is_read() {
 fn the_place_of_a_county_is_found_in_both_formats() {
     let records = small_register();
     let place = |bytes: &[u8]| place_of_county(bytes, "08115").map(|place| place.to_string());
-    assert_eq!(place(as_text(&records).as_bytes()).as_deref(), Some("line 8, columns 14-15 (county key)"));
-    assert_eq!(place(&as_xlsx(&records)).as_deref(), Some("sheet \"Gemeinden\", row 12, column E (county key)"));
+    assert_eq!(
+        place(as_text(&records).as_bytes()).as_deref(),
+        Some("line 8, columns 14-15 (county key)")
+    );
+    assert_eq!(
+        place(&as_xlsx(&records)).as_deref(),
+        Some("sheet \"Gemeinden\", row 12, column E (county key)")
+    );
     assert_eq!(place_of_county(as_text(&records).as_bytes(), "08999"), None);
 }
 
@@ -482,36 +545,78 @@ fn other_documents() {
 
 #[test]
 fn kinds_of_file_with_a_cure() {
-    let encrypted: Vec<u8> = b"\xD0\xCF\x11\xE0".iter().copied().chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let ods = archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("META-INF/manifest.xml", "<x/>")]);
+    let encrypted: Vec<u8> = b"\xD0\xCF\x11\xE0"
+        .iter()
+        .copied()
+        .chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let ods = archive(&[
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<x/>"),
+    ]);
     let xlsb = archive(&[("[Content_Types].xml", "<Types/>"), ("xl/workbook.bin", "x")]);
     let zip = archive(&[("GV100AD_301123.txt", "10"), ("Satzbeschreibung.pdf", "x")]);
     let nested = archive(&[("31122023_Auszug_GV.xlsx", "PK xl/workbook.xml")]);
     for (bytes, message) in [
         (
             b"\xD0\xCF\x11\xE0\xA1\xB1".as_slice(),
-            "an old workbook (.xls), which cannot be read. Open it in a spreadsheet program and save it as .xlsx.",
+            "an old workbook (.xls), which cannot be read. Open it in a spreadsheet program and \
+             save it as .xlsx.",
         ),
-        (&encrypted, "a workbook with a password, which cannot be read. Open it in a spreadsheet program and save it without the password."),
-        (&ods, "an OpenDocument workbook (.ods), which cannot be read. Open it in a spreadsheet program and save it as .xlsx."),
-        (&xlsb, "a binary workbook (.xlsb), which cannot be read. Open it in a spreadsheet program and save it as .xlsx."),
-        (&zip, "a ZIP archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside."),
-        (&nested, "a ZIP archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside."),
+        (
+            &encrypted,
+            "a workbook with a password, which cannot be read. Open it in a spreadsheet \
+            program and save it without the password.",
+        ),
+        (
+            &ods,
+            "an OpenDocument workbook (.ods), which cannot be read. Open it in a spreadsheet \
+            program and save it as .xlsx.",
+        ),
+        (
+            &xlsb,
+            "a binary workbook (.xlsb), which cannot be read. Open it in a spreadsheet program \
+            and save it as .xlsx.",
+        ),
+        (
+            &zip,
+            "a ZIP archive, which cannot be read. Unpack it and give the workbook (.xlsx) or \
+            the text file (.txt) that is inside.",
+        ),
+        (
+            &nested,
+            "a ZIP archive, which cannot be read. Unpack it and give the workbook (.xlsx) or \
+            the text file (.txt) that is inside.",
+        ),
         (
             b"\x1F\x8B\x08\x00",
-            "a gzip archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside.",
+            "a gzip archive, which cannot be read. Unpack it and give the workbook (.xlsx) or the \
+             text file (.txt) that is inside.",
         ),
         (
             b"\xFF\xFE1\x000\x00\t\x00",
-            "the workbook saved as text with separators (CSV), which cannot be read. Open it in a spreadsheet program and save it as .xlsx.",
+            "the workbook saved as text with separators (CSV), which cannot be read. Open it in a \
+             spreadsheet program and save it as .xlsx.",
         ),
-        (b"\xFF\xFE1\x000\x00", "a text in UTF-16, which cannot be read. Open it in an editor and save it in UTF-8."),
         (
-            b"Satz-art;Text-kenn-zeichen;Land\r\n10;;01;;;;;Schleswig-Holstein\r\n40;43;01;0;51;;;Dithmarschen\r\n",
-            "the workbook saved as text with separators (CSV), which cannot be read. Open it in a spreadsheet program and save it as .xlsx.",
+            b"\xFF\xFE1\x000\x00",
+            "a text in UTF-16, which cannot be read. Open it in an editor and \
+            save it in UTF-8.",
+        ),
+        (
+            b"Satz-art;Text-kenn-zeichen;Land\r\n10;;01;;;;;Schleswig-Holstein\r\n\
+                40;43;01;0;51;;;Dithmarschen\r\n",
+            "the workbook saved as text with separators (CSV), which cannot be read. Open it in a \
+             spreadsheet program and save it as .xlsx.",
         ),
     ] {
-        assert_text(&read_register("file", bytes).unwrap_err(), &format!("file: this looks like {message}"));
+        assert_text(
+            &read_register("file", bytes).unwrap_err(),
+            &format!(
+                "file: this looks like \
+            {message}"
+            ),
+        );
     }
 }
 
@@ -544,7 +649,10 @@ fn workbook_cut_off() {
 /// Checked arithmetic in the workbook reader stumbles over such a sheet, unchecked passes it.
 #[test]
 fn workbook_with_a_malformed_extent() {
-    let bytes = workbook_of(&sheet_xml(&as_sheet(&small_register()), false).replace("<sheetData>", "<dimension ref=\"C9:A1\"/><sheetData>"));
+    let bytes = workbook_of(
+        &sheet_xml(&as_sheet(&small_register()), false)
+            .replace("<sheetData>", "<dimension ref=\"C9:A1\"/><sheetData>"),
+    );
     if let Err(error) = read_register("GV.xlsx", &bytes) {
         assert_text(
             &error,
@@ -684,10 +792,10 @@ fn unknown_text_key() {
     let municipality = changed(4, |record| record.text_key = "70");
     assert_text(
         &text_failure(&municipality),
-        "GV100AD.txt, line 5, columns 123-124 (text key): the text key (Textkennzeichen) of \
-        the municipality \"Brickeln\" is \"70\", expected is one of 60, 61, 62, 63, 64, 65, \
-        66, 67, 68, 69. Correct it, or take the file as published; if the register has a new key, this \
-        program must learn it first.",
+        "GV100AD.txt, line 5, columns 123-124 (text key): the text key (Textkennzeichen) of the \
+         municipality \"Brickeln\" is \"70\", expected is one of 60, 61, 62, 63, 64, 65, 66, 67, \
+         68, 69. Correct it, or take the file as published; if the register has a new key, this \
+         program must learn it first.",
     );
 }
 
@@ -786,9 +894,9 @@ fn no_municipalities() {
     );
     assert_text(
         &xlsx_failure(&[]),
-        "GV.xlsx, sheet \"Gemeinden\", row 3: the file holds no municipality (Satzart 60); expected are the roughly 11,000 \
-        municipalities of Germany. Download the file anew from the statistical office \
-        (www.destatis.de, Gemeindeverzeichnis).",
+        "GV.xlsx, sheet \"Gemeinden\", row 3: the file holds no municipality (Satzart 60); \
+         expected are the roughly 11,000 municipalities of Germany. Download the file anew from \
+         the statistical office (www.destatis.de, Gemeindeverzeichnis).",
     );
 }
 
@@ -816,8 +924,21 @@ fn errors_carry_their_fields() {
     let records = changed(4, |record| record.population = "viele");
     let error = xlsx_failure(&records);
     assert_eq!(error.file, "GV.xlsx");
-    assert_eq!(error.position, Some(Position { sheet: Some("Gemeinden".to_owned()), row: 9, column: Some("column J (population)".to_owned()) }));
-    assert_eq!(*error.problem, RegisterProblem::InvalidPopulation { name: "Brickeln".to_owned(), found: "viele".to_owned() });
+    assert_eq!(
+        error.position,
+        Some(Position {
+            sheet: Some("Gemeinden".to_owned()),
+            row: 9,
+            column: Some("column J (population)".to_owned())
+        })
+    );
+    assert_eq!(
+        *error.problem,
+        RegisterProblem::InvalidPopulation {
+            name: "Brickeln".to_owned(),
+            found: "viele".to_owned()
+        }
+    );
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -910,9 +1031,17 @@ fn official_files_give_the_known_counts() {
             continue;
         };
         let entries = read_register(name, &bytes).unwrap();
-        let expected = [(RegisterKind::Municipality, 5_030 - 106), (RegisterKind::City, 106), (RegisterKind::County, 294)];
+        let expected = [
+            (RegisterKind::Municipality, 5_030 - 106),
+            (RegisterKind::City, 106),
+            (RegisterKind::County, 294),
+        ];
         assert_eq!(counts_by_kind(&entries), BTreeMap::from(expected), "{name}");
-        let municipalities: u32 = entries.iter().filter(|entry| entry.kind != RegisterKind::County).map(|entry| entry.municipalities).sum();
+        let municipalities: u32 = entries
+            .iter()
+            .filter(|entry| entry.kind != RegisterKind::County)
+            .map(|entry| entry.municipalities)
+            .sum();
         assert_eq!(municipalities, 10_773, "{name}");
     }
 }
@@ -930,7 +1059,9 @@ fn official_workbook_matches_types_and_size_classes() {
         ("admin_ge_100k", u32::MAX),
     ];
     let name = "31122023_Auszug_GV.xlsx";
-    let (Some(bytes), Some(types), Some(districts)) = (official(name), official("administration_types.csv"), official("districts.csv")) else {
+    let (Some(bytes), Some(types), Some(districts)) =
+        (official(name), official("administration_types.csv"), official("districts.csv"))
+    else {
         return;
     };
     let mut found: BTreeMap<(String, String), u32> = BTreeMap::new();
@@ -939,9 +1070,11 @@ fn official_workbook_matches_types_and_size_classes() {
             continue;
         }
         let class = CLASSES.iter().find(|(_, end)| entry.population < *end).unwrap().0;
-        for counted in
-            [(entry.land, entry.administration_type), (entry.county.clone(), class.to_owned()), (entry.county.clone(), "administrations".to_owned())]
-        {
+        for counted in [
+            (entry.land, entry.administration_type),
+            (entry.county.clone(), class.to_owned()),
+            (entry.county.clone(), "administrations".to_owned()),
+        ] {
             *found.entry(counted).or_default() += 1;
         }
         *found.entry((entry.county, "population".to_owned())).or_default() += entry.population;

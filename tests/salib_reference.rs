@@ -1,4 +1,5 @@
-//! Elementary effects and Sobol' indices agree with `SALib` 1.6.0 on the same samples; `tests/salib/make.py` made the references.
+//! Elementary effects and Sobol' indices agree with `SALib` 1.6.0 on the same samples;
+//! `tests/salib/make.py` made the references.
 
 use ozgsim::study::sensitivity::bootstrap::Estimate;
 use ozgsim::study::sensitivity::{morris, sobol};
@@ -7,8 +8,11 @@ use std::path::Path;
 /// Rows of a table of numbers; the columns before `first` are left out.
 fn table(name: &str, first: usize) -> Vec<Vec<f64>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/salib").join(name);
-    let mut reader = csv::Reader::from_path(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let numbers = |row: csv::StringRecord| row.iter().skip(first).map(|field| field.parse().expect("a number")).collect();
+    let mut reader =
+        csv::Reader::from_path(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let numbers = |row: csv::StringRecord| {
+        row.iter().skip(first).map(|field| field.parse().expect("a number")).collect()
+    };
     reader.records().map(|row| numbers(row.expect("a row"))).collect()
 }
 

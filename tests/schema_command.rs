@@ -7,11 +7,16 @@ use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The first place where a value breaks a schema, as far as the keywords go that the schema uses for keys and limits.
+/// The first place where a value breaks a schema, as far as the keywords go that the schema uses
+/// for keys and limits.
 fn broken(schema: &Value, value: &Value, place: &str) -> Option<String> {
     let at = |reason: &str| Some(format!("{place}: {reason}"));
     if let Some(choices) = schema["anyOf"].as_array() {
-        return if choices.iter().any(|choice| broken(choice, value, place).is_none()) { None } else { at("no choice fits") };
+        return if choices.iter().any(|choice| broken(choice, value, place).is_none()) {
+            None
+        } else {
+            at("no choice fits")
+        };
     }
     if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
         return at("not listed");
@@ -32,11 +37,18 @@ fn broken(schema: &Value, value: &Value, place: &str) -> Option<String> {
         _ => return at(kind),
     }
     let limit = |key: &str| schema[key].as_f64().zip(value.as_f64());
-    if limit("minimum").is_some_and(|(low, value)| value < low) || limit("maximum").is_some_and(|(high, value)| value > high) {
+    if limit("minimum").is_some_and(|(low, value)| value < low)
+        || limit("maximum").is_some_and(|(high, value)| value > high)
+    {
         return at("out of range");
     }
     if let (Some(table), Some(known)) = (value.as_object(), schema["properties"].as_object()) {
-        if let Some(missing) = schema["required"].as_array().into_iter().flatten().find(|key| !table.contains_key(key.as_str().unwrap())) {
+        if let Some(missing) = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|key| !table.contains_key(key.as_str().unwrap()))
+        {
             return at(&format!("lacks {missing}"));
         }
         return table.iter().find_map(|(key, value)| match known.get(key) {
@@ -44,7 +56,10 @@ fn broken(schema: &Value, value: &Value, place: &str) -> Option<String> {
             None => at(&format!("unknown {key}")),
         });
     }
-    value.as_array().filter(|_| schema["items"].is_object()).and_then(|items| items.iter().find_map(|item| broken(&schema["items"], item, place)))
+    value
+        .as_array()
+        .filter(|_| schema["items"].is_object())
+        .and_then(|items| items.iter().find_map(|item| broken(&schema["items"], item, place)))
 }
 
 fn schema() -> Value {
@@ -58,8 +73,13 @@ fn first_fault(text: &str) -> Option<String> {
 #[test]
 fn all_files_of_the_library_fit() {
     let (schema, root) = (schema(), Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"));
-    let files = ["", "ablation", "studies"].iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
-    let files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    let files = ["", "ablation", "studies"]
+        .iter()
+        .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
+    let files: Vec<PathBuf> = files
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
     assert!(files.len() > 50, "{}", files.len());
     for path in files {
         let value: Value = toml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
@@ -69,12 +89,22 @@ fn all_files_of_the_library_fit() {
 
 #[test]
 fn mistakes_are_marked_at_their_place() {
-    let policy = |lines: &str| first_fault(&format!("name = \"x\"\n[[policy]]\nlever = \"training\"\nfrom = \"2027-01\"\n{lines}\n"));
+    let policy = |lines: &str| {
+        first_fault(&format!(
+            "name = \"x\"\n[[policy]]\nlever = \"training\"\nfrom = \"2027-01\"\n{lines}\n"
+        ))
+    };
     assert_eq!(policy("value = 1\nwhere = { land = \"BB\", kind = [\"county\"] }"), None);
     assert_eq!(policy("ramp_month = 3").unwrap(), ".policy: unknown ramp_month");
-    assert_eq!(policy("where = { land = [\"XX\"] }").unwrap(), ".policy.where.land: no choice fits");
+    assert_eq!(
+        policy("where = { land = [\"XX\"] }").unwrap(),
+        ".policy.where.land: no choice fits"
+    );
     assert_eq!(policy("multiply = -1").unwrap(), ".policy.multiply: out of range");
     assert_eq!(first_fault("extends = \"baseline\"").unwrap(), ": lacks \"name\"");
-    assert_eq!(first_fault("name = \"x\"\n[supply]\nefa_pilot_months = 300").unwrap(), ".supply.efa_pilot_months: out of range");
+    assert_eq!(
+        first_fault("name = \"x\"\n[supply]\nefa_pilot_months = 300").unwrap(),
+        ".supply.efa_pilot_months: out of range"
+    );
     assert_eq!(first_fault("name = \"x\"\ndesign = \"gird\"").unwrap(), ".design: not listed");
 }

@@ -29,7 +29,8 @@ fn refused(text: &str, message: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bad.toml");
     fs::write(&path, text).expect("a file");
-    let found = load(&path, &[]).and_then(Screening::new).expect_err("the study is wrong").to_string();
+    let found =
+        load(&path, &[]).and_then(Screening::new).expect_err("the study is wrong").to_string();
     let found = found.replace(&format!("{}{MAIN_SEPARATOR}", folder.path().display()), "") + "\n";
     assert_eq!(found, message, "\n--- found ---\n{found}");
 }
@@ -37,34 +38,61 @@ fn refused(text: &str, message: &str) {
 #[test]
 fn all_parameters_or_some_of_them_are_varied_over_their_plausible_ranges() {
     let all = study(&morris("parameters = \"all\"\n"));
-    assert_eq!((all.factors.len(), all.method), (REGISTRY.len(), Method::Morris { trajectories: 4, levels: 4 }));
+    assert_eq!(
+        (all.factors.len(), all.method),
+        (REGISTRY.len(), Method::Morris { trajectories: 4, levels: 4 })
+    );
     for (place, (factor, range)) in all.factors.iter().zip(&all.ranges).enumerate() {
         assert_eq!(factor.subject, Subject::Parameter(place));
-        assert_eq!((range.low, range.high, range.logarithmic), (REGISTRY[place].low, REGISTRY[place].high, REGISTRY[place].is_log_uniform()));
+        assert_eq!(
+            (range.low, range.high, range.logarithmic),
+            (REGISTRY[place].low, REGISTRY[place].high, REGISTRY[place].is_log_uniform())
+        );
     }
     let usage = REGISTRY.iter().filter(|parameter| parameter.group == "usage").count();
-    let some = study(&morris("parameters = [\"usage\", \"supply.efa_pilot_months\"]\nexcept = [\"usage.ceiling\"]\n"));
+    let some = study(&morris(
+        "parameters = [\"usage\", \"supply.efa_pilot_months\"]\nexcept = [\"usage.ceiling\"]\n",
+    ));
     assert_eq!(some.factors.len(), usage);
     let without = study(&morris("parameters = \"all\"\nexcept = [\"usage\", \"initial\"]\n"));
-    assert!(without.factors.iter().all(|factor| !factor.name.starts_with("usage") && !factor.name.starts_with("initial")));
+    assert!(
+        without
+            .factors
+            .iter()
+            .all(|factor| !factor.name.starts_with("usage") && !factor.name.starts_with("initial"))
+    );
 }
 
 #[test]
 fn a_range_of_its_own_replaces_the_plausible_one() {
-    let study = study(&morris(&format!("parameters = \"initial\"\n{FORMS}low = 0.2\nhigh = 0.4\ndistribution = \"log-uniform\"\n")));
+    let study = study(&morris(&format!(
+        "parameters = \"initial\"\n{FORMS}low = 0.2\nhigh = 0.4\ndistribution = \"log-uniform\"\n"
+    )));
     let initial = REGISTRY.iter().filter(|parameter| parameter.group == "initial").count();
     assert_eq!(study.factors.len(), initial);
     let (factor, range) = (&study.factors[initial - 1], study.ranges[initial - 1]);
-    assert_eq!((factor.name.as_str(), range.low, range.high, range.logarithmic), ("initial.forms_share", 0.2, 0.4, true));
+    assert_eq!(
+        (factor.name.as_str(), range.low, range.high, range.logarithmic),
+        ("initial.forms_share", 0.2, 0.4, true)
+    );
     assert_eq!([0.0, 1.0].map(|share| range.value(&factor.subject, share)), [0.2, 0.4]);
     assert!((range.value(&factor.subject, 0.5) - 0.08_f64.sqrt()).abs() < 1e-15);
 }
 
 #[test]
 fn ranges_that_span_a_factor_of_ten_are_log_uniform() {
-    let logarithmic = |key: &str| REGISTRY.iter().find(|parameter| parameter.key() == key).unwrap().is_log_uniform();
-    assert!(logarithmic("cooperation.fixed_cost_eur_per_year") && logarithmic("supply.efa_wave_share_per_month"));
-    assert!(!logarithmic("initial.forms_share") && !logarithmic("implementation.outside_option") && !logarithmic("usage.age_effect"));
+    let logarithmic = |key: &str| {
+        REGISTRY.iter().find(|parameter| parameter.key() == key).unwrap().is_log_uniform()
+    };
+    assert!(
+        logarithmic("cooperation.fixed_cost_eur_per_year")
+            && logarithmic("supply.efa_wave_share_per_month")
+    );
+    assert!(
+        !logarithmic("initial.forms_share")
+            && !logarithmic("implementation.outside_option")
+            && !logarithmic("usage.age_effect")
+    );
 }
 
 #[test]
@@ -85,22 +113,33 @@ fn scenarios_end_with_the_last_month_asked_for() {
 fn an_effect_is_analysed_from_the_month_on_in_which_the_counterfactual_differs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/coordination.toml");
     let head = format!("counterfactual = {:?}\n", root.display().to_string());
-    let text = head.clone() + &morris(FORMS).replace("2020-12\"]", "2020-12\", \"online_share_level2@2028-12\"]");
+    let text = head.clone()
+        + &morris(FORMS).replace("2020-12\"]", "2020-12\", \"online_share_level2@2028-12\"]");
     let screening = Screening::new(study(&text)).unwrap();
-    let targets: Vec<_> = screening.targets.iter().map(|target| (target.month.year(), target.is_effect)).collect();
+    let targets: Vec<_> =
+        screening.targets.iter().map(|target| (target.month.year(), target.is_effect)).collect();
     assert_eq!(targets, [(2020, false), (2028, false), (2028, true)]);
     let error = Screening::new(study(&(head + &morris(FORMS)))).expect_err("no effect").to_string();
-    let message = "error: `coordination` differs from `baseline` in none of the months asked for\n\
-                   help: ask for an outcome in a later month, or leave the line `counterfactual` out";
+    let message = "error: `coordination` differs from `baseline` in none of the months asked \
+                   for\nhelp: ask for an outcome in a later month, or leave the line \
+                   `counterfactual` out";
     assert_eq!(error, message);
 }
 
 #[test]
 fn the_sensitivity_studies_of_the_library_lay_out_their_points() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/studies");
-    for (name, factors, points) in [("which-parameters", REGISTRY.len(), 12 * (REGISTRY.len() + 1)), ("most-influential", 10, 256 * 12)] {
-        let screening = load(&folder.join(name).with_extension("toml"), &[]).and_then(Screening::new).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!((screening.study.name.as_str(), screening.names.len(), screening.points.len()), (name, factors, points));
+    for (name, factors, points) in [
+        ("which-parameters", REGISTRY.len(), 12 * (REGISTRY.len() + 1)),
+        ("most-influential", 10, 256 * 12),
+    ] {
+        let screening = load(&folder.join(name).with_extension("toml"), &[])
+            .and_then(Screening::new)
+            .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(
+            (screening.study.name.as_str(), screening.names.len(), screening.points.len()),
+            (name, factors, points)
+        );
         assert!(screening.targets.iter().any(|target| target.is_effect));
     }
 }
@@ -126,8 +165,17 @@ fn a_sensitivity_study_given_to_a_sweep() {
     let path = folder.path().join("bad.toml");
     fs::write(&path, morris(FORMS)).expect("a file");
     let found = ozgsim::scenario::study::load(&path, &[]).expect_err("not a sweep").to_string();
-    assert!(found.starts_with("error: the design `morris` is one of sensitivity analysis\n"), "{found}");
-    assert!(found.contains("run it with `ozgsim sensitivity`; the designs here are grid, list, latin-hypercube, sobol"), "{found}");
+    assert!(
+        found.starts_with("error: the design `morris` is one of sensitivity analysis\n"),
+        "{found}"
+    );
+    assert!(
+        found.contains(
+            "run it with `ozgsim sensitivity`; the designs here are grid, list, \
+        latin-hypercube, sobol"
+        ),
+        "{found}"
+    );
 }
 
 #[test]
@@ -204,7 +252,8 @@ fn odd_levels() {
 #[test]
 fn too_many_factors_for_sobol_indices() {
     refused(
-        &morris("parameters = \"all\"\n").replace("\"morris\"\ntrajectories = 4", "\"sobol-indices\"\npoints = 64"),
+        &morris("parameters = \"all\"\n")
+            .replace("\"morris\"\ntrajectories = 4", "\"sobol-indices\"\npoints = 64"),
         &format!(
             r#"error: the design `sobol-indices` varies at most 32 levers and parameters, not {}
  --> bad.toml:4:10
@@ -223,8 +272,9 @@ fn too_many_factors_for_sobol_indices() {
 fn nothing_varies() {
     refused(
         &morris(""),
-        "error: `bad.toml` varies nothing\n --> bad.toml:1:1\n  |\n1 | name = \"s\"\n  | ^ no [[vary]]\n  |\n  \
-         = help: add a line `parameters = \"all\"`, or a table [[vary]] with a `lever` or a `parameter`\n",
+        "error: `bad.toml` varies nothing\n --> bad.toml:1:1\n  |\n1 | name = \"s\"\n  | ^ no \
+         [[vary]]\n  |\n  = help: add a line `parameters = \"all\"`, or a table [[vary]] with a \
+         `lever` or a `parameter`\n",
     );
 }
 
@@ -320,7 +370,10 @@ fn a_lever_that_acts_too_late() {
 #[test]
 fn a_logarithm_of_what_may_be_zero() {
     refused(
-        &morris("[[vary]]\nparameter = \"implementation.outside_option\"\ndistribution = \"log-uniform\"\n"),
+        &morris(
+            "[[vary]]\nparameter = \"implementation.outside_option\"\ndistribution = \
+             \"log-uniform\"\n",
+        ),
         r#"error: only positive numbers can be log-uniform
  --> bad.toml:9:16
   |

@@ -70,9 +70,14 @@ fn refused(text: impl AsRef<[u8]>, message: &str) {
 
 #[test]
 fn a_grid_has_all_combinations_and_the_last_factor_is_fastest() {
-    let design = design(&grid(&format!("{COORDINATION}values = [0.1, 0.9]\n{OUTSIDE_OPTION}low = -1\nhigh = 0\nsteps = 3")));
+    let design = design(&grid(&format!(
+        "{COORDINATION}values = [0.1, 0.9]\n{OUTSIDE_OPTION}low = -1\nhigh = 0\nsteps = 3"
+    )));
     assert_eq!(design.names, ["coordination", "implementation.outside_option"]);
-    assert_eq!(design.points, [[0.1, -1.0], [0.1, -0.5], [0.1, 0.0], [0.9, -1.0], [0.9, -0.5], [0.9, 0.0]]);
+    assert_eq!(
+        design.points,
+        [[0.1, -1.0], [0.1, -0.5], [0.1, 0.0], [0.9, -1.0], [0.9, -0.5], [0.9, 0.0]]
+    );
     assert_eq!(design.note, None);
 }
 
@@ -84,7 +89,9 @@ fn steps_are_round_numbers_within_the_limits() {
 
 #[test]
 fn a_list_is_taken_as_it_is_given() {
-    let design = design(&list(&format!("{COORDINATION}values = [0.5, 0.1, 0.5]\n{OUTSIDE_OPTION}values = [0, -1, 0]")));
+    let design = design(&list(&format!(
+        "{COORDINATION}values = [0.5, 0.1, 0.5]\n{OUTSIDE_OPTION}values = [0, -1, 0]"
+    )));
     assert_eq!(design.points, [[0.5, 0.0], [0.1, -1.0], [0.5, 0.0]]);
 }
 
@@ -96,7 +103,10 @@ fn a_sobol_design_begins_at_the_lower_limits_and_warns_of_odd_numbers_of_points(
     assert_eq!((balanced.points.len(), &balanced.note), (8, &None));
     assert_eq!(
         design(&text.replace("points = 8", "points = 100")).note.as_deref(),
-        Some("a Sobol' design is balanced if its number of points is a power of two; 100 is none, unlike 64 and 128")
+        Some(
+            "a Sobol' design is balanced if its number of points is a power of two; 100 is none, \
+             unlike 64 and 128"
+        )
     );
 }
 
@@ -105,7 +115,11 @@ fn a_latin_hypercube_spreads_every_factor_and_follows_the_seed() {
     let text = hypercube(&format!("{COORDINATION}low = 0.2\nhigh = 0.6\n{OUTSIDE_OPTION}high = 0"));
     let design = design(&text);
     for (column, low, width) in [(0, 0.2, 0.4), (1, -4.0, 4.0)] {
-        let mut strata: Vec<usize> = design.points.iter().map(|point| ((point[column] - low) / width * 8.0) as usize).collect();
+        let mut strata: Vec<usize> = design
+            .points
+            .iter()
+            .map(|point| ((point[column] - low) / width * 8.0) as usize)
+            .collect();
         strata.sort_unstable();
         assert!(strata.into_iter().eq(0..8));
     }
@@ -116,15 +130,30 @@ fn a_latin_hypercube_spreads_every_factor_and_follows_the_seed() {
 
 #[test]
 fn a_point_adds_its_policies_and_sets_its_parameters() {
-    let lever = "[[vary]]\nlever = \"training\"\nfrom = \"2026-03\"\nuntil = \"2029-12\"\nramp_months = 6\nwhere = { land = [\"BB\"] }\n";
-    let design = design(&grid(&format!("{lever}values = [0.1, 0.5]\n{OUTSIDE_OPTION}values = [-1, -0.5]")));
+    let lever = "[[vary]]\nlever = \"training\"\nfrom = \"2026-03\"\nuntil = \
+        \"2029-12\"\nramp_months = 6\nwhere = { land = [\"BB\"] }\n";
+    let design =
+        design(&grid(&format!("{lever}values = [0.1, 0.5]\n{OUTSIDE_OPTION}values = [-1, -0.5]")));
     let (before, after) = (baseline().expect("the baseline is valid"), design.scenario_of(2));
-    assert_eq!((after.name.as_str(), after.description.as_str()), ("s-p0002", "Point 2 of the study `s`"));
+    assert_eq!(
+        (after.name.as_str(), after.description.as_str()),
+        ("s-p0002", "Point 2 of the study `s`")
+    );
     assert_eq!(after.policies[..before.policies.len()], before.policies);
     let [policy] = &after.policies[before.policies.len()..] else { panic!("one policy is added") };
-    assert_eq!((policy.lever, policy.change, policy.from), (Lever::Training, Change::Value(0.5), Month::new(2026, 3)));
+    assert_eq!(
+        (policy.lever, policy.change, policy.from),
+        (Lever::Training, Change::Value(0.5), Month::new(2026, 3))
+    );
     assert_eq!((policy.until, policy.ramp_months), (Some(Month::new(2029, 12)), 6));
-    assert_eq!(policy.target.lands.as_ref().map(|lands| lands.iter().map(|land| land.key()).collect::<Vec<_>>()), Some(vec!["BB"]));
+    assert_eq!(
+        policy
+            .target
+            .lands
+            .as_ref()
+            .map(|lands| lands.iter().map(|land| land.key()).collect::<Vec<_>>()),
+        Some(vec!["BB"])
+    );
     let mut parameters = before.parameters;
     parameters.implementation.outside_option = -1.0;
     assert_eq!(after.parameters, parameters);
@@ -134,7 +163,10 @@ fn a_point_adds_its_policies_and_sets_its_parameters() {
 fn check_round_trip(scenario: &Scenario) {
     let again = scenario_from_text(&to_toml(scenario)).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((&again.name, &again.description), (&scenario.name, &scenario.description));
-    assert_eq!((again.simulation, again.parameters, again.levers), (scenario.simulation, scenario.parameters, scenario.levers));
+    assert_eq!(
+        (again.simulation, again.parameters, again.levers),
+        (scenario.simulation, scenario.parameters, scenario.levers)
+    );
     assert_eq!(again.policies, scenario.policies);
 }
 
@@ -156,8 +188,14 @@ fn dates_are_varied_as_months() {
 fn a_lever_that_is_varied_several_times_has_numbered_columns() {
     let later = COORDINATION.replace("2027", "2030");
     let there = COORDINATION.to_owned() + "where = { land = [\"BB\"] }\n";
-    let text = format!("{COORDINATION}values = [0.1, 0.2]\n{OUTSIDE_OPTION}values = [0, 1]\n{later}values = [0.3, 0.4]\n{there}values = [0.5, 0.6]");
-    assert_eq!(design(&list(&text)).names, ["coordination_1", "implementation.outside_option", "coordination_2", "coordination_3"]);
+    let text = format!(
+        "{COORDINATION}values = [0.1, 0.2]\n{OUTSIDE_OPTION}values = [0, 1]\n{later}values = [0.3, \
+         0.4]\n{there}values = [0.5, 0.6]"
+    );
+    assert_eq!(
+        design(&list(&text)).names,
+        ["coordination_1", "implementation.outside_option", "coordination_2", "coordination_3"]
+    );
 }
 
 #[test]
@@ -167,7 +205,10 @@ fn results_are_grouped_by_membership_before_anything_varied_acts() {
     assert_eq!(early.study.scenario.simulation.membership_from, Month::new(2021, 5));
     assert_eq!(early.scenario_of(1).simulation, early.study.scenario.simulation);
     let late = design(&list(&(COORDINATION.replace("2027-01", "2034-01") + "values = [0, 1]\n")));
-    assert_eq!(late.study.scenario.simulation, baseline().expect("the baseline is valid").simulation);
+    assert_eq!(
+        late.study.scenario.simulation,
+        baseline().expect("the baseline is valid").simulation
+    );
     let parameter = design(&grid(&format!("{lever}{OUTSIDE_OPTION}values = [0, 1]")));
     assert_eq!(parameter.study.scenario.simulation.membership_from, Month::START);
 }
@@ -175,7 +216,10 @@ fn results_are_grouped_by_membership_before_anything_varied_acts() {
 #[test]
 fn replicates_are_those_of_the_command_line_then_of_the_study_then_of_the_scenario() {
     let text = grid(&format!("{COORDINATION}values = [0.1, 0.2]\n"));
-    assert_eq!(study(&text).scenario.simulation.replicates, baseline().expect("the baseline is valid").simulation.replicates);
+    assert_eq!(
+        study(&text).scenario.simulation.replicates,
+        baseline().expect("the baseline is valid").simulation.replicates
+    );
     let text = "replicates = 7\n".to_owned() + &text;
     assert_eq!(study(&text).scenario.simulation.replicates, 7);
     assert_eq!(study_with(&text, &["simulation.replicates=3"]).scenario.simulation.replicates, 3);
@@ -184,10 +228,22 @@ fn replicates_are_those_of_the_command_line_then_of_the_study_then_of_the_scenar
 #[test]
 fn the_scenario_is_found_beside_the_study() {
     let folder = tempfile::tempdir().expect("a folder");
-    fs::write(folder.path().join("small.toml"), "name = \"small\"\nextends = \"baseline\"\nsimulation = { agents = 500 }\n").expect("a file");
+    fs::write(
+        folder.path().join("small.toml"),
+        "name = \"small\"\nextends = \"baseline\"\nsimulation = { agents = 500 }\n",
+    )
+    .expect("a file");
     let path = folder.path().join("s.toml");
-    fs::write(&path, grid(&format!("{COORDINATION}values = [0.1, 0.2]\n")).replace("\"baseline\"", "\"small.toml\"")).expect("a file");
-    assert_eq!(load(&path, &[]).unwrap_or_else(|error| panic!("{error}")).scenario.simulation.agents, 500);
+    fs::write(
+        &path,
+        grid(&format!("{COORDINATION}values = [0.1, 0.2]\n"))
+            .replace("\"baseline\"", "\"small.toml\""),
+    )
+    .expect("a file");
+    assert_eq!(
+        load(&path, &[]).unwrap_or_else(|error| panic!("{error}")).scenario.simulation.agents,
+        500
+    );
 }
 
 #[test]
@@ -196,17 +252,26 @@ fn the_studies_of_the_library_load_and_bear_the_names_of_their_files() {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("there are studies") {
         let path = entry.expect("an entry").path();
-        if sensitivity::load(&path, &[]).is_ok() || calibration::load(&path, &[]).is_ok() || regret::load(&path, &[]).is_ok() {
+        if sensitivity::load(&path, &[]).is_ok()
+            || calibration::load(&path, &[]).is_ok()
+            || regret::load(&path, &[]).is_ok()
+        {
             continue;
         }
         let design = Design::new(load(&path, &[]).unwrap_or_else(|error| panic!("{error}")));
-        assert_eq!(Some(design.study.name.as_str()), path.file_stem().and_then(|stem| stem.to_str()));
+        assert_eq!(
+            Some(design.study.name.as_str()),
+            path.file_stem().and_then(|stem| stem.to_str())
+        );
         assert_eq!(design.note, None);
         check_round_trip(&design.scenario_of(design.points.len() - 1));
         found.push((design.study.name, design.points.len(), design.names.len()));
     }
     found.sort();
-    assert_eq!(found, [("coordination-and-money".to_owned(), 25, 2), ("what-decides".to_owned(), 64, 5)]);
+    assert_eq!(
+        found,
+        [("coordination-and-money".to_owned(), 25, 2), ("what-decides".to_owned(), 64, 5)]
+    );
 }
 
 #[test]
@@ -881,7 +946,10 @@ fn one_step() {
 #[test]
 fn steps_between_months() {
     refused(
-        grid("[[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nlow = \"2028-12\"\nhigh = \"2030-12\"\nsteps = 3"),
+        grid(
+            "[[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nlow = \"2028-12\"\nhigh = \
+             \"2030-12\"\nsteps = 3",
+        ),
         r#"error: `deadline` cannot be varied in steps
   --> bad.toml:10:9
    |
@@ -896,7 +964,10 @@ fn steps_between_months() {
 #[test]
 fn limit_that_is_no_month() {
     refused(
-        sobol("[[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nlow = \"none\"\nhigh = \"2030-12\""),
+        sobol(
+            "[[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nlow = \"none\"\nhigh = \
+             \"2030-12\"",
+        ),
         r#"error: `vary[1].low` must be a month
  --> bad.toml:9:7
   |
@@ -956,7 +1027,10 @@ fn high_not_above_the_range() {
 #[test]
 fn months_in_the_wrong_order() {
     refused(
-        sobol("[[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nlow = \"2030-12\"\nhigh = \"2028-12\""),
+        sobol(
+            "[[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nlow = \"2030-12\"\nhigh = \
+             \"2028-12\"",
+        ),
         r#"error: `vary[1].low` does not lie below `vary[1].high`
  --> bad.toml:9:7
   |

@@ -23,19 +23,26 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Simulate a scenario; several files are a batch on the same draws, one result folder each
     Run(RunArguments),
-    /// Compare counterfactuals with a baseline on the same draws: effects with confidence intervals, figures, tables
+    /// Compare counterfactuals with a baseline on the same draws: effects with confidence
+    /// intervals, figures, tables
     Compare(CompareArguments),
-    /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and parameters
+    /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and
+    /// parameters
     Sweep(SweepArguments),
-    /// Compare a scenario with what was observed: targets, simulated values, distances, figure; others beside it are yardsticks
+    /// Compare a scenario with what was observed: targets, simulated values, distances, figure;
+    /// others beside it are yardsticks
     Validate(ValidateArguments),
-    /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and effects
+    /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and
+    /// effects
     Sensitivity(SensitivityArguments),
-    /// Say which package of policies is never far from the best, whatever the parameters and under every condition
+    /// Say which package of policies is never far from the best, whatever the parameters and under
+    /// every condition
     Regret(RegretArguments),
-    /// Draw parameters that agree with what was observed: screening, then sequential Monte Carlo towards the targets
+    /// Draw parameters that agree with what was observed: screening, then sequential Monte Carlo
+    /// towards the targets
     Calibrate(CalibrateArguments),
-    /// Validate scenario and study files; print them complete, the number of runs and the expected cost
+    /// Validate scenario and study files; print them complete, the number of runs and the expected
+    /// cost
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
     Diff(DiffArguments),
@@ -45,7 +52,8 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Join the parts of a run that was cut with --shard
     Merge(MergeArguments),
-    /// Print the tables of parameters, levers, outcomes and counting rules, or keep a document in step with them
+    /// Print the tables of parameters, levers, outcomes and counting rules, or keep a document in
+    /// step with them
     Docs(DocsArguments),
     /// Print the JSON schema of scenario and study files, for editors that complete and check keys
     Schema,
@@ -68,16 +76,22 @@ pub(crate) struct CompareArguments {
     /// Counterfactuals
     #[arg(required = true, value_name = "OTHER.toml")]
     pub(crate) others: Vec<PathBuf>,
-    /// Go on until the 95 % interval of this effect has at most this half-width, for example online_share_level2@2030-12=0.002
-    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH", conflicts_with_all = ["shard", "replicates"])]
+    /// Go on until the 95 % interval of this effect has at most this half-width, for example
+    /// online_share_level2@2030-12=0.002
+    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH", conflicts_with_all = ["shard",
+        "replicates"])]
     pub(crate) precision: Option<String>,
     /// With --precision: number of replicates to stop at in any case
-    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision", value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision",
+        value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
     pub(crate) max_replicates: u64,
-    /// Check on these scenarios that what must not make a difference makes none, over --replicates [default: 2]; writes nothing
-    #[arg(long, conflicts_with_all = ["precision", "shard", "output", "force", "full", "agents", "formats", "threads"])]
+    /// Check on these scenarios that what must not make a difference makes none, over --replicates
+    /// [default: 2]; writes nothing
+    #[arg(long, conflicts_with_all = ["precision", "shard", "output", "force", "full", "agents",
+        "formats", "threads"])]
     pub(crate) check: bool,
-    /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley values)
+    /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley
+    /// values)
     #[arg(long, conflicts_with_all = ["precision", "check", "shard", "full", "agents"])]
     pub(crate) decompose: bool,
     #[command(flatten)]
@@ -95,10 +109,12 @@ pub(crate) struct SweepArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArguments {
-    /// Scenario, and perhaps others to measure it by, such as those in scenarios/ablation; with others, also a Bass diffusion
+    /// Scenario, and perhaps others to measure it by, such as those in scenarios/ablation; with
+    /// others, also a Bass diffusion
     #[arg(value_name = "SCENARIO.toml", default_value = "baseline")]
     pub(crate) scenarios: Vec<PathBuf>,
-    /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded targets]
+    /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded
+    /// targets]
     #[arg(long, value_name = "FILE")]
     pub(crate) targets: Option<PathBuf>,
     #[command(flatten)]
@@ -150,8 +166,9 @@ pub(crate) struct RecordArguments {
     /// Override a value of the scenario, for example simulation.agents=500; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) settings: Vec<String>,
-    /// Keep every month of every group in replicates.parquet, not only Decembers, so that a longer run goes on from it; of a sweep, keep the
-    /// Decembers of every group, not only nationwide values
+    /// Keep every month of every group in replicates.parquet, not only Decembers, so that a longer
+    /// run goes on from it; of a sweep, keep the Decembers of every group, not only nationwide
+    /// values
     #[arg(long)]
     pub(crate) full: bool,
     /// Write administrations.parquet: every administration and replicate at the horizon
@@ -176,7 +193,13 @@ pub(crate) struct LookArguments {
     #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
     pub(crate) language: LanguageArgument,
     /// Formats of charts
-    #[arg(long = "format", value_name = "FORMAT", value_enum, value_delimiter = ',', default_value = "svg,png")]
+    #[arg(
+        long = "format",
+        value_name = "FORMAT",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "svg,png"
+    )]
     pub(crate) formats: Vec<FormatArgument>,
 }
 
@@ -186,15 +209,25 @@ impl LookArguments {
         let mut formats = self.formats.clone();
         formats.sort_by_key(|format| *format as u8);
         formats.dedup();
-        Look { language: self.language.into(), formats: formats.into_iter().map(Into::into).collect(), version: env!("CARGO_PKG_VERSION") }
+        Look {
+            language: self.language.into(),
+            formats: formats.into_iter().map(Into::into).collect(),
+            version: env!("CARGO_PKG_VERSION"),
+        }
     }
 
     /// The arguments that a result was recorded with.
     pub(crate) fn recorded(options: &Options) -> Result<Self> {
-        let unknown =
-            |word: &str| Error::input(format!("the record names `{word}`, which this ozgsim does not know"), "use the version that made it");
-        let language = LanguageArgument::from_str(&options.language, false).map_err(|_| unknown(&options.language))?;
-        let format = |name: &String| FormatArgument::from_str(name, false).map_err(|_| unknown(name));
+        let unknown = |word: &str| {
+            Error::input(
+                format!("the record names `{word}`, which this ozgsim does not know"),
+                "use the version that made it",
+            )
+        };
+        let language = LanguageArgument::from_str(&options.language, false)
+            .map_err(|_| unknown(&options.language))?;
+        let format =
+            |name: &String| FormatArgument::from_str(name, false).map_err(|_| unknown(name));
         Ok(Self { language, formats: options.formats.iter().map(format).collect::<Result<_>>()? })
     }
 }
@@ -230,7 +263,8 @@ pub(crate) struct PopulationArguments {
     /// Scenario whose administrations are shown
     #[arg(value_name = "SCENARIO.toml", default_value = "baseline")]
     pub(crate) scenario: PathBuf,
-    /// Read the official register (GV-ISys, xlsx or fixed-width text) and write it as a population file
+    /// Read the official register (GV-ISys, xlsx or fixed-width text) and write it as a population
+    /// file
     #[arg(long, value_name = "FILE")]
     pub(crate) import: Option<PathBuf>,
     /// Override a value of the scenario; may be repeated
@@ -328,9 +362,13 @@ impl From<FormatArgument> for Format {
 }
 
 fn shard(text: &str) -> std::result::Result<Shard, String> {
-    let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
+    let numbers = text
+        .split_once('/')
+        .and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     match numbers {
-        Some((number, of)) if (1..=of).contains(&number) && of <= 100_000 => Ok(Shard { number, of }),
+        Some((number, of)) if (1..=of).contains(&number) && of <= 100_000 => {
+            Ok(Shard { number, of })
+        }
         _ => Err("write it as number and number of parts, for example 1/4".into()),
     }
 }

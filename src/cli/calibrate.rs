@@ -5,7 +5,9 @@ use super::compare::texts;
 use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
 use ozgsim::error::{Error, Result};
-use ozgsim::report::calibration::{findings, fits_csv, generations_csv, parameters_csv, posterior_csv, screening_csv, table};
+use ozgsim::report::calibration::{
+    findings, fits_csv, generations_csv, parameters_csv, posterior_csv, screening_csv, table,
+};
 use ozgsim::report::table::Table;
 use ozgsim::report::validation::Validation;
 use ozgsim::report::{draw_calibration, draw_validation};
@@ -22,8 +24,13 @@ const USUAL_STEPS: usize = 12;
 pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Outcome {
     let record_arguments = &arguments.record;
     recording::refuse_nameless_changes(record_arguments)?;
-    if record_arguments.agents || record_arguments.full || record_arguments.shard.is_some() || record_arguments.replicates.is_some() {
-        let text = "`--agents`, `--full`, `--shard` and `--replicates` do not go with a calibration: every point is one replicate, and steps follow each other";
+    if record_arguments.agents
+        || record_arguments.full
+        || record_arguments.shard.is_some()
+        || record_arguments.replicates.is_some()
+    {
+        let text = "`--agents`, `--full`, `--shard` and `--replicates` do not go with a \
+            calibration: every point is one replicate, and steps follow each other";
         return Err(Error::Usage(text.into()).into());
     }
     let session = Session::begin(record_arguments.threads);
@@ -38,7 +45,9 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Outcome {
     }
     let (path, tables) = record(&study, folder, &session, record_arguments.quiet)?;
     if !record_arguments.quiet {
-        tables.iter().for_each(|table| terminal::talk(&format!("{}\n{}", table.caption, table.plain())));
+        tables
+            .iter()
+            .for_each(|table| terminal::talk(&format!("{}\n{}", table.caption, table.plain())));
     }
     terminal::print(&path.display().to_string());
     Ok(())
@@ -54,7 +63,13 @@ pub(super) fn load(path: &Path, settings: &[String]) -> Result<Calibration> {
 /// The result folder of a study.
 pub(super) fn folder(study: &Calibration, request: Request<'_>) -> Result<Folder> {
     let text = calibration_to_toml(study, TARGETS);
-    Folder::of_calibration(&study.name, study.scenario.clone(), text, study.targets.text.clone(), request)
+    Folder::of_calibration(
+        &study.name,
+        study.scenario.clone(),
+        text,
+        study.targets.text.clone(),
+        request,
+    )
 }
 
 /// Points of the screening, of the prior and of a step.
@@ -72,8 +87,10 @@ fn usual_runs(study: &Calibration) -> usize {
 /// What is simulated, and the number of runs.
 pub(super) fn runs(study: &Calibration) -> (String, u64) {
     let ([screening, initial, step], runs) = (points(study), usual_runs(study));
-    let what =
-        format!("{screening} points of the screening, {initial} of the prior, then {step} in each of about {USUAL_STEPS} steps: about {runs} runs");
+    let what = format!(
+        "{screening} points of the screening, {initial} of the prior, then {step} in each of about \
+         {USUAL_STEPS} steps: about {runs} runs"
+    );
     (what, runs as u64)
 }
 
@@ -82,22 +99,37 @@ fn announcement(study: &Calibration) -> String {
 }
 
 /// Calibrates and writes the result; its tables.
-pub(super) fn record(study: &Calibration, folder: Folder, session: &Session, quiet: bool) -> Result<(PathBuf, Vec<Table>)> {
+pub(super) fn record(
+    study: &Calibration,
+    folder: Folder,
+    session: &Session,
+    quiet: bool,
+) -> Result<(PathBuf, Vec<Table>)> {
     let recording = folder.begin_study()?;
     let progress = Progress::begin(&study.name, usual_runs(study) as u64, quiet);
-    let calibrated = run(study, &recording, session.threads, &|points| progress.advance(points), |number, generation| {
-        if !quiet {
-            let (temperature, accepted) = (generation.temperature, 100.0 * generation.acceptance);
-            progress.say(&format!(
-                "step {number}: temperature {temperature:.3}, {accepted:.0} % of moves accepted, mean log-likelihood {:.2}",
+    let calibrated = run(
+        study,
+        &recording,
+        session.threads,
+        &|points| progress.advance(points),
+        |number, generation| {
+            if !quiet {
+                let (temperature, accepted) =
+                    (generation.temperature, 100.0 * generation.acceptance);
+                progress.say(&format!(
+                "step {number}: temperature {temperature:.3}, {accepted:.0} % of moves accepted, \
+                 mean log-likelihood {:.2}",
                 generation.fit
             ));
-        }
-    })?;
+            }
+        },
+    )?;
     drop(progress);
     let look = LookArguments::recorded(recording.folder().options())?.look();
-    let (found, agents) = (findings(study, &calibrated.sample.posterior), study.scenario.simulation.agents as usize);
-    let validation = Validation { scenario: &study.scenario, agents: agents as u64, findings: &found };
+    let (found, agents) =
+        (findings(study, &calibrated.sample.posterior), study.scenario.simulation.agents as usize);
+    let validation =
+        Validation { scenario: &study.scenario, agents: agents as u64, findings: &found };
     let parameters = table(study, &calibrated, look.language);
     let mut files: Vec<Attachment> = [
         (POSTERIOR, posterior_csv(&calibrated)),

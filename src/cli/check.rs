@@ -30,7 +30,9 @@ pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
             Some(_) => of_study(path, arguments),
         };
         match checked {
-            Ok((text, cost)) => terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display())),
+            Ok((text, cost)) => {
+                terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display()))
+            }
             Err(error) => errors.push(error),
         }
     }
@@ -46,7 +48,12 @@ fn of_scenario(path: &Path, arguments: &CheckArguments) -> Result<(String, Strin
     let size = size(&scenario);
     let cost = format!(
         "{}# Expected size: about {} MB, and {} MB more while it runs.\n",
-        cost(&scenario, &format!("{replicates} replicates"), replicates, threads(arguments.threads)),
+        cost(
+            &scenario,
+            &format!("{replicates} replicates"),
+            replicates,
+            threads(arguments.threads)
+        ),
         megabytes(size.result),
         megabytes(size.jobs)
     );
@@ -83,7 +90,12 @@ fn of_calibration(path: &Path, arguments: &CheckArguments) -> Result<(String, St
 fn of_regret(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
     let regrets = regret::load(path, &arguments.settings)?;
     let (what, runs) = regret::runs(&regrets);
-    let cost = cost(&regrets.study.scenario, &format!("{what}: {runs} runs"), runs, threads(arguments.threads));
+    let cost = cost(
+        &regrets.study.scenario,
+        &format!("{what}: {runs} runs"),
+        runs,
+        threads(arguments.threads),
+    );
     Ok((resolved::regret_to_toml(&regrets.study), cost))
 }
 
@@ -104,11 +116,19 @@ fn cost(scenario: &Scenario, what: &str, runs: u64, threads: usize) -> String {
 
 /// Number of draws, and which parameters vary.
 fn draws(posterior: &Posterior) -> String {
-    let keys = |places: &[usize]| places.iter().map(|place| REGISTRY[*place].key()).collect::<Vec<_>>().join(", ");
+    let keys = |places: &[usize]| {
+        places.iter().map(|place| REGISTRY[*place].key()).collect::<Vec<_>>().join(", ")
+    };
     let (drawn, stated) = (posterior.drawn(), posterior.stated());
-    let mut text = format!("# Every replicate takes {} parameters from one of {} draws: {}.\n", drawn.len(), posterior.size(), keys(&drawn));
+    let mut text = format!(
+        "# Every replicate takes {} parameters from one of {} draws: {}.\n",
+        drawn.len(),
+        posterior.size(),
+        keys(&drawn)
+    );
     if !stated.is_empty() {
-        text += &format!("# Not drawn, because the scenario states their values: {}.\n", keys(stated));
+        text +=
+            &format!("# Not drawn, because the scenario states their values: {}.\n", keys(stated));
     }
     text
 }
@@ -120,11 +140,17 @@ struct Size {
 
 fn size(scenario: &Scenario) -> Size {
     let layout = Layout::new();
-    let (months, replicates) = (scenario.simulation.months() as f64, scenario.simulation.replicates as f64);
+    let (months, replicates) =
+        (scenario.simulation.months() as f64, scenario.simulation.replicates as f64);
     let points = layout.series().len() as f64 * months;
-    let nationwide = layout.series().iter().filter(|series| series.dimension == Dimension::All).count() as f64;
-    let kept = nationwide * months + (layout.series().len() as f64 - nationwide) * (months / 12.0).floor();
-    Size { result: points * CURVE_ROW + kept * replicates * REPLICATE_ROW, jobs: points * replicates * 8.0 }
+    let nationwide =
+        layout.series().iter().filter(|series| series.dimension == Dimension::All).count() as f64;
+    let kept =
+        nationwide * months + (layout.series().len() as f64 - nationwide) * (months / 12.0).floor();
+    Size {
+        result: points * CURVE_ROW + kept * replicates * REPLICATE_ROW,
+        jobs: points * replicates * 8.0,
+    }
 }
 
 fn megabytes(bytes: f64) -> u64 {

@@ -12,7 +12,10 @@ pub(crate) fn diff(arguments: &DiffArguments) -> Outcome {
         let lines = differences(from, to, language);
         let (a, b) = (&from.name, &to.name);
         if lines.is_empty() {
-            let text = language.pick("differ in nothing that could change a result", "unterscheiden sich in nichts, was ein Ergebnis ändern könnte");
+            let text = language.pick(
+                "differ in nothing that could change a result",
+                "unterscheiden sich in nichts, was ein Ergebnis ändern könnte",
+            );
             terminal::print(&format!("`{a}` {} `{b}` {text}.", language.pick("and", "und")));
         } else {
             let title = match language {

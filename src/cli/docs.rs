@@ -17,24 +17,42 @@ pub(crate) fn docs(arguments: &DocsArguments) -> Outcome {
         return Ok(document(path, &baseline)?.check()?);
     }
     if let Some(path) = &arguments.write {
-        let state = if document(path, &baseline)?.write(path)? { "brought up to date" } else { "up to date already" };
+        let state = if document(path, &baseline)?.write(path)? {
+            "brought up to date"
+        } else {
+            "up to date already"
+        };
         terminal::talk(&format!("`{}` {state}", path.display()));
         return Ok(());
     }
-    for (name, title) in PARTS.into_iter().zip(["Parameters", "Levers", "Outcomes", "Counting rules of targets", "Parameters of the measurement"]) {
+    for (name, title) in PARTS.into_iter().zip([
+        "Parameters",
+        "Levers",
+        "Outcomes",
+        "Counting rules of targets",
+        "Parameters of the measurement",
+    ]) {
         terminal::print(&format!("## {title}\n\n{}", part(name, &baseline).unwrap_or_default()));
         terminal::print("");
     }
     Ok(())
 }
 
-/// A document with its parts filled in; scenarios are those beside it and read only where it has a part for them.
+/// A document with its parts filled in; scenarios are those beside it and read only where it has a
+/// part for them.
 fn document(path: &Path, baseline: &Scenario) -> Result<Document> {
     let beside: OnceCell<Result<Vec<(Header, Scenario)>>> = OnceCell::new();
     let part = |name: &str| match name {
         SCENARIOS => {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            beside.get_or_init(|| library(folder)).as_ref().ok().map(|library| scenarios(library, baseline))
+            let folder = path
+                .parent()
+                .filter(|folder| !folder.as_os_str().is_empty())
+                .unwrap_or(Path::new("."));
+            beside
+                .get_or_init(|| library(folder))
+                .as_ref()
+                .ok()
+                .map(|library| scenarios(library, baseline))
         }
         _ => part(name, baseline),
     };

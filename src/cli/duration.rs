@@ -20,7 +20,8 @@ impl Pace {
         let preparation = clock.elapsed();
         let clock = Instant::now();
         simulate(&setting, 0);
-        // With parameters of its own a replicate is prepared by itself; how much of it is shared depends on the parameters.
+        // With parameters of its own a replicate is prepared by itself; how much of it is shared
+        // depends on the parameters.
         let own = if scenario.posterior.is_some() { preparation } else { Duration::ZERO };
         Self { preparation, replicate: clock.elapsed() + own, agents: setting.agents() }
     }

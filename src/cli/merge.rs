@@ -30,11 +30,23 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
         }
     };
     let look = LookArguments::recorded(&part.options)?.look();
-    let request = Request { output: &arguments.output, tool: tool(), options: part.options, force: arguments.force, shard: None };
+    let request = Request {
+        output: &arguments.output,
+        tool: tool(),
+        options: part.options,
+        force: arguments.force,
+        shard: None,
+    };
     if part.kind == Kind::Study {
         let design = Design::new(study::load(&folders[0].join(STUDY), &[])?);
         let folder = sweep::folder(&design, request)?;
-        let path = sweep::record(&design, folder, Jobs::Adopt(&folders, parts), &session, arguments.quiet)?;
+        let path = sweep::record(
+            &design,
+            folder,
+            Jobs::Adopt(&folders, parts),
+            &session,
+            arguments.quiet,
+        )?;
         say_joined(&path);
         terminal::print(&path.display().to_string());
         return Ok(());
@@ -42,7 +54,13 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
     if part.kind == Kind::Sensitivity {
         let screening = sensitivity::screening(&folders[0].join(STUDY), &[])?;
         let folder = sensitivity::folder(&screening, request)?;
-        let (path, summary) = sensitivity::record(&screening, folder, Jobs::Adopt(&folders, part.shard.of), &session, arguments.quiet)?;
+        let (path, summary) = sensitivity::record(
+            &screening,
+            folder,
+            Jobs::Adopt(&folders, part.shard.of),
+            &session,
+            arguments.quiet,
+        )?;
         sensitivity::show(&path, summary, arguments.quiet);
         return Ok(());
     }
@@ -75,8 +93,19 @@ fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
 /// Refuses to go on without jobs that no part has brought; `what` is what they are made of.
 pub(super) fn refuse_missing(what: &str, missing: &[Range<u64>], parts: u64) -> Result<()> {
     let Some(first) = missing.first() else { return Ok(()) };
-    let jobs = if missing.len() == 1 { "1 job is".to_owned() } else { format!("{} jobs are", missing.len()) };
-    let title = format!("{jobs} missing or damaged, the first with {what} {} to {}", first.start, first.end - 1);
-    let help = format!("name all {parts} parts of this build of ozgsim; the command with --shard, given again, completes a part");
+    let jobs = if missing.len() == 1 {
+        "1 job is".to_owned()
+    } else {
+        format!("{} jobs are", missing.len())
+    };
+    let title = format!(
+        "{jobs} missing or damaged, the first with {what} {} to {}",
+        first.start,
+        first.end - 1
+    );
+    let help = format!(
+        "name all {parts} parts of this build of ozgsim; the command with --shard, given again, \
+         completes a part"
+    );
     Err(Error::input(title, help))
 }

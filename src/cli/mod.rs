@@ -1,4 +1,5 @@
-//! Commands and flags turned into calls of the library; the only place that prints and that reads clock, terminal and environment.
+//! Commands and flags turned into calls of the library; the only place that prints and that reads
+//! clock, terminal and environment.
 
 mod args;
 mod calibrate;

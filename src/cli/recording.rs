@@ -1,4 +1,5 @@
-//! What commands have in common that record results: scenarios on the same draws, options, progress, circumstances.
+//! What commands have in common that record results: scenarios on the same draws, options,
+//! progress, circumstances.
 
 use super::args::RecordArguments;
 use super::duration::{Pace, rough};
@@ -20,10 +21,14 @@ use std::sync::Once;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Reads the scenarios of a command and applies its flags.
-pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::result::Result<Vec<Scenario>, Failure> {
+pub(super) fn scenarios(
+    paths: &[PathBuf],
+    arguments: &RecordArguments,
+) -> std::result::Result<Vec<Scenario>, Failure> {
     let mut batch = super::scenarios(paths, &arguments.settings)?;
     for scenario in &mut batch {
-        scenario.simulation.replicates = arguments.replicates.unwrap_or(scenario.simulation.replicates);
+        scenario.simulation.replicates =
+            arguments.replicates.unwrap_or(scenario.simulation.replicates);
         scenario.simulation.seed = arguments.seed.unwrap_or(scenario.simulation.seed);
     }
     check_batch(&batch, paths)?;
@@ -33,14 +38,16 @@ pub(super) fn scenarios(paths: &[PathBuf], arguments: &RecordArguments) -> std::
 /// Overrides of the scenarios of a study: those of the command, and its flags.
 pub(super) fn settings(arguments: &RecordArguments) -> Vec<String> {
     let flags = [("replicates", arguments.replicates), ("seed", arguments.seed)];
-    let flags = flags.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
+    let flags =
+        flags.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
     arguments.settings.iter().cloned().chain(flags).collect()
 }
 
 /// Refuses overrides whose results would stand under the name of something else.
 pub(super) fn refuse_nameless_changes(arguments: &RecordArguments) -> Result<()> {
     if !arguments.settings.is_empty() && arguments.output.is_none() && !arguments.force {
-        let text = "`--set` changes a scenario but not its name; give the results a folder of their own with --output DIR, or overwrite with --force";
+        let text = "`--set` changes a scenario but not its name; give the results a folder of \
+            their own with --output DIR, or overwrite with --force";
         return Err(Error::Usage(text.into()));
     }
     Ok(())
@@ -57,7 +64,8 @@ pub(super) fn request(arguments: &RecordArguments) -> Request<'_> {
     }
 }
 
-/// Says how many runs there will be and how long they may take; what is there already or shared takes less.
+/// Says how many runs there will be and how long they may take; what is there already or shared
+/// takes less.
 pub(super) fn announce(what: &str, runs: u64, scenario: &Scenario, arguments: &RecordArguments) {
     if arguments.quiet {
         return;
@@ -65,17 +73,24 @@ pub(super) fn announce(what: &str, runs: u64, scenario: &Scenario, arguments: &R
     // A replicate that fails is reported where it is simulated with the others.
     let Ok(pace) = std::panic::catch_unwind(|| Pace::measure(scenario)) else { return };
     let threads = threads(arguments.threads);
-    let (part, runs) =
-        arguments.shard.map_or((String::new(), runs), |shard| (format!(", part {} of {}", shard.number, shard.of), runs.div_ceil(shard.of)));
+    let (part, runs) = arguments.shard.map_or((String::new(), runs), |shard| {
+        (format!(", part {} of {}", shard.number, shard.of), runs.div_ceil(shard.of))
+    });
     let duration = rough(pace.of(runs, threads));
-    terminal::talk(&format!("{what}{part}: {runs} runs, at most about {duration} on {threads} threads"));
+    terminal::talk(&format!(
+        "{what}{part}: {runs} runs, at most about {duration} on {threads} threads"
+    ));
 }
 
-/// Says that there is nothing to do, after removing what an interruption at the very end may have left.
+/// Says that there is nothing to do, after removing what an interruption at the very end may have
+/// left.
 pub(super) fn say_complete(folder: &Folder, quiet: bool) {
     folder.tidy();
     if !quiet {
-        terminal::talk(&format!("`{}` is complete already; nothing to do", folder.path().display()));
+        terminal::talk(&format!(
+            "`{}` is complete already; nothing to do",
+            folder.path().display()
+        ));
     }
 }
 
@@ -99,7 +114,11 @@ pub(super) fn say_why_again(folder: &Folder, quiet: bool) {
 /// Simulates what is missing, with a progress bar.
 pub(super) fn simulate(recording: &Recording<'_>, threads: usize, quiet: bool) -> Result<()> {
     let scenarios = recording.folder().scenarios();
-    let name = if scenarios.len() == 1 { scenarios[0].name.clone() } else { format!("{} scenarios", scenarios.len()) };
+    let name = if scenarios.len() == 1 {
+        scenarios[0].name.clone()
+    } else {
+        format!("{} scenarios", scenarios.len())
+    };
     let progress = Progress::begin(&name, recording.batch().replicates(), quiet);
     progress.simulate(recording.batch(), threads)
 }
@@ -172,14 +191,29 @@ fn check_batch(batch: &[Scenario], paths: &[PathBuf]) -> Result<()> {
     for (scenario, path) in batch.iter().zip(paths) {
         // Some file systems do not tell upper from lower case.
         if let Some(other) = seen.insert(scenario.name.to_lowercase(), path) {
-            let title = format!("`{}` and `{}` both have the name `{}`", other.display(), path.display(), scenario.name);
-            return Err(Error::input(title, "give each scenario of a batch its own `name`; it becomes the name of its result folder"));
+            let title = format!(
+                "`{}` and `{}` both have the name `{}`",
+                other.display(),
+                path.display(),
+                scenario.name
+            );
+            return Err(Error::input(
+                title,
+                "give each scenario of a batch its own `name`; it becomes the name of its result \
+                 folder",
+            ));
         }
         let (first, seed) = (&batch[0], scenario.simulation.seed);
         if seed != first.simulation.seed {
-            let title =
-                format!("the scenarios of this batch have different seeds: `{}` {}, `{}` {seed}", first.name, first.simulation.seed, scenario.name);
-            return Err(Error::input(title, "a batch runs on the same draws; give one seed for all with --seed, or run the scenarios one by one"));
+            let title = format!(
+                "the scenarios of this batch have different seeds: `{}` {}, `{}` {seed}",
+                first.name, first.simulation.seed, scenario.name
+            );
+            return Err(Error::input(
+                title,
+                "a batch runs on the same draws; give one seed for all with --seed, or run the \
+                 scenarios one by one",
+            ));
         }
     }
     Ok(())
@@ -188,25 +222,35 @@ fn check_batch(batch: &[Scenario], paths: &[PathBuf]) -> Result<()> {
 /// Warns of policies that start after the horizon.
 pub(super) fn warn_of_idle_policies(scenario: &Scenario) {
     let horizon = scenario.simulation.horizon;
-    let idle: Vec<&Policy> = scenario.policies.iter().filter(|policy| policy.from > horizon).collect();
+    let idle: Vec<&Policy> =
+        scenario.policies.iter().filter(|policy| policy.from > horizon).collect();
     if !idle.is_empty() {
-        let text = format!("`{}` ends in {horizon}, before these policies start, so that they never act", scenario.name);
+        let text = format!(
+            "`{}` ends in {horizon}, before these policies start, so that they never act",
+            scenario.name
+        );
         terminal::talk(&format!("warning: {text}: {}", named(&idle)));
     }
 }
 
-/// Warns of policies whose `where` holds for no administration; Länder alone are not looked at, for a small population lacks some.
+/// Warns of policies whose `where` holds for no administration; Länder alone are not looked at, for
+/// a small population lacks some.
 pub(super) fn warn_of_policies_for_nobody(scenario: &Scenario) {
-    let aimed = |policy: &&Policy| Target { lands: None, ..policy.target.clone() } != Target::default();
+    let aimed =
+        |policy: &&Policy| Target { lands: None, ..policy.target.clone() } != Target::default();
     let aimed: Vec<&Policy> = scenario.policies.iter().filter(aimed).collect();
     if aimed.is_empty() {
         return;
     }
     let population = Population::of(scenario);
-    let idle: Vec<&Policy> = aimed.into_iter().filter(|policy| !reaches(policy, scenario, &population)).collect();
+    let idle: Vec<&Policy> =
+        aimed.into_iter().filter(|policy| !reaches(policy, scenario, &population)).collect();
     if !idle.is_empty() {
         let (name, agents) = (&scenario.name, population.administrations.len());
-        let text = format!("`where` of these policies of `{name}` means none of its {agents} administrations, so that they never act");
+        let text = format!(
+            "`where` of these policies of `{name}` means none of its {agents} administrations, so \
+             that they never act"
+        );
         terminal::talk(&format!("warning: {text}: {}", named(&idle)));
     }
 }
@@ -214,17 +258,29 @@ pub(super) fn warn_of_policies_for_nobody(scenario: &Scenario) {
 /// Whether a policy changes anything where it is the only one and as strong as can be.
 fn reaches(policy: &Policy, scenario: &Scenario, population: &Population) -> bool {
     let spec = policy.lever.spec();
-    let alone = Policy { change: Change::Value(spec.high), from: Month::START, until: None, ramp_months: 0, ..policy.clone() };
+    let alone = Policy {
+        change: Change::Value(spec.high),
+        from: Month::START,
+        until: None,
+        ramp_months: 0,
+        ..policy.clone()
+    };
     let mut scenario = Scenario { policies: vec![alone], ..scenario.clone() };
     scenario.levers[policy.lever as usize] = spec.low;
     let values = PolicyTable::new(&scenario, &[], population);
-    values.at(Month::START).iter().any(|values| (0..Tier::LOCAL.len()).any(|tier| values.for_tier(policy.lever, tier) > spec.low))
+    values.at(Month::START).iter().any(|values| {
+        (0..Tier::LOCAL.len()).any(|tier| values.for_tier(policy.lever, tier) > spec.low)
+    })
 }
 
 /// The first few policies in words.
 fn named(policies: &[&Policy]) -> String {
     const NAMED: usize = 5;
-    let mut names: Vec<String> = policies.iter().take(NAMED).map(|policy| format!("`{}` from {}", policy.lever.spec().name, policy.from)).collect();
+    let mut names: Vec<String> = policies
+        .iter()
+        .take(NAMED)
+        .map(|policy| format!("`{}` from {}", policy.lever.spec().name, policy.from))
+        .collect();
     if policies.len() > NAMED {
         names.push(format!("and {} more", policies.len() - NAMED));
     }
@@ -246,24 +302,34 @@ fn options(arguments: &RecordArguments) -> Options {
 pub(super) fn attachments(drawings: Vec<Drawing>) -> Vec<Attachment> {
     let mut files = Vec::new();
     for Drawing { name, pictures, table, .. } in drawings {
-        files.extend(pictures.into_iter().map(|(format, bytes)| Attachment { path: format!("charts/{name}.{}", format.extension()), bytes }));
+        files.extend(pictures.into_iter().map(|(format, bytes)| Attachment {
+            path: format!("charts/{name}.{}", format.extension()),
+            bytes,
+        }));
         files.push(Attachment { path: format!("charts/{name}.csv"), bytes: table.into_bytes() });
     }
     files
 }
 
-/// A moment as `2026-11-05T13:45:00Z`, from the days since 1970 (algorithm of Hinnant 2013, "civil from days").
+/// A moment as `2026-11-05T13:45:00Z`, from the days since 1970 (algorithm of Hinnant 2013, "civil
+/// from days").
 fn utc(moment: SystemTime) -> String {
     let seconds = moment.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
     let (days, time) = (seconds / 86_400 + 719_468, seconds % 86_400);
     let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", time / 3_600, time / 60 % 60, time % 60)
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        time / 3_600,
+        time / 60 % 60,
+        time % 60
+    )
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `ozgsim regret`: simulates packages under every condition and says which is never far from the best.
+//! `ozgsim regret`: simulates packages under every condition and says which is never far from the
+//! best.
 
 use super::args::{LookArguments, RegretArguments};
 use super::compare::texts;
@@ -18,9 +19,12 @@ pub(crate) fn regret(arguments: &RegretArguments) -> Outcome {
     let record_arguments = &arguments.record;
     recording::refuse_nameless_changes(record_arguments)?;
     if record_arguments.agents || record_arguments.full || record_arguments.shard.is_some() {
-        return Err(
-            Error::Usage("`--agents`, `--full` and `--shard` do not go with a regret study, which keeps the outcomes it asks for".into()).into()
-        );
+        return Err(Error::Usage(
+            "`--agents`, `--full` and `--shard` do not go with a regret study, which \
+                keeps the outcomes it asks for"
+                .into(),
+        )
+        .into());
     }
     let session = Session::begin(record_arguments.threads);
     let regrets = load(&arguments.study, &recording::settings(record_arguments))?;
@@ -48,7 +52,10 @@ pub(super) fn load(path: &Path, settings: &[String]) -> Result<Regrets> {
 pub(super) fn runs(regrets: &Regrets) -> (String, u64) {
     let replicates = regrets.study.scenario.simulation.replicates;
     let (options, conditions) = (1 + regrets.study.packages.len(), regrets.conditions());
-    (format!("{options} packages under {conditions} conditions of {replicates} replicates"), regrets.members() as u64 * replicates)
+    (
+        format!("{options} packages under {conditions} conditions of {replicates} replicates"),
+        regrets.members() as u64 * replicates,
+    )
 }
 
 /// The result folder of a study.
@@ -59,12 +66,23 @@ pub(super) fn folder(regrets: &Regrets, request: Request<'_>) -> Result<Folder> 
 }
 
 /// Simulates all replicates and writes the result.
-pub(super) fn record(regrets: &Regrets, folder: Folder, session: &Session, quiet: bool) -> Result<(PathBuf, Table)> {
+pub(super) fn record(
+    regrets: &Regrets,
+    folder: Folder,
+    session: &Session,
+    quiet: bool,
+) -> Result<(PathBuf, Table)> {
     let recording = folder.begin_study()?;
     let simulation = regrets.study.scenario.simulation;
-    let jobs = recording.points(0, simulation.replicates as usize, regrets.values_per_replicate())?;
+    let jobs =
+        recording.points(0, simulation.replicates as usize, regrets.values_per_replicate())?;
     let progress = Progress::begin(&regrets.study.name, simulation.replicates, quiet);
-    jobs.simulate(simulation.seed, session.threads, |replicate| regrets.simulate(replicate as u64), &|replicates| progress.advance(replicates))?;
+    jobs.simulate(
+        simulation.seed,
+        session.threads,
+        |replicate| regrets.simulate(replicate as u64),
+        &|replicates| progress.advance(replicates),
+    )?;
     drop(progress);
     let simulated = jobs.values()?;
     let verdicts = regrets.judge(&simulated);
@@ -72,8 +90,12 @@ pub(super) fn record(regrets: &Regrets, folder: Folder, session: &Session, quiet
     let table = table(regrets, &verdicts, look.language);
     let mut files = texts("regret", std::slice::from_ref(&table));
     files.push(Attachment { path: REGRET.into(), bytes: csv(regrets, &verdicts).into_bytes() });
-    files.push(Attachment { path: "results.csv".into(), bytes: results_csv(regrets, &simulated).into_bytes() });
+    files.push(Attachment {
+        path: "results.csv".into(),
+        bytes: results_csv(regrets, &simulated).into_bytes(),
+    });
     files.extend(attachments(draw_regret(regrets, &verdicts, &look)?));
-    let path = recording.finish(Vec::new(), &files, regrets.agents(), || session.circumstances())?;
+    let path =
+        recording.finish(Vec::new(), &files, regrets.agents(), || session.circumstances())?;
     Ok((path, table))
 }

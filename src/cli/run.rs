@@ -34,7 +34,11 @@ pub(crate) fn run(arguments: &RunArguments) -> Outcome {
 
 /// Says what a batch will take; a single scenario tells by its progress.
 fn announce(folders: &[Folder], arguments: &RecordArguments) {
-    let missing: Vec<&Scenario> = folders.iter().filter(|folder| !folder.is_complete()).map(|folder| &folder.scenarios()[0]).collect();
+    let missing: Vec<&Scenario> = folders
+        .iter()
+        .filter(|folder| !folder.is_complete())
+        .map(|folder| &folder.scenarios()[0])
+        .collect();
     if let [first, _, ..] = missing[..] {
         let runs = missing.iter().map(|scenario| scenario.simulation.replicates).sum();
         recording::announce(&format!("{} scenarios", missing.len()), runs, first, arguments);
@@ -63,13 +67,29 @@ fn record(folder: Folder, arguments: &RecordArguments) -> Result<()> {
 }
 
 /// Writes the result of a run whose jobs are all there.
-pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, session: &Session) -> Result<(PathBuf, CurveTable)> {
+pub(super) fn finish(
+    recording: Recording<'_>,
+    family: &Family,
+    look: &Look,
+    session: &Session,
+) -> Result<(PathBuf, CurveTable)> {
     let mut curves = recording.batch().curves()?;
     let scenario = &recording.folder().scenarios()[0];
     let baseline = load::baseline()?;
-    let added: Vec<_> = scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
-    let figures = attachments(draw_run(&curves[0], scenario, &added, &family.settings()[0].population, look)?);
-    let path = recording.finish(&Tables { curves: &curves, effects: &[], uncertainties: &[] }, &figures, || session.circumstances())?;
+    let added: Vec<_> =
+        scenario.policies.iter().filter(|policy| !baseline.policies.contains(policy)).collect();
+    let figures = attachments(draw_run(
+        &curves[0],
+        scenario,
+        &added,
+        &family.settings()[0].population,
+        look,
+    )?);
+    let path = recording.finish(
+        &Tables { curves: &curves, effects: &[], uncertainties: &[] },
+        &figures,
+        || session.circumstances(),
+    )?;
     Ok((path, curves.remove(0)))
 }
 
@@ -77,8 +97,10 @@ pub(super) fn finish(recording: Recording<'_>, family: &Family, look: &Look, ses
 pub(super) fn show(path: &Path, curves: &CurveTable, language: Language, quiet: bool) {
     if !quiet {
         let note = language.pick(
-            "Results of a comparison of assumptions, not a forecast. All outcomes: curves.csv and replicates.parquet in",
-            "Ergebnisse eines Vergleichs von Annahmen, keine Prognose. Alle Zielgrößen: curves.csv und replicates.parquet in",
+            "Results of a comparison of assumptions, not a forecast. All outcomes: curves.csv and \
+             replicates.parquet in",
+            "Ergebnisse eines Vergleichs von Annahmen, keine Prognose. Alle Zielgrößen: curves.csv \
+             und replicates.parquet in",
         );
         terminal::talk(&format!("{}{note}", headline(curves, language)));
     }

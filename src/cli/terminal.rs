@@ -19,11 +19,14 @@ pub(crate) fn talk(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// A progress bar over replicates on stderr, with the time left; invisible unless stderr is a terminal.
+/// A progress bar over replicates on stderr, with the time left; invisible unless stderr is a
+/// terminal.
 pub(crate) fn progress(name: &str, replicates: u64, quiet: bool) -> ProgressBar {
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(Some(replicates), target).with_prefix(name.to_owned());
-    if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} replicates, {left}") {
+    if let Ok(style) =
+        ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len} replicates, {left}")
+    {
         bar.set_style(style.with_key("left", time_left));
     }
     bar.enable_steady_tick(Duration::from_millis(500));

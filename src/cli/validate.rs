@@ -1,4 +1,5 @@
-//! `ozgsim validate`: compares a scenario with targets, counted as the observations were, and puts yardsticks beside it.
+//! `ozgsim validate`: compares a scenario with targets, counted as the observations were, and puts
+//! yardsticks beside it.
 
 use super::args::ValidateArguments;
 use super::compare::texts;
@@ -22,7 +23,11 @@ use std::path::PathBuf;
 pub(crate) fn validate(arguments: &ValidateArguments) -> Outcome {
     let record_arguments = &arguments.record;
     if record_arguments.full || record_arguments.agents || record_arguments.shard.is_some() {
-        return Err(Error::Usage("`--full`, `--agents` and `--shard` do not go with `validate`, which keeps no curves".into()).into());
+        return Err(Error::Usage(
+            "`--full`, `--agents` and `--shard` do not go with `validate`, which keeps no curves"
+                .into(),
+        )
+        .into());
     }
     let session = Session::begin(record_arguments.threads);
     let targets = arguments.targets.as_deref().map_or_else(Targets::embedded, Targets::load)?;
@@ -33,11 +38,22 @@ pub(crate) fn validate(arguments: &ValidateArguments) -> Outcome {
         scenarios.iter_mut().for_each(|scenario| scenario.simulation.replicates = replicates);
     }
     let evidence = evidence(&scenarios, &targets)?;
-    let folder = Folder::of_validation(scenarios, targets.text.clone(), recording::request(record_arguments))?;
+    let folder = Folder::of_validation(
+        scenarios,
+        targets.text.clone(),
+        recording::request(record_arguments),
+    )?;
     if recording::is_complete(&folder, record_arguments.quiet) {
         return Ok(());
     }
-    let (path, tables) = record(folder, &evidence, &targets, &record_arguments.look.look(), &session, record_arguments.quiet)?;
+    let (path, tables) = record(
+        folder,
+        &evidence,
+        &targets,
+        &record_arguments.look.look(),
+        &session,
+        record_arguments.quiet,
+    )?;
     if !record_arguments.quiet {
         // Tables that are read alike stand above one note.
         for alike in tables.chunk_by(|above, table| above.note == table.note) {
@@ -69,12 +85,18 @@ pub(super) fn record(
     let replicates = scenarios[0].simulation.replicates;
     let recording = folder.begin_study()?;
     let bar = terminal::progress(&scenarios[0].name, replicates * scenarios.len() as u64, quiet);
-    let validate = |evidence| validation::validate(evidence, &targets.all, replicates, session.threads, &|| bar.inc(1));
+    let validate = |evidence| {
+        validation::validate(evidence, &targets.all, replicates, session.threads, &|| bar.inc(1))
+    };
     let validated: Result<Vec<Validated>> = evidence.iter().map(validate).collect();
     bar.finish_and_clear();
     let validated = validated?;
     let agents = evidence[0].agents();
-    let validation = Validation { scenario: &scenarios[0], agents: agents as u64, findings: &validated[0].findings };
+    let validation = Validation {
+        scenario: &scenarios[0],
+        agents: agents as u64,
+        findings: &validated[0].findings,
+    };
     let mut tables = validation.tables(look.language);
     let mut files = texts("validation", &tables);
     files.push(Attachment { path: VALIDATION.into(), bytes: validation.csv() });
@@ -82,12 +104,25 @@ pub(super) fn record(
     if scenarios.len() > 1 {
         let bass = bass::fit(&evidence[0], &targets.all);
         let pattern_month = evidence[0].pattern_month();
-        let yardsticks = Yardsticks { scenarios: &scenarios, agents: agents as u64, validated: &validated, bass: bass.as_ref(), pattern_month };
+        let yardsticks = Yardsticks {
+            scenarios: &scenarios,
+            agents: agents as u64,
+            validated: &validated,
+            bass: bass.as_ref(),
+            pattern_month,
+        };
         let beside = yardsticks.tables(look.language);
         files.extend(texts("yardsticks", &beside));
         files.push(Attachment { path: "yardsticks.csv".into(), bytes: yardsticks.csv() });
-        files.push(Attachment { path: "patterns.csv".into(), bytes: yardsticks.patterns_csv().into_bytes() });
-        files.extend(yardsticks.bass_csv().map(|text| Attachment { path: "bass.csv".into(), bytes: text.into_bytes() }));
+        files.push(Attachment {
+            path: "patterns.csv".into(),
+            bytes: yardsticks.patterns_csv().into_bytes(),
+        });
+        files.extend(
+            yardsticks
+                .bass_csv()
+                .map(|text| Attachment { path: "bass.csv".into(), bytes: text.into_bytes() }),
+        );
         files.extend(attachments(draw_yardsticks(&yardsticks, look)?));
         // Those that follow are for reading at leisure.
         tables.extend(beside.into_iter().take(1));

@@ -1,9 +1,13 @@
-//! `ozgsim verify`: re-runs a recorded result, or some of its replicates, and reports the first difference.
+//! `ozgsim verify`: re-runs a recorded result, or some of its replicates, and reports the first
+//! difference.
 
 use super::args::{LookArguments, VerifyArguments};
 use super::recording::{self, Session};
 use super::sweep::{self, Jobs};
-use super::{Failure, Outcome, calibrate, compare, decompose, regret, run, sensitivity, terminal, tool, validate};
+use super::{
+    Failure, Outcome, calibrate, compare, decompose, regret, run, sensitivity, terminal, tool,
+    validate,
+};
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::Layout;
@@ -13,7 +17,9 @@ use ozgsim::store::folder::{Folder, Request, STUDY, TARGETS};
 use ozgsim::store::manifest::Manifest;
 use ozgsim::store::record::{self, Kind, Record};
 use ozgsim::study::design::Design;
-use ozgsim::study::verification::{Difference, first_difference, first_difference_of_points, sample};
+use ozgsim::study::verification::{
+    Difference, first_difference, first_difference_of_points, sample,
+};
 use std::path::{Path, PathBuf};
 
 pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
@@ -23,12 +29,15 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
     let same_tool = made_by.is_same_build(&this);
     if !same_tool {
         terminal::talk(&format!(
-            "note: the record was made by ozgsim {} (build {}), this is {} (build {}); numbers are compared, not files",
+            "note: the record was made by ozgsim {} (build {}), this is {} (build {}); numbers are \
+             compared, not files",
             made_by.version, made_by.build, this.version, this.build
         ));
     }
-    let damaged: Vec<Error> =
-        record::damaged(path, &manifest).into_iter().map(|name| file_error(path, name, "is missing or not as the manifest says")).collect();
+    let damaged: Vec<Error> = record::damaged(path, &manifest)
+        .into_iter()
+        .map(|name| file_error(path, name, "is missing or not as the manifest says"))
+        .collect();
     if !damaged.is_empty() {
         return Err(Failure(damaged));
     }
@@ -38,15 +47,17 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
     }
     let has_replicates = matches!(record.kind(), Kind::Run | Kind::Comparison);
     if !has_replicates && arguments.sample.is_some() {
-        let text =
-            "`--sample` looks at single replicates, which this result does not hold; leave it out, so that the result is made again as a whole";
+        let text = "`--sample` looks at single replicates, which this result does not hold; leave \
+            it out, so that the result is made again as a whole";
         return Err(Error::Usage(text.into()).into());
     }
     let replicates = record.manifest.replicates;
     if (same_tool && arguments.sample.is_none()) || !has_replicates {
         let mut differing = differing_files(&record, &session, arguments)?;
         // Of another program, numbers count; beyond tables there are pictures and texts.
-        differing.retain(|name| same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv"));
+        differing.retain(|name| {
+            same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv")
+        });
         if differing.is_empty() {
             let of = match record.kind() {
                 Kind::Run | Kind::Comparison | Kind::Validation | Kind::Regret => "",
@@ -58,46 +69,71 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
             } else {
                 "all recorded values are the same".to_owned()
             };
-            terminal::print(&format!("verified: {replicates} replicates{of} simulated again, {verdict}"));
+            terminal::print(&format!(
+                "verified: {replicates} replicates{of} simulated again, {verdict}"
+            ));
             return Ok(());
         }
-        let mut errors: Vec<Error> = differing.iter().map(|name| file_error(path, name, "differs when it is made again")).collect();
+        let mut errors: Vec<Error> = differing
+            .iter()
+            .map(|name| file_error(path, name, "differs when it is made again"))
+            .collect();
         if has_replicates {
-            errors.extend(
-                values(&record, &session, arguments)?.map(|difference| value_error(&record.manifest.scenarios[difference.member], &difference)),
-            );
+            errors.extend(values(&record, &session, arguments)?.map(|difference| {
+                value_error(&record.manifest.scenarios[difference.member], &difference)
+            }));
         }
         return Err(Failure(errors));
     }
     match values(&record, &session, arguments)? {
-        Some(difference) => Err(value_error(&record.manifest.scenarios[difference.member], &difference).into()),
+        Some(difference) => {
+            Err(value_error(&record.manifest.scenarios[difference.member], &difference).into())
+        }
         None => {
             let looked_at = sample(replicates, arguments.sample).len();
-            terminal::print(&format!("verified: {looked_at} of {replicates} replicates simulated again, all recorded values are the same"));
+            terminal::print(&format!(
+                "verified: {looked_at} of {replicates} replicates simulated again, all recorded \
+                 values are the same"
+            ));
             Ok(())
         }
     }
 }
 
 /// Simulates some runs of a study again, spread over points and replicates.
-fn sample_of_study(record: &Record, wanted: u64, session: &Session, arguments: &VerifyArguments) -> Outcome {
+fn sample_of_study(
+    record: &Record,
+    wanted: u64,
+    session: &Session,
+    arguments: &VerifyArguments,
+) -> Outcome {
     let design = Design::new(study::load(&record.path.join(STUDY), &[])?);
     let all = design.points.len() as u64 * record.manifest.replicates;
     let runs = sample(all, Some(wanted));
     let bar = terminal::progress("verify", runs.len() as u64, arguments.quiet);
-    let found = first_difference_of_points(record, &design, &runs, session.threads, &|done| bar.inc(done));
+    let found =
+        first_difference_of_points(record, &design, &runs, session.threads, &|done| bar.inc(done));
     bar.finish_and_clear();
     match found? {
-        Some(difference) => Err(value_error(&design.scenario_of(difference.member).name, &difference).into()),
+        Some(difference) => {
+            Err(value_error(&design.scenario_of(difference.member).name, &difference).into())
+        }
         None => {
-            terminal::print(&format!("verified: {} of {all} runs simulated again, all recorded values are the same", runs.len()));
+            terminal::print(&format!(
+                "verified: {} of {all} runs simulated again, all recorded values are the same",
+                runs.len()
+            ));
             Ok(())
         }
     }
 }
 
 /// The first recorded value that is not found again.
-fn values(record: &Record, session: &Session, arguments: &VerifyArguments) -> Result<Option<Difference>> {
+fn values(
+    record: &Record,
+    session: &Session,
+    arguments: &VerifyArguments,
+) -> Result<Option<Difference>> {
     let replicates = sample(record.manifest.replicates, arguments.sample);
     let bar = terminal::progress("verify", replicates.len() as u64, arguments.quiet);
     let found = first_difference(record, &replicates, session.threads, &|done| bar.inc(done));
@@ -106,18 +142,38 @@ fn values(record: &Record, session: &Session, arguments: &VerifyArguments) -> Re
 }
 
 /// Makes the result again in a temporary folder; names of the files that come out differently.
-fn differing_files(record: &Record, session: &Session, arguments: &VerifyArguments) -> Result<Vec<String>> {
+fn differing_files(
+    record: &Record,
+    session: &Session,
+    arguments: &VerifyArguments,
+) -> Result<Vec<String>> {
     let root = std::env::temp_dir();
-    let output = tempfile::tempdir().map_err(|error| no_room(format!("cannot make a folder in `{}`: {error}", root.display()), record))?;
-    let path = make_again(record, session, output.path(), arguments.quiet).map_err(|error| match error {
-        Error::Input(diagnostic) if diagnostic.title.contains(&*output.path().to_string_lossy()) => no_room(diagnostic.title, record),
-        other => other,
+    let output = tempfile::tempdir().map_err(|error| {
+        no_room(format!("cannot make a folder in `{}`: {error}", root.display()), record)
     })?;
+    let path =
+        make_again(record, session, output.path(), arguments.quiet).map_err(
+            |error| match error {
+                Error::Input(diagnostic)
+                    if diagnostic.title.contains(&*output.path().to_string_lossy()) =>
+                {
+                    no_room(diagnostic.title, record)
+                }
+                other => other,
+            },
+        )?;
     let (recorded, again) = (&record.manifest, record::manifest(&path)?);
-    let names = recorded.outputs.keys().chain(again.outputs.keys().filter(|name| !recorded.outputs.contains_key(*name)));
-    let mut differing: Vec<String> = names.filter(|name| recorded.outputs.get(*name) != again.outputs.get(*name)).cloned().collect();
+    let names = recorded
+        .outputs
+        .keys()
+        .chain(again.outputs.keys().filter(|name| !recorded.outputs.contains_key(*name)));
+    let mut differing: Vec<String> = names
+        .filter(|name| recorded.outputs.get(*name) != again.outputs.get(*name))
+        .cloned()
+        .collect();
     let told = |manifest: &Manifest| {
-        let Manifest { seed, replicates, agents, horizon, inputs_sha256, inputs, .. } = manifest.clone();
+        let Manifest { seed, replicates, agents, horizon, inputs_sha256, inputs, .. } =
+            manifest.clone();
         (seed, replicates, agents, horizon, inputs_sha256, inputs)
     };
     if told(recorded) != told(&again) {
@@ -128,9 +184,14 @@ fn differing_files(record: &Record, session: &Session, arguments: &VerifyArgumen
 
 /// The error of a verification whose temporary folder cannot be written to.
 fn no_room(title: String, record: &Record) -> Error {
-    let sample = if matches!(record.kind(), Kind::Run | Kind::Comparison | Kind::Study) { ", or verify with --sample, which needs none" } else { "" };
+    let sample = if matches!(record.kind(), Kind::Run | Kind::Comparison | Kind::Study) {
+        ", or verify with --sample, which needs none"
+    } else {
+        ""
+    };
     let help = format!(
-        "the result is made again in the temporary folder: make room there, or let the environment variable {} name a folder that has room{sample}",
+        "the result is made again in the temporary folder: make room there, or let the environment \
+         variable {} name a folder that has room{sample}",
         if cfg!(windows) { "TMP" } else { "TMPDIR" }
     );
     Error::input(title, help)
@@ -171,7 +232,8 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
         Kind::Validation => {
             let targets = Targets::load(&record.path.join(TARGETS))?;
             let evidence = validate::evidence(&record.scenarios, &targets)?;
-            let folder = Folder::of_validation(record.scenarios.clone(), targets.text.clone(), request)?;
+            let folder =
+                Folder::of_validation(record.scenarios.clone(), targets.text.clone(), request)?;
             return Ok(validate::record(folder, &evidence, &targets, &look, session, quiet)?.0);
         }
     };
@@ -187,14 +249,30 @@ fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) ->
 
 fn file_error(path: &Path, name: &str, what: &str) -> Error {
     let title = format!("`{}` {what}", path.join(name).display());
-    Error::input(title, "the record cannot be relied on; give its command again (see manifest.json), with --force to replace it")
+    Error::input(
+        title,
+        "the record cannot be relied on; give its command again (see manifest.json), with --force \
+         to replace it",
+    )
 }
 
 fn value_error(scenario: &str, difference: &Difference) -> Error {
     let Difference { replicate, series, month, recorded, simulated, .. } = difference;
     let layout = Layout::new();
     let series = &layout.series()[*series];
-    let place = format!("{} of {} `{}` in {month}", series.outcome.spec().name, series.dimension.name(), series.dimension.groups()[series.group]);
-    let title = format!("first difference: `{scenario}`, replicate {replicate}, {place}: recorded {recorded}, simulated {simulated}");
-    Error::input(title, "the record was made by another program or from other inputs than it says, or has been changed")
+    let place = format!(
+        "{} of {} `{}` in {month}",
+        series.outcome.spec().name,
+        series.dimension.name(),
+        series.dimension.groups()[series.group]
+    );
+    let title = format!(
+        "first difference: `{scenario}`, replicate {replicate}, {place}: recorded {recorded}, \
+         simulated {simulated}"
+    );
+    Error::input(
+        title,
+        "the record was made by another program or from other inputs than it says, or has been \
+         changed",
+    )
 }

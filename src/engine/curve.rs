@@ -4,7 +4,8 @@ use crate::model::outcome::{Dimension, Layout, Outcome, Series};
 use crate::statistics::{Moments, quantile};
 use crate::units::Month;
 
-/// Replicates up to which quantiles are exact; beyond, they are those of the first this many, an independent subsample.
+/// Replicates up to which quantiles are exact; beyond, they are those of the first this many, an
+/// independent subsample.
 pub const EXACT_QUANTILES: usize = 1_000;
 
 /// Quantiles of a curve, as shares.
@@ -28,7 +29,8 @@ impl Point {
     pub const EMPTY: Self = Self { mean: f64::NAN, sd: f64::NAN, quantiles: [f64::NAN; 5], n: 0 };
 }
 
-/// Running summary of the values of a series in one month, taken in the order of replicates; its size does not grow with their number.
+/// Running summary of the values of a series in one month, taken in the order of replicates; its
+/// size does not grow with their number.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     moments: Moments,
@@ -59,7 +61,8 @@ impl Summary {
     }
 }
 
-/// Summary of the values of a series in one month, in the order of replicates; missing values (NaN) are left out.
+/// Summary of the values of a series in one month, in the order of replicates; missing values (NaN)
+/// are left out.
 pub fn summarise(values: &[f64]) -> Point {
     let mut summary = Summary::default();
     for value in values {
@@ -99,7 +102,8 @@ impl CurveTable {
         Month::from_index(self.months as i32 - 1)
     }
 
-    /// Enters a point; `series` counts in the order of [`CurveTable::series`], `month` from January 2018.
+    /// Enters a point; `series` counts in the order of [`CurveTable::series`], `month` from January
+    /// 2018.
     pub fn set(&mut self, series: usize, month: usize, point: Point) {
         self.points[series * self.months + month] = point;
     }
@@ -109,13 +113,21 @@ impl CurveTable {
         &self.points[series * self.months..(series + 1) * self.months]
     }
 
-    /// The curve of an outcome in a group, by month; none where the outcome is not recorded in the dimension.
+    /// The curve of an outcome in a group, by month; none where the outcome is not recorded in the
+    /// dimension.
     pub fn curve(&self, outcome: Outcome, dimension: Dimension, group: usize) -> Option<&[Point]> {
         self.layout.position(outcome, dimension, group).map(|series| self.points(series))
     }
 
-    /// One point; none where the outcome is not recorded in the dimension or the month lies outside the run.
-    pub fn point(&self, outcome: Outcome, dimension: Dimension, group: usize, month: Month) -> Option<&Point> {
+    /// One point; none where the outcome is not recorded in the dimension or the month lies outside
+    /// the run.
+    pub fn point(
+        &self,
+        outcome: Outcome,
+        dimension: Dimension,
+        group: usize,
+        month: Month,
+    ) -> Option<&Point> {
         self.curve(outcome, dimension, group)?.get(usize::try_from(month.index()).ok()?)
     }
 }
@@ -152,8 +164,12 @@ mod tests {
         let mut table = CurveTable::new(3);
         let position = Layout::new().position(Outcome::IkzShare, Dimension::Land, 4).unwrap();
         table.set(position, 2, Point { n: 7, ..Point::EMPTY });
-        let n = |month| table.point(Outcome::IkzShare, Dimension::Land, 4, month).map(|point| point.n);
-        assert_eq!([n(Month::new(2018, 2)), n(Month::new(2018, 3)), n(Month::new(2018, 4))], [Some(0), Some(7), None]);
+        let n =
+            |month| table.point(Outcome::IkzShare, Dimension::Land, 4, month).map(|point| point.n);
+        assert_eq!(
+            [n(Month::new(2018, 2)), n(Month::new(2018, 3)), n(Month::new(2018, 4))],
+            [Some(0), Some(7), None]
+        );
         assert!(table.curve(Outcome::SizeGap, Dimension::Land, 0).is_none());
     }
 }

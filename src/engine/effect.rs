@@ -1,4 +1,5 @@
-//! Effects: paired differences between a counterfactual and its baseline, replicate by replicate on the same draws.
+//! Effects: paired differences between a counterfactual and its baseline, replicate by replicate on
+//! the same draws.
 
 use super::curve::EXACT_QUANTILES;
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
@@ -16,7 +17,8 @@ pub const EFFECT_QUANTILES: [f64; 3] = [0.05, 0.5, 0.95];
 pub struct Effect {
     /// Mean difference, counterfactual minus baseline.
     pub mean: f64,
-    /// Half the width of the confidence interval of the mean: Student's t on the paired differences; NaN for a single pair.
+    /// Half the width of the confidence interval of the mean: Student's t on the paired
+    /// differences; NaN for a single pair.
     pub half_width: f64,
     /// Standard deviation of the differences over replicates.
     pub sd: f64,
@@ -26,8 +28,8 @@ pub struct Effect {
     pub share_positive: f64,
     /// Pairs in which neither group was empty.
     pub n: u64,
-    /// How many times smaller the variance of the difference is than with independent draws: `(var x + var y) / var (y - x)`; NaN where a
-    /// variance is zero.
+    /// How many times smaller the variance of the difference is than with independent draws: `(var
+    /// x + var y) / var (y - x)`; NaN where a variance is zero.
     pub variance_reduction: f64,
 }
 
@@ -49,7 +51,8 @@ impl Effect {
     }
 }
 
-/// Running summary of the pairs of a series in one month, taken in the order of replicates; its size does not grow with their number.
+/// Running summary of the pairs of a series in one month, taken in the order of replicates; its
+/// size does not grow with their number.
 #[derive(Debug, Clone, Default)]
 pub struct PairSummary {
     baseline: Moments,
@@ -77,7 +80,8 @@ impl PairSummary {
 
     /// The effect that the pairs add up to; the summary is empty again afterwards.
     pub fn take(&mut self) -> Effect {
-        let Self { baseline, counterfactual, difference, positive, mut first } = std::mem::take(self);
+        let Self { baseline, counterfactual, difference, positive, mut first } =
+            std::mem::take(self);
         if difference.n() == 0 {
             return Effect::EMPTY;
         }
@@ -122,7 +126,8 @@ impl EffectTable {
         self.months
     }
 
-    /// Enters an effect; `series` counts in the order of [`EffectTable::series`], `month` from January 2018.
+    /// Enters an effect; `series` counts in the order of [`EffectTable::series`], `month` from
+    /// January 2018.
     pub fn set(&mut self, series: usize, month: usize, effect: Effect) {
         self.effects[series * self.months + month] = effect;
     }
@@ -132,13 +137,21 @@ impl EffectTable {
         &self.effects[series * self.months..(series + 1) * self.months]
     }
 
-    /// Effects on an outcome in a group, by month; none where the outcome is not recorded in the dimension.
+    /// Effects on an outcome in a group, by month; none where the outcome is not recorded in the
+    /// dimension.
     pub fn curve(&self, outcome: Outcome, dimension: Dimension, group: usize) -> Option<&[Effect]> {
         self.layout.position(outcome, dimension, group).map(|series| self.effects(series))
     }
 
-    /// One effect; none where the outcome is not recorded in the dimension or the month lies outside the run.
-    pub fn effect(&self, outcome: Outcome, dimension: Dimension, group: usize, month: Month) -> Option<&Effect> {
+    /// One effect; none where the outcome is not recorded in the dimension or the month lies
+    /// outside the run.
+    pub fn effect(
+        &self,
+        outcome: Outcome,
+        dimension: Dimension,
+        group: usize,
+        month: Month,
+    ) -> Option<&Effect> {
         self.curve(outcome, dimension, group)?.get(usize::try_from(month.index()).ok()?)
     }
 }
@@ -161,7 +174,10 @@ mod tests {
         assert!((effect.half_width - 3.182_446 * 1.290_994 / 2.0).abs() < 1e-5, "{effect:?}");
         assert_eq!((effect.share_positive, effect.n), (1.0, 4));
         // var x = 10/3, var y = 7, var (y - x) = 5/3.
-        assert!((effect.variance_reduction - (10.0 / 3.0 + 7.0) / (5.0 / 3.0)).abs() < 1e-12, "{effect:?}");
+        assert!(
+            (effect.variance_reduction - (10.0 / 3.0 + 7.0) / (5.0 / 3.0)).abs() < 1e-12,
+            "{effect:?}"
+        );
     }
 
     #[test]

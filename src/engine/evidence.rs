@@ -1,4 +1,5 @@
-//! Simulated quantities: what replicates yield for targets, by the counting rules of the observations.
+//! Simulated quantities: what replicates yield for targets, by the counting rules of the
+//! observations.
 
 use super::ensemble;
 use crate::error::{Error, Result};
@@ -34,17 +35,29 @@ impl Evidence {
     /// Prepares a scenario and targets.
     ///
     /// # Errors
-    /// When a target lies after the horizon or names a service that administrations are not responsible for.
+    /// When a target lies after the horizon or names a service that administrations are not
+    /// responsible for.
     pub fn new(scenario: &Scenario, targets: &[Target]) -> Result<Self> {
         let horizon = scenario.simulation.horizon;
         if let Some(late) = targets.iter().find(|target| target.month > horizon) {
-            let title = format!("the target `{}` lies in {}, after the horizon {horizon} of `{}`", late.id, late.month, scenario.name);
-            return Err(Error::input(title, "set simulation.horizon to a later month, or leave the target out with --targets FILE"));
+            let title = format!(
+                "the target `{}` lies in {}, after the horizon {horizon} of `{}`",
+                late.id, late.month, scenario.name
+            );
+            return Err(Error::input(
+                title,
+                "set simulation.horizon to a later month, or leave the target out with --targets \
+                 FILE",
+            ));
         }
         let mut scenario = scenario.clone();
-        scenario.simulation.horizon = targets.iter().map(|target| target.month).max().unwrap_or(horizon);
+        scenario.simulation.horizon =
+            targets.iter().map(|target| target.month).max().unwrap_or(horizon);
         let setting = Setting::new(&scenario);
-        let probes = targets.iter().map(|target| Probe::new(target, &scenario, &setting)).collect::<Result<_>>()?;
+        let probes = targets
+            .iter()
+            .map(|target| Probe::new(target, &scenario, &setting))
+            .collect::<Result<_>>()?;
         Ok(Self { scenario, setting, probes })
     }
 
@@ -72,14 +85,19 @@ impl Evidence {
     pub fn read(&self, replicate: u64, measurements: &[Measurement]) -> Reading {
         let mut quantities = vec![vec![f64::NAN; self.probes.len()]; measurements.len()];
         let mut patterns = Vec::new();
-        let drawn = self.scenario.drawn(replicate).map(|scenario| self.setting.with_parameters_of(&scenario));
+        let drawn = self
+            .scenario
+            .drawn(replicate)
+            .map(|scenario| self.setting.with_parameters_of(&scenario));
         let setting = drawn.as_ref().unwrap_or(&self.setting);
         let mut world = World::new(setting, replicate);
         for _ in 0..setting.simulation.months() {
             let month = world.month();
             let observation = world.step();
             let reached = Reached { setting, state: world.state(), observation: &observation };
-            for (place, probe) in self.probes.iter().enumerate().filter(|(_, probe)| probe.month == month) {
+            for (place, probe) in
+                self.probes.iter().enumerate().filter(|(_, probe)| probe.month == month)
+            {
                 for (values, measurement) in quantities.iter_mut().zip(measurements) {
                     values[place] = probe.measure(reached, measurement);
                 }
@@ -91,29 +109,46 @@ impl Evidence {
         Reading { quantities, patterns }
     }
 
-    /// The measurements that a replicate is seen with: the one of its draw, or the central one and those at the ends of the ranges.
+    /// The measurements that a replicate is seen with: the one of its draw, or the central one and
+    /// those at the ends of the ranges.
     fn measurements(&self, replicate: u64) -> Vec<Measurement> {
         let scenario = &self.scenario;
-        let drawn = scenario.posterior.as_ref().zip(scenario.draw(replicate)).and_then(|(posterior, draw)| posterior.measurement(draw));
+        let drawn = scenario
+            .posterior
+            .as_ref()
+            .zip(scenario.draw(replicate))
+            .and_then(|(posterior, draw)| posterior.measurement(draw));
         drawn.map_or_else(Measurement::ends, |measurement| vec![measurement])
     }
 
-    /// Simulates replicates in parallel, in their order, each with its measurements, the central one or that of its draw first; `finished`
-    /// hears of each as it is done.
+    /// Simulates replicates in parallel, in their order, each with its measurements, the central
+    /// one or that of its draw first; `finished` hears of each as it is done.
     ///
     /// # Errors
     /// When replicates fail.
-    pub fn replicates(&self, replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Vec<Reading>> {
+    pub fn replicates(
+        &self,
+        replicates: u64,
+        threads: usize,
+        finished: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Reading>> {
         let kept: Mutex<Vec<(u64, Reading)>> = Mutex::default();
         let simulate = |replicate| {
             let reading = self.read(replicate, &self.measurements(replicate));
             finished();
             (replicate, reading)
         };
-        ensemble::run("replicates", &ensemble::jobs(replicates), self.setting.simulation.seed, threads, simulate, |_, job| {
-            kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(job);
-            Ok(())
-        })?;
+        ensemble::run(
+            "replicates",
+            &ensemble::jobs(replicates),
+            self.setting.simulation.seed,
+            threads,
+            simulate,
+            |_, job| {
+                kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(job);
+                Ok(())
+            },
+        )?;
         let mut kept = kept.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         kept.sort_by_key(|(replicate, _)| *replicate);
         Ok(kept.into_iter().map(|(_, reading)| reading).collect())

@@ -1,4 +1,5 @@
-//! Months gained: how much earlier a share of services is reached than in the baseline, with censoring at the horizon kept in sight.
+//! Months gained: how much earlier a share of services is reached than in the baseline, with
+//! censoring at the horizon kept in sight.
 
 use super::effect::CONFIDENCE;
 use crate::model::outcome::{Dimension, Layout, Outcome};
@@ -21,8 +22,9 @@ pub struct Gain {
     pub group: usize,
     /// Share of services.
     pub threshold: f64,
-    /// Mean of months gained up to the horizon: baseline minus counterfactual, both cut there, so that a threshold that is reached in one of
-    /// them only counts at least this much; NaN where nobody reached it in either.
+    /// Mean of months gained up to the horizon: baseline minus counterfactual, both cut there, so
+    /// that a threshold that is reached in one of them only counts at least this much; NaN where
+    /// nobody reached it in either.
     pub mean: f64,
     /// Half the width of the confidence interval of the mean.
     pub half_width: f64,
@@ -50,11 +52,24 @@ impl GainSummary {
     /// Nothing timed yet, over a number of months.
     pub fn new(months: usize) -> Self {
         let layout = Layout::new();
-        let timed = layout.series().iter().enumerate().filter(|(_, series)| OUTCOMES.contains(&series.outcome));
+        let timed = layout
+            .series()
+            .iter()
+            .enumerate()
+            .filter(|(_, series)| OUTCOMES.contains(&series.outcome));
         let targets = timed.flat_map(|(place, series)| {
             THRESHOLDS.map(|threshold| {
                 let (outcome, dimension, group) = (series.outcome, series.dimension, series.group);
-                let gain = Gain { outcome, dimension, group, threshold, mean: f64::NAN, half_width: f64::NAN, reached: [0; 2], n: 0 };
+                let gain = Gain {
+                    outcome,
+                    dimension,
+                    group,
+                    threshold,
+                    mean: f64::NAN,
+                    half_width: f64::NAN,
+                    reached: [0; 2],
+                    n: 0,
+                };
                 Target { series: place, gain, differences: Moments::default() }
             })
         });
@@ -62,12 +77,18 @@ impl GainSummary {
     }
 
     /// Takes in a replicate; the functions give a value by month and series.
-    pub fn add(&mut self, baseline: impl Fn(usize, usize) -> f64, counterfactual: impl Fn(usize, usize) -> f64) {
+    pub fn add(
+        &mut self,
+        baseline: impl Fn(usize, usize) -> f64,
+        counterfactual: impl Fn(usize, usize) -> f64,
+    ) {
         for Target { series, gain, differences } in &mut self.targets {
             if baseline(0, *series).is_nan() || counterfactual(0, *series).is_nan() {
                 continue;
             }
-            let time = |value: &dyn Fn(usize, usize) -> f64| (0..self.months).find(|month| value(*month, *series) >= gain.threshold);
+            let time = |value: &dyn Fn(usize, usize) -> f64| {
+                (0..self.months).find(|month| value(*month, *series) >= gain.threshold)
+            };
             let times = [time(&baseline), time(&counterfactual)];
             for (reached, time) in gain.reached.iter_mut().zip(times) {
                 *reached += u64::from(time.is_some());
@@ -96,14 +117,19 @@ mod tests {
     use super::*;
 
     fn gain(summary: &GainSummary, threshold: f64) -> Gain {
-        let wanted = |gain: &&Gain| gain.outcome == Outcome::OnlineShareLevel2 && gain.dimension == Dimension::All && gain.threshold == threshold;
+        let wanted = |gain: &&Gain| {
+            gain.outcome == Outcome::OnlineShareLevel2
+                && gain.dimension == Dimension::All
+                && gain.threshold == threshold
+        };
         summary.gains().iter().find(wanted).copied().unwrap()
     }
 
     #[test]
     fn months_gained_are_cut_at_the_horizon() {
         let mut summary = GainSummary::new(12);
-        // The baseline rises by a tenth a month, the counterfactual by a fifth: 25 % in months 3 and 2, 50 % in 5 and 3.
+        // The baseline rises by a tenth a month, the counterfactual by a fifth: 25 % in months 3
+        // and 2, 50 % in 5 and 3.
         for _ in 0..3 {
             summary.add(|month, _| (0.1 * month as f64).min(0.6), |month, _| 0.2 * month as f64);
         }

@@ -1,4 +1,5 @@
-//! How the model is run: one replicate, many at once, and the curves they add up to. The engine does not know why it is asked.
+//! How the model is run: one replicate, many at once, and the curves they add up to. The engine
+//! does not know why it is asked.
 
 pub mod curve;
 pub mod effect;

@@ -1,4 +1,5 @@
-//! One replicate: the values of all series over all months, for a scenario by itself or for several that share a past.
+//! One replicate: the values of all series over all months, for a scenario by itself or for several
+//! that share a past.
 
 use crate::model::observe::Observation;
 use crate::model::setting::Setting;
@@ -22,12 +23,18 @@ pub fn simulate(setting: &Setting, replicate: u64) -> Trajectory {
     finish(World::new(setting, replicate), replicate, Vec::new(), setting)
 }
 
-fn finish(mut world: World<'_>, replicate: u64, mut months: Vec<Observation>, setting: &Setting) -> Trajectory {
+fn finish(
+    mut world: World<'_>,
+    replicate: u64,
+    mut months: Vec<Observation>,
+    setting: &Setting,
+) -> Trajectory {
     months.extend((months.len()..setting.simulation.months()).map(|_| world.step()));
     Trajectory { replicate, months, last: world.into_state() }
 }
 
-/// Several scenarios on the same draws, the first of which is the baseline: the past that another shares with it is simulated once.
+/// Several scenarios on the same draws, the first of which is the baseline: the past that another
+/// shares with it is simulated once.
 #[derive(Debug)]
 pub struct Family {
     scenarios: Vec<Scenario>,
@@ -41,8 +48,13 @@ impl Family {
     /// Prepares scenarios; the horizon and the number of agents are those of each.
     pub fn new(scenarios: &[Scenario]) -> Self {
         let all: Vec<&Scenario> = scenarios.iter().collect();
-        let settings: Vec<Setting> = scenarios.iter().map(|scenario| Setting::among(scenario, &all)).collect();
-        let shared = scenarios.iter().zip(&settings).map(|(other, setting)| shared_months((&scenarios[0], &settings[0]), (other, setting))).collect();
+        let settings: Vec<Setting> =
+            scenarios.iter().map(|scenario| Setting::among(scenario, &all)).collect();
+        let shared = scenarios
+            .iter()
+            .zip(&settings)
+            .map(|(other, setting)| shared_months((&scenarios[0], &settings[0]), (other, setting)))
+            .collect();
         Self { scenarios: scenarios.to_vec(), settings, shared }
     }
 
@@ -66,10 +78,14 @@ impl Family {
 
     /// Simulates one replicate of one member from the start, whatever past it shares.
     pub fn simulate_alone(&self, member: usize, replicate: u64) -> Trajectory {
-        simulate(self.drawn(member, replicate).as_ref().unwrap_or(&self.settings[member]), replicate)
+        simulate(
+            self.drawn(member, replicate).as_ref().unwrap_or(&self.settings[member]),
+            replicate,
+        )
     }
 
-    /// Simulates one replicate and hands over each member as it is finished, so that not all of them are held at once.
+    /// Simulates one replicate and hands over each member as it is finished, so that not all of
+    /// them are held at once.
     pub fn simulate_each(&self, replicate: u64, mut finished: impl FnMut(usize, Trajectory)) {
         let drawn = self.drawn(0, replicate);
         let first = drawn.as_ref().unwrap_or(&self.settings[0]);
@@ -79,7 +95,8 @@ impl Family {
             for member in self.sharing(month) {
                 let drawn = self.drawn(member, replicate);
                 let setting = drawn.as_ref().unwrap_or(&self.settings[member]);
-                let fork = if month == 0 { World::new(setting, replicate) } else { world.fork(setting) };
+                let fork =
+                    if month == 0 { World::new(setting, replicate) } else { world.fork(setting) };
                 finished(member, finish(fork, replicate, months.clone(), setting));
             }
             months.push(world.step());
@@ -94,23 +111,29 @@ impl Family {
         (0..self.settings.len()).filter(move |member| self.shared[*member] == months)
     }
 
-    /// The setting of a member with the parameters that a replicate draws; none where all replicates share one.
+    /// The setting of a member with the parameters that a replicate draws; none where all
+    /// replicates share one.
     fn drawn(&self, member: usize, replicate: u64) -> Option<Setting> {
-        self.scenarios[member].drawn(replicate).map(|scenario| self.settings[member].with_parameters_of(&scenario))
+        self.scenarios[member]
+            .drawn(replicate)
+            .map(|scenario| self.settings[member].with_parameters_of(&scenario))
     }
 }
 
 /// Number of months from January 2018 in which two scenarios assume the same.
 fn shared_months(first: (&Scenario, &Setting), other: (&Scenario, &Setting)) -> usize {
     let without_replicates = |simulation: Simulation| Simulation { replicates: 0, ..simulation };
-    let same_from_the_start = without_replicates(first.0.simulation) == without_replicates(other.0.simulation)
+    let same_from_the_start = without_replicates(first.0.simulation)
+        == without_replicates(other.0.simulation)
         && first.0.shares_parameters(other.0)
         && first.0.tables.input_files == other.0.tables.input_files;
     if !same_from_the_start {
         return 0;
     }
     let month = |index: usize| crate::units::Month::from_index(index as i32);
-    let same =
-        |index: &usize| first.1.events[*index] == other.1.events[*index] && first.1.policy.at(month(*index)) == other.1.policy.at(month(*index));
+    let same = |index: &usize| {
+        first.1.events[*index] == other.1.events[*index]
+            && first.1.policy.at(month(*index)) == other.1.policy.at(month(*index))
+    };
     (0..first.1.simulation.months()).take_while(same).count()
 }

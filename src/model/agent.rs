@@ -1,4 +1,5 @@
-//! One administration: its state, its services and its plan, and what services that come online change in it.
+//! One administration: its state, its services and its plan, and what services that come online
+//! change in it.
 
 use super::bitset::bit;
 use super::environment::{Environment, NONE};
@@ -13,7 +14,8 @@ pub struct Project {
     pub hours: f64,
     /// Month before which it cannot end.
     pub not_before: i32,
-    /// Slot of the service, or family for links and migrations; `u16::MAX` when there is no project.
+    /// Slot of the service, or family for links and migrations; `u16::MAX` when there is no
+    /// project.
     pub subject: u16,
     /// Level that the service will reach; 1 for a link, 0 for a migration.
     pub level: u8,
@@ -68,7 +70,10 @@ pub struct Plan {
 
 impl Plan {
     /// No plan yet.
-    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4] };
+    pub const EMPTY: Self = Self {
+        items: [(0, Way::Provider); PLAN],
+        terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4],
+    };
 }
 
 /// A place in the order of wishes before which all services are taken.
@@ -101,7 +106,8 @@ impl Progress {
         self.next == self.length
     }
 
-    /// Whether a new plan is due: at the review, or when a full plan is used up; a shorter one held all that was worth doing.
+    /// Whether a new plan is due: at the review, or when a full plan is used up; a shorter one held
+    /// all that was worth doing.
     #[inline]
     pub const fn due(&self, month: i32) -> bool {
         month >= self.review || (self.used_up() && self.length as usize == PLAN)
@@ -121,7 +127,8 @@ pub enum Way {
     Own,
 }
 
-/// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an event concerns most of it.
+/// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an
+/// event concerns most of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Block {
     /// At level 1, 2, 3, 4 or above.
@@ -132,7 +139,8 @@ pub struct Block {
     pub connected: u64,
 }
 
-/// State of one administration. Three cache lines: what services coming online change, hours and money, work in hand.
+/// State of one administration. Three cache lines: what services coming online change, hours and
+/// money, work in hand.
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
 pub struct Agent {
@@ -142,7 +150,8 @@ pub struct Agent {
     pub cases_level3: f64,
     /// Upkeep of the services online [hours/month].
     pub upkeep: f64,
-    /// Hours saved in a month if all cases went online, for services at level 3 or above [hours/month].
+    /// Hours saved in a month if all cases went online, for services at level 3 or above
+    /// [hours/month].
     pub saving: f64,
     /// Share of all cases that go online [1].
     pub use_share: f64,
@@ -232,18 +241,24 @@ impl Agent {
     /// Whether hours for online services are at hand and something to spend them on.
     #[inline]
     pub const fn has_work(&self, month: i32) -> bool {
-        self.hours > 0.0 && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
+        self.hours > 0.0
+            && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
     }
 
     /// Whether a link or migration is in hand or families may wait to be linked.
     #[inline]
     pub const fn has_links(&self, month: i32) -> bool {
-        !self.integration.is_none() || (month >= self.integration.not_before && self.counts[1] - self.counts[2] != self.raisable)
+        !self.integration.is_none()
+            || (month >= self.integration.not_before
+                && self.counts[1] - self.counts[2] != self.raisable)
     }
 
     /// What it adds to the sums over administrations.
     pub fn contribution(&self, setting: &Setting, profile: &Profile, services: &[Block]) -> Sums {
-        let municipal = services.iter().zip(&setting.tier_services[0]).map(|(block, municipal)| (block.levels[1] & municipal).count_ones());
+        let municipal = services
+            .iter()
+            .zip(&setting.tier_services[0])
+            .map(|(block, municipal)| (block.levels[1] & municipal).count_ones());
         let (level2, inhabitants) = (i64::from(self.counts[1]), i64::from(profile.inhabitants));
         let mut memberships = [0; 5];
         memberships[self.membership as usize] = 1;
@@ -266,7 +281,13 @@ impl Agent {
 
     /// Notes what follows from a service at level 2.
     #[inline]
-    fn put_online(&mut self, profile: &Profile, service: &Traits, setting: &Setting, sums: &mut Sums) {
+    fn put_online(
+        &mut self,
+        profile: &Profile,
+        service: &Traits,
+        setting: &Setting,
+        sums: &mut Sums,
+    ) {
         self.cases_online += service.cases * setting.parameters.usage.ease_level2;
         self.upkeep += setting.parameters.effort.upkeep_level2_hours_per_year / 12.0;
         self.update_saving(profile, setting);
@@ -283,7 +304,8 @@ impl Agent {
         let effort = &setting.parameters.effort;
         self.cases_online += service.cases * (1.0 - setting.parameters.usage.ease_level2);
         self.cases_level3 += service.cases;
-        self.upkeep += (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
+        self.upkeep +=
+            (effort.upkeep_level3_hours_per_year - effort.upkeep_level2_hours_per_year) / 12.0;
         self.update_saving(profile, setting);
     }
 
@@ -291,11 +313,14 @@ impl Agent {
     #[inline]
     fn update_saving(&mut self, profile: &Profile, setting: &Setting) {
         let hours_per_case = setting.parameters.usage.saving_hours_per_case;
-        self.saving = profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * hours_per_case / 12.0;
+        self.saving =
+            profile.cases / 1000.0 * (self.cases_level3 / self.cases_online) * hours_per_case
+                / 12.0;
     }
 }
 
-/// An administration that acts: what it is and has, how far its services are and what it plans, apart from all others.
+/// An administration that acts: what it is and has, how far its services are and what it plans,
+/// apart from all others.
 pub struct Actor<'a> {
     /// What does not change.
     pub profile: &'a Profile,
@@ -332,11 +357,20 @@ impl Actor<'_> {
     }
 
     /// Lifts a service to a level, with all levels below, and keeps every count in step.
-    pub fn raise(&mut self, setting: &Setting, environment: &mut Environment, slot: usize, level: usize) {
+    pub fn raise(
+        &mut self,
+        setting: &Setting,
+        environment: &mut Environment,
+        slot: usize,
+        level: usize,
+    ) {
         let Self { profile, agent, services, .. } = self;
         let block = &mut services[slot / 64];
         let (service, bit) = (&setting.traits[slot], bit(slot));
-        let (sums, online) = (environment.tally.of(profile.class + agent.group as usize), &mut environment.online[slot]);
+        let (sums, online) = (
+            environment.tally.of(profile.class + agent.group as usize),
+            &mut environment.online[slot],
+        );
         let connected = u16::from(block.connected & bit != 0);
         for reached in 0..level {
             if block.levels[reached] & bit != 0 {
@@ -354,7 +388,13 @@ impl Actor<'_> {
                     environment.counties[profile.county].level2 += profile.service_share;
                     let in_land = &mut environment.online_in_land[slot][profile.land];
                     *in_land += 1;
-                    environment.official.count(setting, usize::from(service.tier), profile.land, *in_land, online[1]);
+                    environment.official.count(
+                        setting,
+                        usize::from(service.tier),
+                        profile.land,
+                        *in_land,
+                        online[1],
+                    );
                 }
                 2 => {
                     agent.raisable -= connected;

@@ -1,4 +1,5 @@
-//! Phase 5, attention [I05 I06 I07 I09 E05 E13 E15]: awareness spreads, OZG work begins, the agenda is divided.
+//! Phase 5, attention [I05 I06 I07 I09 E05 E13 E15]: awareness spreads, OZG work begins, the agenda
+//! is divided.
 
 use super::agent::Agent;
 use super::environment::Environment;
@@ -32,14 +33,25 @@ impl Conditions {
 
     /// Moves awareness and agenda by one month; the agenda is reviewed every quarter.
     #[inline]
-    pub fn advance(&self, p: &AttentionParameters, profile: &Profile, agent: &mut Agent, environment: &mut Environment) {
+    pub fn advance(
+        &self,
+        p: &AttentionParameters,
+        profile: &Profile,
+        agent: &mut Agent,
+        environment: &mut Environment,
+    ) {
         let Environment { counties, supply, .. } = environment;
         let county = &mut counties[profile.county];
         let (growth, shift) = self.shifts[condition(profile.cell, agent.membership)];
         let growth = growth + p.peer_rate_per_month * county.awareness;
         agent.awareness += (1.0 - agent.awareness) * smaller(growth, 1.0);
         county.awareness_sum += agent.awareness;
-        if !agent.begun && self.start.of(profile.id).occurs(Hazard::per_year(p.start_per_year * agent.awareness), 1.0) {
+        if !agent.begun
+            && self
+                .start
+                .of(profile.id)
+                .occurs(Hazard::per_year(p.start_per_year * agent.awareness), 1.0)
+        {
             agent.begun = true;
         }
         if profile.quarter_month == self.quarter_month {
@@ -54,20 +66,25 @@ impl Conditions {
     }
 }
 
-/// Growth of awareness and agenda as far as they are the same for all administrations of a cell and membership.
+/// Growth of awareness and agenda as far as they are the same for all administrations of a cell and
+/// membership.
 fn shifts(step: &Step<'_>, values: &LeverValues) -> (f64, f64) {
     let p = &step.setting.parameters.attention;
     let events = step.setting.events[step.month.index() as usize];
     let covid = values.of(Lever::Covid);
-    let awareness = p.information_rate_per_month * values.of(Lever::Information) + EventSum::total(events.awareness, covid);
+    let awareness = p.information_rate_per_month * values.of(Lever::Information)
+        + EventSum::total(events.awareness, covid);
     let agenda = p.agenda_intercept
-        + p.agenda_leadership * 0.5 * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest))
+        + p.agenda_leadership
+            * 0.5
+            * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest))
         + p.agenda_deadline * pressure(step, values.of(Lever::Deadline))
         + EventSum::total(events.agenda, covid);
     (awareness, agenda)
 }
 
-/// Pressure of a deadline: 1 at its date, falling exponentially before and, four times as fast, after it; 0 without a deadline.
+/// Pressure of a deadline: 1 at its date, falling exponentially before and, four times as fast,
+/// after it; 0 without a deadline.
 fn pressure(step: &Step<'_>, deadline: f64) -> f64 {
     if deadline < 0.0 {
         return 0.0;

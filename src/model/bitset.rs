@@ -1,4 +1,5 @@
-//! Sets of services as bits, one bit per slot; plain words, so that unions over offers cost a few instructions.
+//! Sets of services as bits, one bit per slot; plain words, so that unions over offers cost a few
+//! instructions.
 
 /// Number of 64-bit words for a number of slots.
 pub const fn words_for(slots: usize) -> usize {

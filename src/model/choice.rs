@@ -1,5 +1,5 @@
-//! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a year it ranks the services it could
-//! begin by utility and plans the most useful ones.
+//! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a
+//! year it ranks the services it could begin by utility and plans the most useful ones.
 
 use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, Way, WishMark};
 use super::bitset::{self, bit, words_for};
@@ -23,9 +23,10 @@ const ROUNDING: f32 = 1e-4;
 /// Months for which a plan holds: it follows the yearly budget.
 const PLAN_MONTHS: i32 = 12;
 
-/// Plans the most useful projects for an administration, better than doing nothing. The utility of a service is that of its best open way: what
-/// provider and Land offer is open as far as the administration comes across it in the year (on all that its cooperation has taken up), what
-/// its cooperation shares always, an own purchase unless law rules it out.
+/// Plans the most useful projects for an administration, better than doing nothing. The utility of
+/// a service is that of its best open way: what provider and Land offer is open as far as the
+/// administration comes across it in the year (on all that its cooperation has taken up), what its
+/// cooperation shares always, an own purchase unless law rules it out.
 pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment) {
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent, supply) = (actor.profile, &mut *actor.agent, &environment.supply);
@@ -38,28 +39,46 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
         slots,
         own_services: &setting.own_services[profile.kind as usize],
         services: actor.services,
-        obligation: if step.month >= FOCUS_SERVICES_FROM { p.implementation.choice_obligation as f32 } else { 0.0 },
+        obligation: if step.month >= FOCUS_SERVICES_FROM {
+            p.implementation.choice_obligation as f32
+        } else {
+            0.0
+        },
         money: agent.money.max(0.0) as f32,
     };
     let floor = p.attention.knowledge_floor;
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + levers.of(Lever::Information));
     let knowledge = step.draws.at(Decision::Knowledge, Month::new(step.month.year(), 1));
     let cooperates = environment.cooperations.get(agent.member_of as usize);
-    let is_shared = |slot: usize| cooperates.is_some_and(|joined| bitset::contains(&joined.offers, slot));
-    let is_known = |slot: usize, service: &Traits| is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known);
+    let is_shared =
+        |slot: usize| cooperates.is_some_and(|joined| bitset::contains(&joined.offers, slot));
+    let is_known = |slot: usize, service: &Traits| {
+        is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known)
+    };
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let terms = terms(step, profile, agent, environment);
     let [provider, efa, cooperation, own] = alternatives(step, profile, environment, &terms);
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
     search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
-    search
-        .offers(&mut ranking, &efa, &supply.efa[row(profile.land)], |slot, service| supply.queue[slot].0 <= longest_queue && is_known(slot, service));
+    search.offers(&mut ranking, &efa, &supply.efa[row(profile.land)], |slot, service| {
+        supply.queue[slot].0 <= longest_queue && is_known(slot, service)
+    });
     if let Some(joined) = cooperates {
         search.offers(&mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
-    agent.wishes = search.purchases(&mut ranking, &own, setting.preferences.order(i), agent.wishes, &setting.simplest);
-    agent.planned = Progress { review: step.month.index() + PLAN_MONTHS, length: ranking.length as u8, next: 0 };
+    agent.wishes = search.purchases(
+        &mut ranking,
+        &own,
+        setting.preferences.order(i),
+        agent.wishes,
+        &setting.simplest,
+    );
+    agent.planned = Progress {
+        review: step.month.index() + PLAN_MONTHS,
+        length: ranking.length as u8,
+        next: 0,
+    };
     *actor.plan = Plan { items: ranking.items, terms };
 }
 
@@ -90,9 +109,18 @@ impl Search<'_> {
 
     /// Ranks the offered services that are open.
     #[inline]
-    fn offers(&self, ranking: &mut Ranking, alternative: &Alternative, offers: &[u64], open: impl Fn(usize, &Traits) -> bool) {
+    fn offers(
+        &self,
+        ranking: &mut Ranking,
+        alternative: &Alternative,
+        offers: &[u64],
+        open: impl Fn(usize, &Traits) -> bool,
+    ) {
         let words = self.slots.start / 64..words_for(self.slots.end);
-        let rows = offers[words.clone()].iter().zip(&self.own_services[words.clone()]).zip(&self.services[words.clone()]);
+        let rows = offers[words.clone()]
+            .iter()
+            .zip(&self.own_services[words.clone()])
+            .zip(&self.services[words.clone()]);
         for (word, ((offers, own), block)) in words.zip(rows) {
             let mut offered = offers & own & !block.taken;
             let mut useful = 0;
@@ -100,7 +128,8 @@ impl Search<'_> {
             while offered != 0 {
                 let lowest = offered & offered.wrapping_neg();
                 let place = word * 64 + offered.trailing_zeros() as usize - self.slots.start;
-                useful |= if self.utility(place, alternative) > ranking.threshold { lowest } else { 0 };
+                useful |=
+                    if self.utility(place, alternative) > ranking.threshold { lowest } else { 0 };
                 offered ^= lowest;
             }
             while useful != 0 {
@@ -111,9 +140,20 @@ impl Search<'_> {
         }
     }
 
-    /// Ranks the services that can be bought, most wanted first; moves the mark up to which all wishes are taken.
-    fn purchases(&self, ranking: &mut Ranking, own: &Alternative, wishes: &[u16], mut mark: WishMark, simplest: &[Traits]) -> WishMark {
-        let most = simplest.iter().map(|service| own.utility(self.obligation * service.focus, service)).fold(f32::NEG_INFINITY, f32::max);
+    /// Ranks the services that can be bought, most wanted first; moves the mark up to which all
+    /// wishes are taken.
+    fn purchases(
+        &self,
+        ranking: &mut Ranking,
+        own: &Alternative,
+        wishes: &[u16],
+        mut mark: WishMark,
+        simplest: &[Traits],
+    ) -> WishMark {
+        let most = simplest
+            .iter()
+            .map(|service| own.utility(self.obligation * service.focus, service))
+            .fold(f32::NEG_INFINITY, f32::max);
         let least = ranking.threshold - most - ROUNDING;
         if mark.score <= least {
             return mark;
@@ -132,10 +172,19 @@ impl Search<'_> {
 
     /// Ranks a service if it is worth it, affordable and open.
     #[inline]
-    fn consider(&self, slot: usize, ranking: &mut Ranking, alternative: &Alternative, open: impl Fn(&Traits) -> bool) {
+    fn consider(
+        &self,
+        slot: usize,
+        ranking: &mut Ranking,
+        alternative: &Alternative,
+        open: impl Fn(&Traits) -> bool,
+    ) {
         let place = slot - self.slots.start;
         let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
-        if utility > ranking.threshold && alternative.price * service.complexity <= self.money && open(service) {
+        if utility > ranking.threshold
+            && alternative.price * service.complexity <= self.money
+            && open(service)
+        {
             ranking.insert(utility, slot as u16, alternative.way);
         }
     }
@@ -154,11 +203,21 @@ struct Ranking {
 
 impl Ranking {
     const fn above(outside_option: f32) -> Self {
-        Self { items: Plan::EMPTY.items, utilities: [0.0; PLAN], length: 0, seen: 0, threshold: outside_option }
+        Self {
+            items: Plan::EMPTY.items,
+            utilities: [0.0; PLAN],
+            length: 0,
+            seen: 0,
+            threshold: outside_option,
+        }
     }
 
     fn place_of(&self, slot: u16) -> Option<usize> {
-        if self.seen & bit(usize::from(slot)) == 0 { None } else { self.items[..self.length].iter().position(|item| item.0 == slot) }
+        if self.seen & bit(usize::from(slot)) == 0 {
+            None
+        } else {
+            self.items[..self.length].iter().position(|item| item.0 == slot)
+        }
     }
 
     /// Adds a service, or a better way for one that is listed.
@@ -172,7 +231,8 @@ impl Ranking {
             }
         };
         while place > 0 && self.utilities[place - 1] < utility {
-            (self.utilities[place], self.items[place]) = (self.utilities[place - 1], self.items[place - 1]);
+            (self.utilities[place], self.items[place]) =
+                (self.utilities[place - 1], self.items[place - 1]);
             place -= 1;
         }
         (self.utilities[place], self.items[place]) = (utility, (slot, way));
@@ -204,9 +264,15 @@ impl Alternative {
     }
 }
 
-/// The four ways in this month, in the order of [`Way`]. Where an EfA service is announced, an administration waits for its Land until the
-/// signal comes, and what others are expected to deliver is not bought: fully where a service is announced, else by half.
-fn alternatives(step: &Step<'_>, profile: &Profile, environment: &Environment, [provider, efa, cooperation, own]: &[Terms; 4]) -> [Alternative; 4] {
+/// The four ways in this month, in the order of [`Way`]. Where an EfA service is announced, an
+/// administration waits for its Land until the signal comes, and what others are expected to
+/// deliver is not bought: fully where a service is announced, else by half.
+fn alternatives(
+    step: &Step<'_>,
+    profile: &Profile,
+    environment: &Environment,
+    [provider, efa, cooperation, own]: &[Terms; 4],
+) -> [Alternative; 4] {
     let p = &step.setting.parameters.implementation;
     let signal = environment.supply.preconditions[profile.cell];
     let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
@@ -215,7 +281,8 @@ fn alternatives(step: &Step<'_>, profile: &Profile, environment: &Environment, [
         way,
         price: terms.price as f32,
         bonus: bonus as f32,
-        burden: (p.choice_effort * libm::log1p(terms.hours / 10.0) + price_weight * terms.price) as f32,
+        burden: (p.choice_effort * libm::log1p(terms.hours / 10.0) + price_weight * terms.price)
+            as f32,
         waiting: waiting as f32,
     };
     [
@@ -227,17 +294,38 @@ fn alternatives(step: &Step<'_>, profile: &Profile, environment: &Environment, [
 }
 
 /// Terms of the four ways in this month, in the order of [`Way`].
-fn terms(step: &Step<'_>, profile: &Profile, agent: &Agent, environment: &Environment) -> [Terms; 4] {
+fn terms(
+    step: &Step<'_>,
+    profile: &Profile,
+    agent: &Agent,
+    environment: &Environment,
+) -> [Terms; 4] {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(profile, agent);
-    let scale = profile.size_effort * setting.parameters.implementation.effort_scale * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
+    let scale = profile.size_effort
+        * setting.parameters.implementation.effort_scale
+        * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let preparation = preparation(step, profile, agent, environment);
-    let between = |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
-    let shared_hours = environment.cooperations.get(agent.member_of as usize).map_or(0.0, |c| hours_per_service(setting, c, profile, 0));
+    let between =
+        |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
+    let shared_hours = environment
+        .cooperations
+        .get(agent.member_of as usize)
+        .map_or(0.0, |c| hours_per_service(setting, c, profile, 0));
     let licence = e.provider_eur_per_year;
-    let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms { hours: hours * scale, price, licence, months: (months + 0.5) as i32 };
+    let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms {
+        hours: hours * scale,
+        price,
+        licence,
+        months: (months + 0.5) as i32,
+    };
     [
-        terms(between(e.provider_unprepared_hours, e.provider_prepared_hours), e.provider_eur, e.provider_months, licence),
+        terms(
+            between(e.provider_unprepared_hours, e.provider_prepared_hours),
+            e.provider_eur,
+            e.provider_months,
+            licence,
+        ),
         terms(
             between(e.efa_unprepared_hours, e.efa_prepared_hours),
             between(e.efa_unprepared_eur, e.efa_prepared_eur),
@@ -249,19 +337,28 @@ fn terms(step: &Step<'_>, profile: &Profile, agent: &Agent, environment: &Enviro
     ]
 }
 
-/// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards compliance)(1 - s expertise)`.
-fn preparation(step: &Step<'_>, profile: &Profile, agent: &Agent, environment: &Environment) -> f64 {
+/// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards compliance)(1
+/// - s expertise)`.
+fn preparation(
+    step: &Step<'_>,
+    profile: &Profile,
+    agent: &Agent,
+    environment: &Environment,
+) -> f64 {
     let values = step.levers(profile, agent);
     let support = step.setting.parameters.supply.support_effect;
     let missing = 1.0 - environment.supply.preconditions[profile.cell];
     let standards = values.of(Lever::Standards);
-    let standards = if standards > 0.0 { standards * compliance(step, profile, agent) } else { 0.0 };
+    let standards =
+        if standards > 0.0 { standards * compliance(step, profile, agent) } else { 0.0 };
     1.0 - missing * (1.0 - support * standards) * (1.0 - support * values.of(Lever::Expertise))
 }
 
-/// Share of the migrations that standards ask of an administration that are done; standards ease connecting as far as that.
+/// Share of the migrations that standards ask of an administration that are done; standards ease
+/// connecting as far as that.
 fn compliance(step: &Step<'_>, profile: &Profile, agent: &Agent) -> f64 {
-    let asked = step.setting.families.len() as u32 - step.setting.compatible[profile.index as usize].count_ones();
+    let asked = step.setting.families.len() as u32
+        - step.setting.compatible[profile.index as usize].count_ones();
     let missing = step.setting.families.len() as u32 - agent.compliant.count_ones();
     if asked == 0 { 1.0 } else { f64::from(asked - missing) / f64::from(asked) }
 }

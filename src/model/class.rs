@@ -20,12 +20,23 @@ pub struct Class {
 impl Class {
     /// The class of an administration without membership.
     pub fn of(a: &Administration) -> Self {
-        Self { land: a.land.index(), size: a.size_class().unwrap_or(SIZE_CLASSES.len()), kind: a.kind as usize, membership: 0 }
+        Self {
+            land: a.land.index(),
+            size: a.size_class().unwrap_or(SIZE_CLASSES.len()),
+            kind: a.kind as usize,
+            membership: 0,
+        }
     }
 
-    /// All classes that a population can have, in order; those of the kinds of membership stand side by side.
+    /// All classes that a population can have, in order; those of the kinds of membership stand
+    /// side by side.
     pub fn all(population: &Population) -> Vec<Self> {
         let found: BTreeSet<Self> = population.administrations.iter().map(Self::of).collect();
-        found.into_iter().flat_map(|class| (0..Membership::ALL.len()).map(move |membership| Self { membership, ..class })).collect()
+        found
+            .into_iter()
+            .flat_map(|class| {
+                (0..Membership::ALL.len()).map(move |membership| Self { membership, ..class })
+            })
+            .collect()
     }
 }

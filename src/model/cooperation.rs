@@ -1,6 +1,8 @@
-//! Phase 3, cooperation [E06 E07 E08 E09 E11]: inter-municipal cooperations (IKZ) are founded, admit and lose members, decide what they share.
+//! Phase 3, cooperation [E06 E07 E08 E09 E11]: inter-municipal cooperations (IKZ) are founded,
+//! admit and lose members, decide what they share.
 //!
-//! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what serves whom better follows from that.
+//! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what
+//! serves whom better follows from that.
 
 use super::bitset;
 use super::environment::{Cooperation, NONE};
@@ -17,7 +19,8 @@ use crate::units::Hazard;
 
 /// Moves cooperations and memberships by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
-    // Membership before anything changes in the month, so that a policy of that month has not acted yet.
+    // Membership before anything changes in the month, so that a policy of that month has not acted
+    // yet.
     if step.month <= step.setting.simulation.membership_from {
         state.regroup(step.setting);
     }
@@ -27,11 +30,24 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     decide(step, state);
 }
 
-/// Adds a cooperation without members. Its order of services mixes popularity with a taste of its own, addressed by its founder.
-pub fn found(setting: &Setting, draws: Draws, state: &mut State, kind: Membership, land: Land, leader: u32, founder: u64) -> usize {
+/// Adds a cooperation without members. Its order of services mixes popularity with a taste of its
+/// own, addressed by its founder.
+pub fn found(
+    setting: &Setting,
+    draws: Draws,
+    state: &mut State,
+    kind: Membership,
+    land: Land,
+    leader: u32,
+    founder: u64,
+) -> usize {
     let id = founder ^ identity(kind.name());
     // Municipal cooperations share municipal services; an association serves counties as well.
-    let scope = if kind == Membership::Association { setting.services.len() } else { setting.municipal_services };
+    let scope = if kind == Membership::Association {
+        setting.services.len()
+    } else {
+        setting.municipal_services
+    };
     let order = setting.order_of_offers(draws.once(Decision::CooperationOrder), id, scope);
     let offers = vec![0; setting.words];
     for county in open_to(setting, kind, land, leader) {
@@ -60,20 +76,36 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
         if share <= 0.0 {
             continue;
         }
-        let known = state.environment.cooperations.iter().position(|c| c.kind == Membership::Association && c.land == land);
+        let known = state
+            .environment
+            .cooperations
+            .iter()
+            .position(|c| c.kind == Membership::Association && c.land == land);
         let by_law = share >= 1.0;
         if known.is_some() && !by_law {
             continue;
         }
-        let association = known.unwrap_or_else(|| found(setting, step.draws, state, Membership::Association, land, NONE, identity(land.key())));
+        let association = known.unwrap_or_else(|| {
+            found(
+                setting,
+                step.draws,
+                state,
+                Membership::Association,
+                land,
+                NONE,
+                identity(land.key()),
+            )
+        });
         let cells = setting.policy.cells.iter().filter(|cell| cell.land == land);
         let outside = |i: &usize| state.agents[*i].member_of != association as u32;
         let free = |i: &usize| by_law || state.agents[*i].membership == Membership::None;
-        let mut candidates: Vec<usize> = cells.flat_map(|cell| &cell.members).copied().filter(outside).filter(free).collect();
+        let mut candidates: Vec<usize> =
+            cells.flat_map(|cell| &cell.members).copied().filter(outside).filter(free).collect();
         candidates.sort_unstable();
         if !by_law {
             let question = step.draws.once(Decision::Founding);
-            candidates.sort_by_key(|&i| question.of(setting.population.administrations[i].id).bits());
+            candidates
+                .sort_by_key(|&i| question.of(setting.population.administrations[i].id).bits());
             candidates.truncate((share * setting.policy.members_of(land) as f64).round() as usize);
             candidates.sort_unstable();
         }
@@ -89,10 +121,25 @@ fn found_led(step: &Step<'_>, state: &mut State) {
     let question = step.draws.at(Decision::Founding, step.month);
     for lead in &setting.leads {
         let (leader, kind) = (lead.administration, lead.kind);
-        let (id, lever) = (setting.profiles[leader].id, if kind == Membership::County { Lever::CountyHubs } else { Lever::CityPartnerships });
-        let rate = lead.founding_per_year + p.supported_founding_per_year * step.levers(&setting.profiles[leader], &state.agents[leader]).of(lever);
-        if question.of_pair(id, kind as u64).occurs(Hazard::per_year(rate), 1.0) && led_by(state, leader, kind).is_none() {
-            let hub = found(setting, step.draws, state, kind, setting.population.administrations[leader].land, leader as u32, id);
+        let (id, lever) = (
+            setting.profiles[leader].id,
+            if kind == Membership::County { Lever::CountyHubs } else { Lever::CityPartnerships },
+        );
+        let rate = lead.founding_per_year
+            + p.supported_founding_per_year
+                * step.levers(&setting.profiles[leader], &state.agents[leader]).of(lever);
+        if question.of_pair(id, kind as u64).occurs(Hazard::per_year(rate), 1.0)
+            && led_by(state, leader, kind).is_none()
+        {
+            let hub = found(
+                setting,
+                step.draws,
+                state,
+                kind,
+                setting.population.administrations[leader].land,
+                leader as u32,
+                id,
+            );
             if state.agents[leader].membership == Membership::None {
                 state.join(setting, leader, hub);
             }
@@ -104,7 +151,8 @@ fn led_by(state: &State, leader: usize, kind: Membership) -> Option<usize> {
     state.environment.cooperations.iter().position(|c| c.kind == kind && c.leader == leader as u32)
 }
 
-/// Once a year each municipal administration weighs the cooperations that are open to it, and members may leave.
+/// Once a year each municipal administration weighs the cooperations that are open to it, and
+/// members may leave.
 fn consider_joining(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let joining = step.draws.at(Decision::Joining, step.month);
@@ -114,8 +162,13 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     for i in deciding.iter().copied().filter(|i| setting.profiles[*i].kind != Kind::County) {
         let profile = &setting.profiles[i];
         if let Some(own) = state.environment.cooperations.get(state.agents[i].member_of as usize) {
-            let by_law = own.kind == Membership::Association && step.levers(&setting.profiles[i], &state.agents[i]).of(Lever::Association) >= 1.0;
-            if own.leader != i as u32 && !by_law && leaving.of(profile.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0) {
+            let by_law = own.kind == Membership::Association
+                && step.levers(&setting.profiles[i], &state.agents[i]).of(Lever::Association)
+                    >= 1.0;
+            if own.leader != i as u32
+                && !by_law
+                && leaving.of(profile.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0)
+            {
                 moves.push((i, None));
             }
             continue;
@@ -138,7 +191,8 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     }
 }
 
-/// Counties to whose administrations a cooperation is open: those of the Land to its association, those in reach to hubs and partnerships.
+/// Counties to whose administrations a cooperation is open: those of the Land to its association,
+/// those in reach to hubs and partnerships.
 fn open_to(setting: &Setting, kind: Membership, land: Land, leader: u32) -> Vec<usize> {
     match kind {
         Membership::Association => {
@@ -146,33 +200,53 @@ fn open_to(setting: &Setting, kind: Membership, land: Land, leader: u32) -> Vec<
             counties.filter(|(_, county)| county.land == land).map(|(index, _)| index).collect()
         }
         Membership::County | Membership::City => {
-            let lead = setting.leads.iter().find(|lead| lead.kind == kind && lead.administration as u32 == leader);
+            let lead = setting
+                .leads
+                .iter()
+                .find(|lead| lead.kind == kind && lead.administration as u32 == leader);
             lead.map_or_else(Vec::new, |lead| lead.reached.clone())
         }
         Membership::Peers | Membership::None => Vec::new(),
     }
 }
 
-/// Saved effort, minus fee against budget, minus loss of control, plus peers: log-odds of joining within a year.
+/// Saved effort, minus fee against budget, minus loss of control, plus peers: log-odds of joining
+/// within a year.
 fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize) -> f64 {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let a = &setting.population.administrations[i];
     let c = &state.environment.cooperations[cooperation];
     let values = step.levers(&setting.profiles[i], &state.agents[i]);
-    let saving = libm::log(setting.parameters.effort.own_hours / hours_per_service(setting, c, &setting.profiles[i], 1));
-    let fee = (fixed_fee(step, c, 1) + setting.profiles[i].contribution) / setting.profiles[i].yearly_budget.max(1.0);
+    let saving = libm::log(
+        setting.parameters.effort.own_hours
+            / hours_per_service(setting, c, &setting.profiles[i], 1),
+    );
+    let fee = (fixed_fee(step, c, 1) + setting.profiles[i].contribution)
+        / setting.profiles[i].yearly_budget.max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
     let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
-    p.joining_intercept + p.joining_saving * saving - p.joining_fee * fee - control + p.joining_peers * peers
+    p.joining_intercept + p.joining_saving * saving - p.joining_fee * fee - control
+        + p.joining_peers * peers
 }
 
-/// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit * part that no leader carries + adaptation`.
-pub fn hours_per_service(setting: &Setting, cooperation: &Cooperation, profile: &Profile, newcomers: u32) -> f64 {
+/// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit * part
+/// that no leader carries + adaptation`.
+pub fn hours_per_service(
+    setting: &Setting,
+    cooperation: &Cooperation,
+    profile: &Profile,
+    newcomers: u32,
+) -> f64 {
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
-    let mean = if cooperation.members == 0 { 0.0 } else { cooperation.log_sizes / f64::from(cooperation.members) };
+    let mean = if cooperation.members == 0 {
+        0.0
+    } else {
+        cooperation.log_sizes / f64::from(cooperation.members)
+    };
     let distance = if cooperation.members == 0 { 0.0 } else { (profile.log_size - mean).abs() };
-    let development = effort.own_hours * cooperation.shares[newcomers as usize] * left_by_leader(p, cooperation);
+    let development =
+        effort.own_hours * cooperation.shares[newcomers as usize] * left_by_leader(p, cooperation);
     development * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
 }
 
@@ -195,7 +269,11 @@ impl Fees {
     /// The fees of a cooperation in this month.
     pub fn of(step: &Step<'_>, c: &Cooperation) -> Self {
         let p = &step.setting.parameters.cooperation;
-        let led = if c.leader == NONE { 0.0 } else { p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) * office(c) };
+        let led = if c.leader == NONE {
+            0.0
+        } else {
+            p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) * office(c)
+        };
         Self { member: fixed_fee(step, c, 0), leader: c.leader, leader_extra: led }
     }
 }
@@ -203,13 +281,15 @@ impl Fees {
 /// Members from which a cooperation needs its full office; before, it grows with them.
 const OFFICE_FROM: u32 = 10;
 
-/// A member's part of the fixed cost that the leader and the Land leave; peers need no office [EUR/year].
+/// A member's part of the fixed cost that the leader and the Land leave; peers need no office
+/// [EUR/year].
 fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
     let p = &step.setting.parameters.cooperation;
     if c.kind == Membership::Peers {
         return 0.0;
     }
-    p.fixed_cost_eur_per_year * left_by_leader(p, c) * (1.0 - support(step, c)) / f64::from((c.members + newcomers).max(OFFICE_FROM))
+    p.fixed_cost_eur_per_year * left_by_leader(p, c) * (1.0 - support(step, c))
+        / f64::from((c.members + newcomers).max(OFFICE_FROM))
 }
 
 /// Part of the full office that a cooperation has.
@@ -227,9 +307,12 @@ fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
     step.setting.policy.of_cell(step.month, step.setting.profiles[c.leader as usize].cell).of(lever)
 }
 
-/// A cooperation of n members decides on its next service every `m n^d` months, sooner when moderated.
+/// A cooperation of n members decides on its next service every `m n^d` months, sooner when
+/// moderated.
 fn decide(step: &Step<'_>, state: &mut State) {
-    let moderation: Vec<f64> = Land::all().map(|land| step.setting.policy.land_mean(step.month, land, Lever::IkzModeration)).collect();
+    let moderation: Vec<f64> = Land::all()
+        .map(|land| step.setting.policy.land_mean(step.month, land, Lever::IkzModeration))
+        .collect();
     for c in state.environment.cooperations.iter_mut().filter(|c| c.members > 1) {
         c.progress.0 += (1.0 + moderation[c.land.index()]) / c.delay;
         while c.progress.0 >= 1.0 {

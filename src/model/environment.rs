@@ -1,4 +1,5 @@
-//! What administrations act in: supply, cooperations, counties, the calendar of projects, and the sums over all administrations.
+//! What administrations act in: supply, cooperations, counties, the calendar of projects, and the
+//! sums over all administrations.
 
 use super::policy::condition;
 use super::setting::Setting;
@@ -20,7 +21,8 @@ pub struct Supply {
     pub once_only: Vec<u64>,
     /// EfA services that can be connected, by Land: words of a set.
     pub efa: Vec<u64>,
-    /// EfA services under contract whose pilot still runs, by Land and service: months left; -1 before the contract.
+    /// EfA services under contract whose pilot still runs, by Land and service: months left; -1
+    /// before the contract.
     pub pilot: Vec<i16>,
     /// First month with a free turn and turns used in it, by service.
     pub queue: Vec<(i32, u32)>,
@@ -34,9 +36,11 @@ pub struct Supply {
     pub central: [Vec<u64>; 2],
     /// Fraction of the next central service by cell, for rollout and provision.
     pub central_progress: Vec<[f64; 2]>,
-    /// Software families whose links vendors have finished, in twelfths, so that whole rates per year add up without rounding.
+    /// Software families whose links vendors have finished, in twelfths, so that whole rates per
+    /// year add up without rounding.
     pub link_twelfths: f64,
-    /// Software families migrated to a product that can be linked, summed over administrations, by Land.
+    /// Software families migrated to a product that can be linked, summed over administrations, by
+    /// Land.
     pub migrated: [u64; Land::COUNT],
 }
 
@@ -54,9 +58,19 @@ pub struct Official {
 impl Official {
     /// One more administration has a service: now `in_land` in its Land and `in_all` nationwide.
     #[inline]
-    pub fn count(&mut self, setting: &Setting, tier: usize, land: usize, in_land: u32, in_all: u32) {
+    pub fn count(
+        &mut self,
+        setting: &Setting,
+        tier: usize,
+        land: usize,
+        in_land: u32,
+        in_all: u32,
+    ) {
         let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
-        for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide].into_iter().zip([in_land, in_all].into_iter().zip(responsible)) {
+        for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide]
+            .into_iter()
+            .zip([in_land, in_all].into_iter().zip(responsible))
+        {
             let has = u64::from(has);
             counts[0] += u32::from(has == of);
             counts[1] += u32::from(has == of / 2 + 1);
@@ -80,7 +94,8 @@ pub struct Cooperation {
     pub log_sizes: f64,
     /// Time between decisions [months].
     pub delay: f64,
-    /// Part of the development of a service that each member carries, now and with one more member [1].
+    /// Part of the development of a service that each member carries, now and with one more member
+    /// [1].
     pub shares: [f64; 2],
     /// Fraction of the next decision and place in the order of services.
     pub progress: (f64, usize),
@@ -104,7 +119,8 @@ pub struct Completion {
 /// Number of months that completions can lie ahead.
 pub const CALENDAR: usize = 128;
 
-/// What administrations act in: what is offered to them, what they hear of each other, and the sums over them.
+/// What administrations act in: what is offered to them, what they hear of each other, and the sums
+/// over them.
 #[derive(Debug, Clone)]
 pub struct Environment {
     /// Länder, EfA, providers, central services.
@@ -115,7 +131,8 @@ pub struct Environment {
     pub open: Vec<Vec<usize>>,
     /// Completions by month, as a ring.
     pub calendar: Vec<Vec<Completion>>,
-    /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities count half each.
+    /// Twice the inhabitants of administrations, by [`condition`]: a county and its municipalities
+    /// count half each.
     pub half_inhabitants: Vec<u64>,
     /// The counties.
     pub counties: Vec<County>,
@@ -134,11 +151,13 @@ pub struct Environment {
 impl Environment {
     /// Nothing offered, nothing founded, nothing counted.
     pub fn empty(setting: &Setting) -> Self {
-        let (words, slots, cells) = (setting.words, setting.services.len(), setting.policy.cells.len());
+        let (words, slots, cells) =
+            (setting.words, setting.services.len(), setting.policy.cells.len());
         let providers = setting.population.provider_lands.len();
         let mut half_inhabitants = vec![0; cells * Membership::ALL.len()];
         for profile in &setting.profiles {
-            half_inhabitants[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
+            half_inhabitants[condition(profile.cell, Membership::None)] +=
+                profile.half_inhabitants();
         }
         Self {
             supply: Supply {

@@ -1,4 +1,5 @@
-//! Phase 6, implementation [I03 I06 I08 I10 I13 P08 P09]: hours become DMS progress, links and services; the next projects are chosen.
+//! Phase 6, implementation [I03 I06 I08 I10 I13 P08 P09]: hours become DMS progress, links and
+//! services; the next projects are chosen.
 
 use super::agent::{Actor, Internal, Project, Way};
 use super::bitset::{self, bit};
@@ -10,7 +11,8 @@ use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::statistics::smaller;
 
-/// Largest share of the money at hand that buys hours in a month; bought hours never exceed own hours.
+/// Largest share of the money at hand that buys hours in a month; bought hours never exceed own
+/// hours.
 const MONTHLY_PURCHASE_SHARE: f64 = 0.1;
 /// Share of the hours for online services that may go into forms to download.
 const FORMS_SHARE: f64 = 0.1;
@@ -31,7 +33,8 @@ struct Request {
 
 /// Projects that end in a month, and connections that wait for a turn.
 pub struct Work {
-    /// Completions booked in earlier months and by central services, those of the first administration last.
+    /// Completions booked in earlier months and by central services, those of the first
+    /// administration last.
     due: Vec<Completion>,
     /// Completions of the administration at work that are booked and due in this month.
     ended: Vec<Completion>,
@@ -41,12 +44,21 @@ pub struct Work {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>) -> Self {
-        Self { integration: integration::Conditions::of(step), turn: step.draws.at(Decision::Turn, step.month) }
+        Self {
+            integration: integration::Conditions::of(step),
+            turn: step.draws.at(Decision::Turn, step.month),
+        }
     }
 
     /// Spends the hours of an administration; connections that need a turn are asked for.
     #[inline]
-    pub fn advance(&self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, work: &mut Work) {
+    pub fn advance(
+        &self,
+        step: &Step<'_>,
+        actor: &mut Actor<'_>,
+        environment: &mut Environment,
+        work: &mut Work,
+    ) {
         self.integration.advance(step, actor, environment);
         if !actor.agent.begun {
             return;
@@ -58,7 +70,12 @@ impl Conditions {
             && let Some(project) = implement(step, actor, environment, &mut work.ended)
         {
             let turn = self.turn.of(actor.profile.id).bits();
-            work.requests.push(Request { slot: usize::from(project.subject), turn, administration: actor.profile.index as usize, project });
+            work.requests.push(Request {
+                slot: usize::from(project.subject),
+                turn,
+                administration: actor.profile.index as usize,
+                project,
+            });
         }
     }
 }
@@ -74,17 +91,35 @@ impl Work {
 
     /// Raises the services of an administration whose projects end.
     #[inline]
-    pub fn finish(&mut self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-        while let Some(completion) = self.due.pop_if(|completion| completion.administration == actor.profile.index) {
-            actor.raise(step.setting, environment, usize::from(completion.slot), usize::from(completion.level));
+    pub fn finish(
+        &mut self,
+        step: &Step<'_>,
+        actor: &mut Actor<'_>,
+        environment: &mut Environment,
+    ) {
+        while let Some(completion) =
+            self.due.pop_if(|completion| completion.administration == actor.profile.index)
+        {
+            actor.raise(
+                step.setting,
+                environment,
+                usize::from(completion.slot),
+                usize::from(completion.level),
+            );
         }
         for completion in &self.ended {
-            actor.raise(step.setting, environment, usize::from(completion.slot), usize::from(completion.level));
+            actor.raise(
+                step.setting,
+                environment,
+                usize::from(completion.slot),
+                usize::from(completion.level),
+            );
         }
         self.ended.clear();
     }
 
-    /// Gives the EfA connections of the month their turns: as many per service and month as the wave carries, ties by an addressed draw.
+    /// Gives the EfA connections of the month their turns: as many per service and month as the
+    /// wave carries, ties by an addressed draw.
     pub fn admit(mut self, step: &Step<'_>, state: &mut State) {
         let share = step.setting.parameters.supply.efa_wave_share_per_month;
         let wave = ((share * step.setting.agents() as f64).round() as u32).max(1);
@@ -99,7 +134,8 @@ impl Work {
             if *used >= wave {
                 (*month, *used) = (*month + 1, 0);
             }
-            state.agents[request.administration].project = Project { not_before, ..request.project };
+            state.agents[request.administration].project =
+                Project { not_before, ..request.project };
         }
     }
 }
@@ -120,10 +156,15 @@ fn publish_forms(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Envir
     }
 }
 
-/// Spends the hours for online services: on the project in hand, then on the next ones, as long as they last or until one needs a turn,
-/// which is returned.
+/// Spends the hours for online services: on the project in hand, then on the next ones, as long as
+/// they last or until one needs a turn, which is returned.
 #[inline]
-fn implement(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, ended: &mut Vec<Completion>) -> Option<Project> {
+fn implement(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    ended: &mut Vec<Completion>,
+) -> Option<Project> {
     let agent = &mut *actor.agent;
     let own_hours = agent.hours;
     let bought_hour = step.setting.parameters.resources.bought_hour_eur;
@@ -144,7 +185,8 @@ fn implement(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environme
     needs_turn
 }
 
-/// Works off one project after the other; returns the hours that are left and the project that needs a turn.
+/// Works off one project after the other; returns the hours that are left and the project that
+/// needs a turn.
 fn work_off(
     step: &Step<'_>,
     actor: &mut Actor<'_>,
@@ -171,14 +213,27 @@ fn work_off(
             break;
         }
         let finished = std::mem::replace(project, Project::NONE);
-        let completion = Completion { administration: actor.profile.index, slot: finished.subject, level: finished.level };
-        if finished.not_before > now { environment.schedule(now, finished.not_before, completion) } else { ended.push(completion) }
+        let completion = Completion {
+            administration: actor.profile.index,
+            slot: finished.subject,
+            level: finished.level,
+        };
+        if finished.not_before > now {
+            environment.schedule(now, finished.not_before, completion)
+        } else {
+            ended.push(completion)
+        }
     }
     (left, None)
 }
 
-/// The next planned project that can be begun, and its way; a plan that is due is made anew first, at most once.
-fn next_project(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) -> Option<(Project, Way)> {
+/// The next planned project that can be begun, and its way; a plan that is due is made anew first,
+/// at most once.
+fn next_project(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+) -> Option<(Project, Way)> {
     let mut made = false;
     loop {
         if !made && actor.agent.planned.due(step.month.index()) {
@@ -197,21 +252,31 @@ fn next_project(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Enviro
     }
 }
 
-/// Pays for a project and marks its service as taken; none where it is taken, not offered any more or not affordable now.
-fn start_project(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, slot: usize, way: Way) -> Option<Project> {
+/// Pays for a project and marks its service as taken; none where it is taken, not offered any more
+/// or not affordable now.
+fn start_project(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    slot: usize,
+    way: Way,
+) -> Option<Project> {
     let setting = step.setting;
     let (service, terms) = (&setting.traits[slot], actor.plan.terms[way as usize]);
     let complexity = f64::from(service.complexity);
     let price = terms.price * complexity;
-    let ready = actor.agent.internal == Internal::Integration && actor.services[slot / 64].connected & bit(slot) != 0;
+    let ready = actor.agent.internal == Internal::Integration
+        && actor.services[slot / 64].connected & bit(slot) != 0;
     let extra = if ready { raising_hours(step, actor.profile, environment) } else { 0.0 };
     let cooperation = || environment.cooperations.get(actor.agent.member_of as usize);
-    let withdrawn = way == Way::Cooperation && !cooperation().is_some_and(|c| bitset::contains(&c.offers, slot));
+    let withdrawn = way == Way::Cooperation
+        && !cooperation().is_some_and(|c| bitset::contains(&c.offers, slot));
     if price > actor.agent.money.max(0.0) || withdrawn || !actor.take(slot) {
         return None;
     }
     let draw = step.draws.once(Decision::Effort).of_pair(actor.profile.id, service.number);
-    let spread = 1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
+    let spread =
+        1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
     actor.agent.money -= price;
     actor.agent.licences += terms.licence;
     environment.ledger.spend(Budget::Municipal, price);

@@ -1,4 +1,5 @@
-//! The state of January 2018: providers' orders, forms, pioneers, DMS, vacancies, awareness, memberships, preconditions.
+//! The state of January 2018: providers' orders, forms, pioneers, DMS, vacancies, awareness,
+//! memberships, preconditions.
 
 use super::agent::Internal;
 use super::cooperation::{associations, found};
@@ -21,8 +22,10 @@ pub fn state(step: &Step<'_>) -> State {
     let p = &setting.parameters;
     state.environment.supply.preconditions.fill(p.supply.preconditions_floor);
     let tastes = draws.once(Decision::ProviderOrder);
-    let order = |provider: usize| setting.order_of_offers(tastes, provider as u64, setting.services.len());
-    state.environment.supply.provider_orders = (0..setting.population.provider_lands.len()).map(order).collect();
+    let order =
+        |provider: usize| setting.order_of_offers(tastes, provider as u64, setting.services.len());
+    state.environment.supply.provider_orders =
+        (0..setting.population.provider_lands.len()).map(order).collect();
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
@@ -31,7 +34,8 @@ pub fn state(step: &Step<'_>) -> State {
         state.agents[i].filled = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
             .map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
         state.agents[i].money = 0.5 * setting.profiles[i].yearly_budget;
-        state.agents[i].awareness = (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
+        state.agents[i].awareness =
+            (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
         state.agents[i].agenda = crate::statistics::logistic(p.attention.agenda_intercept);
         forms(
             setting,
@@ -40,16 +44,29 @@ pub fn state(step: &Step<'_>) -> State {
             (p.initial.forms_share + p.initial.forms_per_log_size * log_size).clamp(0.0, 1.0),
             draw(Decision::InitialForms).uniform(),
         );
-        if a.population >= LARGE && a.kind != Kind::County && draw(Decision::Pioneer).chance(p.initial.pioneer_share) {
+        if a.population >= LARGE
+            && a.kind != Kind::County
+            && draw(Decision::Pioneer).chance(p.initial.pioneer_share)
+        {
             state.agents[i].begun = true;
             // Law already rules out some ways, whoever the pioneer is.
-            let open = setting.preferences.order(i).iter().filter(|slot| !setting.traits[usize::from(**slot)].efa_only);
+            let open = setting
+                .preferences
+                .order(i)
+                .iter()
+                .filter(|slot| !setting.traits[usize::from(**slot)].efa_only);
             for &slot in open.take(p.initial.pioneer_services as usize) {
                 let (mut actor, environment) = state.actor(setting, i);
                 actor.raise(setting, environment, usize::from(slot), 2);
             }
         }
-        dms(setting, &mut state, i, draw(Decision::InitialDms).uniform(), draw(Decision::InitialDmsProgress).uniform());
+        dms(
+            setting,
+            &mut state,
+            i,
+            draw(Decision::InitialDms).uniform(),
+            draw(Decision::InitialDmsProgress).uniform(),
+        );
     }
     associations(step, &mut state);
     peers(step, &mut state);
@@ -59,7 +76,8 @@ pub fn state(step: &Step<'_>) -> State {
     state
 }
 
-/// Forms to download: around the mean share by a uniform spread of half of it, most wanted services first.
+/// Forms to download: around the mean share by a uniform spread of half of it, most wanted services
+/// first.
 fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
     let order = setting.preferences.order(i);
     let count = (share * (0.5 + u) * order.len() as f64).round() as usize;
@@ -69,12 +87,14 @@ fn forms(setting: &Setting, state: &mut State, i: usize, share: f64, u: f64) {
     }
 }
 
-/// DMS done, running (with uniform progress) or not begun; from 20,000 inhabitants twice as often done, a quarter more often running.
+/// DMS done, running (with uniform progress) or not begun; from 20,000 inhabitants twice as often
+/// done, a quarter more often running.
 fn dms(setting: &Setting, state: &mut State, i: usize, u: f64, progress: f64) {
     let p = &setting.parameters.initial;
     let small = setting.population.administrations[i].population < SMALL;
     let done = if small { p.dms_done_share } else { 2.0 * p.dms_done_share };
-    let running = if small { p.dms_running_share } else { (1.25 * p.dms_running_share).min(1.0 - done) };
+    let running =
+        if small { p.dms_running_share } else { (1.25 * p.dms_running_share).min(1.0 - done) };
     if u < done {
         state.agents[i].internal = Internal::Integration;
         state.agents[i].dms = 1.0;
@@ -84,18 +104,31 @@ fn dms(setting: &Setting, state: &mut State, i: usize, u: f64, progress: f64) {
     }
 }
 
-/// Small groups of peers within a county, so many that with associations the observed share of municipal administrations cooperates for IT.
+/// Small groups of peers within a county, so many that with associations the observed share of
+/// municipal administrations cooperates for IT.
 fn peers(step: &Step<'_>, state: &mut State) {
     let (setting, question) = (step.setting, step.draws.once(Decision::InitialMembership));
     let ids = &setting.population.administrations;
     let municipal = ids.iter().filter(|a| a.kind != Kind::County).count() as f64;
-    let members = ids.iter().zip(&state.agents).filter(|(a, agent)| a.kind != Kind::County && agent.membership != Membership::None).count() as f64;
-    let chance = ((setting.parameters.initial.ikz_share * municipal - members) / (municipal - members).max(1.0)).max(0.0);
+    let members = ids
+        .iter()
+        .zip(&state.agents)
+        .filter(|(a, agent)| a.kind != Kind::County && agent.membership != Membership::None)
+        .count() as f64;
+    let chance = ((setting.parameters.initial.ikz_share * municipal - members)
+        / (municipal - members).max(1.0))
+    .max(0.0);
     for county in &setting.population.counties {
-        let open = county.municipal.iter().copied().filter(|&i| state.agents[i].membership == Membership::None);
-        let mut willing: Vec<usize> = open.filter(|&i| question.of(ids[i].id).chance(chance)).collect();
+        let open = county
+            .municipal
+            .iter()
+            .copied()
+            .filter(|&i| state.agents[i].membership == Membership::None);
+        let mut willing: Vec<usize> =
+            open.filter(|&i| question.of(ids[i].id).chance(chance)).collect();
         willing.sort_by_key(|&i| question.of_pair(ids[i].id, 1).bits());
-        // Two thirds of networks have two to four members (IWH/Uni Kassel); a lone rest joins the last group.
+        // Two thirds of networks have two to four members (IWH/Uni Kassel); a lone rest joins the
+        // last group.
         let groups = (willing.len() / 3).max(usize::from(willing.len() == 2));
         for (position, &administration) in willing.iter().enumerate().filter(|_| groups > 0) {
             let group = |position: usize| position * groups / willing.len();

@@ -1,4 +1,5 @@
-//! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links, the raising of levels.
+//! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links,
+//! the raising of levels.
 
 use super::agent::{Actor, Agent, Internal, Project};
 use super::environment::{Budget, Environment, Ledger};
@@ -34,16 +35,22 @@ struct Support {
     binding: bool,
     /// Multiplier of effort and price of a DMS.
     dms: f64,
-    /// Multiplier of effort and price of links and migrations, easier where standards say what to link to.
+    /// Multiplier of effort and price of links and migrations, easier where standards say what to
+    /// link to.
     link: f64,
 }
 
 impl Support {
     fn of(step: &Step<'_>, values: &LeverValues) -> Self {
         let p = &step.setting.parameters;
-        let procurement = 1.0 - p.effort.joint_procurement_saving * values.of(Lever::JointProcurement);
+        let procurement =
+            1.0 - p.effort.joint_procurement_saving * values.of(Lever::JointProcurement);
         let standards = values.of(Lever::Standards);
-        Self { binding: standards >= BINDING, dms: procurement, link: procurement * (1.0 - p.supply.support_effect * standards) }
+        Self {
+            binding: standards >= BINDING,
+            dms: procurement,
+            link: procurement * (1.0 - p.supply.support_effect * standards),
+        }
     }
 }
 
@@ -53,11 +60,14 @@ impl Conditions {
         Self {
             support: step.all_levers().iter().map(|values| Support::of(step, values)).collect(),
             dms_start: step.draws.at(Decision::DmsStart, step.month),
-            dms_start_rate: Hazard::per_year(step.setting.parameters.implementation.dms_start_per_year),
+            dms_start_rate: Hazard::per_year(
+                step.setting.parameters.implementation.dms_start_per_year,
+            ),
         }
     }
 
-    /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising of levels.
+    /// Spends internal hours: a part on forced migrations, then the DMS, then links and the raising
+    /// of levels.
     #[inline]
     pub fn advance(&self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
         let support = &self.support[condition(actor.profile.cell, actor.agent.membership)];
@@ -69,20 +79,29 @@ impl Conditions {
                 if self.dms_start.of(actor.profile.id).occurs(self.dms_start_rate, 1.0) {
                     actor.agent.internal = Internal::Dms;
                 }
-                // Without a project, internal hours go into a migration in hand, else into daily work; they cannot be saved up.
+                // Without a project, internal hours go into a migration in hand, else into daily
+                // work; they cannot be saved up.
                 let hours = std::mem::take(&mut actor.agent.internal_hours);
                 if !actor.agent.integration.is_none() {
                     work_on_integration(step, actor, environment, hours.max(0.0));
                 }
             }
             Internal::Dms => {
-                introduce_dms(&step.setting.parameters, actor.profile, actor.agent, support, &mut environment.ledger);
+                introduce_dms(
+                    &step.setting.parameters,
+                    actor.profile,
+                    actor.agent,
+                    support,
+                    &mut environment.ledger,
+                );
                 if actor.agent.dms >= 1.0 - 1e-9 {
                     actor.complete_dms(environment);
                 }
             }
             Internal::Integration => {
-                if actor.agent.has_links(step.month.index()) && !link_families(step, actor, environment, support) {
+                if actor.agent.has_links(step.month.index())
+                    && !link_families(step, actor, environment, support)
+                {
                     return;
                 }
                 raise_levels(step, actor, environment);
@@ -92,10 +111,19 @@ impl Conditions {
 }
 
 #[inline]
-fn introduce_dms(p: &Parameters, profile: &Profile, agent: &mut Agent, support: &Support, ledger: &mut Ledger) {
+fn introduce_dms(
+    p: &Parameters,
+    profile: &Profile,
+    agent: &mut Agent,
+    support: &Support,
+    ledger: &mut Ledger,
+) {
     let (hours, price) = (profile.dms.0 * support.dms, profile.dms.1 * support.dms);
     let pace = 1.0 / p.effort.dms_months;
-    let progress = (agent.internal_hours / hours).min(agent.money.max(0.0) / price).min(pace).min(1.0 - agent.dms);
+    let progress = (agent.internal_hours / hours)
+        .min(agent.money.max(0.0) / price)
+        .min(pace)
+        .min(1.0 - agent.dms);
     agent.dms += progress;
     agent.internal_hours -= progress * hours;
     agent.money -= progress * price;
@@ -106,29 +134,54 @@ fn introduce_dms(p: &Parameters, profile: &Profile, agent: &mut Agent, support: 
 fn migration(step: &Step<'_>, profile: &Profile, family: u16, support: &Support) -> (Project, f64) {
     let e = &step.setting.parameters.effort;
     let hours = e.migration_hours * profile.size_effort * support.link;
-    (Project { subject: family, level: 0, hours, not_before: step.month.index() + MIGRATION_MONTHS }, e.migration_eur * support.link)
+    (
+        Project {
+            subject: family,
+            level: 0,
+            hours,
+            not_before: step.month.index() + MIGRATION_MONTHS,
+        },
+        e.migration_eur * support.link,
+    )
 }
 
 /// Software families of which an administration has services online, one bit each.
 fn families_online(step: &Step<'_>, actor: &Actor<'_>) -> u32 {
-    let any = |services: &[u64]| services.iter().zip(&*actor.services).any(|(services, block)| services & block.levels[1] != 0);
-    step.setting.family_services.iter().enumerate().filter(|(_, services)| any(services)).fold(0, |bits, (family, _)| bits | 1 << family)
+    let any = |services: &[u64]| {
+        services
+            .iter()
+            .zip(&*actor.services)
+            .any(|(services, block)| services & block.levels[1] != 0)
+    };
+    step.setting
+        .family_services
+        .iter()
+        .enumerate()
+        .filter(|(_, services)| any(services))
+        .fold(0, |bits, (family, _)| bits | 1 << family)
 }
 
-/// Replaces products that cannot comply, one after the other: a part of all hours goes there first, and as a new duty has to be
-/// compensated (Konnexität), the Land pays the price.
-fn meet_standards(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, support: &Support) {
+/// Replaces products that cannot comply, one after the other: a part of all hours goes there first,
+/// and as a new duty has to be compensated (Konnexität), the Land pays the price.
+fn meet_standards(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    support: &Support,
+) {
     if actor.agent.integration.is_none() {
         let missing = !actor.agent.compliant & families_online(step, actor);
         if missing == 0 {
             return;
         }
-        let (project, price) = migration(step, actor.profile, missing.trailing_zeros() as u16, support);
+        let (project, price) =
+            migration(step, actor.profile, missing.trailing_zeros() as u16, support);
         environment.ledger.spend(Budget::Land, price);
         actor.agent.integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
-    let (online, internal) = (claim * actor.agent.hours.max(0.0), claim * actor.agent.internal_hours.max(0.0));
+    let (online, internal) =
+        (claim * actor.agent.hours.max(0.0), claim * actor.agent.internal_hours.max(0.0));
     let used = work_on_integration(step, actor, environment, online + internal);
     if used > 0.0 {
         actor.agent.hours -= used * online / (online + internal);
@@ -137,7 +190,12 @@ fn meet_standards(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Envi
 }
 
 /// Works on the link or migration in hand, at most for the available hours; returns the hours used.
-fn work_on_integration(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, available: f64) -> f64 {
+fn work_on_integration(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    available: f64,
+) -> f64 {
     let agent = &mut *actor.agent;
     let project = &mut agent.integration;
     let used = smaller(project.hours, available);
@@ -156,8 +214,14 @@ fn work_on_integration(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut
     used
 }
 
-/// Links software families that have services online, in the order of finished links; true when nothing is left in hand.
-fn link_families(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, support: &Support) -> bool {
+/// Links software families that have services online, in the order of finished links; true when
+/// nothing is left in hand.
+fn link_families(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    support: &Support,
+) -> bool {
     if actor.agent.integration.is_none() && !begin_link(step, actor, environment, support) {
         return true;
     }
@@ -166,14 +230,28 @@ fn link_families(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Envir
     actor.agent.integration.hours <= 0.0
 }
 
-/// Begins the next link, or the migration that it needs; false where no family waits or money is lacking.
-fn begin_link(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, support: &Support) -> bool {
+/// Begins the next link, or the migration that it needs; false where no family waits or money is
+/// lacking.
+fn begin_link(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    support: &Support,
+) -> bool {
     let e = &step.setting.parameters.effort;
     let saving = support.link * base_component_ease(actor.profile, environment);
     let begun = next_family(step, actor, environment).map(|family| {
         if actor.agent.compliant >> family & 1 == 1 {
             let hours = e.link_hours * actor.profile.size_effort * saving;
-            (Project { subject: family, level: 1, hours, not_before: step.month.index() + LINK_MONTHS }, e.link_eur * saving)
+            (
+                Project {
+                    subject: family,
+                    level: 1,
+                    hours,
+                    not_before: step.month.index() + LINK_MONTHS,
+                },
+                e.link_eur * saving,
+            )
         } else {
             migration(step, actor.profile, family, support)
         }
@@ -195,19 +273,31 @@ fn begin_link(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environm
 /// The first family in the order of finished links that has unlinked services online.
 fn next_family(step: &Step<'_>, actor: &Actor<'_>, environment: &Environment) -> Option<u16> {
     let setting = step.setting;
-    let waits = |services: &[u64]| services.iter().zip(&*actor.services).any(|(services, block)| services & block.levels[1] & !block.connected != 0);
-    let finished = setting.link_order.iter().take((environment.supply.link_twelfths / 12.0) as usize);
-    finished.copied().find(|family| waits(&setting.family_services[*family])).map(|family| family as u16)
+    let waits = |services: &[u64]| {
+        services
+            .iter()
+            .zip(&*actor.services)
+            .any(|(services, block)| services & block.levels[1] & !block.connected != 0)
+    };
+    let finished =
+        setting.link_order.iter().take((environment.supply.link_twelfths / 12.0) as usize);
+    finished
+        .copied()
+        .find(|family| waits(&setting.family_services[*family]))
+        .map(|family| family as u16)
 }
 
-/// Multiplier of effort and price of links and of raising levels: base components halve them when they are ready.
+/// Multiplier of effort and price of links and of raising levels: base components halve them when
+/// they are ready.
 fn base_component_ease(profile: &Profile, environment: &Environment) -> f64 {
     1.0 - 0.5 * environment.supply.base_components[profile.cell]
 }
 
 /// Hours for raising one service to a higher level.
 pub fn raising_hours(step: &Step<'_>, profile: &Profile, environment: &Environment) -> f64 {
-    step.setting.parameters.effort.link_service_hours * profile.size_effort * base_component_ease(profile, environment)
+    step.setting.parameters.effort.link_service_hours
+        * profile.size_effort
+        * base_component_ease(profile, environment)
 }
 
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
@@ -223,7 +313,13 @@ fn raise_levels(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Enviro
 }
 
 /// Raises one service after the other, as long as the hours last.
-fn raise_open(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment, hours: f64, once_only: bool) {
+fn raise_open(
+    step: &Step<'_>,
+    actor: &mut Actor<'_>,
+    environment: &mut Environment,
+    hours: f64,
+    once_only: bool,
+) {
     let (setting, words, cell) = (step.setting, step.setting.words, actor.profile.cell);
     for word in setting.words_of(actor.profile.kind) {
         for level in [3, 4] {
@@ -232,7 +328,12 @@ fn raise_open(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environm
             }
             let block = &actor.services[word];
             let below = block.levels[level - 2] & !block.levels[level - 1];
-            let mut open = below & if level == 3 { block.connected } else { environment.supply.once_only[cell * words + word] };
+            let mut open = below
+                & if level == 3 {
+                    block.connected
+                } else {
+                    environment.supply.once_only[cell * words + word]
+                };
             while open != 0 {
                 let slot = word * 64 + open.trailing_zeros() as usize;
                 open &= open - 1;

@@ -1,4 +1,5 @@
-//! What the world is and how it moves by one month: one file per entity and per phase. The model does not know that it is repeated.
+//! What the world is and how it moves by one month: one file per entity and per phase. The model
+//! does not know that it is repeated.
 
 pub mod agent;
 pub mod attention;

@@ -1,5 +1,5 @@
-//! Phase 8, observe: outcomes are read off the state. Everything that is summed over administrations is a whole number, so that sums do
-//! not depend on their order.
+//! Phase 8, observe: outcomes are read off the state. Everything that is summed over
+//! administrations is a whole number, so that sums do not depend on their order.
 
 use super::outcome::{Dimension, Outcome};
 use super::setting::{FIXED, Setting};
@@ -39,19 +39,28 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
             set(outcome, Dimension::PolicyField, field, value);
         }
     }
-    // Published counts cover local services too, so that only those that come later are added to them.
+    // Published counts cover local services too, so that only those that come later are added to
+    // them.
     for land in Land::all().filter(|land| step.month <= setting.last_published[land.index()]) {
-        state.environment.official.published[land.index()] = state.environment.official.by_land[land.index()][0];
+        state.environment.official.published[land.index()] =
+            state.environment.official.by_land[land.index()][0];
     }
     let official = official(setting, state, step.month.index() as usize);
     for (outcome, (nationwide, by_land)) in
-        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices].into_iter().zip(official)
+        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices]
+            .into_iter()
+            .zip(official)
     {
         set(outcome, Dimension::All, 0, nationwide);
-        by_land.into_iter().enumerate().for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
+        by_land
+            .into_iter()
+            .enumerate()
+            .for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
     }
     for (outcome, eur) in
-        [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal].into_iter().zip(state.environment.ledger.spending)
+        [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal]
+            .into_iter()
+            .zip(state.environment.ledger.spending)
     {
         set(outcome, Dimension::All, 0, eur);
     }
@@ -60,7 +69,12 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     values
 }
 
-const LEVELS: [Outcome; 4] = [Outcome::OnlineShareLevel1, Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::OnlineShareLevel4];
+const LEVELS: [Outcome; 4] = [
+    Outcome::OnlineShareLevel1,
+    Outcome::OnlineShareLevel2,
+    Outcome::OnlineShareLevel3,
+    Outcome::OnlineShareLevel4,
+];
 
 /// Sums over the classes of a tally, by each dimension that they tell apart.
 struct Groups {
@@ -116,14 +130,19 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
     let agents = total.agents as f64;
     let share = |count: i64| count as f64 / agents;
     let slots = Kind::ALL.map(|kind| setting.slots_of(kind).len() as f64);
-    let per_service = |sum: fn(&Sums) -> i64| -> f64 { kinds.iter().zip(slots).map(|(sums, slots)| sum(sums) as f64 / slots).sum() };
+    let per_service = |sum: fn(&Sums) -> i64| -> f64 {
+        kinds.iter().zip(slots).map(|(sums, slots)| sum(sums) as f64 / slots).sum()
+    };
     let members = agents - total.memberships[0] as f64;
     let mut values = vec![
         (LEVELS[0], per_service(|s| s.levels[0]) / agents),
         (LEVELS[1], per_service(|s| s.levels[1]) / agents),
         (LEVELS[2], per_service(|s| s.levels[2]) / agents),
         (LEVELS[3], per_service(|s| s.levels[3]) / agents),
-        (Outcome::OnlineShareLevel2Inhabitants, per_service(|s| s.inhabitants_level2) / total.inhabitants as f64),
+        (
+            Outcome::OnlineShareLevel2Inhabitants,
+            per_service(|s| s.inhabitants_level2) / total.inhabitants as f64,
+        ),
         (Outcome::StartedShare, share(total.started)),
         (Outcome::ShareWith50Services, share(total.fifty)),
         (Outcome::DmsShare, share(total.dms)),
@@ -131,8 +150,18 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
         (Outcome::VacancyShare, (total.posts - total.filled) as f64 / total.posts as f64),
         (Outcome::CasesOnlineShare, total.cases_online as f64 / total.cases as f64),
     ];
-    let kinds_of_membership = [Outcome::IkzAssociationShare, Outcome::IkzCountyShare, Outcome::IkzCityShare, Outcome::IkzPeersShare];
-    values.extend(kinds_of_membership.into_iter().zip(&total.memberships[1..]).map(|(outcome, count)| (outcome, share(*count))));
+    let kinds_of_membership = [
+        Outcome::IkzAssociationShare,
+        Outcome::IkzCountyShare,
+        Outcome::IkzCityShare,
+        Outcome::IkzPeersShare,
+    ];
+    values.extend(
+        kinds_of_membership
+            .into_iter()
+            .zip(&total.memberships[1..])
+            .map(|(outcome, count)| (outcome, share(*count))),
+    );
     values
 }
 
@@ -145,10 +174,15 @@ fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
             *sum += u64::from(*count);
         }
     }
-    online.iter().zip(possible).map(|(levels, possible)| levels.map(|count| count as f64 / possible as f64)).collect()
+    online
+        .iter()
+        .zip(possible)
+        .map(|(levels, possible)| levels.map(|count| count as f64 / possible as f64))
+        .collect()
 }
 
-/// Comprehensive, majority and anywhere, nationwide and by Land: federal and Land-tier services from the statistics, local ones counted.
+/// Comprehensive, majority and anywhere, nationwide and by Land: federal and Land-tier services
+/// from the statistics, local ones counted.
 fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land::COUNT]); 3] {
     let depth = setting.official_depth[month].map(f64::floor);
     let lead = setting.parameters.supply.statistics_lead_months.round() as usize;
@@ -156,15 +190,25 @@ fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land
     let mut descending = depth;
     descending.sort_by(|a, b| b.total_cmp(a));
     let most = ahead.iter().copied().fold(0.0, f64::max);
-    let upper = [(descending[Land::COUNT - 1], depth), (descending[Land::COUNT / 2], depth), (most, ahead)];
+    let upper =
+        [(descending[Land::COUNT - 1], depth), (descending[Land::COUNT / 2], depth), (most, ahead)];
     std::array::from_fn(|rule| {
         let (nationwide, by_land) = upper[rule];
-        let local = |land: usize| f64::from(state.environment.official.by_land[land][rule] - state.environment.official.published[land]);
-        (nationwide + f64::from(state.environment.official.nationwide[rule]), std::array::from_fn(|land| by_land[land] + local(land)))
+        let local = |land: usize| {
+            f64::from(
+                state.environment.official.by_land[land][rule]
+                    - state.environment.official.published[land],
+            )
+        };
+        (
+            nationwide + f64::from(state.environment.official.nationwide[rule]),
+            std::array::from_fn(|land| by_land[land] + local(land)),
+        )
     })
 }
 
-/// Mean level-2 share of municipal services from 50,000 inhabitants minus below 10,000; counties left out.
+/// Mean level-2 share of municipal services from 50,000 inhabitants minus below 10,000; counties
+/// left out.
 fn size_gap(setting: &Setting, by_size: &[ByKind]) -> f64 {
     let pooled = |classes: &[ByKind]| {
         let mut total = Sums::default();

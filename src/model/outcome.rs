@@ -1,4 +1,5 @@
-//! The outcomes: names, labels, units, dimensions, and the layout of all series that a month yields.
+//! The outcomes: names, labels, units, dimensions, and the layout of all series that a month
+//! yields.
 
 use crate::scenario::land::Land;
 use crate::scenario::tables::POLICY_FIELDS;
@@ -23,7 +24,8 @@ pub enum Dimension {
 
 impl Dimension {
     /// All dimensions in the order of result tables.
-    pub const ALL: [Self; 6] = [Self::All, Self::Land, Self::SizeClass, Self::Kind, Self::Membership, Self::PolicyField];
+    pub const ALL: [Self; 6] =
+        [Self::All, Self::Land, Self::SizeClass, Self::Kind, Self::Membership, Self::PolicyField];
 
     /// Name in files.
     pub const fn name(self) -> &'static str {
@@ -96,7 +98,8 @@ pub struct OutcomeSpec {
 }
 
 macro_rules! outcomes {
-    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $en:literal, $de:literal, $unit:ident, $dimensions:expr, $aggregation:literal; )+) => {
+    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $en:literal, $de:literal,
+        $unit:ident, $dimensions:expr, $aggregation:literal; )+) => {
         /// An outcome of the model.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Outcome { $( $(#[doc = $about])+ $variant, )+ }
@@ -108,7 +111,8 @@ macro_rules! outcomes {
             /// The declaration.
             pub const fn spec(self) -> OutcomeSpec {
                 match self { $( Self::$variant => OutcomeSpec {
-                    name: $name, label_en: $en, label_de: $de, unit: Unit::$unit, dimensions: $dimensions, aggregation: $aggregation,
+                    name: $name, label_en: $en, label_de: $de, unit: Unit::$unit,
+                        dimensions: $dimensions, aggregation: $aggregation,
                 }, )+ }
             }
         }
@@ -124,51 +128,102 @@ const NATIONAL: &[D] = &[D::All];
 
 outcomes! {
     /// Level 1 and above.
-    OnlineShareLevel1: "online_share_level1", "Services at level 1 or above", "Leistungen ab Reifegrad 1", Share, EVERY, "mean over administrations of the share of their services";
+    OnlineShareLevel1: "online_share_level1", "Services at level 1 or above", "Leistungen ab \
+        Reifegrad 1", Share, EVERY, "mean \
+        over administrations of the share of their services";
     /// Level 2 and above.
-    OnlineShareLevel2: "online_share_level2", "Services at level 2 or above", "Leistungen ab Reifegrad 2", Share, EVERY, "mean over administrations of the share of their services";
+    OnlineShareLevel2: "online_share_level2", "Services at level 2 or above", "Leistungen ab \
+        Reifegrad 2", Share, EVERY, "mean \
+        over administrations of the share of their services";
     /// Level 3 and above.
-    OnlineShareLevel3: "online_share_level3", "Services at level 3 or above", "Leistungen ab Reifegrad 3", Share, EVERY, "mean over administrations of the share of their services";
+    OnlineShareLevel3: "online_share_level3", "Services at level 3 or above", "Leistungen ab \
+        Reifegrad 3", Share, EVERY, "mean \
+        over administrations of the share of their services";
     /// Level 4.
-    OnlineShareLevel4: "online_share_level4", "Services at level 4", "Leistungen mit Reifegrad 4", Share, EVERY, "mean over administrations of the share of their services";
+    OnlineShareLevel4: "online_share_level4", "Services at level 4", "Leistungen mit Reifegrad 4",
+        Share, EVERY, "mean \
+        over administrations of the share of their services";
     /// Level 2, weighted by inhabitants.
-    OnlineShareLevel2Inhabitants: "online_share_level2_inhabitants", "Services at level 2 or above, weighted by inhabitants", "Leistungen ab Reifegrad 2, nach Bevölkerung gewichtet", Share, BY_LAND, "mean over administrations weighted by inhabitants";
+    OnlineShareLevel2Inhabitants: "online_share_level2_inhabitants", "Services at level 2 or \
+        above, weighted by inhabitants", "Leistungen \
+        ab Reifegrad 2, nach Bevölkerung gewichtet", Share, BY_LAND, "mean \
+        over administrations weighted by inhabitants";
     /// Started.
-    StartedShare: "started_share", "Administrations that have started", "Verwaltungen, die begonnen haben", Share, BY_ADMINISTRATION, "share of administrations with a service at level 2 or above or an OZG project in hand";
+    StartedShare: "started_share", "Administrations that have started", "Verwaltungen, die \
+        begonnen haben", Share, BY_ADMINISTRATION, "share \
+        of administrations with a service at level 2 or above or an OZG project in hand";
     /// Fifty services.
-    ShareWith50Services: "share_with_50_services", "Administrations with at least 50 services online", "Verwaltungen mit mindestens 50 Online-Leistungen", Share, BY_ADMINISTRATION, "share of administrations with at least 50 services at level 2 or above";
+    ShareWith50Services: "share_with_50_services", "Administrations with at least 50 services \
+        online", "Verwaltungen \
+        mit mindestens 50 Online-Leistungen", Share, BY_ADMINISTRATION, "share \
+        of administrations with at least 50 services at level 2 or above";
     /// DMS.
-    DmsShare: "dms_share", "Administrations with a complete DMS", "Verwaltungen mit eingeführtem DMS", Share, BY_ADMINISTRATION, "share of administrations";
+    DmsShare: "dms_share", "Administrations with a complete DMS", "Verwaltungen mit eingeführtem \
+        DMS", Share, BY_ADMINISTRATION, "share \
+        of administrations";
     /// Cooperation.
-    IkzShare: "ikz_share", "Administrations in an IKZ", "Verwaltungen in einer IKZ", Share, BY_GROUP, "share of administrations";
+    IkzShare: "ikz_share", "Administrations in an IKZ", "Verwaltungen in einer IKZ", Share,
+        BY_GROUP, "share \
+        of administrations";
     /// Association.
-    IkzAssociationShare: "ikz_association_share", "In a Land-wide association", "In einem landesweiten Verbund", Share, BY_LAND, "share of administrations";
+    IkzAssociationShare: "ikz_association_share", "In a Land-wide association", "In einem \
+        landesweiten Verbund", Share, BY_LAND, "share \
+        of administrations";
     /// County hub.
-    IkzCountyShare: "ikz_county_share", "In a hub led by the county", "In einem Verbund des Landkreises", Share, BY_LAND, "share of administrations";
+    IkzCountyShare: "ikz_county_share", "In a hub led by the county", "In einem Verbund des \
+        Landkreises", Share, BY_LAND, "share \
+        of administrations";
     /// City partnership.
-    IkzCityShare: "ikz_city_share", "In a partnership led by a city", "In einer Stadt-Umland-Partnerschaft", Share, BY_LAND, "share of administrations";
+    IkzCityShare: "ikz_city_share", "In a partnership led by a city", "In einer \
+        Stadt-Umland-Partnerschaft", Share, BY_LAND, "share \
+        of administrations";
     /// Peers.
-    IkzPeersShare: "ikz_peers_share", "In a small group of peers", "In einer kleinen Gruppe Gleicher", Share, BY_LAND, "share of administrations";
+    IkzPeersShare: "ikz_peers_share", "In a small group of peers", "In einer kleinen Gruppe \
+        Gleicher", Share, BY_LAND, "share \
+        of administrations";
     /// Vacancies.
-    VacancyShare: "vacancy_share", "Digital posts vacant", "Unbesetzte Digitalstellen", Share, BY_GROUP, "vacant posts by posts";
+    VacancyShare: "vacancy_share", "Digital posts vacant", "Unbesetzte Digitalstellen", Share,
+        BY_GROUP, "vacant \
+        posts by posts";
     /// Comprehensive.
-    ComprehensiveServices: "comprehensive_services", "Services available everywhere", "Flächendeckend verfügbare Leistungen", Services, BY_LAND, "every responsible administration has it at level 2 or above (official rule); nationwide: in every Land";
+    ComprehensiveServices: "comprehensive_services", "Services available everywhere",
+        "Flächendeckend \
+        verfügbare Leistungen", Services, BY_LAND, "every \
+        responsible administration has it at level 2 or above (official rule); nationwide: in \
+        every Land";
     /// Majority.
-    MajorityServices: "majority_services", "Services available in the majority", "Mehrheitlich verfügbare Leistungen", Services, BY_LAND, "more than half of the responsible administrations have it";
+    MajorityServices: "majority_services", "Services available in the majority", "Mehrheitlich \
+        verfügbare Leistungen", Services, BY_LAND, "more \
+        than half of the responsible administrations have it";
     /// Anywhere.
-    AnywhereServices: "anywhere_services", "Services available somewhere", "Irgendwo verfügbare Leistungen", Services, BY_LAND, "one administration is enough";
+    AnywhereServices: "anywhere_services", "Services available somewhere", "Irgendwo verfügbare \
+        Leistungen", Services, BY_LAND, "one \
+        administration is enough";
     /// Cases online.
-    CasesOnlineShare: "cases_online_share", "Cases handled online", "Online abgewickelte Fälle", Share, BY_ADMINISTRATION, "cases that come in online by all cases";
+    CasesOnlineShare: "cases_online_share", "Cases handled online", "Online abgewickelte Fälle",
+        Share, BY_ADMINISTRATION, "cases \
+        that come in online by all cases";
     /// Municipal spending.
-    SpendingMunicipal: "spending_municipal_eur", "Spending of municipalities and counties", "Ausgaben der Kommunen", EurPerMonth, NATIONAL, "sum of the month";
+    SpendingMunicipal: "spending_municipal_eur", "Spending of municipalities and counties",
+        "Ausgaben \
+        der Kommunen", EurPerMonth, NATIONAL, "sum \
+        of the month";
     /// Land spending.
-    SpendingLand: "spending_land_eur", "Spending of the Länder", "Ausgaben der Länder", EurPerMonth, NATIONAL, "sum of the month";
+    SpendingLand: "spending_land_eur", "Spending of the Länder", "Ausgaben der Länder", EurPerMonth,
+        NATIONAL, "sum \
+        of the month";
     /// Federal spending.
-    SpendingFederal: "spending_federal_eur", "Spending of the federation", "Ausgaben des Bundes", EurPerMonth, NATIONAL, "sum of the month";
+    SpendingFederal: "spending_federal_eur", "Spending of the federation", "Ausgaben des Bundes",
+        EurPerMonth, NATIONAL, "sum \
+        of the month";
     /// Effort.
-    EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für Digitalisierung", HoursPerMonth, NATIONAL, "sum of the month over administrations";
+    EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für \
+        Digitalisierung", HoursPerMonth, NATIONAL, "sum \
+        of the month over administrations";
     /// Size gap.
-    SizeGap: "size_gap", "Gap between large and small administrations", "Abstand zwischen großen und kleinen Verwaltungen", ShareDifference, NATIONAL, "mean level-2 share of municipal services from 50,000 inhabitants minus below 10,000";
+    SizeGap: "size_gap", "Gap between large and small administrations", "Abstand zwischen großen \
+        und kleinen Verwaltungen", ShareDifference, NATIONAL, "mean \
+        level-2 share of municipal services from 50,000 inhabitants minus below 10,000";
 }
 
 impl Outcome {
@@ -210,7 +265,11 @@ impl Layout {
             let mut first = [usize::MAX; 6];
             for &dimension in outcome.spec().dimensions {
                 first[dimension as usize] = layout.series.len();
-                layout.series.extend((0..dimension.groups().len()).map(|group| Series { outcome, dimension, group }));
+                layout.series.extend((0..dimension.groups().len()).map(|group| Series {
+                    outcome,
+                    dimension,
+                    group,
+                }));
             }
             layout.first.push(first);
         }

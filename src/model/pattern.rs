@@ -1,5 +1,5 @@
-//! Qualitative patterns that the model is judged by, as numbers that are read off a state: those of the patterns in `docs/model.md` 1.2
-//! that a single month shows.
+//! Qualitative patterns that the model is judged by, as numbers that are read off a state: those of
+//! the patterns in `docs/model.md` 1.2 that a single month shows.
 
 use super::evidence::Reached;
 use super::outcome::{Dimension, Outcome};
@@ -9,12 +9,14 @@ use crate::scenario::{Kind, size_class};
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 
-/// Month in which patterns are read, or the last one that is simulated, if that is earlier: the study that they come from was made in 2024.
+/// Month in which patterns are read, or the last one that is simulated, if that is earlier: the
+/// study that they come from was made in 2024.
 pub const MONTH: Month = Month::new(2024, 12);
 
 /// Municipal administrations with fewer inhabitants count as small.
 const SMALL: u32 = 10_000;
-/// Services that an administration has at least, whose choice of services is compared with that of others.
+/// Services that an administration has at least, whose choice of services is compared with that of
+/// others.
 const LEAST_SERVICES: u16 = 5;
 
 /// Declaration of a pattern.
@@ -130,7 +132,14 @@ pub const PATTERNS: &[Pattern] = &[
         is_emergent: true,
         bounds: [0.0, 0.15],
         decimals: 3,
-        measure: |reached| outcome(reached, Outcome::CasesOnlineShare, Dimension::Kind, Kind::Municipality as usize),
+        measure: |reached| {
+            outcome(
+                reached,
+                Outcome::CasesOnlineShare,
+                Dimension::Kind,
+                Kind::Municipality as usize,
+            )
+        },
     },
     Pattern {
         name: "comprehensive_part",
@@ -145,13 +154,19 @@ pub const PATTERNS: &[Pattern] = &[
 ];
 
 fn outcome(reached: Reached<'_>, outcome: Outcome, dimension: Dimension, group: usize) -> f64 {
-    reached.setting.layout.position(outcome, dimension, group).map_or(f64::NAN, |place| reached.observation[place])
+    reached
+        .setting
+        .layout
+        .position(outcome, dimension, group)
+        .map_or(f64::NAN, |place| reached.observation[place])
 }
 
 /// Positions of the municipal administrations whose kind and inhabitants satisfy a condition.
 fn those(setting: &Setting, wanted: impl Fn(Kind, u32) -> bool) -> Vec<usize> {
     let all = setting.population.administrations.iter().enumerate();
-    all.filter(|(_, a)| a.kind != Kind::County && wanted(a.kind, a.population)).map(|(i, _)| i).collect()
+    all.filter(|(_, a)| a.kind != Kind::County && wanted(a.kind, a.population))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 fn small(setting: &Setting) -> Vec<usize> {
@@ -160,9 +175,18 @@ fn small(setting: &Setting) -> Vec<usize> {
 
 /// County services are left out, so that all shares have the same denominator.
 fn size_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
-    let online = |i: usize| (0..setting.municipal_services).filter(|slot| state.has(setting, i, *slot, 2)).count() as f64;
-    let of_class =
-        |wanted: u32| mean(&those(setting, |_, population| size_class(population) == size_class(wanted)).into_iter().map(online).collect::<Vec<_>>());
+    let online = |i: usize| {
+        (0..setting.municipal_services).filter(|slot| state.has(setting, i, *slot, 2)).count()
+            as f64
+    };
+    let of_class = |wanted: u32| {
+        mean(
+            &those(setting, |_, population| size_class(population) == size_class(wanted))
+                .into_iter()
+                .map(online)
+                .collect::<Vec<_>>(),
+        )
+    };
     of_class(100_000) / of_class(2_000)
 }
 
@@ -170,7 +194,8 @@ fn size_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
 fn spread_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
     let administrations = &setting.population.administrations;
     let shares = |land: Land| -> Vec<f64> {
-        let own = those(setting, |_, _| true).into_iter().filter(|i| administrations[*i].land == land);
+        let own =
+            those(setting, |_, _| true).into_iter().filter(|i| administrations[*i].land == land);
         own.map(|i| state.online_share(setting, i)).collect()
     };
     let areas: Vec<Vec<f64>> = Land::all().map(shares).filter(|shares| shares.len() > 2).collect();
@@ -180,7 +205,10 @@ fn spread_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
 
 /// Each small administration is compared with the one half the list away.
 fn shared_part(Reached { setting, state, .. }: Reached<'_>) -> f64 {
-    let among: Vec<usize> = small(setting).into_iter().filter(|i| state.agents[*i].counts[1] >= LEAST_SERVICES).collect();
+    let among: Vec<usize> = small(setting)
+        .into_iter()
+        .filter(|i| state.agents[*i].counts[1] >= LEAST_SERVICES)
+        .collect();
     let overlap = |(a, b): (&usize, &usize)| {
         let pairs = state.services(setting, *a).iter().zip(state.services(setting, *b));
         let (both, either) = pairs.fold((0, 0), |(both, either), (a, b)| {
@@ -195,14 +223,17 @@ fn shared_part(Reached { setting, state, .. }: Reached<'_>) -> f64 {
 fn forms_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
     let among = small(setting);
     let share = |count: fn([f64; 4]) -> f64| {
-        let of = |i: &usize| count(state.agents[*i].counts.map(f64::from)) / f64::from(setting.profiles[*i].services);
+        let of = |i: &usize| {
+            count(state.agents[*i].counts.map(f64::from)) / f64::from(setting.profiles[*i].services)
+        };
         mean(&among.iter().map(of).collect::<Vec<_>>())
     };
     share(|counts| counts[0] - counts[1]) / share(|counts| counts[1])
 }
 
 fn digital_part(reached: Reached<'_>) -> f64 {
-    let [online, digital] = [Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3].map(|level| outcome(reached, level, Dimension::All, 0));
+    let [online, digital] = [Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3]
+        .map(|level| outcome(reached, level, Dimension::All, 0));
     digital / online
 }
 
@@ -214,7 +245,10 @@ fn comprehensive_part(Reached { setting, state, .. }: Reached<'_>) -> f64 {
     let municipal = 0..setting.municipal_services;
     let everywhere = |slot: &usize| {
         let tier = setting.services[*slot].tier;
-        state.environment.online_in_land[*slot].iter().zip(&setting.responsible[tier]).all(|(has, of)| u64::from(*has) == *of)
+        state.environment.online_in_land[*slot]
+            .iter()
+            .zip(&setting.responsible[tier])
+            .all(|(has, of)| u64::from(*has) == *of)
     };
     municipal.clone().filter(everywhere).count() as f64 / municipal.len() as f64
 }

@@ -1,7 +1,8 @@
 //! Phase 1, policy: which value every lever has, for whom, in which month.
 //!
-//! Administrations that no condition of any policy tells apart form a *cell* (a part of one Land); preconditions and central services
-//! live on cells, so that a targeted lever needs no special case. Values are computed once per scenario and shared by all replicates.
+//! Administrations that no condition of any policy tells apart form a *cell* (a part of one Land);
+//! preconditions and central services live on cells, so that a targeted lever needs no special
+//! case. Values are computed once per scenario and shared by all replicates.
 
 use super::population::{Administration, Population};
 use crate::scenario::land::Land;
@@ -32,7 +33,8 @@ impl LeverValues {
     }
 }
 
-/// Place of a cell and membership in columns over conditions: what no policy tells apart in a month.
+/// Place of a cell and membership in columns over conditions: what no policy tells apart in a
+/// month.
 #[inline]
 pub const fn condition(cell: usize, membership: Membership) -> usize {
     cell * Membership::ALL.len() + membership as usize
@@ -60,22 +62,28 @@ pub struct PolicyTable {
     state_of: Vec<usize>,
 }
 
-/// Fixed-point unit for means over cells: whole numbers add up the same however a Land is divided into cells.
+/// Fixed-point unit for means over cells: whole numbers add up the same however a Land is divided
+/// into cells.
 const FIXED: f64 = (1_u64 << 32) as f64;
 
 impl PolicyTable {
-    /// Resolves the policies of a scenario over its months. Cells are told apart by the policies of all `compared` scenarios, so that the
-    /// states of their worlds can be exchanged; results do not depend on how a Land is divided.
+    /// Resolves the policies of a scenario over its months. Cells are told apart by the policies of
+    /// all `compared` scenarios, so that the states of their worlds can be exchanged; results do
+    /// not depend on how a Land is divided.
     pub fn new(scenario: &Scenario, compared: &[&Scenario], population: &Population) -> Self {
-        let (cells, cell_of) = cells([scenario].iter().chain(compared).flat_map(|scenario| &scenario.policies), population);
+        let (cells, cell_of) = cells(
+            [scenario].iter().chain(compared).flat_map(|scenario| &scenario.policies),
+            population,
+        );
         let mut table = Self { cells, cell_of, states: Vec::new(), state_of: Vec::new() };
         for index in 0..scenario.simulation.months() {
             let month = Month::from_index(index as i32);
             let state = table.values(scenario, population, month);
-            let position = table.states.iter().rposition(|known| *known == state).unwrap_or_else(|| {
-                table.states.push(state);
-                table.states.len() - 1
-            });
+            let position =
+                table.states.iter().rposition(|known| *known == state).unwrap_or_else(|| {
+                    table.states.push(state);
+                    table.states.len() - 1
+                });
             table.state_of.push(position);
         }
         table
@@ -93,8 +101,9 @@ impl PolicyTable {
         &self.at(month)[condition(cell, Membership::None)]
     }
 
-    /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR]. `half_inhabitants` says, for every place of
-    /// [`PolicyTable::at`], twice how many inhabitants are reached; a lever costs for those it reaches.
+    /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR].
+    /// `half_inhabitants` says, for every place of [`PolicyTable::at`], twice how many inhabitants
+    /// are reached; a lever costs for those it reaches.
     pub fn costs(&self, month: Month, half_inhabitants: &[u64]) -> [f64; 3] {
         let mut costs = [0.0; 3];
         for lever in Lever::ALL {
@@ -105,9 +114,16 @@ impl PolicyTable {
                 Payer::Municipality => 2,
                 Payer::Nobody => continue,
             };
-            let of = |values: &LeverValues| f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1));
-            let terms = self.at(month).iter().zip(half_inhabitants).filter(|(values, _)| of(values) != 0.0);
-            let reached: i128 = terms.map(|(values, weight)| i128::from((of(values) * FIXED).round() as i64) * i128::from(*weight)).sum();
+            let of = |values: &LeverValues| {
+                f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1))
+            };
+            let terms =
+                self.at(month).iter().zip(half_inhabitants).filter(|(values, _)| of(values) != 0.0);
+            let reached: i128 = terms
+                .map(|(values, weight)| {
+                    i128::from((of(values) * FIXED).round() as i64) * i128::from(*weight)
+                })
+                .sum();
             costs[payer] += reached as f64 / FIXED / 2.0 * spec.cost_eur_per_inhabitant_year / 12.0;
         }
         costs
@@ -115,16 +131,28 @@ impl PolicyTable {
 
     /// Mean of a lever over the administrations of a Land.
     pub fn land_mean(&self, month: Month, land: Land, lever: Lever) -> f64 {
-        self.mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), |cell| self.of_cell(month, cell).of(lever))
+        self.mean_over(
+            |cell| (cell.land == land).then_some(cell.members.len() as u64),
+            |cell| self.of_cell(month, cell).of(lever),
+        )
     }
 
     /// Number of administrations of a Land.
     pub fn members_of(&self, land: Land) -> u64 {
-        self.cells.iter().filter(|cell| cell.land == land).map(|cell| cell.members.len() as u64).sum()
+        self.cells
+            .iter()
+            .filter(|cell| cell.land == land)
+            .map(|cell| cell.members.len() as u64)
+            .sum()
     }
 
-    /// Mean of a quantity over cells, each weighted by a whole number; exact under any division into cells.
-    pub fn mean_over(&self, weight: impl Fn(&Cell) -> Option<u64>, value: impl Fn(usize) -> f64) -> f64 {
+    /// Mean of a quantity over cells, each weighted by a whole number; exact under any division
+    /// into cells.
+    pub fn mean_over(
+        &self,
+        weight: impl Fn(&Cell) -> Option<u64>,
+        value: impl Fn(usize) -> f64,
+    ) -> f64 {
         let (mut sum, mut total) = (0_i128, 0_u64);
         for (index, cell) in self.cells.iter().enumerate() {
             if let Some(weight) = weight(cell) {
@@ -135,27 +163,50 @@ impl PolicyTable {
         if total == 0 { 0.0 } else { sum as f64 / total as f64 / FIXED }
     }
 
-    fn values(&self, scenario: &Scenario, population: &Population, month: Month) -> Vec<LeverValues> {
+    fn values(
+        &self,
+        scenario: &Scenario,
+        population: &Population,
+        month: Month,
+    ) -> Vec<LeverValues> {
         let mut all = Vec::with_capacity(self.cells.len() * Membership::ALL.len());
-        let active: Vec<(&Policy, f64)> = scenario.policies.iter().map(|p| (p, p.weight(month))).filter(|(_, weight)| *weight > 0.0).collect();
+        let active: Vec<(&Policy, f64)> = scenario
+            .policies
+            .iter()
+            .map(|p| (p, p.weight(month)))
+            .filter(|(_, weight)| *weight > 0.0)
+            .collect();
         for cell in &self.cells {
             let first = &population.administrations[cell.members[0]];
             let county = &population.counties[first.county].key[..5];
-            let here: Vec<(&Policy, f64)> = active.iter().copied().filter(|(policy, _)| fits(policy, first, county)).collect();
+            let here: Vec<(&Policy, f64)> =
+                active.iter().copied().filter(|(policy, _)| fits(policy, first, county)).collect();
             for membership in Membership::ALL {
                 let mut by_tier = [scenario.levers; 2];
                 for (policy, weight) in &here {
-                    if policy.target.memberships.as_ref().is_some_and(|listed| !listed.contains(&membership)) {
+                    if policy
+                        .target
+                        .memberships
+                        .as_ref()
+                        .is_some_and(|listed| !listed.contains(&membership))
+                    {
                         continue;
                     }
                     for (slot, tier) in Tier::LOCAL.iter().enumerate() {
-                        if policy.lever.acts_on_services() && policy.target.tiers.as_ref().is_some_and(|tiers| !tiers.contains(tier)) {
+                        if policy.lever.acts_on_services()
+                            && policy
+                                .target
+                                .tiers
+                                .as_ref()
+                                .is_some_and(|tiers| !tiers.contains(tier))
+                        {
                             continue;
                         }
                         let spec = policy.lever.spec();
                         let value = &mut by_tier[slot][policy.lever as usize];
                         let full = policy.change.apply(*value).clamp(spec.low, spec.high);
-                        *value = if *weight >= 1.0 { full } else { *value + weight * (full - *value) };
+                        *value =
+                            if *weight >= 1.0 { full } else { *value + weight * (full - *value) };
                     }
                 }
                 all.push(LeverValues { by_tier });
@@ -165,11 +216,17 @@ impl PolicyTable {
     }
 }
 
-fn cells<'a>(policies: impl Iterator<Item = &'a Policy>, population: &Population) -> (Vec<Cell>, Vec<usize>) {
+fn cells<'a>(
+    policies: impl Iterator<Item = &'a Policy>,
+    population: &Population,
+) -> (Vec<Cell>, Vec<usize>) {
     let mut targets: Vec<&Policy> = Vec::new();
     for policy in policies {
         if policy.target != Target::default()
-            && !targets.iter().any(|known| known.target == policy.target && known.lever.acts_on_services() == policy.lever.acts_on_services())
+            && !targets.iter().any(|known| {
+                known.target == policy.target
+                    && known.lever.acts_on_services() == policy.lever.acts_on_services()
+            })
         {
             targets.push(policy);
         }
@@ -190,7 +247,8 @@ fn cells<'a>(policies: impl Iterator<Item = &'a Policy>, population: &Population
     (cells, cell_of)
 }
 
-/// Whether all fixed conditions of a policy hold for an administration; membership is looked at month by month.
+/// Whether all fixed conditions of a policy hold for an administration; membership is looked at
+/// month by month.
 fn fits(policy: &Policy, administration: &Administration, county: &str) -> bool {
     let target = &policy.target;
     let listed = |yes: Option<bool>| yes.unwrap_or(true);
@@ -200,5 +258,9 @@ fn fits(policy: &Policy, administration: &Administration, county: &str) -> bool 
         && listed(target.population_from.map(|limit| administration.population >= limit))
         && listed(target.kinds.as_ref().map(|kinds| kinds.contains(&administration.kind)))
         && (policy.lever.acts_on_services()
-            || listed(target.tiers.as_ref().map(|tiers| tiers.iter().any(|tier| administration.kind.responsible_for(*tier)))))
+            || listed(
+                target.tiers.as_ref().map(|tiers| {
+                    tiers.iter().any(|tier| administration.kind.responsible_for(*tier))
+                }),
+            ))
 }

@@ -1,4 +1,5 @@
-//! The administrations: synthesised from the county table so that every margin holds, or taken from a population file.
+//! The administrations: synthesised from the county table so that every margin holds, or taken from
+//! a population file.
 //!
 //! Attributes are fixed for a whole run; what changes is in the submodels.
 
@@ -127,19 +128,31 @@ fn synthesise(tables: &Tables, draws: Draws) -> Vec<AdministrationRow> {
     let mut rows = Vec::new();
     for county in &tables.counties {
         if !county.is_city {
-            rows.push(row(county, county.key.clone(), county.name.clone(), Kind::County, county.population));
+            rows.push(row(
+                county,
+                county.key.clone(),
+                county.name.clone(),
+                Kind::County,
+                county.population,
+            ));
         }
         let keys: Vec<(String, usize)> = (0..SIZE_CLASSES.len())
             .flat_map(|class| (1..=county.administrations[class]).map(move |n| (class, n)))
-            .map(
-                |(class, n)| {
-                    if county.is_city { (county.key.clone(), class) } else { (format!("{}.{}.{n:02}", county.key, SIZE_CLASSES[class].0), class) }
-                },
-            )
+            .map(|(class, n)| {
+                if county.is_city {
+                    (county.key.clone(), class)
+                } else {
+                    (format!("{}.{}.{n:02}", county.key, SIZE_CLASSES[class].0), class)
+                }
+            })
             .collect();
         let kind = if county.is_city { Kind::CountyFreeCity } else { Kind::Municipality };
         for ((key, _), population) in keys.iter().zip(populations(county, &keys, draws)) {
-            let name = if county.is_city { county.name.clone() } else { format!("{} ({key})", county.name) };
+            let name = if county.is_city {
+                county.name.clone()
+            } else {
+                format!("{} ({key})", county.name)
+            };
             rows.push(row(county, key.clone(), name, kind, population));
         }
     }
@@ -147,7 +160,13 @@ fn synthesise(tables: &Tables, draws: Draws) -> Vec<AdministrationRow> {
     rows
 }
 
-fn row(county: &County, key: String, name: String, kind: Kind, population: u32) -> AdministrationRow {
+fn row(
+    county: &County,
+    key: String,
+    name: String,
+    kind: Kind,
+    population: u32,
+) -> AdministrationRow {
     AdministrationRow {
         key,
         name,
@@ -160,23 +179,33 @@ fn row(county: &County, key: String, name: String, kind: Kind, population: u32) 
     }
 }
 
-/// Inhabitants per administration: log-uniform within the size class, then scaled within the class bounds to the county's total.
+/// Inhabitants per administration: log-uniform within the size class, then scaled within the class
+/// bounds to the county's total.
 fn populations(county: &County, keys: &[(String, usize)], draws: Draws) -> Vec<u32> {
     let question = draws.once(Decision::Population);
     let bounds: Vec<(f64, f64)> = keys
         .iter()
         .map(|(_, class)| {
             let low = f64::from(SIZE_CLASSES[*class].1.max(100));
-            (low, SIZE_CLASSES.get(class + 1).map_or(f64::from(county.population).max(low), |(_, next)| f64::from(next - 1)))
+            (
+                low,
+                SIZE_CLASSES
+                    .get(class + 1)
+                    .map_or(f64::from(county.population).max(low), |(_, next)| f64::from(next - 1)),
+            )
         })
         .collect();
     let drawn: Vec<f64> = keys
         .iter()
         .zip(&bounds)
-        .map(|((key, _), (low, high))| low * libm::exp(question.of(identity(key)).uniform() * libm::log(high / low)))
+        .map(|((key, _), (low, high))| {
+            low * libm::exp(question.of(identity(key)).uniform() * libm::log(high / low))
+        })
         .collect();
     let total = f64::from(county.population);
-    let scaled = |factor: f64| drawn.iter().zip(&bounds).map(move |(x, (low, high))| (x * factor).clamp(*low, *high));
+    let scaled = |factor: f64| {
+        drawn.iter().zip(&bounds).map(move |(x, (low, high))| (x * factor).clamp(*low, *high))
+    };
     let (mut low, mut high) = (1e-4_f64, 1e4_f64);
     for _ in 0..80 {
         let middle = (low * high).sqrt();
@@ -184,7 +213,8 @@ fn populations(county: &County, keys: &[(String, usize)], draws: Draws) -> Vec<u
     }
     let exact: Vec<f64> = scaled((low * high).sqrt()).collect();
     let mut whole: Vec<u32> = exact.iter().map(|x| x.floor() as u32).collect();
-    let mut missing = i64::from(county.population) - whole.iter().map(|&x| i64::from(x)).sum::<i64>();
+    let mut missing =
+        i64::from(county.population) - whole.iter().map(|&x| i64::from(x)).sum::<i64>();
     let mut order: Vec<usize> = (0..whole.len()).collect();
     order.sort_by(|&a, &b| exact[b].fract().total_cmp(&exact[a].fract()).then(a.cmp(&b)));
     for &i in order.iter().cycle().take(order.len() * 8) {
@@ -199,30 +229,43 @@ fn populations(county: &County, keys: &[(String, usize)], draws: Draws) -> Vec<u
     whole
 }
 
-/// Types of municipal administration, with the exact number per Land; county-free cities are single municipalities.
+/// Types of municipal administration, with the exact number per Land; county-free cities are single
+/// municipalities.
 fn assign_types(rows: &mut [AdministrationRow], lands: &[LandRow], draws: Draws) {
     const SINGLE: &str = "Einheitsgemeinde";
     let question = draws.once(Decision::AdministrationType);
     for land in Land::all() {
-        let mut open: Vec<usize> = (0..rows.len()).filter(|&i| rows[i].land == land.key() && rows[i].kind != Kind::County.name()).collect();
-        open.sort_by_key(|&i| (rows[i].kind != Kind::CountyFreeCity.name(), question.of(identity(&rows[i].key)).bits()));
+        let mut open: Vec<usize> = (0..rows.len())
+            .filter(|&i| rows[i].land == land.key() && rows[i].kind != Kind::County.name())
+            .collect();
+        open.sort_by_key(|&i| {
+            (
+                rows[i].kind != Kind::CountyFreeCity.name(),
+                question.of(identity(&rows[i].key)).bits(),
+            )
+        });
         let mut types: Vec<&(String, u64)> = lands[land.index()].types.iter().collect();
         types.sort_by_key(|(name, _)| (name != SINGLE, name.clone()));
-        let expanded = types.iter().flat_map(|(name, count)| std::iter::repeat_n(name, *count as usize));
+        let expanded =
+            types.iter().flat_map(|(name, count)| std::iter::repeat_n(name, *count as usize));
         for (&i, name) in open.iter().zip(expanded) {
             rows[i].administration_type.clone_from(name);
         }
     }
 }
 
-/// Thins or replicates the full population to a number of agents: whole copies first, the rest by largest remainder over Land, kind and size class.
+/// Thins or replicates the full population to a number of agents: whole copies first, the rest by
+/// largest remainder over Land, kind and size class.
 fn resize(rows: &[AdministrationRow], agents: u64, draws: Draws) -> Vec<Seed> {
     let copies = agents / FULL_POPULATION;
     let rest = agents % FULL_POPULATION;
     let question = draws.once(Decision::Thinning);
     let mut cells: BTreeMap<(String, String, usize), Vec<usize>> = BTreeMap::new();
     for (i, row) in rows.iter().enumerate() {
-        cells.entry((row.land.clone(), row.kind.clone(), size_class(row.population))).or_default().push(i);
+        cells
+            .entry((row.land.clone(), row.kind.clone(), size_class(row.population)))
+            .or_default()
+            .push(i);
     }
     let weights: Vec<f64> = cells.values().map(|members| members.len() as f64).collect();
     let mut thinned = vec![false; rows.len()];
@@ -230,19 +273,31 @@ fn resize(rows: &[AdministrationRow], agents: u64, draws: Draws) -> Vec<Seed> {
         members.sort_by_key(|&i| question.of(identity(&rows[i].key)).bits());
         members.iter().take(count as usize).for_each(|&i| thinned[i] = true);
     }
-    let whole = (0..copies).flat_map(|copy| rows.iter().map(move |row| Seed { row: row.clone(), copy }));
-    let part = rows.iter().zip(&thinned).filter(|(_, kept)| **kept).map(|(row, _)| Seed { row: row.clone(), copy: copies });
+    let whole =
+        (0..copies).flat_map(|copy| rows.iter().map(move |row| Seed { row: row.clone(), copy }));
+    let part = rows
+        .iter()
+        .zip(&thinned)
+        .filter(|(_, kept)| **kept)
+        .map(|(row, _)| Seed { row: row.clone(), copy: copies });
     whole.chain(part).collect()
 }
 
 /// Draws what the rows leave open and groups the administrations by county.
-fn complete(mut seeds: Vec<Seed>, tables: &Tables, parameters: &PopulationParameters, draws: Draws) -> Population {
+fn complete(
+    mut seeds: Vec<Seed>,
+    tables: &Tables,
+    parameters: &PopulationParameters,
+    draws: Draws,
+) -> Population {
     seeds.sort_by_cached_key(Seed::key);
-    let counties_by_key: BTreeMap<&str, &County> = tables.counties.iter().map(|county| (county.key.as_str(), county)).collect();
+    let counties_by_key: BTreeMap<&str, &County> =
+        tables.counties.iter().map(|county| (county.key.as_str(), county)).collect();
     let mut group_keys: Vec<String> = seeds.iter().map(Seed::county).collect();
     group_keys.sort();
     group_keys.dedup();
-    let group_index: BTreeMap<&str, usize> = group_keys.iter().enumerate().map(|(i, key)| (key.as_str(), i)).collect();
+    let group_index: BTreeMap<&str, usize> =
+        group_keys.iter().enumerate().map(|(i, key)| (key.as_str(), i)).collect();
     let first_provider: Vec<usize> = tables
         .lands
         .iter()
@@ -280,26 +335,38 @@ fn complete(mut seeds: Vec<Seed>, tables: &Tables, parameters: &PopulationParame
         .collect();
     for (i, administration) in administrations.iter().enumerate() {
         let group = &mut counties[administration.county];
-        if administration.kind == Kind::County { group.administration = Some(i) } else { group.municipal.push(i) }
+        if administration.kind == Kind::County {
+            group.administration = Some(i)
+        } else {
+            group.municipal.push(i)
+        }
     }
     recentre(&mut administrations, &counties, &counties_by_key, &seeds);
     for (county, neighbours) in neighbours(&counties).into_iter().enumerate() {
         counties[county].neighbours = neighbours;
     }
-    let provider_lands = Land::all().flat_map(|land| std::iter::repeat_n(land, tables.lands[land.index()].providers)).collect();
+    let provider_lands = Land::all()
+        .flat_map(|land| std::iter::repeat_n(land, tables.lands[land.index()].providers))
+        .collect();
     Population { administrations, counties, provider_lands }
 }
 
-/// For each group those of the same copy that share the first three digits of its key; where there are none, those of its Land.
+/// For each group those of the same copy that share the first three digits of its key; where there
+/// are none, those of its Land.
 fn neighbours(counties: &[CountyGroup]) -> Vec<Vec<usize>> {
-    let copy = |county: &CountyGroup| county.key.find('#').map_or_else(String::new, |mark| county.key[mark..].to_owned());
-    let (mut close, mut in_land) = (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
+    let copy = |county: &CountyGroup| {
+        county.key.find('#').map_or_else(String::new, |mark| county.key[mark..].to_owned())
+    };
+    let (mut close, mut in_land) =
+        (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
     for (i, county) in counties.iter().enumerate() {
         close.entry((copy(county), &county.key[..3])).or_default().push(i);
         in_land.entry((copy(county), county.land)).or_default().push(i);
     }
     let of = |(i, county): (usize, &CountyGroup)| {
-        let others = |near: &Vec<usize>| near.iter().copied().filter(|other| *other != i).collect::<Vec<_>>();
+        let others = |near: &Vec<usize>| {
+            near.iter().copied().filter(|other| *other != i).collect::<Vec<_>>()
+        };
         let close = others(&close[&(copy(county), &county.key[..3])]);
         if close.is_empty() { others(&in_land[&(copy(county), county.land)]) } else { close }
     };
@@ -320,13 +387,19 @@ fn draw_attributes(
     let id = identity(&key);
     let kind = Kind::named(&row.kind).unwrap_or(Kind::Municipality);
     let draw = |decision| draws.once(decision).of(id);
-    let attitude = |given: Option<f64>, decision| given.unwrap_or_else(|| p.attitude_spread * draw(decision).normal());
+    let attitude = |given: Option<f64>, decision| {
+        given.unwrap_or_else(|| p.attitude_spread * draw(decision).normal())
+    };
     let inhabitants = f64::from(row.population);
     let municipal_staff = if kind == Kind::County { 0.0 } else { land.staff_per_1000 };
     let county_staff = if kind == Kind::Municipality { 0.0 } else { p.county_staff_per_1000 };
-    let staff = (municipal_staff + county_staff) * inhabitants / 1000.0 * libm::exp(0.2 * draw(Decision::Staff).normal());
-    let digital = row.digital_posts.unwrap_or_else(|| libm::pow(staff / p.staff_per_digital_post, p.digital_post_exponent));
-    // Below 2,000 inhabitants one person gives a part of the working time; above, posts are whole persons, at least one.
+    let staff = (municipal_staff + county_staff) * inhabitants / 1000.0
+        * libm::exp(0.2 * draw(Decision::Staff).normal());
+    let digital = row
+        .digital_posts
+        .unwrap_or_else(|| libm::pow(staff / p.staff_per_digital_post, p.digital_post_exponent));
+    // Below 2,000 inhabitants one person gives a part of the working time; above, posts are whole
+    // persons, at least one.
     let (posts, post_share) = if inhabitants < 2_000.0 || digital < 0.5 {
         (1, digital.min(1.0))
     } else {
@@ -340,7 +413,9 @@ fn draw_attributes(
             if u < land.largest_provider_share || land.providers == 1 {
                 0
             } else {
-                1 + (((u - land.largest_provider_share) / rest * (land.providers - 1) as f64) as usize).min(land.providers - 2)
+                1 + (((u - land.largest_provider_share) / rest * (land.providers - 1) as f64)
+                    as usize)
+                    .min(land.providers - 2)
             }
         }
     };
@@ -356,22 +431,33 @@ fn draw_attributes(
         county: group,
         population: row.population,
         tax_capacity: row.tax_capacity_eur_per_inhabitant.unwrap_or_else(|| {
-            let spread = if kind == Kind::Municipality { size_effect * libm::exp(0.25 * draw(Decision::TaxCapacity).normal()) } else { 1.0 };
+            let spread = if kind == Kind::Municipality {
+                size_effect * libm::exp(0.25 * draw(Decision::TaxCapacity).normal())
+            } else {
+                1.0
+            };
             county.tax_capacity * levy * spread
         }),
         cash_credits: row.cash_credits_eur_per_inhabitant.unwrap_or(county.cash_credits),
         share_65: row.share_65_plus_pct.unwrap_or_else(|| {
-            let spread = if kind == Kind::Municipality { 2.0 * draw(Decision::Age).normal() } else { 0.0 };
+            let spread =
+                if kind == Kind::Municipality { 2.0 * draw(Decision::Age).normal() } else { 0.0 };
             (county.share_65 + spread).clamp(5.0, 60.0)
         }),
         broadband: row.broadband_50mbit_pct.unwrap_or_else(|| {
-            let spread = if kind == Kind::Municipality { 4.0 * draw(Decision::Broadband).normal() } else { 0.0 };
+            let spread = if kind == Kind::Municipality {
+                4.0 * draw(Decision::Broadband).normal()
+            } else {
+                0.0
+            };
             (county.broadband + spread).clamp(0.0, 100.0)
         }),
         staff,
         posts,
         post_share,
-        own_servers: row.own_servers.unwrap_or_else(|| draw(Decision::OwnServers).chance(p.own_servers_share)),
+        own_servers: row
+            .own_servers
+            .unwrap_or_else(|| draw(Decision::OwnServers).chance(p.own_servers_share)),
         provider: first_provider + provider,
         self_government: attitude(row.self_government, Decision::SelfGovernment),
         leadership: attitude(row.leadership, Decision::Leadership),
@@ -381,13 +467,27 @@ fn draw_attributes(
 }
 
 /// Moves drawn tax capacities so that their mean, weighted by inhabitants, is the county's value.
-fn recentre(administrations: &mut [Administration], counties: &[CountyGroup], table: &BTreeMap<&str, &County>, seeds: &[Seed]) {
+fn recentre(
+    administrations: &mut [Administration],
+    counties: &[CountyGroup],
+    table: &BTreeMap<&str, &County>,
+    seeds: &[Seed],
+) {
     for group in counties {
-        let drawn: Vec<usize> = group.municipal.iter().copied().filter(|&i| seeds[i].row.tax_capacity_eur_per_inhabitant.is_none()).collect();
+        let drawn: Vec<usize> = group
+            .municipal
+            .iter()
+            .copied()
+            .filter(|&i| seeds[i].row.tax_capacity_eur_per_inhabitant.is_none())
+            .collect();
         let weight = |i: usize, a: &[Administration]| f64::from(a[i].population);
         let inhabitants: f64 = drawn.iter().map(|&i| weight(i, administrations)).sum();
-        let sum: f64 = drawn.iter().map(|&i| weight(i, administrations) * administrations[i].tax_capacity).sum();
-        let factor = if sum > 0.0 { table[&group.key[..5]].tax_capacity * inhabitants / sum } else { 1.0 };
+        let sum: f64 = drawn
+            .iter()
+            .map(|&i| weight(i, administrations) * administrations[i].tax_capacity)
+            .sum();
+        let factor =
+            if sum > 0.0 { table[&group.key[..5]].tax_capacity * inhabitants / sum } else { 1.0 };
         for i in drawn {
             administrations[i].tax_capacity *= factor;
         }

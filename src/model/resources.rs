@@ -1,4 +1,5 @@
-//! Phase 4, resources [I01 I02 I04 I12 E02]: digital staff leave and are found, money comes and goes, hours become available.
+//! Phase 4, resources [I01 I02 I04 I12 E02]: digital staff leave and are found, money comes and
+//! goes, hours become available.
 
 use super::agent::Agent;
 use super::cooperation::Fees;
@@ -49,14 +50,24 @@ impl Rates {
         let events = step.setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
         let relief = 1.0 - p.pay_effect * values.of(Lever::Pay);
-        let competence = 1.0 - (1.0 - p.competence) * (1.0 - values.of(Lever::Training)) * (1.0 - 0.5 * values.of(Lever::Expertise));
+        let competence = 1.0
+            - (1.0 - p.competence)
+                * (1.0 - values.of(Lever::Training))
+                * (1.0 - 0.5 * values.of(Lever::Expertise));
         Self {
-            leaving: Hazard::per_year(p.leaving_per_year * relief * values.of(Lever::StaffAttrition)).probability(1.0),
+            leaving: Hazard::per_year(
+                p.leaving_per_year * relief * values.of(Lever::StaffAttrition),
+            )
+            .probability(1.0),
             filling: Hazard::per_year(12.0 / (p.filling_months * relief)).probability(1.0),
             displaced: EventSum::total(events.displacement, covid),
             hours_per_full_time: p.post_hours_per_month * competence,
             extra_posts: values.of(Lever::Posts),
-            budget_factor: (1.0 + values.of(Lever::FiscalCycle) + EventSum::total(events.budget, covid)).max(0.0) / 12.0,
+            budget_factor: (1.0
+                + values.of(Lever::FiscalCycle)
+                + EventSum::total(events.budget, covid))
+            .max(0.0)
+                / 12.0,
             funding: values.of(Lever::Funding),
             burden: values.of(Lever::ApplicationBurden),
         }
@@ -77,10 +88,20 @@ impl Conditions {
 
     /// Moves staff, money and hours by one month.
     #[inline]
-    pub fn advance(&self, p: &Parameters, profile: &Profile, agent: &mut Agent, environment: &mut Environment) {
+    pub fn advance(
+        &self,
+        p: &Parameters,
+        profile: &Profile,
+        agent: &mut Agent,
+        environment: &mut Environment,
+    ) {
         let Environment { tally, ledger, .. } = environment;
         let rates = &self.rates[condition(profile.cell, agent.membership)];
-        let added_posts = if rates.extra_posts > 0.0 { (rates.extra_posts + profile.post_rounding) as u32 } else { 0 };
+        let added_posts = if rates.extra_posts > 0.0 {
+            (rates.extra_posts + profile.post_rounding) as u32
+        } else {
+            0
+        };
         let (had_posts, had_filled) = (agent.posts, agent.filled);
         agent.posts = profile.posts + added_posts;
         agent.filled = self.holders(profile, agent, rates);
@@ -96,7 +117,8 @@ impl Conditions {
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = CARRY_YEARS * profile.yearly_budget;
         let limit = if agent.money > limit { agent.money } else { limit };
-        agent.money = smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
+        agent.money =
+            smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
         ledger.spend(Budget::Municipal, paid);
         ledger.work(upkeep);
         if let Some(eur) = grant {
@@ -113,8 +135,16 @@ impl Conditions {
     #[inline]
     fn holders(&self, profile: &Profile, agent: &Agent, rates: &Rates) -> u32 {
         let filled = agent.filled.min(agent.posts);
-        let left = if filled == 0 { 0 } else { self.leaving.of(profile.id).binomial(filled, rates.leaving) };
-        let found = if filled == agent.posts { 0 } else { self.filling.of(profile.id).binomial(agent.posts - filled, rates.filling) };
+        let left = if filled == 0 {
+            0
+        } else {
+            self.leaving.of(profile.id).binomial(filled, rates.leaving)
+        };
+        let found = if filled == agent.posts {
+            0
+        } else {
+            self.filling.of(profile.id).binomial(agent.posts - filled, rates.filling)
+        };
         filled + found - left
     }
 
@@ -125,15 +155,20 @@ impl Conditions {
             return 0.0;
         }
         let fees = &self.fees[agent.member_of as usize];
-        (fees.member + if fees.leader == profile.index { fees.leader_extra } else { 0.0 } + profile.contribution) * (1.0 / 12.0)
+        (fees.member
+            + if fees.leader == profile.index { fees.leader_extra } else { 0.0 }
+            + profile.contribution)
+            * (1.0 / 12.0)
     }
 }
 
-/// Hours of the month after upkeep, divided between online services and internal digitalisation by the agenda; returns upkeep.
+/// Hours of the month after upkeep, divided between online services and internal digitalisation by
+/// the agenda; returns upkeep.
 #[inline]
 fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &Rates) -> f64 {
     let p = &parameters.resources;
-    let displaced = rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)));
+    let displaced =
+        rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)));
     let undisturbed = (1.0 - displaced).max(0.0);
     let free = p.free_share * undisturbed;
     let own = agent.filled.min(profile.posts);
@@ -149,7 +184,12 @@ fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &
 }
 
 /// Grant of the year for those that gain by it and have the hours for the application [EUR].
-fn grant(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &Rates) -> Option<f64> {
+fn grant(
+    parameters: &Parameters,
+    profile: &Profile,
+    agent: &mut Agent,
+    rates: &Rates,
+) -> Option<f64> {
     let amount = rates.funding * profile.grant_inhabitants();
     let price = rates.burden * parameters.resources.bought_hour_eur;
     if amount <= price || agent.hours + agent.internal_hours < rates.burden {

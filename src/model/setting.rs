@@ -1,4 +1,5 @@
-//! Everything that is frozen and shared by all replicates of a scenario: population, services, preferences, policy, statistics.
+//! Everything that is frozen and shared by all replicates of a scenario: population, services,
+//! preferences, policy, statistics.
 
 use super::bitset::{insert, words_for};
 use super::class::Class;
@@ -45,7 +46,8 @@ pub struct LocalService {
     pub efa_only: bool,
     /// Readiness of registers from which it can reach level 4 [1].
     pub once_only_from: f64,
-    /// Rank with those who offer it to many, apart from their taste: popular and simple services come first.
+    /// Rank with those who offer it to many, apart from their taste: popular and simple services
+    /// come first.
     pub rank: f64,
 }
 
@@ -132,8 +134,8 @@ impl Preferences {
     }
 }
 
-/// What phases look at in an administration every month. Three cache lines: where it is counted and what services coming online need, what
-/// its resources follow from, the rest.
+/// What phases look at in an administration every month. Three cache lines: where it is counted and
+/// what services coming online need, what its resources follow from, the rest.
 #[derive(Debug, Clone)]
 #[repr(C, align(64))]
 pub struct Profile {
@@ -174,7 +176,8 @@ pub struct Profile {
     pub line_staff: f64,
     /// Digital budget of a normal year [EUR/year].
     pub yearly_budget: f64,
-    /// Contribution to a cooperation by inhabitants; a county pays none for those of its municipalities [EUR/year].
+    /// Contribution to a cooperation by inhabitants; a county pays none for those of its
+    /// municipalities [EUR/year].
     pub contribution: f64,
     /// Use of online services through age and broadband, per case online.
     pub uptake: f64,
@@ -183,7 +186,8 @@ pub struct Profile {
 
     /// Index of the provider.
     pub provider: usize,
-    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers fit.
+    /// Logarithm of inhabitants; of a county, those of its mean municipality, whose size its offers
+    /// fit.
     pub log_size: f64,
     /// From which fraction on a part of an added post counts as a whole one.
     pub post_rounding: f64,
@@ -204,11 +208,17 @@ impl Profile {
     ) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
         let inhabitants = f64::from(a.population);
-        let municipalities = if a.kind == Kind::County { population.counties[a.county].municipal.len().max(1) } else { 1 };
+        let municipalities = if a.kind == Kind::County {
+            population.counties[a.county].municipal.len().max(1)
+        } else {
+            1
+        };
         let own = || services.iter().filter(|s| a.kind.responsible_for(Tier::LOCAL[s.tier]));
         let cases: f64 = own().map(|s| s.cases).sum();
         let large = (inhabitants / 10_000.0).max(1.0).sqrt();
-        let effort = (1.0 + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0)).max(0.5);
+        let effort = (1.0
+            + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0))
+        .max(0.5);
         let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
         Self {
             id: a.id,
@@ -233,21 +243,27 @@ impl Profile {
             line_staff: a.staff * p.resources.line_staff_share,
             attitude: 0.5 * (a.leadership + a.council_interest),
             yearly_budget: yearly_budget(a, p),
-            contribution: if a.kind == Kind::County { 0.0 } else { p.cooperation.contribution_eur_per_inhabitant_year * inhabitants },
+            contribution: if a.kind == Kind::County {
+                0.0
+            } else {
+                p.cooperation.contribution_eur_per_inhabitant_year * inhabitants
+            },
             size_effort: effort,
             dms: (p.effort.dms_hours * effort * large, p.effort.dms_eur * large),
             uptake: p.usage.ceiling * age * a.broadband / 100.0 / cases,
         }
     }
 
-    /// Places of its services among those of all administrations: words of a set up to the last one that it needs.
+    /// Places of its services among those of all administrations: words of a set up to the last one
+    /// that it needs.
     #[inline]
     pub fn blocks(&self, setting: &Setting) -> Range<usize> {
         let first = self.first_block as usize;
         first..first + setting.words_of(self.kind).end
     }
 
-    /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each, a county-free city fully.
+    /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each,
+    /// a county-free city fully.
     pub fn half_inhabitants(&self) -> u64 {
         u64::from(self.inhabitants) * if self.kind == Kind::CountyFreeCity { 2 } else { 1 }
     }
@@ -296,11 +312,13 @@ pub struct Setting {
     tastes: Arc<Vec<f64>>,
     /// Events by month.
     pub events: Vec<EventSum>,
-    /// Software families whose product can be linked without migration, one bit each, by administration.
+    /// Software families whose product can be linked without migration, one bit each, by
+    /// administration.
     pub compatible: Vec<u32>,
     /// Software families that standards would have migrated, summed over administrations, by Land.
     pub migrations_asked: [u64; Land::COUNT],
-    /// Slots in the order in which a Land connects or provides services: focus services, then by cases.
+    /// Slots in the order in which a Land connects or provides services: focus services, then by
+    /// cases.
     pub central_order: Vec<u16>,
     /// Software families in the order in which their vendors finish links: most cases first.
     pub link_order: Vec<usize>,
@@ -351,25 +369,39 @@ impl Setting {
         Self::of(scenario, Arc::new(population), Arc::new(policy), None)
     }
 
-    /// Prepares a scenario that differs from the one of this setting in parameters only: what does not depend on them is shared. Parameters
-    /// of the population change neither whom a policy is aimed at nor the order of the administrations.
+    /// Prepares a scenario that differs from the one of this setting in parameters only: what does
+    /// not depend on them is shared. Parameters of the population change neither whom a policy is
+    /// aimed at nor the order of the administrations.
     #[must_use]
     pub fn with_parameters_of(&self, scenario: &Scenario) -> Self {
         let same = scenario.parameters.population == self.parameters.population;
-        let population = if same { Arc::clone(&self.population) } else { Arc::new(Population::of(scenario)) };
-        Self::of(scenario, population, Arc::clone(&self.policy), same.then(|| Arc::clone(&self.tastes)))
+        let population =
+            if same { Arc::clone(&self.population) } else { Arc::new(Population::of(scenario)) };
+        Self::of(
+            scenario,
+            population,
+            Arc::clone(&self.policy),
+            same.then(|| Arc::clone(&self.tastes)),
+        )
     }
 
-    fn of(scenario: &Scenario, population: Arc<Population>, policy: Arc<PolicyTable>, known_tastes: Option<Arc<Vec<f64>>>) -> Self {
+    fn of(
+        scenario: &Scenario,
+        population: Arc<Population>,
+        policy: Arc<PolicyTable>,
+        known_tastes: Option<Arc<Vec<f64>>>,
+    ) -> Self {
         let p = &scenario.parameters;
         let draws = Draws::of_population(scenario.simulation.seed);
         let tables = &*scenario.tables;
         let families = tables.software_families();
         let services = local_services(&tables.services, &families, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
-        let tastes = known_tastes.unwrap_or_else(|| Arc::new(tastes(&population, &services, municipal_services, draws)));
+        let tastes = known_tastes
+            .unwrap_or_else(|| Arc::new(tastes(&population, &services, municipal_services, draws)));
         let preferences = preferences(&population, &services, municipal_services, &tastes, p);
-        let upper_services = tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
+        let upper_services =
+            tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let classes = Class::all(&population);
         let administrations = population.administrations.iter().zip(&policy.cell_of).enumerate();
         let mut blocks = 0;
@@ -388,28 +420,46 @@ impl Setting {
             migrations_asked: migrations_asked(&population, &compatible, families.len()),
             compatible,
             official_depth: official_depth(scenario, upper_services, draws),
-            link_order: descending(families.len(), |family| services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum())
-                .into_iter()
-                .map(usize::from)
-                .collect(),
-            central_order: descending(services.len(), |slot| services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }),
+            link_order: descending(families.len(), |family| {
+                services.iter().filter(|s| s.family == Some(family)).map(|s| s.cases).sum()
+            })
+            .into_iter()
+            .map(usize::from)
+            .collect(),
+            central_order: descending(services.len(), |slot| {
+                services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }
+            }),
             leads: leads(&population, p),
             events: events(scenario),
-            deciding: std::array::from_fn(|month| (0..profiles.len()).filter(|i| usize::from(profiles[*i].decision_month) == month).collect()),
+            deciding: std::array::from_fn(|month| {
+                (0..profiles.len())
+                    .filter(|i| usize::from(profiles[*i].decision_month) == month)
+                    .collect()
+            }),
             profiles,
             classes,
             tier_services: [0, 1].map(|tier| services_where(&services, |s| s.tier == tier)),
-            own_services: Kind::ALL.map(|kind| services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))),
-            family_services: (0..families.len()).map(|family| services_where(&services, |s| s.family == Some(family))).collect(),
+            own_services: Kind::ALL.map(|kind| {
+                services_where(&services, |s| kind.responsible_for(Tier::LOCAL[s.tier]))
+            }),
+            family_services: (0..families.len())
+                .map(|family| services_where(&services, |s| s.family == Some(family)))
+                .collect(),
             without_family: services_where(&services, |s| s.family.is_none()),
-            releases: services.iter().enumerate().filter_map(|(slot, service)| Some((slot, service.release?))).collect(),
+            releases: services
+                .iter()
+                .enumerate()
+                .filter_map(|(slot, service)| Some((slot, service.release?)))
+                .collect(),
             traits: services.iter().map(Traits::of).collect(),
             simplest: simplest(&services),
             responsible,
             responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),
             words: words_for(services.len()),
-            last_published: std::array::from_fn(|land| tables.lands[land].comprehensive.last().map_or(PRIOR_DEPTH.0, |(month, _)| *month)),
+            last_published: std::array::from_fn(|land| {
+                tables.lands[land].comprehensive.last().map_or(PRIOR_DEPTH.0, |(month, _)| *month)
+            }),
             policy,
             preferences,
             tastes,
@@ -435,10 +485,13 @@ impl Setting {
         slots_of(kind, self.municipal_services, self.services.len())
     }
 
-    /// Slots below `end` in the order in which a provider or a cooperation takes them up: popular and simple services first, with a taste of its
-    /// own; none that law reserves for EfA.
+    /// Slots below `end` in the order in which a provider or a cooperation takes them up: popular
+    /// and simple services first, with a taste of its own; none that law reserves for EfA.
     pub fn order_of_offers(&self, tastes: Question, whose: u64, end: usize) -> Vec<u16> {
-        let taste = |slot: usize| self.parameters.supply.provider_taste * tastes.of_pair(whose, self.services[slot].number).gumbel();
+        let taste = |slot: usize| {
+            self.parameters.supply.provider_taste
+                * tastes.of_pair(whose, self.services[slot].number).gumbel()
+        };
         let order = descending(end, |slot| self.services[slot].rank + taste(slot));
         order.into_iter().filter(|slot| !self.services[usize::from(*slot)].efa_only).collect()
     }
@@ -450,7 +503,8 @@ impl Setting {
     }
 }
 
-/// Slots that a kind of administration is responsible for, of all services, the municipal ones of which come first.
+/// Slots that a kind of administration is responsible for, of all services, the municipal ones of
+/// which come first.
 const fn slots_of(kind: Kind, municipal: usize, services: usize) -> Range<usize> {
     match kind {
         Kind::Municipality => 0..municipal,
@@ -461,14 +515,27 @@ const fn slots_of(kind: Kind, municipal: usize, services: usize) -> Range<usize>
 
 fn simplest(services: &[LocalService]) -> Vec<Traits> {
     let groups = [(false, false), (false, true), (true, false), (true, true)];
-    let group = |(announced, focus)| services.iter().filter(move |service| service.release.is_some() == announced && service.focus == focus);
-    groups.into_iter().filter_map(|key| group(key).min_by(|a, b| a.complexity.total_cmp(&b.complexity))).map(Traits::of).collect()
+    let group = |(announced, focus)| {
+        services
+            .iter()
+            .filter(move |service| service.release.is_some() == announced && service.focus == focus)
+    };
+    groups
+        .into_iter()
+        .filter_map(|key| group(key).min_by(|a, b| a.complexity.total_cmp(&b.complexity)))
+        .map(Traits::of)
+        .collect()
 }
 
 /// Readiness of registers from which the first services can reach level 4.
 pub const ONCE_ONLY_FROM: f64 = 0.5;
 
-fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, draws: Draws) -> Vec<LocalService> {
+fn local_services(
+    catalogue: &[Service],
+    families: &[String],
+    p: &Parameters,
+    draws: Draws,
+) -> Vec<LocalService> {
     let mut services = Vec::new();
     for (tier, name) in Tier::LOCAL.iter().enumerate() {
         for service in catalogue.iter().filter(|s| s.tier == *name) {
@@ -485,41 +552,67 @@ fn local_services(catalogue: &[Service], families: &[String], p: &Parameters, dr
                 appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000),
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
-                rank: libm::log1p(1000.0 * cases) - p.supply.provider_simplicity * service.complexity,
-                once_only_from: ONCE_ONLY_FROM + (1.0 - ONCE_ONLY_FROM) * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
+                rank: libm::log1p(1000.0 * cases)
+                    - p.supply.provider_simplicity * service.complexity,
+                once_only_from: ONCE_ONLY_FROM
+                    + (1.0 - ONCE_ONLY_FROM)
+                        * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
     }
     services
 }
 
-/// Persistent tastes of the administrations for their services, in the order of slots: standard Gumbel draws.
-fn tastes(population: &Population, services: &[LocalService], municipal: usize, draws: Draws) -> Vec<f64> {
+/// Persistent tastes of the administrations for their services, in the order of slots: standard
+/// Gumbel draws.
+fn tastes(
+    population: &Population,
+    services: &[LocalService],
+    municipal: usize,
+    draws: Draws,
+) -> Vec<f64> {
     let question = draws.once(Decision::Taste);
     let of = |a: &Administration| {
         let id = a.id;
-        services[slots_of(a.kind, municipal, services.len())].iter().map(move |service| question.of_pair(id, service.number).gumbel())
+        services[slots_of(a.kind, municipal, services.len())]
+            .iter()
+            .map(move |service| question.of_pair(id, service.number).gumbel())
     };
     population.administrations.iter().flat_map(of).collect()
 }
 
-fn preferences(population: &Population, services: &[LocalService], municipal: usize, tastes: &[f64], p: &Parameters) -> Preferences {
+fn preferences(
+    population: &Population,
+    services: &[LocalService],
+    municipal: usize,
+    tastes: &[f64],
+    p: &Parameters,
+) -> Preferences {
     let p = &p.implementation;
     let (order, scores) = (Vec::with_capacity(tastes.len()), Vec::with_capacity(tastes.len()));
     let mut preferences = Preferences { start: vec![0], order, scores };
     let mut order = Vec::new();
     for administration in &population.administrations {
         let slots = slots_of(administration.kind, municipal, services.len());
-        // Fixed costs pay off with the number of cases, which is cases per inhabitant times inhabitants.
+        // Fixed costs pay off with the number of cases, which is cases per inhabitant times
+        // inhabitants.
         let size = p.choice_cases * libm::log(f64::from(administration.population) / 10_000.0);
         let tastes = &tastes[preferences.scores.len()..];
         let first = preferences.scores.len();
-        preferences
-            .scores
-            .extend(services[slots.clone()].iter().zip(tastes).map(|(service, taste)| (size + service.appeal + p.taste_scale * taste) as f32));
-        // One whole number per slot, as numbers sort fastest: its wish, highest first, and then the slot.
+        preferences.scores.extend(
+            services[slots.clone()]
+                .iter()
+                .zip(tastes)
+                .map(|(service, taste)| (size + service.appeal + p.taste_scale * taste) as f32),
+        );
+        // One whole number per slot, as numbers sort fastest: its wish, highest first, and then the
+        // slot.
         order.clear();
-        order.extend(slots.zip(&preferences.scores[first..]).map(|(slot, score)| (u64::from(!sortable(*score)) << 16) | slot as u64));
+        order.extend(
+            slots
+                .zip(&preferences.scores[first..])
+                .map(|(slot, score)| (u64::from(!sortable(*score)) << 16) | slot as u64),
+        );
         order.sort_unstable();
         preferences.order.extend(order.iter().map(|key: &u64| *key as u16));
         preferences.start.push(preferences.scores.len());
@@ -538,26 +631,43 @@ fn yearly_budget(a: &Administration, p: &Parameters) -> f64 {
     f64::from(a.population) * a.tax_capacity * p.resources.digital_budget_share * strain
 }
 
-/// Products that can be linked; a family that no service of an administration needs asks nothing of it and counts as linkable.
-fn compatible(population: &Population, services: &[LocalService], families: usize, p: &Parameters, draws: Draws) -> Vec<u32> {
+/// Products that can be linked; a family that no service of an administration needs asks nothing of
+/// it and counts as linkable.
+fn compatible(
+    population: &Population,
+    services: &[LocalService],
+    families: usize,
+    p: &Parameters,
+    draws: Draws,
+) -> Vec<u32> {
     let needed = Kind::ALL.map(|kind| {
         let own = services.iter().filter(|service| kind.responsible_for(Tier::LOCAL[service.tier]));
         own.filter_map(|service| service.family).fold(0_u32, |bits, family| bits | 1 << family)
     });
     let question = draws.once(Decision::ProductCompatible);
-    let own = p.implementation.product_compatible_share * (1.0 - p.implementation.own_servers_penalty);
+    let own =
+        p.implementation.product_compatible_share * (1.0 - p.implementation.own_servers_penalty);
     population
         .administrations
         .iter()
         .map(|a| {
             let share = if a.own_servers { own } else { p.implementation.product_compatible_share };
-            let linkable = |family: usize| needed[a.kind as usize] >> family & 1 == 0 || question.of_pair(a.id, family as u64).chance(share);
-            (0..families).filter(|&family| linkable(family)).fold(0, |bits, family| bits | 1 << family)
+            let linkable = |family: usize| {
+                needed[a.kind as usize] >> family & 1 == 0
+                    || question.of_pair(a.id, family as u64).chance(share)
+            };
+            (0..families)
+                .filter(|&family| linkable(family))
+                .fold(0, |bits, family| bits | 1 << family)
         })
         .collect()
 }
 
-fn migrations_asked(population: &Population, compatible: &[u32], families: usize) -> [u64; Land::COUNT] {
+fn migrations_asked(
+    population: &Population,
+    compatible: &[u32],
+    families: usize,
+) -> [u64; Land::COUNT] {
     let mut asked = [0; Land::COUNT];
     for (administration, bits) in population.administrations.iter().zip(compatible) {
         asked[administration.land.index()] += families as u64 - u64::from(bits.count_ones());
@@ -577,7 +687,8 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
     let mut counts = [[0; Land::COUNT]; 2];
     for administration in &population.administrations {
         for (count, tier) in counts.iter_mut().zip(Tier::LOCAL) {
-            count[administration.land.index()] += u64::from(administration.kind.responsible_for(tier));
+            count[administration.land.index()] +=
+                u64::from(administration.kind.responsible_for(tier));
         }
     }
     counts
@@ -590,7 +701,8 @@ fn descending(slots: usize, wish: impl Fn(usize) -> f64) -> Vec<u16> {
     wishes.into_iter().map(|wish| wish.1).collect()
 }
 
-/// Counties, and larger cities (or, in counties without one, nobody) that can open their processes to neighbours.
+/// Counties, and larger cities (or, in counties without one, nobody) that can open their processes
+/// to neighbours.
 fn leads(population: &Population, p: &Parameters) -> Vec<Lead> {
     const LARGE: u32 = 50_000;
     let lead = |administration: usize, kind: Membership| {
@@ -599,12 +711,25 @@ fn leads(population: &Population, p: &Parameters) -> Vec<Lead> {
         if kind == Membership::City {
             reached.extend(&population.counties[a.county].neighbours);
         }
-        Lead { administration, kind, reached, founding_per_year: p.cooperation.founding_per_year * libm::exp(a.leadership) }
+        Lead {
+            administration,
+            kind,
+            reached,
+            founding_per_year: p.cooperation.founding_per_year * libm::exp(a.leadership),
+        }
     };
     let is_lead_city = |a: &Administration| a.kind != Kind::County && a.population >= LARGE;
     let counties = population.counties.iter().filter_map(|county| county.administration);
-    let cities = population.administrations.iter().enumerate().filter(|(_, a)| is_lead_city(a)).map(|(i, _)| i);
-    counties.map(|i| lead(i, Membership::County)).chain(cities.map(|i| lead(i, Membership::City))).collect()
+    let cities = population
+        .administrations
+        .iter()
+        .enumerate()
+        .filter(|(_, a)| is_lead_city(a))
+        .map(|(i, _)| i);
+    counties
+        .map(|i| lead(i, Membership::County))
+        .chain(cities.map(|i| lead(i, Membership::City)))
+        .collect()
 }
 
 fn events(scenario: &Scenario) -> Vec<EventSum> {
@@ -612,7 +737,11 @@ fn events(scenario: &Scenario) -> Vec<EventSum> {
     let mut sums = vec![EventSum::default(); scenario.simulation.months()];
     for event in &scenario.events {
         let part = usize::from(event.name == covid);
-        for sum in sums.iter_mut().take((event.until.index() + 1).max(0) as usize).skip(event.from.index() as usize) {
+        for sum in sums
+            .iter_mut()
+            .take((event.until.index() + 1).max(0) as usize)
+            .skip(event.from.index() as usize)
+        {
             sum.displacement[part] += event.displacement;
             sum.awareness[part] += event.awareness_per_month;
             sum.agenda[part] += event.agenda;
@@ -625,8 +754,13 @@ fn events(scenario: &Scenario) -> Vec<EventSum> {
 /// Range of the published counts of May 2024, from which Länder without a count are drawn.
 const PRIOR_DEPTH: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
 
-/// Depth of each Land in the national order of federal and Land-tier services: input, interpolated between observations.
-fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> Vec<[f64; Land::COUNT]> {
+/// Depth of each Land in the national order of federal and Land-tier services: input, interpolated
+/// between observations.
+fn official_depth(
+    scenario: &Scenario,
+    upper_services: usize,
+    draws: Draws,
+) -> Vec<[f64; Land::COUNT]> {
     const NONE_YET: Month = Month::new(2020, 3);
     let question = draws.once(Decision::OfficialDepth);
     let all = upper_services as f64;
@@ -640,7 +774,12 @@ fn official_depth(scenario: &Scenario, upper_services: usize, draws: Draws) -> V
             let mut path = vec![(NONE_YET, 0.0)];
             path.extend(row.comprehensive.iter().map(|(month, count)| (*month, count * scale)));
             if row.comprehensive.is_empty() {
-                path.push((PRIOR_DEPTH.0, (PRIOR_DEPTH.1 + (PRIOR_DEPTH.2 - PRIOR_DEPTH.1) * question.of(land as u64).uniform()) * scale));
+                path.push((
+                    PRIOR_DEPTH.0,
+                    (PRIOR_DEPTH.1
+                        + (PRIOR_DEPTH.2 - PRIOR_DEPTH.1) * question.of(land as u64).uniform())
+                        * scale,
+                ));
             }
             path
         })
@@ -660,7 +799,10 @@ fn interpolate(path: &[(Month, f64)], month: Month, ceiling: f64, catch_up: f64)
     let Some(before) = next.checked_sub(1).map(|i| path[i]) else { return 0.0 };
     let elapsed = f64::from(month.index() - before.0.index());
     match path.get(next) {
-        Some(after) => before.1 + (after.1 - before.1) * elapsed / f64::from(after.0.index() - before.0.index()),
+        Some(after) => {
+            before.1
+                + (after.1 - before.1) * elapsed / f64::from(after.0.index() - before.0.index())
+        }
         None => ceiling - (ceiling - before.1) * libm::exp(-catch_up * elapsed),
     }
 }

@@ -1,4 +1,5 @@
-//! State of one replicate: administrations, and the environment that they act in. What happens to it is in the phases.
+//! State of one replicate: administrations, and the environment that they act in. What happens to
+//! it is in the phases.
 
 use super::agent::{Actor, Agent, Block, Plan};
 use super::bitset::bit;
@@ -29,7 +30,12 @@ impl State {
         let unlinked = |connected: &u64| Block { connected: *connected, ..Block::default() };
         Self {
             agents: vec![Agent::EMPTY; setting.agents()],
-            blocks: setting.profiles.iter().flat_map(|profile| &setting.without_family[..setting.words_of(profile.kind).end]).map(unlinked).collect(),
+            blocks: setting
+                .profiles
+                .iter()
+                .flat_map(|profile| &setting.without_family[..setting.words_of(profile.kind).end])
+                .map(unlinked)
+                .collect(),
             plans: vec![Plan::EMPTY; setting.agents()],
             moved: Vec::new(),
             environment: Environment::empty(setting),
@@ -44,19 +50,36 @@ impl State {
 
     /// An administration, and what all administrations act in.
     #[inline]
-    pub fn actor<'a>(&'a mut self, setting: &'a Setting, administration: usize) -> (Actor<'a>, &'a mut Environment) {
+    pub fn actor<'a>(
+        &'a mut self,
+        setting: &'a Setting,
+        administration: usize,
+    ) -> (Actor<'a>, &'a mut Environment) {
         let profile = &setting.profiles[administration];
         let services = &mut self.blocks[profile.blocks(setting)];
-        (Actor { profile, agent: &mut self.agents[administration], services, plan: &mut self.plans[administration] }, &mut self.environment)
+        (
+            Actor {
+                profile,
+                agent: &mut self.agents[administration],
+                services,
+                plan: &mut self.plans[administration],
+            },
+            &mut self.environment,
+        )
     }
 
     /// All administrations in their order, and what they act in.
     #[inline]
-    pub fn actors<'a>(&'a mut self, setting: &'a Setting) -> (impl Iterator<Item = Actor<'a>>, &'a mut Environment) {
+    pub fn actors<'a>(
+        &'a mut self,
+        setting: &'a Setting,
+    ) -> (impl Iterator<Item = Actor<'a>>, &'a mut Environment) {
         let mut blocks = &mut *self.blocks;
         let columns = setting.profiles.iter().zip(&mut self.agents).zip(&mut self.plans);
         let actors = columns.map(move |((profile, agent), plan)| {
-            let services = blocks.split_off_mut(..setting.words_of(profile.kind).end).expect("every administration has blocks");
+            let services = blocks
+                .split_off_mut(..setting.words_of(profile.kind).end)
+                .expect("every administration has blocks");
             Actor { profile, agent, services, plan }
         });
         (actors, &mut self.environment)
@@ -77,16 +100,23 @@ impl State {
     pub fn recount(&self, setting: &Setting) -> Tally {
         let mut tally = Tally::new(&setting.classes);
         for (profile, agent) in setting.profiles.iter().zip(&self.agents) {
-            tally
-                .of(profile.class + agent.group as usize)
-                .add(&agent.contribution(setting, profile, self.services(setting, profile.index as usize)), 1);
+            tally.of(profile.class + agent.group as usize).add(
+                &agent.contribution(
+                    setting,
+                    profile,
+                    self.services(setting, profile.index as usize),
+                ),
+                1,
+            );
         }
         tally
     }
 
     /// Whether a service of an administration has reached a level.
     pub fn has(&self, setting: &Setting, administration: usize, slot: usize, level: usize) -> bool {
-        self.services(setting, administration).get(slot / 64).is_some_and(|block| block.levels[level - 1] & bit(slot) != 0)
+        self.services(setting, administration)
+            .get(slot / 64)
+            .is_some_and(|block| block.levels[level - 1] & bit(slot) != 0)
     }
 
     /// Adds an administration to a cooperation, taking it out of its former one.
@@ -98,11 +128,22 @@ impl State {
     /// Takes an administration out of its cooperation, if it is in one.
     pub fn leave(&mut self, setting: &Setting, administration: usize) {
         if self.agents[administration].member_of != NONE {
-            self.change_membership(setting, administration, self.agents[administration].member_of as usize, -1);
+            self.change_membership(
+                setting,
+                administration,
+                self.agents[administration].member_of as usize,
+                -1,
+            );
         }
     }
 
-    fn change_membership(&mut self, setting: &Setting, administration: usize, cooperation: usize, sign: i32) {
+    fn change_membership(
+        &mut self,
+        setting: &Setting,
+        administration: usize,
+        cooperation: usize,
+        sign: i32,
+    ) {
         let p = &setting.parameters.cooperation;
         let Environment { cooperations, half_inhabitants, tally, .. } = &mut self.environment;
         let changed = &mut cooperations[cooperation];
@@ -110,9 +151,15 @@ impl State {
         changed.log_sizes += f64::from(sign) * setting.profiles[administration].log_size;
         let members = f64::from(changed.members.max(1));
         changed.delay = p.decision_months * libm::pow(members, p.decision_exponent);
-        changed.shares = [members, f64::from(changed.members + 1)].map(|n| libm::pow(n, -p.sharing_exponent));
-        let (before, after) = if sign > 0 { (Membership::None, changed.kind) } else { (changed.kind, Membership::None) };
-        let (profile, agent) = (&setting.profiles[administration], &mut self.agents[administration]);
+        changed.shares =
+            [members, f64::from(changed.members + 1)].map(|n| libm::pow(n, -p.sharing_exponent));
+        let (before, after) = if sign > 0 {
+            (Membership::None, changed.kind)
+        } else {
+            (changed.kind, Membership::None)
+        };
+        let (profile, agent) =
+            (&setting.profiles[administration], &mut self.agents[administration]);
         agent.membership = after;
         self.moved.push(administration);
         agent.member_of = if sign > 0 { cooperation as u32 } else { NONE };
@@ -125,6 +172,7 @@ impl State {
 
     /// Share of its services that an administration has at level 2 or above.
     pub fn online_share(&self, setting: &Setting, administration: usize) -> f64 {
-        f64::from(self.agents[administration].counts[1]) / f64::from(setting.profiles[administration].services)
+        f64::from(self.agents[administration].counts[1])
+            / f64::from(setting.profiles[administration].services)
     }
 }

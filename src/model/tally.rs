@@ -1,4 +1,5 @@
-//! Running sums over administrations, kept in step with every change, so that observing a month costs nothing per administration.
+//! Running sums over administrations, kept in step with every change, so that observing a month
+//! costs nothing per administration.
 //!
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 

@@ -1,4 +1,5 @@
-//! Phase 7, usage [E13]: citizens come to use what is online; their demand feeds back into the agenda.
+//! Phase 7, usage [E13]: citizens come to use what is online; their demand feeds back into the
+//! agenda.
 
 use super::agent::Agent;
 use super::environment::Environment;
@@ -24,12 +25,18 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Prepares the month: accounts grow by habit and with the base components; cases are counted anew.
+    /// Prepares the month: accounts grow by habit and with the base components; cases are counted
+    /// anew.
     pub fn of(step: &Step<'_>, environment: &mut Environment) -> Self {
         environment.tally.clear_cases_online();
         let p = &step.setting.parameters.usage;
         Self {
-            accounts: environment.supply.base_components.iter().map(|readiness| accounts(p, step.month, *readiness)).collect(),
+            accounts: environment
+                .supply
+                .base_components
+                .iter()
+                .map(|readiness| accounts(p, step.month, *readiness))
+                .collect(),
             pace: 1.0 / p.uptake_months,
         }
     }
@@ -40,6 +47,7 @@ impl Conditions {
     pub fn advance(&self, profile: &Profile, agent: &mut Agent, environment: &mut Environment) {
         let potential = profile.uptake * self.accounts[profile.cell] * agent.cases_online;
         agent.use_share += (smaller(potential, 1.0) - agent.use_share) * self.pace;
-        environment.tally.of(profile.class + agent.group as usize).cases_online += (profile.cases * agent.use_share) as i64;
+        environment.tally.of(profile.class + agent.group as usize).cases_online +=
+            (profile.cases * agent.use_share) as i64;
     }
 }

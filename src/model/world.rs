@@ -1,4 +1,5 @@
-//! A world: the frozen setting, the state of one replicate, and the schedule that moves it by one month.
+//! A world: the frozen setting, the state of one replicate, and the schedule that moves it by one
+//! month.
 
 use super::observe::{Observation, observe};
 use super::setting::Setting;
@@ -27,7 +28,8 @@ impl<'a> World<'a> {
 
     /// Process overview: one month, in this order.
     ///
-    /// 1. policy - levers in force this month (computed beforehand, looked up through [`Step::levers`])
+    /// 1. policy - levers in force this month (computed beforehand, looked up through
+    ///    [`Step::levers`])
     /// 2. supply - preconditions, EfA services, providers, central services, base components
     /// 3. cooperation - cooperations form, admit and lose members, decide what they share
     /// 4. resources - staff leave, posts are filled, money and hours come in
@@ -40,8 +42,14 @@ impl<'a> World<'a> {
         state.environment.begin_month();
         supply::advance(&step, state);
         cooperation::advance(&step, state);
-        let (resources, attention) = (resources::Conditions::of(&step, &state.environment), attention::Conditions::of(&step));
-        let (implementation, usage) = (implementation::Conditions::of(&step), usage::Conditions::of(&step, &mut state.environment));
+        let (resources, attention) = (
+            resources::Conditions::of(&step, &state.environment),
+            attention::Conditions::of(&step),
+        );
+        let (implementation, usage) = (
+            implementation::Conditions::of(&step),
+            usage::Conditions::of(&step, &mut state.environment),
+        );
         // Phases 4 to 7 concern each administration by itself, so that one walk serves them all.
         let mut work = implementation::Work::of(&step, &mut state.environment);
         let parameters = &self.setting.parameters;
@@ -59,7 +67,8 @@ impl<'a> World<'a> {
         observation
     }
 
-    /// A world that goes on from here under another setting of the same cells; its draws are the same.
+    /// A world that goes on from here under another setting of the same cells; its draws are the
+    /// same.
     pub fn fork<'b>(&self, setting: &'b Setting) -> World<'b> {
         World { setting, draws: self.draws, month: self.month, state: self.state.clone() }
     }

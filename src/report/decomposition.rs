@@ -9,10 +9,16 @@ use crate::store::curves::number;
 use crate::study::decomposition::{Estimate, Share};
 
 /// Contributions of the levers of a package, outcome by outcome.
-pub fn table(baseline: &Scenario, package: &Scenario, shares: &[Share], language: Language) -> Table {
+pub fn table(
+    baseline: &Scenario,
+    package: &Scenario,
+    shares: &[Share],
+    language: Language,
+) -> Table {
     let row = |share: &Share| {
         let spec = share.outcome.spec();
-        let cell = |value: Estimate| estimate(value.mean, value.half_width, factor(spec.unit), language);
+        let cell =
+            |value: Estimate| estimate(value.mean, value.half_width, factor(spec.unit), language);
         vec![
             language.pick(spec.label_en, spec.label_de).to_owned(),
             share.month.to_string(),
@@ -37,15 +43,21 @@ pub fn table(baseline: &Scenario, package: &Scenario, shares: &[Share], language
         Language::English => (
             format!("What each lever of `{to}` adds to `{from}`, nationwide"),
             format!(
-                "Share: mean contribution over all orders of the levers (Shapley value); the shares add up to the effect of the package. Alone: effect of the lever by itself. As the last one: what the package loses without it. \
-                 Means of {pairs} paired replicates with 95 % confidence intervals (Student's t); a comparison of assumptions, not a forecast."
+                "Share: mean contribution over all orders of the levers (Shapley value); the \
+                 shares add up to the effect of the package. Alone: effect of the lever by itself. \
+                 As the last one: what the package loses without it. Means of {pairs} paired \
+                 replicates with 95 % confidence intervals (Student's t); a comparison of \
+                 assumptions, not a forecast."
             ),
         ),
         Language::German => (
             format!("Was jeder Hebel von `{to}` zu `{from}` beiträgt, bundesweit"),
             format!(
-                "Anteil: mittlerer Beitrag über alle Reihenfolgen der Hebel (Shapley-Wert); die Anteile ergeben zusammen die Wirkung des Pakets. Allein: Wirkung des Hebels für sich. Als letzter: was dem Paket ohne ihn fehlt. \
-                 Mittel aus {pairs} gepaarten Replikationen mit 95-%-Konfidenzintervallen (Student-t); ein Vergleich von Annahmen, keine Prognose."
+                "Anteil: mittlerer Beitrag über alle Reihenfolgen der Hebel (Shapley-Wert); die \
+                 Anteile ergeben zusammen die Wirkung des Pakets. Allein: Wirkung des Hebels für \
+                 sich. Als letzter: was dem Paket ohne ihn fehlt. Mittel aus {pairs} gepaarten \
+                 Replikationen mit 95-%-Konfidenzintervallen (Student-t); ein Vergleich von \
+                 Annahmen, keine Prognose."
             ),
         ),
     };
@@ -62,16 +74,32 @@ pub fn table(baseline: &Scenario, package: &Scenario, shares: &[Share], language
 /// The same as CSV, in the units of files.
 pub fn csv(baseline: &Scenario, package: &Scenario, shares: &[Share]) -> String {
     let mut text =
-        "baseline,package,outcome,unit,dimension,group,month,lever,shapley,shapley_ci_low,shapley_ci_high,first,first_ci_low,first_ci_high,last,last_ci_low,last_ci_high\n"
+        "baseline,package,outcome,unit,dimension,group,month,lever,shapley,shapley_ci_low,\
+         shapley_ci_high,first,first_ci_low,first_ci_high,last,last_ci_low,last_ci_high\n"
             .to_owned();
     for share in shares {
         let spec = share.outcome.spec();
-        let names = [&*baseline.name, &package.name, spec.name, spec.unit.name(), Dimension::All.name(), Dimension::All.groups()[0]];
+        let names = [
+            &*baseline.name,
+            &package.name,
+            spec.name,
+            spec.unit.name(),
+            Dimension::All.name(),
+            Dimension::All.groups()[0],
+        ];
         // Of one replicate there is no interval.
         let number = |value: f64| if value.is_finite() { number(value) } else { String::new() };
-        let numbers = |e: Estimate| [e.mean, e.mean - e.half_width, e.mean + e.half_width].map(number).join(",");
+        let numbers = |e: Estimate| {
+            [e.mean, e.mean - e.half_width, e.mean + e.half_width].map(number).join(",")
+        };
         let numbers = [share.shapley, share.first, share.last].map(numbers);
-        text += &format!("{},{},{},{}\n", names.join(","), share.month, share.lever.spec().name, numbers.join(","));
+        text += &format!(
+            "{},{},{},{}\n",
+            names.join(","),
+            share.month,
+            share.lever.spec().name,
+            numbers.join(",")
+        );
     }
     text
 }

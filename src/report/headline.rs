@@ -19,16 +19,22 @@ const OUTCOMES: [Outcome; 8] = [
 
 const DATES: [Month; 2] = [Month::new(2024, 12), Month::new(2030, 12)];
 
-/// Mean and 5-95 % band of the headline outcomes at the dates that lie before the horizon, and at the horizon.
+/// Mean and 5-95 % band of the headline outcomes at the dates that lie before the horizon, and at
+/// the horizon.
 pub fn headline(curves: &CurveTable, language: Language) -> String {
     let mut dates: Vec<Month> = DATES.into_iter().filter(|date| *date < curves.horizon()).collect();
     dates.push(curves.horizon());
-    let mut rows = vec![vec![language.pick("mean (5-95 % of replicates)", "Mittel (5-95 % der Replikationen)").to_owned()]];
+    let mut rows = vec![vec![
+        language
+            .pick("mean (5-95 % of replicates)", "Mittel (5-95 % der Replikationen)")
+            .to_owned(),
+    ]];
     rows[0].extend(dates.iter().map(Month::to_string));
     for outcome in OUTCOMES {
         let spec = outcome.spec();
         let mut row = vec![language.pick(spec.label_en, spec.label_de).to_owned()];
-        let points = dates.iter().filter_map(|date| curves.point(outcome, Dimension::All, 0, *date));
+        let points =
+            dates.iter().filter_map(|date| curves.point(outcome, Dimension::All, 0, *date));
         row.extend(points.map(|point| band(point, spec.unit, language)));
         rows.push(row);
     }
@@ -38,6 +44,7 @@ pub fn headline(curves: &CurveTable, language: Language) -> String {
 fn band(point: &Point, unit: Unit, language: Language) -> String {
     let services = unit == Unit::Services;
     let (factor, decimals) = if services { (1.0, 0) } else { (100.0, 1) };
-    let [mean, low, high] = [point.mean, point.quantiles[0], point.quantiles[4]].map(|value| number(factor * value, decimals, language));
+    let [mean, low, high] = [point.mean, point.quantiles[0], point.quantiles[4]]
+        .map(|value| number(factor * value, decimals, language));
     format!("{mean}{} ({low}-{high})", if services { "" } else { " %" })
 }

@@ -1,4 +1,5 @@
-//! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files and never sees a world.
+//! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files
+//! and never sees a world.
 
 pub mod calibration;
 pub mod chart;
@@ -68,7 +69,8 @@ pub struct RunContext {
     pub version: String,
     /// Language of the figures.
     pub language: Language,
-    /// Months in which policies come into force, with their names; in any order, the first three are drawn.
+    /// Months in which policies come into force, with their names; in any order, the first three
+    /// are drawn.
     pub policy_marks: Vec<(Month, String)>,
     /// Simulated municipal administrations in each of [`SIZE_CLASSES`].
     pub administrations_by_size_class: [u64; SIZE_CLASSES.len()],
@@ -86,7 +88,11 @@ pub struct NamedFigure {
 }
 
 /// The figures of a comparison by the version of ozgsim; those without any value are left out.
-pub fn comparison_figures(comparison: &Comparison, version: &str, language: Language) -> Vec<NamedFigure> {
+pub fn comparison_figures(
+    comparison: &Comparison,
+    version: &str,
+    language: Language,
+) -> Vec<NamedFigure> {
     figures::of_comparison(comparison, version, language)
 }
 
@@ -153,13 +159,24 @@ pub struct Drawing {
     pub table: String,
 }
 
-/// Draws the figures of the result of one scenario; `added` are the policies that it has beyond the baseline, whose dates are marked.
+/// Draws the figures of the result of one scenario; `added` are the policies that it has beyond the
+/// baseline, whose dates are marked.
 ///
 /// # Errors
 /// When a figure cannot be drawn.
-pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], population: &Population, look: &Look) -> Result<Vec<Drawing>> {
+pub fn draw_run(
+    curves: &CurveTable,
+    scenario: &Scenario,
+    added: &[&Policy],
+    population: &Population,
+    look: &Look,
+) -> Result<Vec<Drawing>> {
     let mut administrations_by_size_class = [0; SIZE_CLASSES.len()];
-    population.administrations.iter().filter_map(Administration::size_class).for_each(|class| administrations_by_size_class[class] += 1);
+    population
+        .administrations
+        .iter()
+        .filter_map(Administration::size_class)
+        .for_each(|class| administrations_by_size_class[class] += 1);
     let context = RunContext {
         scenario: scenario.name.clone(),
         description: scenario.described(look.language).to_owned(),
@@ -168,7 +185,10 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
         seed: scenario.simulation.seed,
         version: look.version.to_owned(),
         language: look.language,
-        policy_marks: added.iter().map(|policy| (policy.from, policy.lever.label(look.language))).collect(),
+        policy_marks: added
+            .iter()
+            .map(|policy| (policy.from, policy.lever.label(look.language)))
+            .collect(),
         administrations_by_size_class,
     };
     run_figures(curves, &context).iter().map(|figure| draw(figure, look)).collect()
@@ -179,7 +199,10 @@ pub fn draw_run(curves: &CurveTable, scenario: &Scenario, added: &[&Policy], pop
 /// # Errors
 /// When a figure cannot be drawn.
 pub fn draw_comparison(comparison: &Comparison, look: &Look) -> Result<Vec<Drawing>> {
-    comparison_figures(comparison, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+    comparison_figures(comparison, look.version, look.language)
+        .iter()
+        .map(|figure| draw(figure, look))
+        .collect()
 }
 
 /// Draws the figure of a sweep, if there is one that shows it.
@@ -190,19 +213,31 @@ pub fn draw_sweep(sweep: &SweepEffects<'_>, look: &Look) -> Result<Vec<Drawing>>
     sweep.figures(look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
 }
 
-/// Draws the contributions of the levers of a package, given as baseline and package, if there are any.
+/// Draws the contributions of the levers of a package, given as baseline and package, if there are
+/// any.
 ///
 /// # Errors
 /// When they cannot be drawn.
-pub fn draw_decomposition(scenarios: (&Scenario, &Scenario), shares: &[Share], look: &Look) -> Result<Vec<Drawing>> {
-    figures::of_decomposition(scenarios, shares, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+pub fn draw_decomposition(
+    scenarios: (&Scenario, &Scenario),
+    shares: &[Share],
+    look: &Look,
+) -> Result<Vec<Drawing>> {
+    figures::of_decomposition(scenarios, shares, look.version, look.language)
+        .iter()
+        .map(|figure| draw(figure, look))
+        .collect()
 }
 
 /// Draws the calibrated parameters.
 ///
 /// # Errors
 /// When the figure cannot be drawn.
-pub fn draw_calibration(study: &Calibration, calibrated: &Calibrated, look: &Look) -> Result<Vec<Drawing>> {
+pub fn draw_calibration(
+    study: &Calibration,
+    calibrated: &Calibrated,
+    look: &Look,
+) -> Result<Vec<Drawing>> {
     Ok(vec![draw(&figures::of_calibration(study, calibrated, look.version, look.language), look)?])
 }
 
@@ -211,7 +246,10 @@ pub fn draw_calibration(study: &Calibration, calibrated: &Calibrated, look: &Loo
 /// # Errors
 /// When it cannot be drawn.
 pub fn draw_validation(validation: &Validation<'_>, look: &Look) -> Result<Vec<Drawing>> {
-    figures::of_validation(validation, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+    figures::of_validation(validation, look.version, look.language)
+        .iter()
+        .map(|figure| draw(figure, look))
+        .collect()
 }
 
 /// Draws how far packages stay behind the best one, one figure per outcome.
@@ -219,45 +257,71 @@ pub fn draw_validation(validation: &Validation<'_>, look: &Look) -> Result<Vec<D
 /// # Errors
 /// When a figure cannot be drawn.
 pub fn draw_regret(regrets: &Regrets, verdicts: &[Verdict], look: &Look) -> Result<Vec<Drawing>> {
-    figures::of_regret(regrets, verdicts, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+    figures::of_regret(regrets, verdicts, look.version, look.language)
+        .iter()
+        .map(|figure| draw(figure, look))
+        .collect()
 }
 
-/// Draws how far a scenario and the yardsticks beside it lie from the targets that calibration may fit, if there are any.
+/// Draws how far a scenario and the yardsticks beside it lie from the targets that calibration may
+/// fit, if there are any.
 ///
 /// # Errors
 /// When it cannot be drawn.
 pub fn draw_yardsticks(yardsticks: &Yardsticks<'_>, look: &Look) -> Result<Vec<Drawing>> {
-    figures::of_yardsticks(yardsticks, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+    figures::of_yardsticks(yardsticks, look.version, look.language)
+        .iter()
+        .map(|figure| draw(figure, look))
+        .collect()
 }
 
 /// Draws how much each factor of a sensitivity study matters, one figure per target.
 ///
 /// # Errors
 /// When a figure cannot be drawn.
-pub fn draw_sensitivity(screening: &Screening, analyses: &[Analysis], look: &Look) -> Result<Vec<Drawing>> {
-    figures::of_sensitivity(screening, analyses, look.version, look.language).iter().map(|figure| draw(figure, look)).collect()
+pub fn draw_sensitivity(
+    screening: &Screening,
+    analyses: &[Analysis],
+    look: &Look,
+) -> Result<Vec<Drawing>> {
+    figures::of_sensitivity(screening, analyses, look.version, look.language)
+        .iter()
+        .map(|figure| draw(figure, look))
+        .collect()
 }
 
 /// Draws the figure of a population.
 ///
 /// # Errors
 /// When it cannot be drawn.
-pub fn draw_population(population: &Population, origin: &str, seed: u64, look: &Look) -> Result<Drawing> {
+pub fn draw_population(
+    population: &Population,
+    origin: &str,
+    seed: u64,
+    look: &Look,
+) -> Result<Drawing> {
     let mut classes = [SizeClassSummary::default(); SIZE_CLASSES.len()];
     for administration in &population.administrations {
         if let Some(class) = administration.size_class() {
             classes[class].administrations += 1;
             classes[class].inhabitants += u64::from(administration.population);
-            classes[class].digital_posts += f64::from(administration.posts) * administration.post_share;
+            classes[class].digital_posts +=
+                f64::from(administration.posts) * administration.post_share;
         }
     }
-    let counties = population.administrations.iter().filter(|a| a.kind == Kind::County).count() as u64;
+    let counties =
+        population.administrations.iter().filter(|a| a.kind == Kind::County).count() as u64;
     let summary = PopulationSummary { classes, counties, origin: origin.to_owned(), seed };
     draw(&population_figure(&summary, look.version, look.language), look)
 }
 
 fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
-    let failed = |error| Error::Run(format!("the figure `{}` cannot be drawn: {error}; please report this", figure.name));
+    let failed = |error| {
+        Error::Run(format!(
+            "the figure `{}` cannot be drawn: {error}; please report this",
+            figure.name
+        ))
+    };
     let rendered = chart::render(&figure.figure, &chart::Style::default()).map_err(failed)?;
     let svg = rendered.svg();
     let picture = |format: &Format| {
@@ -270,5 +334,11 @@ fn draw(figure: &NamedFigure, look: &Look) -> Result<Drawing> {
     };
     let pictures = look.formats.iter().map(picture).collect::<Result<_>>()?;
     let alt_text = figure.figure.alt_text.clone();
-    Ok(Drawing { name: figure.name.clone(), alt_text, pictures, table: figure.numbers.clone(), svg })
+    Ok(Drawing {
+        name: figure.name.clone(),
+        alt_text,
+        pictures,
+        table: figure.numbers.clone(),
+        svg,
+    })
 }

@@ -11,7 +11,12 @@ use std::collections::BTreeMap;
 
 /// Tables of administrations by Land and size class, kinds, types, posts, servers and tax capacity.
 pub fn summary(population: &Population, lands: &[LandRow], language: Language) -> String {
-    let tables = [by_land(population, lands, language), kinds(population, language), types(population, language), means(population, language)];
+    let tables = [
+        by_land(population, lands, language),
+        kinds(population, language),
+        types(population, language),
+        means(population, language),
+    ];
     tables.join("\n")
 }
 
@@ -20,24 +25,48 @@ fn whole(value: u64, language: Language) -> String {
 }
 
 fn by_land(population: &Population, lands: &[LandRow], language: Language) -> String {
-    let mut header = vec![language.pick("Administrations by Land and size class", "Verwaltungen nach Land und Größenklasse").to_owned()];
+    let mut header = vec![
+        language
+            .pick(
+                "Administrations by Land and size class",
+                "Verwaltungen nach Land und Größenklasse",
+            )
+            .to_owned(),
+    ];
     header.extend(SIZE_CLASSES.iter().map(|(name, _)| (*name).to_owned()));
-    header.extend([language.pick("counties", "Kreise"), language.pick("all", "alle"), language.pick("inhabitants", "Einwohner")].map(str::to_owned));
+    header.extend(
+        [
+            language.pick("counties", "Kreise"),
+            language.pick("all", "alle"),
+            language.pick("inhabitants", "Einwohner"),
+        ]
+        .map(str::to_owned),
+    );
     let mut rows = vec![header];
     let line = |name: &str, chosen: &dyn Fn(&Administration) -> bool| {
         let mut counts = vec![0_u64; SIZE_CLASSES.len() + 1];
         let mut inhabitants = 0;
-        for administration in population.administrations.iter().filter(|administration| chosen(administration)) {
+        for administration in
+            population.administrations.iter().filter(|administration| chosen(administration))
+        {
             counts[administration.size_class().unwrap_or(SIZE_CLASSES.len())] += 1;
             // The inhabitants of a county are those of its municipalities.
-            inhabitants += if administration.kind == Kind::County { 0 } else { u64::from(administration.population) };
+            inhabitants += if administration.kind == Kind::County {
+                0
+            } else {
+                u64::from(administration.population)
+            };
         }
         let numbers = counts.iter().copied().chain([counts.iter().sum(), inhabitants]);
-        std::iter::once(name.to_owned()).chain(numbers.map(|count| whole(count, language))).collect()
+        std::iter::once(name.to_owned())
+            .chain(numbers.map(|count| whole(count, language)))
+            .collect()
     };
     for land in Land::all() {
         let row = &lands[land.index()];
-        rows.push(line(language.pick(&row.name_en, &row.name_de), &|administration| administration.land == land));
+        rows.push(line(language.pick(&row.name_en, &row.name_de), &|administration| {
+            administration.land == land
+        }));
     }
     rows.push(line(language.pick("Germany", "Deutschland"), &|_| true));
     aligned(&rows)
@@ -45,9 +74,18 @@ fn by_land(population: &Population, lands: &[LandRow], language: Language) -> St
 
 fn kinds(population: &Population, language: Language) -> String {
     let title = language.pick("Kinds", "Arten");
-    let count = |kind| population.administrations.iter().filter(|administration| administration.kind == kind).count() as u64;
+    let count = |kind| {
+        population
+            .administrations
+            .iter()
+            .filter(|administration| administration.kind == kind)
+            .count() as u64
+    };
     let name = |kind| match kind {
-        Kind::Municipality => language.pick("municipalities and associations within counties", "Gemeinden und Verbände in Kreisen"),
+        Kind::Municipality => language.pick(
+            "municipalities and associations within counties",
+            "Gemeinden und Verbände in Kreisen",
+        ),
         Kind::CountyFreeCity => language.pick("county-free cities", "kreisfreie Städte"),
         Kind::County => language.pick("counties", "Kreise"),
     };
@@ -56,13 +94,21 @@ fn kinds(population: &Population, language: Language) -> String {
 
 fn types(population: &Population, language: Language) -> String {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for administration in population.administrations.iter().filter(|administration| administration.kind != Kind::County) {
+    for administration in population
+        .administrations
+        .iter()
+        .filter(|administration| administration.kind != Kind::County)
+    {
         *counts.entry(&administration.administration_type).or_default() += 1;
     }
     let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let named = counts.into_iter().map(|(name, count)| (written_out(name), count));
-    counted(language.pick("Types of municipal administration", "Typen von Gemeindeverwaltungen"), named, language)
+    counted(
+        language.pick("Types of municipal administration", "Typen von Gemeindeverwaltungen"),
+        named,
+        language,
+    )
 }
 
 /// The German name of a type, whose key has neither blanks nor umlauts.
@@ -74,36 +120,72 @@ fn written_out(key: &str) -> &str {
     }
 }
 
-fn counted<'a>(title: &str, counts: impl IntoIterator<Item = (&'a str, u64)>, language: Language) -> String {
+fn counted<'a>(
+    title: &str,
+    counts: impl IntoIterator<Item = (&'a str, u64)>,
+    language: Language,
+) -> String {
     let mut rows = vec![vec![title.to_owned(), language.pick("number", "Zahl").to_owned()]];
-    rows.extend(counts.into_iter().map(|(name, count)| vec![name.to_owned(), whole(count, language)]));
+    rows.extend(
+        counts.into_iter().map(|(name, count)| vec![name.to_owned(), whole(count, language)]),
+    );
     aligned(&rows)
 }
 
 fn means(population: &Population, language: Language) -> String {
     let all = &population.administrations;
-    let municipal: Vec<&Administration> = all.iter().filter(|administration| administration.kind != Kind::County).collect();
-    let posts: f64 = all.iter().map(|administration| f64::from(administration.posts) * administration.post_share).sum();
-    let servers = municipal.iter().filter(|administration| administration.own_servers).count() as f64 / municipal.len().max(1) as f64;
-    let mut capacity: Vec<f64> = municipal.iter().map(|administration| administration.tax_capacity).collect();
+    let municipal: Vec<&Administration> =
+        all.iter().filter(|administration| administration.kind != Kind::County).collect();
+    let posts: f64 = all
+        .iter()
+        .map(|administration| f64::from(administration.posts) * administration.post_share)
+        .sum();
+    let servers = municipal.iter().filter(|administration| administration.own_servers).count()
+        as f64
+        / municipal.len().max(1) as f64;
+    let mut capacity: Vec<f64> =
+        municipal.iter().map(|administration| administration.tax_capacity).collect();
     capacity.sort_by(f64::total_cmp);
     let mut rows = vec![
-        vec![language.pick("Attributes", "Merkmale").to_owned(), language.pick("value", "Wert").to_owned()],
         vec![
-            language.pick("posts mainly for digital work [full-time equivalents]", "Digitalstellen [Vollzeitstellen]").to_owned(),
+            language.pick("Attributes", "Merkmale").to_owned(),
+            language.pick("value", "Wert").to_owned(),
+        ],
+        vec![
+            language
+                .pick(
+                    "posts mainly for digital work [full-time equivalents]",
+                    "Digitalstellen [Vollzeitstellen]",
+                )
+                .to_owned(),
             number(posts, 0, language),
         ],
         vec![
-            language.pick("municipal administrations with own servers [%]", "Gemeindeverwaltungen mit eigenen Servern [%]").to_owned(),
+            language
+                .pick(
+                    "municipal administrations with own servers [%]",
+                    "Gemeindeverwaltungen mit eigenen Servern [%]",
+                )
+                .to_owned(),
             number(100.0 * servers, 1, language),
         ],
     ];
     for percent in [5, 25, 50, 75, 95] {
-        let value = if capacity.is_empty() { "-".to_owned() } else { number(quantile(&capacity, f64::from(percent) / 100.0), 0, language) };
+        let value = if capacity.is_empty() {
+            "-".to_owned()
+        } else {
+            number(quantile(&capacity, f64::from(percent) / 100.0), 0, language)
+        };
         rows.push(vec![
             match language {
-                Language::English => format!("tax capacity, {percent} % of municipal administrations are below [EUR per inhabitant]"),
-                Language::German => format!("Steuerkraft, {percent} % der Gemeindeverwaltungen liegen darunter [EUR je Einwohner]"),
+                Language::English => format!(
+                    "tax capacity, {percent} % of municipal \
+                    administrations are below [EUR per inhabitant]"
+                ),
+                Language::German => format!(
+                    "Steuerkraft, {percent} % der Gemeindeverwaltungen \
+                    liegen darunter [EUR je Einwohner]"
+                ),
             },
             value,
         ]);

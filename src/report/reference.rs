@@ -1,4 +1,5 @@
-//! The reference tables of the documentation - parameters, levers, outcomes, counting rules, scenarios - as Markdown, derived from their declarations.
+//! The reference tables of the documentation - parameters, levers, outcomes, counting rules,
+//! scenarios - as Markdown, derived from their declarations.
 
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
@@ -12,7 +13,8 @@ use crate::scenario::resolved::lever_value;
 use crate::scenario::target::{Confined, Quantity};
 
 /// Names of the parts.
-pub const PARTS: [&str; 6] = ["parameters", "levers", "outcomes", "quantities", "measurement", SCENARIOS];
+pub const PARTS: [&str; 6] =
+    ["parameters", "levers", "outcomes", "quantities", "measurement", SCENARIOS];
 
 /// Name of the part that lists the scenarios of a folder, [`scenarios`].
 pub const SCENARIOS: &str = "scenarios";
@@ -35,10 +37,18 @@ pub fn parameters(baseline: &Scenario) -> String {
     let mut text = String::new();
     for (group, about) in GROUPS {
         text.extend(["### `[", group, "]`\n\n", about, "\n\n"]);
-        let members = REGISTRY.iter().zip(&values).filter(|(parameter, _)| parameter.group == *group);
+        let members =
+            REGISTRY.iter().zip(&values).filter(|(parameter, _)| parameter.group == *group);
         let rows = members.map(|(parameter, value)| {
             let range = format!("{} to {}", parameter.low, parameter.high);
-            vec![code(parameter.name), parameter.meaning.to_owned(), parameter.unit.to_owned(), value.to_string(), range, parameter.source.text()]
+            vec![
+                code(parameter.name),
+                parameter.meaning.to_owned(),
+                parameter.unit.to_owned(),
+                value.to_string(),
+                range,
+                parameter.source.text(),
+            ]
         });
         text += &table(&["key", "meaning", "unit", "baseline", "range", "source"], rows);
         text.push('\n');
@@ -50,7 +60,11 @@ pub fn parameters(baseline: &Scenario) -> String {
 pub fn levers(baseline: &Scenario) -> String {
     let rows = Lever::ALL.iter().map(|lever| {
         let spec = lever.spec();
-        let range = if spec.kind == ValueKind::Date { "a month or \"none\"".to_owned() } else { format!("{} to {}", spec.low, spec.high) };
+        let range = if spec.kind == ValueKind::Date {
+            "a month or \"none\"".to_owned()
+        } else {
+            format!("{} to {}", spec.low, spec.high)
+        };
         let cost = match (spec.payer, spec.cost_eur_per_inhabitant_year) {
             (Payer::Nobody, _) => "-".to_owned(),
             (_, 0.0) => "as paid out".to_owned(),
@@ -92,9 +106,18 @@ pub fn levers(baseline: &Scenario) -> String {
 pub fn outcomes() -> String {
     let rows = Outcome::ALL.iter().map(|outcome| {
         let spec = outcome.spec();
-        let dimensions: Vec<String> = spec.dimensions.iter().copied().map(Dimension::name).map(code).collect();
-        let [english, german, aggregation] = [spec.label_en, spec.label_de, spec.aggregation].map(str::to_owned);
-        vec![code(spec.name), english, german, spec.unit.name().to_owned(), dimensions.join(", "), aggregation]
+        let dimensions: Vec<String> =
+            spec.dimensions.iter().copied().map(Dimension::name).map(code).collect();
+        let [english, german, aggregation] =
+            [spec.label_en, spec.label_de, spec.aggregation].map(str::to_owned);
+        vec![
+            code(spec.name),
+            english,
+            german,
+            spec.unit.name().to_owned(),
+            dimensions.join(", "),
+            aggregation,
+        ]
     });
     table(&["outcome", "label", "German label", "unit", "dimensions", "aggregation"], rows)
 }
@@ -108,29 +131,70 @@ pub fn quantities() -> String {
             Confined::ToLand => "`all`, Land",
             Confined::ToAdministrations => "`all`, Land, `below N`",
         };
-        let [services, scales] = [spec.names_services(), spec.scales].map(|yes| if yes { "yes" } else { "no" }.to_owned());
-        vec![code(spec.name), spec.rule.to_owned(), spec.unit.name().to_owned(), confined.to_owned(), services, scales]
+        let [services, scales] = [spec.names_services(), spec.scales]
+            .map(|yes| if yes { "yes" } else { "no" }.to_owned());
+        vec![
+            code(spec.name),
+            spec.rule.to_owned(),
+            spec.unit.name().to_owned(),
+            confined.to_owned(),
+            services,
+            scales,
+        ]
     });
-    table(&["quantity", "how the model counts", "unit", "scope", "names services", "much the same in a thinned population"], rows)
+    table(
+        &[
+            "quantity",
+            "how the model counts",
+            "unit",
+            "scope",
+            "names services",
+            "much the same in a thinned population",
+        ],
+        rows,
+    )
 }
 
 /// Parameters of the measurement.
 pub fn measurement() -> String {
     let rows = MEASUREMENT.iter().zip(Measurement::CENTRAL.values()).map(|(parameter, value)| {
         let range = format!("{} to {}", parameter.low, parameter.high);
-        vec![code(parameter.name), parameter.meaning.to_owned(), parameter.unit.to_owned(), value.to_string(), range, parameter.source.text()]
+        vec![
+            code(parameter.name),
+            parameter.meaning.to_owned(),
+            parameter.unit.to_owned(),
+            value.to_string(),
+            range,
+            parameter.source.text(),
+        ]
     });
     table(&["parameter", "meaning", "unit", "central value", "range", "source"], rows)
 }
 
-/// The scenarios of a library: what changes against the baseline, what it rests on and what is expected.
+/// The scenarios of a library: what changes against the baseline, what it rests on and what is
+/// expected.
 pub fn scenarios(library: &[(Header, Scenario)], baseline: &Scenario) -> String {
     let rows = library.iter().map(|(header, scenario)| {
         let name = format!("[`{0}`]({0}.toml): {1}", scenario.name, header.title);
         let changes = differences(baseline, scenario, Language::English).join("<br>");
-        vec![header.group.to_owned(), name, changes, header.rests_on.clone(), header.expected.clone()]
+        vec![
+            header.group.to_owned(),
+            name,
+            changes,
+            header.rests_on.clone(),
+            header.expected.clone(),
+        ]
     });
-    table(&["group", "scenario", "what changes against the baseline, when and for whom", "rests on", "expected"], rows)
+    table(
+        &[
+            "group",
+            "scenario",
+            "what changes against the baseline, when and for whom",
+            "rests on",
+            "expected",
+        ],
+        rows,
+    )
 }
 
 fn code(name: &str) -> String {
@@ -138,7 +202,12 @@ fn code(name: &str) -> String {
 }
 
 fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.iter().map(|cell| cell.replace('|', "\\|")).collect::<Vec<_>>().join(" | "));
+    let line = |cells: Vec<String>| {
+        format!(
+            "| {} |\n",
+            cells.iter().map(|cell| cell.replace('|', "\\|")).collect::<Vec<_>>().join(" | ")
+        )
+    };
     let mut text = line(header.iter().map(|cell| (*cell).to_owned()).collect());
     text += &line(header.iter().map(|_| "---".to_owned()).collect());
     rows.for_each(|row| text += &line(row));

@@ -1,4 +1,5 @@
-//! The JSON schema of scenario and study files, for editors that complete and check keys while they are typed.
+//! The JSON schema of scenario and study files, for editors that complete and check keys while they
+//! are typed.
 
 use crate::scenario::land::Land;
 use crate::scenario::lever::{Lever, ValueKind};
@@ -31,7 +32,11 @@ pub fn schema() -> Value {
     for (group, about) in GROUPS {
         let table = parameters(group, about);
         // `initial` is also a number of a calibration.
-        let either = if keys.contains_key(*group) { json!({ "anyOf": [table, { "type": "integer" }] }) } else { table };
+        let either = if keys.contains_key(*group) {
+            json!({ "anyOf": [table, { "type": "integer" }] })
+        } else {
+            table
+        };
         keys.insert((*group).to_owned(), either);
     }
     let mut schema = table("A scenario or a study of ozgsim", &["name"], keys);
@@ -60,28 +65,40 @@ fn simulation() -> Value {
 }
 
 fn levers() -> Value {
-    let keys: Map<String, Value> = Lever::ALL.iter().map(|lever| (lever.spec().name.to_owned(), lever_value(*lever))).collect();
+    let keys: Map<String, Value> = Lever::ALL
+        .iter()
+        .map(|lever| (lever.spec().name.to_owned(), lever_value(*lever)))
+        .collect();
     table("National values of the levers", &[], keys)
 }
 
 fn lever_value(lever: Lever) -> Value {
     let spec = lever.spec();
     match spec.kind {
-        ValueKind::Number => number(spec.low, spec.high, &format!("{} [{}]", spec.about, spec.unit)),
+        ValueKind::Number => {
+            number(spec.low, spec.high, &format!("{} [{}]", spec.about, spec.unit))
+        }
         ValueKind::Date => text(&format!("{} A month, or \"none\"", spec.about)),
     }
 }
 
 fn parameters(group: &str, about: &str) -> Value {
-    let member = |p: &Parameter| (p.name.to_owned(), number(p.low, p.high, &format!("{} [{}]; {}", p.meaning, p.unit, p.source.text())));
-    let keys: Map<String, Value> = REGISTRY.iter().filter(|parameter| parameter.group == group).map(member).collect();
+    let member = |p: &Parameter| {
+        (
+            p.name.to_owned(),
+            number(p.low, p.high, &format!("{} [{}]; {}", p.meaning, p.unit, p.source.text())),
+        )
+    };
+    let keys: Map<String, Value> =
+        REGISTRY.iter().filter(|parameter| parameter.group == group).map(member).collect();
     table(about, &[], keys)
 }
 
 fn policy() -> Value {
     let mut keys = timing();
     keys["lever"] = lever_name();
-    keys["value"] = json!({ "type": ["number", "string"], "description": "Value from then on; a month or \"none\" for a date" });
+    keys["value"] = json!({ "type": ["number", "string"], "description": "Value from then on; a \
+        month or \"none\" for a date" });
     keys["add"] = json!({ "type": "number", "description": "Added to the value before" });
     keys["multiply"] = number(0.0, 100.0, "Times the value before");
     keys["source"] = text("What the entry rests on");
@@ -109,7 +126,8 @@ fn lever_name() -> Value {
 fn timing() -> Value {
     let keys = json!({
         "land": some_of(Land::keys()),
-        "county": { "type": ["string", "array"], "description": "Five-digit keys of counties", "items": { "type": "string", "pattern": "^[0-9]{5}$" } },
+        "county": { "type": ["string", "array"], "description": "Five-digit keys of counties",
+            "items": { "type": "string", "pattern": "^[0-9]{5}$" } },
         "population_below": whole(1, 10_000_000, "Fewer inhabitants than this"),
         "population_from": whole(0, 10_000_000, "At least this many inhabitants"),
         "kind": some_of(&Kind::ALL.map(Kind::name)),
@@ -140,7 +158,8 @@ fn event() -> Value {
 
 fn table(about: &str, required: &[&str], properties: impl Into<Value>) -> Value {
     let properties: Value = properties.into();
-    json!({ "type": "object", "description": about, "required": required, "additionalProperties": false, "properties": properties })
+    json!({ "type": "object", "description": about, "required": required,
+        "additionalProperties": false, "properties": properties })
 }
 
 fn list(item: &Value) -> Value {
@@ -170,5 +189,6 @@ fn one_of<T: Into<Value>>(words: impl IntoIterator<Item = T>, about: &str) -> Va
 
 /// One word or a list of words.
 fn some_of(words: &[&str]) -> Value {
-    json!({ "anyOf": [{ "enum": words }, { "type": "array", "minItems": 1, "items": { "enum": words } }] })
+    json!({ "anyOf": [{ "enum": words }, { "type": "array", "minItems": 1,
+        "items": { "enum": words } }] })
 }

@@ -16,11 +16,15 @@ const CHANCE: &str = "chance";
 
 /// The targets that figures and tables show: nationwide ones, or all where there are none.
 pub(super) fn shown(analyses: &[Analysis]) -> Vec<&Analysis> {
-    let nationwide: Vec<&Analysis> = analyses.iter().filter(|analysis| analysis.target.series.dimension == Dimension::All).collect();
+    let nationwide: Vec<&Analysis> = analyses
+        .iter()
+        .filter(|analysis| analysis.target.series.dimension == Dimension::All)
+        .collect();
     if nationwide.is_empty() { analyses.iter().collect() } else { nationwide }
 }
 
-/// Every measure of every factor, in the units of files; `n` is the number of trajectories or base points.
+/// Every measure of every factor, in the units of files; `n` is the number of trajectories or base
+/// points.
 pub fn indices_csv(screening: &Screening, analyses: &[Analysis]) -> String {
     let mut text = format!("{TARGET_COLUMNS},factor,index,value,ci_low,ci_high,n\n");
     for analysis in analyses {
@@ -30,7 +34,11 @@ pub fn indices_csv(screening: &Screening, analyses: &[Analysis]) -> String {
             text += &format!("{target},{factor},{index},{numbers},{}\n", screening.blocks());
         };
         for (name, measures) in screening.names.iter().zip(&analysis.factors) {
-            screening.measures().iter().zip(measures).for_each(|(index, estimate)| row(name, index, *estimate));
+            screening
+                .measures()
+                .iter()
+                .zip(measures)
+                .for_each(|(index, estimate)| row(name, index, *estimate));
         }
         row(CHANCE, "stochastic_share", analysis.stochastic_share);
     }
@@ -44,7 +52,12 @@ pub fn results_csv(screening: &Screening, at_points: &[Vec<AtPoint>]) -> String 
     for point in 0..screening.points.len() {
         for (target, values) in screening.targets.iter().zip(at_points) {
             let AtPoint { mean, sd } = values[point];
-            text += &format!("{point},{},{},{},{replicates}\n", target_fields(target), plain(mean), plain(sd));
+            text += &format!(
+                "{point},{},{},{},{replicates}\n",
+                target_fields(target),
+                plain(mean),
+                plain(sd)
+            );
         }
     }
     text
@@ -53,7 +66,13 @@ pub fn results_csv(screening: &Screening, at_points: &[Vec<AtPoint>]) -> String 
 fn target_fields(target: &Target) -> String {
     let (series, kind) = (target.series, if target.is_effect { "effect" } else { "outcome" });
     let (spec, group) = (series.outcome.spec(), series.dimension.groups()[series.group]);
-    format!("{},{},{},{group},{},{kind}", spec.name, spec.unit.name(), series.dimension.name(), target.month)
+    format!(
+        "{},{},{},{group},{},{kind}",
+        spec.name,
+        spec.unit.name(),
+        series.dimension.name(),
+        target.month
+    )
 }
 
 fn plain(value: f64) -> String {
@@ -61,7 +80,12 @@ fn plain(value: f64) -> String {
 }
 
 /// The most influential factors of every target that is shown.
-pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language: Language) -> Table {
+pub fn table(
+    screening: &Screening,
+    analyses: &[Analysis],
+    most: usize,
+    language: Language,
+) -> Table {
     let study = &screening.study;
     let morris = matches!(study.method, Method::Morris { .. });
     let mut rows = Vec::new();
@@ -69,17 +93,24 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
         let spec = analysis.target.series.outcome.spec();
         let scale = if morris { factor(spec.unit) } else { 1.0 };
         for (rank, place) in analysis.ranking().into_iter().take(most).enumerate() {
-            let mut row = vec![target_name(screening, &analysis.target, language), (rank + 1).to_string(), screening.names[place].clone()];
+            let mut row = vec![
+                target_name(screening, &analysis.target, language),
+                (rank + 1).to_string(),
+                screening.names[place].clone(),
+            ];
             row.push(if morris { unit(spec.unit, language).to_owned() } else { String::new() });
             let with_interval = |measure: usize| measure == 0 || !morris;
             let cells = analysis.factors[place].iter().enumerate();
-            row.extend(cells.map(|(measure, estimate)| cell(*estimate, scale, with_interval(measure), language)));
+            row.extend(cells.map(|(measure, estimate)| {
+                cell(*estimate, scale, with_interval(measure), language)
+            }));
             rows.push(row);
         }
     }
-    let mut header: Vec<String> = [("target", "Zielgröße"), ("rank", "Rang"), ("factor", "Faktor"), ("unit", "Einheit")]
-        .map(|(en, de)| language.pick(en, de).to_owned())
-        .into();
+    let mut header: Vec<String> =
+        [("target", "Zielgröße"), ("rank", "Rang"), ("factor", "Faktor"), ("unit", "Einheit")]
+            .map(|(en, de)| language.pick(en, de).to_owned())
+            .into();
     header.extend(screening.measures().iter().map(|measure| (*measure).to_owned()));
     if !morris {
         header.remove(3);
@@ -88,24 +119,36 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
     let (blocks, replicates) = (screening.blocks(), study.scenario.simulation.replicates);
     let method = match (morris, language) {
         (true, Language::English) => format!(
-            "Elementary effects per whole range of a factor: mean of absolute values (mu_star) with its 95 % interval by the bootstrap, mean (mu) and standard deviation (sigma) over {blocks} trajectories."
+            "Elementary effects per whole range of a factor: mean of absolute values (mu_star) \
+             with its 95 % interval by the bootstrap, mean (mu) and standard deviation (sigma) \
+             over {blocks} trajectories."
         ),
         (true, Language::German) => format!(
-            "Elementareffekte je ganzer Spanne eines Faktors: Mittel der Beträge (mu_star) mit 95-%-Intervall (Bootstrap), Mittel (mu) und Standardabweichung (sigma) über {blocks} Trajektorien."
+            "Elementareffekte je ganzer Spanne eines Faktors: Mittel der Beträge (mu_star) mit \
+             95-%-Intervall (Bootstrap), Mittel (mu) und Standardabweichung (sigma) über {blocks} \
+             Trajektorien."
         ),
         (false, Language::English) => format!(
-            "Shares of the variance: total order (ST) and first order (S1) from {blocks} base points, each with its 95 % interval by the bootstrap."
+            "Shares of the variance: total order (ST) and first order (S1) from {blocks} base \
+             points, each with its 95 % interval by the bootstrap."
         ),
         (false, Language::German) => format!(
-            "Anteile an der Varianz: Gesamtindex (ST) und Index erster Ordnung (S1) aus {blocks} Basispunkten, jeweils mit 95-%-Intervall (Bootstrap)."
+            "Anteile an der Varianz: Gesamtindex (ST) und Index erster Ordnung (S1) aus {blocks} \
+             Basispunkten, jeweils mit 95-%-Intervall (Bootstrap)."
         ),
     };
     let same = match language {
         Language::English => {
-            format!("Mean of {replicates} replicates on the same draws at every point; a comparison of assumptions, not a forecast.")
+            format!(
+                "Mean of {replicates} replicates on the same draws at every point; a comparison of \
+                 assumptions, not a forecast."
+            )
         }
         Language::German => {
-            format!("Mittel aus {replicates} Replikationen mit denselben Zufallszahlen an jedem Punkt; ein Vergleich von Annahmen, keine Prognose.")
+            format!(
+                "Mittel aus {replicates} Replikationen mit denselben Zufallszahlen an jedem Punkt; \
+                 ein Vergleich von Annahmen, keine Prognose."
+            )
         }
     };
     Table {
@@ -117,7 +160,10 @@ pub fn table(screening: &Screening, analyses: &[Analysis], most: usize, language
         header,
         names: 3,
         rows,
-        note: [method, same, without_effect(screening, analyses, language)].join(" ").trim_end().to_owned(),
+        note: [method, same, without_effect(screening, analyses, language)]
+            .join(" ")
+            .trim_end()
+            .to_owned(),
     }
 }
 
@@ -130,23 +176,38 @@ pub(super) fn target_name(screening: &Screening, target: &Target, language: Lang
     }
     name += &format!(", {}", target.month);
     match &screening.study.counterfactual {
-        Some(other) if target.is_effect => format!("{} `{}`: {name}", language.pick("effect of", "Wirkung von"), other.name),
+        Some(other) if target.is_effect => {
+            format!("{} `{}`: {name}", language.pick("effect of", "Wirkung von"), other.name)
+        }
         _ => name,
     }
 }
 
 /// Names of the factors without any effect on any target, in a sentence.
 fn without_effect(screening: &Screening, analyses: &[Analysis], language: Language) -> String {
-    let idle = |place: &usize| analyses.iter().all(|analysis| analysis.factors[*place][0].value == 0.0);
-    let names: Vec<String> = (0..screening.names.len()).filter(idle).map(|place| format!("`{}`", screening.names[place])).collect();
+    let idle =
+        |place: &usize| analyses.iter().all(|analysis| analysis.factors[*place][0].value == 0.0);
+    let names: Vec<String> = (0..screening.names.len())
+        .filter(idle)
+        .map(|place| format!("`{}`", screening.names[place]))
+        .collect();
     if names.is_empty() {
         return String::new();
     }
-    format!("{}: {}.", language.pick("Without any effect on any target", "Ohne jede Wirkung auf jede Zielgröße"), names.join(", "))
+    format!(
+        "{}: {}.",
+        language.pick("Without any effect on any target", "Ohne jede Wirkung auf jede Zielgröße"),
+        names.join(", ")
+    )
 }
 
 /// `1.23 (1.01 to 1.52)`, or the value alone.
-fn cell(Estimate { value, low, high }: Estimate, scale: f64, with_interval: bool, language: Language) -> String {
+fn cell(
+    Estimate { value, low, high }: Estimate,
+    scale: f64,
+    with_interval: bool,
+    language: Language,
+) -> String {
     if !value.is_finite() {
         return "-".to_owned();
     }

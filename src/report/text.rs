@@ -5,12 +5,24 @@ use crate::language::Language;
 /// Rows as columns of equal width, the first flush left, the others flush right.
 pub fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
     for row in rows {
         let cells = row.iter().zip(&widths).enumerate();
-        let line: Vec<String> = cells.map(|(i, (cell, width))| if i == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }).collect();
+        let line: Vec<String> = cells
+            .map(
+                |(i, (cell, width))| {
+                    if i == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+                },
+            )
+            .collect();
         text += line.join("  ").trim_end();
         text.push('\n');
     }
@@ -54,7 +66,8 @@ mod tests {
 
     #[test]
     fn columns_line_up() {
-        let rows = [vec!["a".to_owned(), "10".to_owned()], vec!["Länder".to_owned(), "9".to_owned()]];
+        let rows =
+            [vec!["a".to_owned(), "10".to_owned()], vec!["Länder".to_owned(), "9".to_owned()]];
         assert_eq!(aligned(&rows), "a       10\nLänder   9\n");
     }
 }

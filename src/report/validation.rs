@@ -54,9 +54,14 @@ impl Validation<'_> {
         label(target, &self.scenario.tables.services, language)
     }
 
-    /// The tables: targets to calibrate to and targets that are input, apart; without those that have no rows.
+    /// The tables: targets to calibrate to and targets that are input, apart; without those that
+    /// have no rows.
     pub fn tables(&self, language: Language) -> Vec<Table> {
-        Use::ALL.into_iter().filter(|role| self.of(*role).next().is_some()).map(|role| self.table(role, language)).collect()
+        Use::ALL
+            .into_iter()
+            .filter(|role| self.of(*role).next().is_some())
+            .map(|role| self.table(role, language))
+            .collect()
     }
 
     fn table(&self, role: Use, language: Language) -> Table {
@@ -70,20 +75,33 @@ impl Validation<'_> {
             ("distance", "Abstand"),
             ("inside", "innerhalb"),
         ];
-        let (inside, all) = (self.of(role).filter(|finding| finding.is_inside()).count(), self.of(role).count());
+        let (inside, all) =
+            (self.of(role).filter(|finding| finding.is_inside()).count(), self.of(role).count());
         let name = &self.scenario.name;
         let caption = match (role, language) {
             (Use::Calibrate, Language::English) => {
-                format!("`{name}` against targets that calibration may fit: {inside} of {all} inside their tolerance")
+                format!(
+                    "`{name}` against targets that calibration may fit: {inside} of {all} inside \
+                     their tolerance"
+                )
             }
             (Use::Calibrate, Language::German) => {
-                format!("`{name}` und Zielwerte, an die kalibriert werden darf: {inside} von {all} innerhalb ihrer Toleranz")
+                format!(
+                    "`{name}` und Zielwerte, an die kalibriert werden darf: {inside} von {all} \
+                     innerhalb ihrer Toleranz"
+                )
             }
             (Use::Input, Language::English) => {
-                format!("`{name}` against targets that are input and should be met by construction: {inside} of {all} inside their tolerance")
+                format!(
+                    "`{name}` against targets that are input and should be met by construction: \
+                     {inside} of {all} inside their tolerance"
+                )
             }
             (Use::Input, Language::German) => {
-                format!("`{name}` und Zielwerte, die Eingabe sind und erfüllt sein sollten: {inside} von {all} innerhalb ihrer Toleranz")
+                format!(
+                    "`{name}` und Zielwerte, die Eingabe sind und erfüllt sein sollten: {inside} \
+                     von {all} innerhalb ihrer Toleranz"
+                )
             }
         };
         Table {
@@ -119,22 +137,35 @@ impl Validation<'_> {
         let replicates = self.scenario.simulation.replicates;
         let mut note = language.pick(
             format!(
-                "Mean of {replicates} replicates with their quantiles of 5 and 95 %; shares in percent. Measurement: lowest and highest mean with one parameter of the measurement at an end of its range. \
-                 Distance of the mean from the observed value, in tolerances; inside: at most 1."
+                "Mean of {replicates} replicates with their quantiles of 5 and 95 %; shares in \
+                 percent. Measurement: lowest and highest mean with one parameter of the \
+                 measurement at an end of its range. Distance of the mean from the observed value, \
+                 in tolerances; inside: at most 1."
             ),
             format!(
-                "Mittel aus {replicates} Replikationen mit ihren Quantilen von 5 und 95 %; Anteile in Prozent. Messung: kleinstes und größtes Mittel mit einem Parameter der Messung an einem Ende seiner Spanne. \
-                 Abstand des Mittels vom beobachteten Wert, in Toleranzen; innerhalb: höchstens 1."
+                "Mittel aus {replicates} Replikationen mit ihren Quantilen von 5 und 95 %; Anteile \
+                 in Prozent. Messung: kleinstes und größtes Mittel mit einem Parameter der Messung \
+                 an einem Ende seiner Spanne. Abstand des Mittels vom beobachteten Wert, in \
+                 Toleranzen; innerhalb: höchstens 1."
             ),
         );
-        let unlike: Vec<&str> =
-            self.findings.iter().filter(|finding| !finding.target.quantity.spec().scales).map(|finding| &*finding.target.id).collect();
+        let unlike: Vec<&str> = self
+            .findings
+            .iter()
+            .filter(|finding| !finding.target.quantity.spec().scales)
+            .map(|finding| &*finding.target.id)
+            .collect();
         if self.agents != FULL_POPULATION && !unlike.is_empty() {
             let ids = unlike.join(", ");
             note += &language.pick(
-                format!(" Minima, maxima and cooperation depend on the number of administrations ({}, not {FULL_POPULATION}): {ids}.", self.agents),
                 format!(
-                    " Minima, Maxima und Zusammenarbeit hängen von der Zahl der Verwaltungen ab ({}, nicht {FULL_POPULATION}): {ids}.",
+                    " Minima, maxima and cooperation depend on the number of administrations \
+                    ({}, not {FULL_POPULATION}): {ids}.",
+                    self.agents
+                ),
+                format!(
+                    " Minima, Maxima und Zusammenarbeit hängen von der Zahl der Verwaltungen ab \
+                     ({}, nicht {FULL_POPULATION}): {ids}.",
                     self.agents
                 ),
             );
@@ -148,21 +179,29 @@ impl Validation<'_> {
     }
 }
 
-/// Findings under their names as CSV, in the units of the targets; without a number of replicates where there are none.
+/// Findings under their names as CSV, in the units of the targets; without a number of replicates
+/// where there are none.
 pub fn csv(named: &[(&str, Option<u64>, &[Finding])]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory does not fail.
     let _ = writer.write_record(COLUMNS);
-    for (name, replicates, finding) in
-        named.iter().flat_map(|(name, replicates, findings)| findings.iter().map(move |finding| (name, replicates, finding)))
-    {
+    for (name, replicates, finding) in named.iter().flat_map(|(name, replicates, findings)| {
+        findings.iter().map(move |finding| (name, replicates, finding))
+    }) {
         let target = &finding.target;
         let [p05, p95] = finding.interval;
         let [low, high] = finding.ends;
-        let numbers = [target.value, target.tolerance, finding.mean, p05, p95, low, high, finding.distance()];
+        let numbers =
+            [target.value, target.tolerance, finding.mean, p05, p95, low, high, finding.distance()];
         let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
         let spec = target.quantity.spec();
-        let mut row = vec![(*name).to_owned(), target.id.clone(), target.role.name().into(), target.month.to_string(), target.scope.to_string()];
+        let mut row = vec![
+            (*name).to_owned(),
+            target.id.clone(),
+            target.role.name().into(),
+            target.month.to_string(),
+            target.scope.to_string(),
+        ];
         row.extend([spec.name.to_owned(), target.services.join(" "), spec.unit.name().to_owned()]);
         row.extend(numbers.map(number));
         row.push(if finding.is_stated() { finding.is_inside().to_string() } else { String::new() });

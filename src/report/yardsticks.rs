@@ -1,5 +1,6 @@
-//! Yardsticks beside a scenario: other scenarios, such as the model without one of its submodels, and a Bass diffusion, each against the
-//! same targets and patterns; as tables for people and as CSV.
+//! Yardsticks beside a scenario: other scenarios, such as the model without one of its submodels,
+//! and a Bass diffusion, each against the same targets and patterns; as tables for people and as
+//! CSV.
 
 use super::figures::size_class;
 use super::table::Table;
@@ -34,71 +35,121 @@ pub struct Yardsticks<'a> {
 impl<'a> Yardsticks<'a> {
     /// The comparison of the first scenario with the targets.
     pub fn measured(&self) -> Validation<'a> {
-        Validation { scenario: &self.scenarios[0], agents: self.agents, findings: &self.validated[0].findings }
+        Validation {
+            scenario: &self.scenarios[0],
+            agents: self.agents,
+            findings: &self.validated[0].findings,
+        }
     }
 
     /// Names and findings, the Bass diffusion last.
     pub fn named(&self) -> Vec<(&'a str, &'a [Finding])> {
-        let scenarios = self.scenarios.iter().zip(self.validated).map(|(scenario, validated)| (&*scenario.name, &*validated.findings));
+        let scenarios = self
+            .scenarios
+            .iter()
+            .zip(self.validated)
+            .map(|(scenario, validated)| (&*scenario.name, &*validated.findings));
         scenarios.chain(self.bass.map(|bass| (BASS, &*bass.findings))).collect()
     }
 
     /// The tables: the judgement, the Bass diffusion, patterns, and all that was simulated.
     pub fn tables(&self, language: Language) -> Vec<Table> {
-        [Some(self.judgement(language)), self.diffusion(language), Some(self.patterns(language)), Some(self.simulated(language))]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            Some(self.judgement(language)),
+            self.diffusion(language),
+            Some(self.patterns(language)),
+            Some(self.simulated(language)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// Whether the Bass diffusion says something about a target.
     fn is_stated_by_bass(&self, target: &Target) -> bool {
-        self.bass.is_some_and(|bass| bass.findings.iter().any(|finding| finding.target.id == target.id && finding.is_stated()))
+        self.bass.is_some_and(|bass| {
+            bass.findings
+                .iter()
+                .any(|finding| finding.target.id == target.id && finding.is_stated())
+        })
     }
 
     fn judgement(&self, language: Language) -> Table {
         let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
         let first = &self.validated[0].findings;
         let fitted = || first.iter().filter(|finding| finding.target.role == Use::Calibrate);
-        let mut header = vec![pick("scenario", "Szenario"), pick("inside", "innerhalb"), pick("misfit", "Abweichung")];
-        header.extend(self.bass.map(|_| pick("misfit of Bass's targets", "Abweichung bei Zielwerten von Bass")));
+        let mut header = vec![
+            pick("scenario", "Szenario"),
+            pick("inside", "innerhalb"),
+            pick("misfit", "Abweichung"),
+        ];
+        header.extend(
+            self.bass
+                .map(|_| pick("misfit of Bass's targets", "Abweichung bei Zielwerten von Bass")),
+        );
         header.push(pick("patterns lost", "verlorene Muster"));
         header.extend(fitted().map(|finding| finding.target.id.clone()));
         let row = |(place, (name, findings)): (usize, (&str, &[Finding]))| {
             let all = Agreement::of(findings, |_| true);
-            let mut row = vec![name.to_owned(), format!("{}/{}", all.inside, all.stated), number(all.misfit, 1, language)];
-            row.extend(self.bass.map(|_| number(Agreement::of(findings, |target| self.is_stated_by_bass(target)).misfit, 1, language)));
+            let mut row = vec![
+                name.to_owned(),
+                format!("{}/{}", all.inside, all.stated),
+                number(all.misfit, 1, language),
+            ];
+            row.extend(self.bass.map(|_| {
+                number(
+                    Agreement::of(findings, |target| self.is_stated_by_bass(target)).misfit,
+                    1,
+                    language,
+                )
+            }));
             row.push(self.validated.get(place).map_or_else(|| "-".to_owned(), lost));
-            row.extend(findings.iter().filter(|finding| finding.target.role == Use::Calibrate).map(|finding| distance(finding, 1, language)));
+            row.extend(
+                findings
+                    .iter()
+                    .filter(|finding| finding.target.role == Use::Calibrate)
+                    .map(|finding| distance(finding, 1, language)),
+            );
             row
         };
         let stated = fitted().filter(|finding| self.is_stated_by_bass(&finding.target)).count();
         let mut note = language.pick(
-            "Inside: targets that calibration may fit inside their tolerance, of those for which there is a value. Misfit: sum of squared distances \
-             from the observed values, in halves of the tolerance; Bass's targets are those that it states. Then, by target, the distance of the mean from the observed value in tolerances: \
-             inside up to 1. Patterns lost: those whose value lies beyond its bounds; without any, 0.",
-            "Innerhalb: Zielwerte, an die kalibriert werden darf, innerhalb ihrer Toleranz, von denen mit einem Wert. Abweichung: Summe der quadrierten \
-             Abstände von den beobachteten Werten, in halben Toleranzen; Zielwerte von Bass sind die, zu denen es etwas aussagt. Dann je Zielwert der Abstand des Mittels vom beobachteten Wert in Toleranzen: \
-             innerhalb bis 1. Verlorene Muster: solche, deren Wert außerhalb der Grenzen liegt; 0, wenn keines.",
+            "Inside: targets that calibration may fit inside their tolerance, of those for which \
+             there is a value. Misfit: sum of squared distances from the observed values, in \
+             halves of the tolerance; Bass's targets are those that it states. Then, by target, \
+             the distance of the mean from the observed value in tolerances: inside up to 1. \
+             Patterns lost: those whose value lies beyond its bounds; without any, 0.",
+            "Innerhalb: Zielwerte, an die kalibriert werden darf, innerhalb ihrer Toleranz, von \
+             denen mit einem Wert. Abweichung: Summe der quadrierten Abstände von den beobachteten \
+             Werten, in halben Toleranzen; Zielwerte von Bass sind die, zu denen es etwas aussagt. \
+             Dann je Zielwert der Abstand des Mittels vom beobachteten Wert in Toleranzen: \
+             innerhalb bis 1. Verlorene Muster: solche, deren Wert außerhalb der Grenzen liegt; 0, \
+             wenn keines.",
         )
         .to_owned();
         if self.bass.is_some() {
             note += &language.pick(
                 format!(
-                    " Bass: {PARAMETERS} parameters fitted to {stated} targets; it says nothing about maturity levels, other tiers, DMS, \
-                     cooperation and patterns."
+                    " Bass: {PARAMETERS} parameters fitted to {stated} targets; it says nothing \
+                     about maturity levels, other tiers, DMS, cooperation and patterns."
                 ),
                 format!(
-                    " Bass: {PARAMETERS} Parameter, an {stated} Zielwerte angepasst; über Reifegrade, andere Ebenen, DMS, Zusammenarbeit und Muster \
-                     sagt es nichts."
+                    " Bass: {PARAMETERS} Parameter, an {stated} Zielwerte angepasst; über \
+                     Reifegrade, andere Ebenen, DMS, Zusammenarbeit und Muster sagt es nichts."
                 ),
             );
         }
         Table {
             name: "yardsticks".into(),
             caption: language.pick(
-                format!("`{}` and yardsticks against targets that calibration may fit", self.scenarios[0].name),
-                format!("`{}` und Vergleichsmaßstäbe gegen Zielwerte, an die kalibriert werden darf", self.scenarios[0].name),
+                format!(
+                    "`{}` and yardsticks against targets that calibration may fit",
+                    self.scenarios[0].name
+                ),
+                format!(
+                    "`{}` und Vergleichsmaßstäbe gegen Zielwerte, an die kalibriert werden darf",
+                    self.scenarios[0].name
+                ),
             ),
             header,
             names: 1,
@@ -128,16 +179,32 @@ impl<'a> Yardsticks<'a> {
         };
         Some(Table {
             name: "bass".into(),
-            caption: language.pick("Bass diffusion of services by size class", "Bass-Diffusion der Leistungen nach Größenklassen").to_owned(),
+            caption: language
+                .pick(
+                    "Bass diffusion of services by size class",
+                    "Bass-Diffusion der \
+                Leistungen nach Größenklassen",
+                )
+                .to_owned(),
             header: header.into(),
             names: 1,
-            rows: bass.diffusion.classes.iter().zip(bass.diffusion.shares(month)).enumerate().map(row).collect(),
+            rows: bass
+                .diffusion
+                .classes
+                .iter()
+                .zip(bass.diffusion.shares(month))
+                .enumerate()
+                .map(row)
+                .collect(),
             note: language
                 .pick(
-                    "Share of services online after t years from January 2018: m (1 - exp(-(p + q) t)) / (1 + q/p exp(-(p + q) t)). Innovation and \
-                     imitation are common to all; the log-odds of the ceiling change with the logarithm of inhabitants.",
-                    "Anteil der Online-Leistungen t Jahre nach Januar 2018: m (1 - exp(-(p + q) t)) / (1 + q/p exp(-(p + q) t)). Innovation und \
-                     Imitation sind allen gemeinsam; die Log-Odds der Obergrenze ändern sich mit dem Logarithmus der Einwohnerzahl.",
+                    "Share of services online after t years from January 2018: m (1 - exp(-(p + q) \
+                     t)) / (1 + q/p exp(-(p + q) t)). Innovation and imitation are common to all; \
+                     the log-odds of the ceiling change with the logarithm of inhabitants.",
+                    "Anteil der Online-Leistungen t Jahre nach Januar 2018: m (1 - exp(-(p + q) \
+                     t)) / (1 + q/p exp(-(p + q) t)). Innovation und Imitation sind allen \
+                     gemeinsam; die Log-Odds der Obergrenze ändern sich mit dem Logarithmus der \
+                     Einwohnerzahl.",
                 )
                 .to_owned(),
         })
@@ -158,11 +225,20 @@ impl<'a> Yardsticks<'a> {
             let [low, high] = sight.interval.map(text);
             let beside = self.scenarios.iter().zip(self.validated);
             let losing = beside.filter(|(_, validated)| !validated.sights[place].holds());
-            let losing: Vec<String> = losing.map(|(scenario, of)| format!("{} ({})", scenario.name, text(of.sights[place].mean))).collect();
+            let losing: Vec<String> = losing
+                .map(|(scenario, of)| {
+                    format!("{} ({})", scenario.name, text(of.sights[place].mean))
+                })
+                .collect();
             vec![
                 pattern.id.to_owned(),
                 language.pick(pattern.label_en, pattern.label_de).to_owned(),
-                if pattern.is_emergent { language.pick("emergent", "emergent") } else { language.pick("built-in", "eingebaut") }.to_owned(),
+                if pattern.is_emergent {
+                    language.pick("emergent", "emergent")
+                } else {
+                    language.pick("built-in", "eingebaut")
+                }
+                .to_owned(),
                 bounds(pattern, language),
                 format!("{} ({low}-{high})", text(sight.mean)),
                 if losing.is_empty() { "-".to_owned() } else { losing.join(", ") },
@@ -171,17 +247,24 @@ impl<'a> Yardsticks<'a> {
         let (first, month) = (&self.scenarios[0].name, self.pattern_month);
         Table {
             name: "patterns".into(),
-            caption: language
-                .pick(format!("Qualitative patterns of `{first}` in {month}, and what loses them"), format!("Qualitative Muster von `{first}` im Monat {month}, und was sie verliert")),
+            caption: language.pick(
+                format!("Qualitative patterns of `{first}` in {month}, and what loses them"),
+                format!(
+                    "Qualitative \
+                    Muster von `{first}` im Monat {month}, und was sie verliert"
+                ),
+            ),
             header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
             names: 2,
             rows: self.validated[0].sights.iter().enumerate().map(row).collect(),
             note: language
                 .pick(
-                    "Findings of the study as in section 1.2 of the description of the model, as far as a single month shows them. A pattern is lost \
-                     where the mean over replicates lies beyond its bounds.",
-                    "Befunde der Studie wie in Abschnitt 1.2 der Modellbeschreibung, soweit ein einzelner Monat sie zeigt. Ein Muster ist verloren, wo \
-                     das Mittel der Replikationen außerhalb seiner Grenzen liegt.",
+                    "Findings of the study as in section 1.2 of the description of the model, as \
+                     far as a single month shows them. A pattern is lost where the mean over \
+                     replicates lies beyond its bounds.",
+                    "Befunde der Studie wie in Abschnitt 1.2 der Modellbeschreibung, soweit ein \
+                     einzelner Monat sie zeigt. Ein Muster ist verloren, wo das Mittel der \
+                     Replikationen außerhalb seiner Grenzen liegt.",
                 )
                 .to_owned(),
         }
@@ -197,45 +280,79 @@ impl<'a> Yardsticks<'a> {
             ("inside", "innerhalb"),
         ];
         let named = self.named();
-        let fitted = self.validated[0].findings.iter().enumerate().filter(|(_, finding)| finding.target.role == Use::Calibrate);
+        let fitted = self.validated[0]
+            .findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| finding.target.role == Use::Calibrate);
         let row = |name: &str, finding: &Finding| {
             let certain = finding.interval[0] == finding.interval[1];
             vec![
                 finding.target.id.clone(),
                 name.to_owned(),
                 observed(&finding.target, language),
-                if certain || !finding.is_stated() { simulated(finding.mean, &finding.target, language) } else { with_interval(finding, language) },
+                if certain || !finding.is_stated() {
+                    simulated(finding.mean, &finding.target, language)
+                } else {
+                    with_interval(finding, language)
+                },
                 distance(finding, 2, language),
                 inside(finding, language),
             ]
         };
         Table {
             name: "yardsticks-by-target".into(),
-            caption: language.pick("What was simulated, target by target", "Was simuliert wurde, Zielwert für Zielwert").to_owned(),
+            caption: language
+                .pick(
+                    "What was simulated, target by target",
+                    "Was simuliert wurde, Zielwert für Zielwert",
+                )
+                .to_owned(),
             header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
             names: 2,
-            rows: fitted.flat_map(|(place, _)| named.iter().map(move |(name, findings)| row(name, &findings[place]))).collect(),
+            rows: fitted
+                .flat_map(|(place, _)| {
+                    named.iter().map(move |(name, findings)| row(name, &findings[place]))
+                })
+                .collect(),
             note: self.measured().note(language),
         }
     }
 
     /// The findings of all as CSV, in the columns of a validation.
     pub fn csv(&self) -> Vec<u8> {
-        let replicates = self.scenarios.iter().map(|scenario| Some(scenario.simulation.replicates)).chain([None]);
-        let named: Vec<_> = self.named().into_iter().zip(replicates).map(|((name, findings), replicates)| (name, replicates, findings)).collect();
+        let replicates = self
+            .scenarios
+            .iter()
+            .map(|scenario| Some(scenario.simulation.replicates))
+            .chain([None]);
+        let named: Vec<_> = self
+            .named()
+            .into_iter()
+            .zip(replicates)
+            .map(|((name, findings), replicates)| (name, replicates, findings))
+            .collect();
         validation::csv(&named)
     }
 
     /// The patterns of all scenarios as CSV.
     pub fn patterns_csv(&self) -> String {
-        let mut text = "scenario,pattern,finding,mark,month,low,high,mean,p05,p95,held\n".to_owned();
+        let mut text =
+            "scenario,pattern,finding,mark,month,low,high,mean,p05,p95,held\n".to_owned();
         for (scenario, validated) in self.scenarios.iter().zip(self.validated) {
             for sight in &validated.sights {
                 let Pattern { name, id, is_emergent, bounds: [low, high], .. } = sight.pattern;
                 let numbers = [*low, *high, sight.mean, sight.interval[0], sight.interval[1]];
-                let numbers = numbers.map(|value| if value.is_finite() { value.to_string() } else { String::new() }).join(",");
+                let numbers = numbers
+                    .map(|value| if value.is_finite() { value.to_string() } else { String::new() })
+                    .join(",");
                 let mark = if *is_emergent { "emergent" } else { "built-in" };
-                text += &format!("{},{name},{id},{mark},{},{numbers},{}\n", scenario.name, self.pattern_month, sight.holds());
+                text += &format!(
+                    "{},{name},{id},{mark},{},{numbers},{}\n",
+                    scenario.name,
+                    self.pattern_month,
+                    sight.holds()
+                );
             }
         }
         text
@@ -244,9 +361,16 @@ impl<'a> Yardsticks<'a> {
     /// The Bass diffusion by size class as CSV; none where there is none.
     pub fn bass_csv(&self) -> Option<String> {
         let diffusion = &self.bass?.diffusion;
-        let mut text = "size_class,innovation_per_year,imitation_per_year,ceiling_share,month,online_share\n".to_owned();
-        for (((key, _), curve), share) in SIZE_CLASSES.iter().zip(&diffusion.classes).zip(diffusion.shares(self.pattern_month)) {
-            text += &format!("{key},{},{},{},{},{share}\n", curve.innovation, curve.imitation, curve.ceiling, self.pattern_month);
+        let mut text =
+            "size_class,innovation_per_year,imitation_per_year,ceiling_share,month,online_share\n"
+                .to_owned();
+        for (((key, _), curve), share) in
+            SIZE_CLASSES.iter().zip(&diffusion.classes).zip(diffusion.shares(self.pattern_month))
+        {
+            text += &format!(
+                "{key},{},{},{},{},{share}\n",
+                curve.innovation, curve.imitation, curve.ceiling, self.pattern_month
+            );
         }
         Some(text)
     }
@@ -254,7 +378,12 @@ impl<'a> Yardsticks<'a> {
 
 /// The patterns that a scenario has lost, by their findings.
 fn lost(validated: &Validated) -> String {
-    let lost: Vec<&str> = validated.sights.iter().filter(|sight| !sight.holds()).map(|sight| sight.pattern.id).collect();
+    let lost: Vec<&str> = validated
+        .sights
+        .iter()
+        .filter(|sight| !sight.holds())
+        .map(|sight| sight.pattern.id)
+        .collect();
     if lost.is_empty() { "0".to_owned() } else { lost.join(", ") }
 }
 
@@ -264,11 +393,19 @@ fn value_text(value: f64, pattern: &Pattern, language: Language) -> String {
 
 /// The bounds of a pattern in words.
 fn bounds(pattern: &Pattern, language: Language) -> String {
-    let text = |value: f64| number(value, if value == 0.0 { 0 } else { pattern.decimals }, language);
+    let text =
+        |value: f64| number(value, if value == 0.0 { 0 } else { pattern.decimals }, language);
     match pattern.bounds {
-        [low, f64::INFINITY] => language.pick(format!("at least {}", text(low)), format!("mindestens {}", text(low))),
+        [low, f64::INFINITY] => {
+            language.pick(format!("at least {}", text(low)), format!("mindestens {}", text(low)))
+        }
         [0.0, 0.0] => text(0.0),
-        [0.0, high] => language.pick(format!("at most {}", text(high)), format!("höchstens {}", text(high))),
-        [low, high] => language.pick(format!("{} to {}", text(low), text(high)), format!("{} bis {}", text(low), text(high))),
+        [0.0, high] => {
+            language.pick(format!("at most {}", text(high)), format!("höchstens {}", text(high)))
+        }
+        [low, high] => language.pick(
+            format!("{} to {}", text(low), text(high)),
+            format!("{} bis {}", text(low), text(high)),
+        ),
     }
 }

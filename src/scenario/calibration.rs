@@ -1,4 +1,5 @@
-//! A calibration: one scenario, the parameters that are uncertain with their priors, the targets, and how much is simulated.
+//! A calibration: one scenario, the parameters that are uncertain with their priors, the targets,
+//! and how much is simulated.
 //!
 //! ```toml
 //! name = "baseline-calibration"          # names the result folder
@@ -6,17 +7,23 @@
 //! scenario = "baseline"                  # the embedded baseline, or a path relative to this file
 //! design = "calibration"
 //! targets = "my-targets.csv"             # by itself the embedded targets
-//! parameters = "all"                     # or a list of tables and keys; their priors are even over their plausible ranges
+//! # or a list of tables and keys; their priors are even over their plausible ranges
+//! parameters = "all"
 //! except = ["usage"]                     # without these
-//! from_prior = ["resources.pay_effect"]  # every draw takes these from their plausible ranges; the targets are not asked
-//! screening = 8                          # trajectories of a Morris screening of them all; 0 calibrates them all
-//! calibrated = 12                        # of them, those that move targets most; the others keep the scenario's values
+//! # every draw takes these from their plausible ranges; the targets are not asked
+//! from_prior = ["resources.pay_effect"]
+//! # trajectories of a Morris screening of them all; 0 calibrates them all
+//! screening = 8
+//! # of them, those that move targets most; the others keep the scenario's values
+//! calibrated = 12
 //! initial = 1000                         # points of the prior
 //! particles = 300                        # draws of the posterior
 //! moves = 3                              # of every draw in each step
 //! discrepancy = 1.0                      # of the model, in errors of observation
-//! lost_pattern = 4.0                     # taken from the logarithm of the likelihood for each qualitative pattern that is lost; by itself 0
-//! agents = 5324                          # number of administrations, unless as many as the scenario says
+//! # taken from the logarithm of the likelihood for each qualitative pattern that is lost; by itself 0
+//! lost_pattern = 4.0
+//! # number of administrations, unless as many as the scenario says
+//! agents = 5324
 //!
 //! [[vary]]                               # a parameter over a prior of its own
 //! parameter = "implementation.outside_option"
@@ -58,7 +65,8 @@ pub struct Calibration {
     pub factors: Vec<Factor>,
     /// Their priors.
     pub ranges: Vec<FactorRange>,
-    /// Places in the registry of the parameters that draws take from their priors, as no target can say anything of them.
+    /// Places in the registry of the parameters that draws take from their priors, as no target can
+    /// say anything of them.
     pub from_prior: Vec<usize>,
     /// Trajectories of the screening; 0 for none.
     pub screening: usize,
@@ -123,23 +131,50 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
     let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
     let help = "state `low` and `high` of a plausible range";
-    let items = file.varied(&ValueKeys { design: CALIBRATION, keys: &["low", "high", "distribution"], help })?;
+    let items = file.varied(&ValueKeys {
+        design: CALIBRATION,
+        keys: &["low", "high", "distribution"],
+        help,
+    })?;
     if let Some(lever) = items.iter().find(|item| matches!(item.subject, Subject::Lever(_))) {
         let help = "state a `parameter`; levers are what the scenario assumes";
-        return Err(lever.wrong("a calibration varies parameters, not levers".to_owned(), "a lever", help));
+        return Err(lever.wrong(
+            "a calibration varies parameters, not levers".to_owned(),
+            "a lever",
+            help,
+        ));
     }
     let own: Vec<FactorRange> = items.iter().map(range).collect::<Result<_>>()?;
-    let varied = |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
-    let places: Vec<usize> = parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
-    let ranges: Vec<FactorRange> = places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
-    let factors = factors(places.into_iter().map(Subject::Parameter).chain(items.iter().map(|item| item.subject.clone())).collect());
+    let varied =
+        |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
+    let places: Vec<usize> =
+        parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
+    let ranges: Vec<FactorRange> =
+        places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
+    let factors = factors(
+        places
+            .into_iter()
+            .map(Subject::Parameter)
+            .chain(items.iter().map(|item| item.subject.clone()))
+            .collect(),
+    );
     if factors.is_empty() {
-        return Err(file.varies_nothing("add a line `parameters = \"all\"`, or a table [[vary]] with a `parameter`"));
+        return Err(file.varies_nothing(
+            "add a line `parameters = \"all\"`, or a table [[vary]] with a `parameter`",
+        ));
     }
-    let from_prior = file.find("from_prior").map_or_else(|| Ok(Vec::new()), |entry| from_prior(entry, &factors))?;
-    let count = |key: &str, default: usize, range| file.find(key).map_or(Ok(default), |entry| Ok(entry.integer_in(range)? as usize));
-    let discrepancy = file.find("discrepancy").map_or(Ok(1.0), |entry| entry.number_in(0.0..=10.0, "errors of observation"))?;
-    let lost_pattern = file.find("lost_pattern").map_or(Ok(0.0), |entry| entry.number_in(0.0..=100.0, "log-likelihood"))?;
+    let from_prior = file
+        .find("from_prior")
+        .map_or_else(|| Ok(Vec::new()), |entry| from_prior(entry, &factors))?;
+    let count = |key: &str, default: usize, range| {
+        file.find(key).map_or(Ok(default), |entry| Ok(entry.integer_in(range)? as usize))
+    };
+    let discrepancy = file
+        .find("discrepancy")
+        .map_or(Ok(1.0), |entry| entry.number_in(0.0..=10.0, "errors of observation"))?;
+    let lost_pattern = file
+        .find("lost_pattern")
+        .map_or(Ok(0.0), |entry| entry.number_in(0.0..=100.0, "log-likelihood"))?;
     Ok(Calibration {
         screening: count("screening", 8, 0..=1000)?,
         calibrated: count("calibrated", 12, 1..=60)?,
@@ -161,10 +196,16 @@ fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
 
 fn from_prior(entry: &Entry<'_>, factors: &[Factor]) -> Result<Vec<usize>> {
     let places = places(entry)?;
-    let calibrated = places.iter().find(|place| factors.iter().any(|factor| factor.subject == Subject::Parameter(**place)));
+    let calibrated = places
+        .iter()
+        .find(|place| factors.iter().any(|factor| factor.subject == Subject::Parameter(**place)));
     calibrated.map_or(Ok(places.clone()), |place| {
         let title = format!("`{}` is calibrated and taken from its prior", REGISTRY[*place].key());
-        Err(entry.wrong(title, "also among `parameters` or [[vary]]", "name it under `except`, or leave it out here"))
+        Err(entry.wrong(
+            title,
+            "also among `parameters` or [[vary]]",
+            "name it under `except`, or leave it out here",
+        ))
     })
 }
 
@@ -172,11 +213,19 @@ fn targets(entry: &Entry<'_>) -> Result<Targets> {
     let path = entry.source.folder.join(entry.text()?);
     if !path.exists() {
         let title = format!("the targets `{}` do not exist", path.display());
-        return Err(entry.wrong(title, format!("no `{}`", path.display()), "write a path relative to this file"));
+        return Err(entry.wrong(
+            title,
+            format!("no `{}`", path.display()),
+            "write a path relative to this file",
+        ));
     }
     let targets = Targets::load(&path)?;
     if targets.all.iter().all(|target| target.role == Use::Input) {
-        return Err(entry.wrong("no target may be fitted", "only targets that are `input`", "give targets the use `calibrate`"));
+        return Err(entry.wrong(
+            "no target may be fitted",
+            "only targets that are `input`",
+            "give targets the use `calibrate`",
+        ));
     }
     Ok(targets)
 }

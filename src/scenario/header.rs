@@ -1,4 +1,5 @@
-//! The header of a scenario of the library: comments that say what the scenario asks, what it rests on and what is expected of it.
+//! The header of a scenario of the library: comments that say what the scenario asks, what it rests
+//! on and what is expected of it.
 //!
 //! ```text
 //! # The Land sets the pace
@@ -29,21 +30,30 @@ pub struct Header {
     pub expected: String,
 }
 
-/// The scenarios of a folder with their headers, by group and name; the baseline is what they are compared with and left out.
+/// The scenarios of a folder with their headers, by group and name; the baseline is what they are
+/// compared with and left out.
 ///
 /// # Errors
 /// When the folder cannot be read, a scenario is wrong, or a header is incomplete.
 pub fn library(folder: &Path) -> Result<Vec<(Header, Scenario)>> {
-    let unreadable = |error: std::io::Error| Error::input(format!("`{}` cannot be read: {error}", folder.display()), "check the permissions");
+    let unreadable = |error: std::io::Error| {
+        Error::input(
+            format!("`{}` cannot be read: {error}", folder.display()),
+            "check the permissions",
+        )
+    };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") && path.file_stem().is_some_and(|stem| stem != "baseline") {
+        if path.extension().is_some_and(|extension| extension == "toml")
+            && path.file_stem().is_some_and(|stem| stem != "baseline")
+        {
             paths.push(path);
         }
     }
     paths.sort();
-    let mut library = paths.iter().map(|path| Ok((read(path)?, load(path, &[])?))).collect::<Result<Vec<_>>>()?;
+    let mut library =
+        paths.iter().map(|path| Ok((read(path)?, load(path, &[])?))).collect::<Result<Vec<_>>>()?;
     library.sort_by_key(|(header, _)| GROUPS.iter().position(|group| *group == header.group));
     Ok(library)
 }
@@ -64,8 +74,17 @@ fn parse(source: &Source) -> Result<Header> {
         start = (span.end + 1).min(source.text.len());
         let said = line.strip_prefix(form).map(str::trim).filter(|said| !said.is_empty());
         said.map(|said| (said.to_owned(), span.clone())).ok_or_else(|| {
-            let help = "begin the file with the lines `# <title>`, `# Group: `, `# Rests on: ` and `# Expected: `, in this order";
-            source.error(span, format!("`{}` lacks a line of the header", source.name), format!("`{form}...` belongs here"), help)
+            let help = "begin the file with the lines `# <title>`, `# Group: `, `# Rests on: ` and \
+                `# Expected: `, in this order";
+            source.error(
+                span,
+                format!("`{}` lacks a line of the header", source.name),
+                format!(
+                    "`{form}...` \
+                belongs here"
+                ),
+                help,
+            )
         })
     };
     let (title, _) = line("# ")?;
@@ -73,7 +92,12 @@ fn parse(source: &Source) -> Result<Header> {
     let (rests_on, _) = line("# Rests on: ")?;
     let (expected, _) = line("# Expected: ")?;
     let Some(group) = GROUPS.into_iter().find(|known| *known == group) else {
-        return Err(source.error(place, format!("unknown group `{group}`"), "here", crate::error::suggestion(&group, GROUPS)));
+        return Err(source.error(
+            place,
+            format!("unknown group `{group}`"),
+            "here",
+            crate::error::suggestion(&group, GROUPS),
+        ));
     };
     Ok(Header { title, group, rests_on, expected })
 }
@@ -88,8 +112,13 @@ mod tests {
 
     #[test]
     fn a_header_is_read() {
-        let header = parsed("# Pace\n# Group: lever\n# Rests on: L01\n# Expected: more.\nname = \"x\"\n").unwrap();
-        assert_eq!([&*header.title, header.group, &header.rests_on, &header.expected], ["Pace", "lever", "L01", "more."]);
+        let header =
+            parsed("# Pace\n# Group: lever\n# Rests on: L01\n# Expected: more.\nname = \"x\"\n")
+                .unwrap();
+        assert_eq!(
+            [&*header.title, header.group, &header.rests_on, &header.expected],
+            ["Pace", "lever", "L01", "more."]
+        );
     }
 
     #[test]
@@ -97,12 +126,15 @@ mod tests {
         for (text, message) in [
             (
                 "# Pace\n# Group: lever\n# Expected: more.\n",
-                "error: `x.toml` lacks a line of the header\n --> x.toml:3:1\n  |\n3 | # Expected: more.\n  | ^^^^^^^^^^^^^^^^^ `# Rests on: ...` belongs here\n  \
-                 |\n  = help: begin the file with the lines `# <title>`, `# Group: `, `# Rests on: ` and `# Expected: `, in this order",
+                "error: `x.toml` lacks a line of the header\n --> x.toml:3:1\n  |\n3 | # Expected: \
+                 more.\n  | ^^^^^^^^^^^^^^^^^ `# Rests on: ...` belongs here\n  |\n  = help: begin \
+                 the file with the lines `# <title>`, `# Group: `, `# Rests on: ` and `# Expected: \
+                 `, in this order",
             ),
             (
                 "# Pace\n# Group: levers\n# Rests on: L01\n# Expected: more.\n",
-                "error: unknown group `levers`\n --> x.toml:2:1\n  |\n2 | # Group: levers\n  | ^^^^^^^^^^^^^^^ here\n  |\n  = help: did you mean `lever`?",
+                "error: unknown group `levers`\n --> x.toml:2:1\n  |\n2 | # Group: levers\n  | \
+                 ^^^^^^^^^^^^^^^ here\n  |\n  = help: did you mean `lever`?",
             ),
         ] {
             assert_eq!(parsed(text).unwrap_err().to_string(), message);

@@ -1,4 +1,5 @@
-//! The policy levers: what each moves, what its values mean in practice, who pays, what it costs and which law it touches.
+//! The policy levers: what each moves, what its values mean in practice, who pays, what it costs
+//! and which law it touches.
 
 use crate::language::Language;
 use serde::Serialize;
@@ -64,15 +65,18 @@ pub struct LeverSpec {
     pub at_one: &'static str,
     /// Who pays.
     pub payer: Payer,
-    /// Yearly cost at value 1 (or per unit) [EUR per inhabitant]; an assumption where not said otherwise.
+    /// Yearly cost at value 1 (or per unit) [EUR per inhabitant]; an assumption where not said
+    /// otherwise.
     pub cost_eur_per_inhabitant_year: f64,
     /// Legal basis or obstacle.
     pub legal: &'static str,
 }
 
 macro_rules! levers {
-    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $de:literal, $finding:literal, $kind:ident [$unit:literal] $low:literal ..= $high:literal,
-        moves $moves:literal, zero $zero:literal, one $one:literal, $payer:ident $cost:literal, legal $legal:literal; )+) => {
+    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $de:literal, $finding:literal,
+        $kind:ident [$unit:literal] $low:literal ..= $high:literal,
+        moves $moves:literal, zero $zero:literal, one $one:literal, $payer:ident $cost:literal,
+            legal $legal:literal; )+) => {
         /// A policy lever: a dated and targeted change of a quantity of the model.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
         pub enum Lever { $( $(#[doc = $about])+ $variant, )+ }
@@ -84,9 +88,11 @@ macro_rules! levers {
             /// The declaration of this lever.
             pub const fn spec(self) -> LeverSpec {
                 match self { $( Self::$variant => LeverSpec {
-                    name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding, name_de: $de, moves: $moves, unit: $unit,
+                    name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding,
+                        name_de: $de, moves: $moves, unit: $unit,
                     low: $low as f64, high: $high as f64, kind: ValueKind::$kind,
-                    at_zero: $zero, at_one: $one, payer: Payer::$payer, cost_eur_per_inhabitant_year: $cost as f64, legal: $legal,
+                    at_zero: $zero, at_one: $one, payer: Payer::$payer,
+                        cost_eur_per_inhabitant_year: $cost as f64, legal: $legal,
                 }, )+ }
             }
         }
@@ -97,92 +103,146 @@ levers! {
     /// The Land plans and steers the roll-out.
     Coordination: "coordination", "Koordination durch das Land", "L01", Number ["0-1"] 0.0..=1.0,
         moves "target and speed of the Land's preconditions; starting signal",
-        zero "no plan; municipalities wait", one "a dated roll-out plan with preconditions delivered service by service",
-        Land 0.60, legal "Section 4 OZG amendment 2024 obliges the Länder; no federal task for municipalities (Art. 84 (1) GG)";
+        zero "no plan; municipalities wait", one "a dated roll-out plan with preconditions \
+            delivered service by service",
+        Land 0.60, legal "Section 4 OZG amendment 2024 obliges the Länder; no federal task for \
+            municipalities (Art. 84 (1) GG)";
     /// Binding standards for software and interfaces.
     Standards: "standards", "Verbindliche Standards", "L02, E04, E14", Number ["0-1"] 0.0..=1.0,
-        moves "effort of connecting and linking, speed of providers; forces migration of products that cannot comply",
-        zero "every vendor its own interface", one "all products must comply; the others are replaced first",
+        moves "effort of connecting and linking, speed of providers; forces migration of products \
+            that cannot comply",
+        zero "every vendor its own interface", one "all products must comply; the others are \
+            replaced first",
         Land 0.30, legal "Land law; compensation for new duties (Konnexität)";
     /// Freedom on procedure.
-    ProceduralFreedom: "procedural_freedom", "Verfahrensfreiheit", "L14, E04", Number ["0-1"] 0.0..=1.0,
-        moves "effort of all OZG projects, up to 20 % less", zero "today's written-form and process rules", one "procedure left to the municipality",
+    ProceduralFreedom: "procedural_freedom", "Verfahrensfreiheit", "L14, E04",
+        Number ["0-1"] 0.0..=1.0,
+        moves "effort of all OZG projects, up to 20 % less", zero "today's written-form and \
+            process rules", one "procedure \
+            left to the municipality",
         Nobody 0.0, legal "amendments of sector law of federation and Länder";
     /// Expertise and stability of the Land's contacts.
     Expertise: "expertise", "Fachkundige Ansprechpersonen", "L03, E03", Number ["0-1"] 0.0..=1.0,
-        moves "effort of EfA connections and competence of officers", zero "changing contacts that forward mails", one "stable contacts with operational experience",
+        moves "effort of EfA connections and competence of officers", zero "changing contacts that \
+            forward mails", one "stable \
+            contacts with operational experience",
         Land 0.40, legal "Land budget";
     /// Grants for digital projects.
     Funding: "funding", "Förderung", "L04, E02", Number ["EUR per inhabitant and year"] 0.0..=20.0,
-        moves "money that administrations can apply for", zero "no programme", one "1 EUR per inhabitant and year",
-        Land 0.0, legal "Land budget; grant law. What is paid out is counted as spending of the Land, not this rate";
+        moves "money that administrations can apply for", zero "no programme", one "1 EUR per \
+            inhabitant and year",
+        Land 0.0, legal "Land budget; grant law. What is paid out is counted as spending of the \
+            Land, not this rate";
     /// Effort of a grant application.
-    ApplicationBurden: "application_burden", "Antragsaufwand", "L04, E02", Number ["hours per application"] 0.0..=200.0,
-        moves "hours an application costs before money flows", zero "lump sum without application", one "one hour of work",
+    ApplicationBurden: "application_burden", "Antragsaufwand", "L04, E02", Number ["hours per \
+        application"] 0.0..=200.0,
+        moves "hours an application costs before money flows", zero "lump sum without application",
+            one "one \
+            hour of work",
         Nobody 0.0, legal "grant law";
     /// Moderation of cooperation by the Land.
-    IkzModeration: "ikz_moderation", "Moderation von IKZ durch das Land", "L05", Number ["0-1"] 0.0..=1.0,
-        moves "joining and speed of decision of cooperations", zero "cooperation is left to itself", one "the Land moderates and offers standard agreements",
+    IkzModeration: "ikz_moderation", "Moderation von IKZ durch das Land", "L05",
+        Number ["0-1"] 0.0..=1.0,
+        moves "joining and speed of decision of cooperations", zero "cooperation is left to itself",
+            one "the \
+            Land moderates and offers standard agreements",
         Land 0.25, legal "Land law on municipal cooperation";
     /// Counties as hubs of cooperation.
     CountyHubs: "county_hubs", "Landkreise als IKZ-Knoten", "L06, E06", Number ["0-1"] 0.0..=1.0,
-        moves "founding of county hubs and the share of their fixed cost that the Land pays", zero "single counties by themselves", one "every county is enabled within about two years",
+        moves "founding of county hubs and the share of their fixed cost that the Land pays",
+            zero "single \
+            counties by themselves", one "every \
+            county is enabled within about two years",
         Land 0.50, legal "county codes; supplementary task of counties";
     /// Cities open their processes to neighbours.
-    CityPartnerships: "city_partnerships", "Stadt-Umland-Partnerschaften", "L07, E07", Number ["0-1"] 0.0..=1.0,
-        moves "founding of partnerships led by cities and the share of their fixed cost that the Land pays", zero "single cities by themselves", one "every larger city is asked and paid to open its processes",
+    CityPartnerships: "city_partnerships", "Stadt-Umland-Partnerschaften", "L07, E07",
+        Number ["0-1"] 0.0..=1.0,
+        moves "founding of partnerships led by cities and the share of their fixed cost that the \
+            Land pays", zero "single \
+            cities by themselves", one "every \
+            larger city is asked and paid to open its processes",
         Land 0.30, legal "public-law agreements";
     /// The Land or federation provides services itself (front office / back office).
-    CentralProvision: "central_provision", "Zentrale Bereitstellung", "L08", Number ["0-1"] 0.0..=1.0,
-        moves "services that the Land provides for all its administrations", zero "none", one "three services a month",
-        Land 2.50, legal "transfer of tasks by Land law; Art. 84 (1) and 85 (1) GG bar the federation from assigning tasks";
+    CentralProvision: "central_provision", "Zentrale Bereitstellung", "L08",
+        Number ["0-1"] 0.0..=1.0,
+        moves "services that the Land provides for all its administrations", zero "none",
+            one "three \
+            services a month",
+        Land 2.50, legal "transfer of tasks by Land law; Art. 84 (1) and 85 (1) GG bar the \
+            federation from assigning tasks";
     /// Federal base components and registers.
-    BaseComponents: "base_components", "Basiskomponenten und Register", "L09, E13", Number ["0-1"] 0.0..=1.0,
-        moves "readiness of accounts and registers: use, effort of level 3, level 4", zero "today's pace", one "accounts and once-only registers ready within about five years",
+    BaseComponents: "base_components", "Basiskomponenten und Register", "L09, E13",
+        Number ["0-1"] 0.0..=1.0,
+        moves "readiness of accounts and registers: use, effort of level 3, level 4",
+            zero "today's \
+            pace", one "accounts \
+            and once-only registers ready within about five years",
         Federation 1.00, legal "OZG amendment 2024; NOOTS treaty";
     /// Additional digital posts.
-    Posts: "posts", "Zusätzliche Stellen", "L10, I01", Number ["posts per administration"] 0.0..=5.0,
-        moves "digital posts of an administration", zero "today's posts", one "one more post in every administration",
-        Land 0.0, legal "staff plans; paid posts are counted as spending of the Land at 60,000 EUR a year";
+    Posts: "posts", "Zusätzliche Stellen", "L10, I01",
+        Number ["posts per administration"] 0.0..=5.0,
+        moves "digital posts of an administration", zero "today's posts", one "one more post in \
+            every administration",
+        Land 0.0, legal "staff plans; paid posts are counted as spending of the Land at 60,000 EUR \
+            a year";
     /// Pay for digital staff.
     Pay: "pay", "Bezahlung", "L10, I01", Number ["0-1"] 0.0..=1.0,
-        moves "leaving and filling of digital posts", zero "today's pay gap to the private sector", one "pay gap closed",
+        moves "leaving and filling of digital posts", zero "today's pay gap to the private sector",
+            one "pay \
+            gap closed",
         Municipality 0.60, legal "collective agreement (TVöD), allowances";
     /// Training of staff.
     Training: "training", "Qualifizierung (Digitallotsen)", "L10, I12", Number ["0-1"] 0.0..=1.0,
-        moves "competence of digital and line staff", zero "none", one "a trained guide in every administration and regular courses",
+        moves "competence of digital and line staff", zero "none", one "a trained guide in every \
+            administration and regular courses",
         Land 0.20, legal "Land budget";
     /// Joint procurement of DMS and business software.
-    JointProcurement: "joint_procurement", "Gemeinsame Beschaffung", "L11, E14", Number ["0-1"] 0.0..=1.0,
-        moves "price and effort of DMS, links and migrations", zero "everybody buys alone", one "framework contracts that all use",
+    JointProcurement: "joint_procurement", "Gemeinsame Beschaffung", "L11, E14",
+        Number ["0-1"] 0.0..=1.0,
+        moves "price and effort of DMS, links and migrations", zero "everybody buys alone",
+            one "framework \
+            contracts that all use",
         Land 0.10, legal "public procurement law";
     /// Attention of heads of administration.
-    Leadership: "leadership", "Unterstützung durch die Leitung", "L12, I05, I07", Number ["standard deviations"] -2.0..=2.0,
-        moves "leadership for digitalisation", zero "today's attention", one "one standard deviation more",
+    Leadership: "leadership", "Unterstützung durch die Leitung", "L12, I05, I07",
+        Number ["standard \
+        deviations"] -2.0..=2.0,
+        moves "leadership for digitalisation", zero "today's attention", one "one standard \
+            deviation more",
         Nobody 0.0, legal "none";
     /// Attention of councils.
-    CouncilInterest: "council_interest", "Interesse der Räte", "L12, I05", Number ["standard deviations"] -2.0..=2.0,
-        moves "council interest in digitalisation", zero "today's interest", one "one standard deviation more",
+    CouncilInterest: "council_interest", "Interesse der Räte", "L12, I05", Number ["standard \
+        deviations"] -2.0..=2.0,
+        moves "council interest in digitalisation", zero "today's interest", one "one standard \
+            deviation more",
         Nobody 0.0, legal "none";
     /// A deadline for the OZG.
     Deadline: "deadline", "Frist", "L13, E05", Date ["month"] -1.0..=600.0,
         moves "date of the legal deadline", zero "not used", one "not used",
         Nobody 0.0, legal "section 1 OZG 2017; dropped in 2024";
     /// The Land pays for and connects EfA services.
-    CentralRollout: "central_rollout", "Zentraler Rollout von EfA-Diensten", "L01, P11", Number ["0-1"] 0.0..=1.0,
-        moves "EfA services that the Land connects for all its administrations", zero "every administration connects itself", one "three services a month",
+    CentralRollout: "central_rollout", "Zentraler Rollout von EfA-Diensten", "L01, P11",
+        Number ["0-1"] 0.0..=1.0,
+        moves "EfA services that the Land connects for all its administrations", zero "every \
+            administration connects itself", one "three \
+            services a month",
         Land 1.50, legal "OZG amendment 2024, section 4; Land budget";
     /// Shift of EfA release dates.
-    EfaRelease: "efa_release", "Verschiebung der EfA-Freigabe", "E12", Number ["months"] -36.0..=36.0,
+    EfaRelease: "efa_release", "Verschiebung der EfA-Freigabe", "E12",
+        Number ["months"] -36.0..=36.0,
         moves "release dates of EfA services", zero "real dates", one "one month later",
         Nobody 0.0, legal "none";
     /// Information from above.
     Information: "information", "Information durch das Land", "E15, I09", Number ["0-1"] 0.0..=1.0,
-        moves "awareness and knowledge of offers", zero "no information", one "every administration is told what it can use",
+        moves "awareness and knowledge of offers", zero "no information", one "every \
+            administration is told what it can use",
         Land 0.05, legal "none";
     /// A Land-wide association for IT cooperation.
-    Association: "association", "Landesweiter IKZ-Verbund", "E08, S07", Number ["share of founding members"] 0.0..=1.0,
-        moves "existence of an association and its founding members; 1 = all by law", zero "none", one "all administrations are members by law",
+    Association: "association", "Landesweiter IKZ-Verbund", "E08, S07", Number ["share of founding \
+        members"] 0.0..=1.0,
+        moves "existence of an association and its founding members; 1 = all by law", zero "none",
+            one "all \
+            administrations are members by law",
         Land 0.30, legal "Land law on municipal cooperation; ITV.SH act for compulsory membership";
     /// Fiscal cycle.
     FiscalCycle: "fiscal_cycle", "Konjunktur der Haushalte", "I04", Number ["share"] -0.8..=0.5,
@@ -209,15 +269,16 @@ impl Lever {
         Self::ALL.iter().copied().find(|lever| lever.spec().name == name)
     }
 
-    /// Whether the lever acts on services, so that `where.tier` selects services and not administrations.
+    /// Whether the lever acts on services, so that `where.tier` selects services and not
+    /// administrations.
     pub const fn acts_on_services(self) -> bool {
         matches!(self, Self::CentralProvision | Self::CentralRollout | Self::EfaRelease)
     }
 }
 
 impl Lever {
-    /// Whether the lever acts on single administrations, so that it can be aimed at members of cooperations; the others act on a Land, its
-    /// services or its cooperations as a whole.
+    /// Whether the lever acts on single administrations, so that it can be aimed at members of
+    /// cooperations; the others act on a Land, its services or its cooperations as a whole.
     pub const fn acts_on_administrations(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,5 @@
-//! From a TOML file to a complete scenario: follows `extends`, lays each file over the one before, checks every key and value.
+//! From a TOML file to a complete scenario: follows `extends`, lays each file over the one before,
+//! checks every key and value.
 
 use super::land::Land;
 use super::lever::{LEVERS, Lever, ValueKind};
@@ -27,7 +28,8 @@ pub(super) const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST
 /// Reads a scenario file; `settings` are overrides of the form `key=value`.
 ///
 /// # Errors
-/// When a file cannot be read, has no name of its own or any key or value is wrong; the error points at it.
+/// When a file cannot be read, has no name of its own or any key or value is wrong; the error
+/// points at it.
 pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
     let source = Source::read(path, LARGEST_SCENARIO)?;
     let scenario = resolve(source.clone(), settings)?;
@@ -42,11 +44,16 @@ fn require_name(source: &Source) -> Result<()> {
         return Ok(());
     }
     let help = "add a line `name = \"my-scenario\"`; it becomes the name of the result folder";
-    Err(source.error(0..0, format!("`{}` has no name of its own", source.name), "no `name` in this file", help))
+    Err(source.error(
+        0..0,
+        format!("`{}` has no name of its own", source.name),
+        "no `name` in this file",
+        help,
+    ))
 }
 
-/// Reads a scenario as it is named on the command line: a file, or the embedded baseline by the bare word `baseline` where there is no such
-/// file.
+/// Reads a scenario as it is named on the command line: a file, or the embedded baseline by the
+/// bare word `baseline` where there is no such file.
 ///
 /// # Errors
 /// As [`load`].
@@ -57,7 +64,8 @@ pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
     load(argument, settings)
 }
 
-/// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to the file of the entry.
+/// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to
+/// the file of the entry.
 pub(super) fn named_by(entry: &Entry<'_>, settings: &[String]) -> Result<Scenario> {
     let name = entry.text()?;
     if name == NAME_OF_BASELINE {
@@ -66,7 +74,11 @@ pub(super) fn named_by(entry: &Entry<'_>, settings: &[String]) -> Result<Scenari
     let path = entry.source.folder.join(name);
     if let Some((wrong, label)) = no_file(&path) {
         let title = format!("the file that `{}` names {wrong}", entry.path);
-        return Err(entry.wrong(title, label, "write \"baseline\" or a path relative to this file"));
+        return Err(entry.wrong(
+            title,
+            label,
+            "write \"baseline\" or a path relative to this file",
+        ));
     }
     load(&path, settings)
 }
@@ -141,11 +153,21 @@ fn ancestry(source: Source) -> Result<Vec<Source>> {
             visited.push(own.canonicalize().unwrap_or(own));
             if visited.contains(&key) {
                 let help = "remove one `extends`, so that the chain ends at \"baseline\"";
-                return Err(child.error(span, "`extends` forms a cycle", format!("`{parent}` extends this file in turn"), help));
+                return Err(child.error(
+                    span,
+                    "`extends` forms a cycle",
+                    format!("`{parent}` extends this file in turn"),
+                    help,
+                ));
             }
             if let Some((wrong, label)) = no_file(&path) {
                 let help = "write \"baseline\" or a path relative to this file";
-                return Err(child.error(span, format!("the file that `extends` names {wrong}"), label, help));
+                return Err(child.error(
+                    span,
+                    format!("the file that `extends` names {wrong}"),
+                    label,
+                    help,
+                ));
             }
             Source::read(&path, LARGEST_SCENARIO)?
         };
@@ -167,7 +189,12 @@ fn extends(source: &Source) -> Result<Option<(String, std::ops::Range<usize>)>> 
 
 /// `--set supply.x=2` read as the line of TOML that it is; a bare word counts as text.
 fn setting_layer(setting: &str) -> Result<Source> {
-    let usage = || Error::Usage(format!("`--set {setting}` is not of the form key=value, for example --set simulation.agents=500"));
+    let usage = || {
+        Error::Usage(format!(
+            "`--set {setting}` is not of the form key=value, for example --set \
+             simulation.agents=500"
+        ))
+    };
     let (key, value) = setting.split_once('=').ok_or_else(usage)?;
     let (key, value) = (key.trim(), value.trim());
     if key.is_empty() || value.is_empty() {
@@ -175,7 +202,11 @@ fn setting_layer(setting: &str) -> Result<Source> {
     }
     let plain = Source::embedded("--set", &format!("{key} = {value}"));
     let quoted = Source::embedded("--set", &format!("{key} = \"{value}\""));
-    if plain.parse().is_ok_and(|table| !table.is_empty()) && value.parse::<Month>().is_err() { Ok(plain) } else { Ok(quoted) }
+    if plain.parse().is_ok_and(|table| !table.is_empty()) && value.parse::<Month>().is_err() {
+        Ok(plain)
+    } else {
+        Ok(quoted)
+    }
 }
 
 /// A scenario under construction: what the layers read so far have stated.
@@ -196,7 +227,8 @@ struct Draft {
     population: Option<PathBuf>,
     services: Option<PathBuf>,
     posterior: Option<(Source, usize)>,
-    /// Layer that is being read: a file, counted from the root ancestor, or all settings of the command line.
+    /// Layer that is being read: a file, counted from the root ancestor, or all settings of the
+    /// command line.
     layer: usize,
 }
 
@@ -245,7 +277,9 @@ impl Draft {
                     self.policies.push(policy(entry.source, span, &path, &entries)?);
                 }
             }
-            group if GROUPS.iter().any(|(name, _)| *name == group) => self.apply_parameters(entry)?,
+            group if GROUPS.iter().any(|(name, _)| *name == group) => {
+                self.apply_parameters(entry)?
+            }
             "scenario" | "design" | "vary" => {
                 let help = "give a study to `ozgsim sweep`; a scenario file is run by `ozgsim run`";
                 return Err(entry.source.error(
@@ -256,8 +290,20 @@ impl Draft {
                 ));
             }
             _ => {
-                let known = ["name", "description", "description_de", "extends", "data", "simulation", "levers", "event", "policy"];
-                return Err(entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name))));
+                let known = [
+                    "name",
+                    "description",
+                    "description_de",
+                    "extends",
+                    "data",
+                    "simulation",
+                    "levers",
+                    "event",
+                    "policy",
+                ];
+                return Err(
+                    entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name)))
+                );
             }
         }
         Ok(())
@@ -275,10 +321,12 @@ impl Draft {
                 "population" => self.population = path()?,
                 "services" => self.services = path()?,
                 "parameters" if item.text()? == EMBEDDED_POSTERIOR => {
-                    self.posterior = Some((Source::embedded("posterior.csv (embedded)", POSTERIOR), self.layer));
+                    self.posterior =
+                        Some((Source::embedded("posterior.csv (embedded)", POSTERIOR), self.layer));
                 }
                 "parameters" => {
-                    let source = path()?.map(|path| Source::read(&path, posterior::LARGEST)).transpose()?;
+                    let source =
+                        path()?.map(|path| Source::read(&path, posterior::LARGEST)).transpose()?;
                     self.posterior = source.map(|source| (source, self.layer));
                 }
                 _ => return Err(item.unknown(["population", "services", "parameters"])),
@@ -314,10 +362,13 @@ impl Draft {
     fn apply_parameters(&mut self, entry: &Entry<'_>) -> Result<()> {
         for item in entry.table()?.entries() {
             let Some(index) = find(entry.key, item.key) else {
-                return Err(item.unknown(REGISTRY.iter().filter(|p| p.group == entry.key).map(|p| p.name)));
+                return Err(
+                    item.unknown(REGISTRY.iter().filter(|p| p.group == entry.key).map(|p| p.name))
+                );
             };
             let parameter = &REGISTRY[index];
-            self.values[index] = Some((item.number_in(parameter.low..=parameter.high, parameter.unit)?, self.layer));
+            self.values[index] =
+                Some((item.number_in(parameter.low..=parameter.high, parameter.unit)?, self.layer));
         }
         Ok(())
     }
@@ -325,28 +376,42 @@ impl Draft {
     fn finish(self, layers: &[Source]) -> Result<Scenario> {
         let root = &layers[0];
         let missing = |key: &str| {
-            let help = "add the line `extends = \"baseline\"` to state differences only, or state every key as scenarios/baseline.toml does";
-            root.error(0..0, format!("`{}` does not state `{key}`", root.name), "nothing to extend", help)
+            let help = "add the line `extends = \"baseline\"` to state differences only, or state \
+                every key as scenarios/baseline.toml does";
+            root.error(
+                0..0,
+                format!("`{}` does not state `{key}`", root.name),
+                "nothing to extend",
+                help,
+            )
         };
         let posterior = self.drawn()?;
         let value = |(place, parameter): (usize, &Parameter)| {
             let mean = posterior.as_ref().and_then(|posterior| posterior.mean(place));
-            mean.or(self.values[place].map(|(value, _)| value)).ok_or_else(|| missing(&parameter.key()))
+            mean.or(self.values[place].map(|(value, _)| value))
+                .ok_or_else(|| missing(&parameter.key()))
         };
         let values: Vec<f64> = REGISTRY.iter().enumerate().map(value).collect::<Result<_>>()?;
         let mut levers = [0.0; LEVERS];
         for (lever, value) in Lever::ALL.iter().zip(self.levers) {
-            levers[*lever as usize] = value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
+            levers[*lever as usize] =
+                value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
         }
         let simulation = Simulation {
             agents: self.agents.ok_or_else(|| missing("simulation.agents"))?,
             horizon: self.horizon.ok_or_else(|| missing("simulation.horizon"))?,
             replicates: self.replicates.ok_or_else(|| missing("simulation.replicates"))?,
             seed: self.seed.ok_or_else(|| missing("simulation.seed"))?,
-            membership_from: self.membership_from.ok_or_else(|| missing("simulation.membership_from"))?,
+            membership_from: self
+                .membership_from
+                .ok_or_else(|| missing("simulation.membership_from"))?,
         };
         let mut tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
-        let file = |(source, _): &(Source, usize)| InputFile { key: "parameters", name: "posterior.csv", bytes: source.text.as_bytes().to_owned() };
+        let file = |(source, _): &(Source, usize)| InputFile {
+            key: "parameters",
+            name: "posterior.csv",
+            bytes: source.text.as_bytes().to_owned(),
+        };
         tables.input_files.extend(self.posterior.as_ref().map(file));
         let scenario = Scenario {
             name: self.name.ok_or_else(|| missing("name"))?,
@@ -363,16 +428,25 @@ impl Draft {
         Ok(scenario)
     }
 
-    /// The posterior, without the parameters that files state which extend the root, or beside it; those hold.
+    /// The posterior, without the parameters that files state which extend the root, or beside it;
+    /// those hold.
     fn drawn(&self) -> Result<Option<Posterior>> {
         let Some((source, layer)) = &self.posterior else { return Ok(None) };
         let mut posterior = Posterior::read(source)?;
         let own = (*layer).min(1);
-        let stated = self.values.iter().enumerate().filter(|(_, value)| value.is_some_and(|(_, layer)| layer >= own));
+        let stated = self
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_some_and(|(_, layer)| layer >= own));
         stated.for_each(|(place, _)| posterior.leave(place));
         if posterior.drawn().is_empty() {
-            let help = "leave the parameters that are to be drawn out of the scenario; what it states itself holds in every replicate";
-            return Err(Error::input(format!("the scenario states every parameter that `{}` could draw", source.name), help));
+            let help = "leave the parameters that are to be drawn out of the scenario; what it \
+                states itself holds in every replicate";
+            return Err(Error::input(
+                format!("the scenario states every parameter that `{}` could draw", source.name),
+                help,
+            ));
         }
         Ok(Some(posterior))
     }
@@ -382,8 +456,15 @@ impl Draft {
 pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     let name = entry.text()?;
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    if name.is_empty() || name.len() > longest || !name.chars().all(allowed) || name.starts_with('-') {
-        let help = format!("use letters, digits and hyphens, at most {longest}; the name becomes the name of the result folder");
+    if name.is_empty()
+        || name.len() > longest
+        || !name.chars().all(allowed)
+        || name.starts_with('-')
+    {
+        let help = format!(
+            "use letters, digits and hyphens, at most {longest}; the name becomes the name of the \
+             result folder"
+        );
         return Err(entry.wrong("`name` is not usable", "not a valid name", help));
     }
     Ok(name.to_owned())
@@ -395,11 +476,14 @@ pub(super) fn lever_value(lever: Lever, entry: &Entry<'_>) -> Result<f64> {
     match spec.kind {
         ValueKind::Number => entry.number_in(spec.low..=spec.high, spec.unit),
         ValueKind::Date if entry.is_text() && entry.text()? == "none" => Ok(-1.0),
-        ValueKind::Date => Ok(f64::from(entry.month_in(Month::START..=Month::from_index(spec.high as i32))?.index())),
+        ValueKind::Date => Ok(f64::from(
+            entry.month_in(Month::START..=Month::from_index(spec.high as i32))?.index(),
+        )),
     }
 }
 
-/// Looks for a required key among the entries of one `[[table]]`; the error points at that entry's own line.
+/// Looks for a required key among the entries of one `[[table]]`; the error points at that entry's
+/// own line.
 pub(super) fn required<'e, 'a>(
     source: &Source,
     span: &std::ops::Range<usize>,
@@ -408,17 +492,38 @@ pub(super) fn required<'e, 'a>(
     key: &str,
 ) -> Result<&'e Entry<'a>> {
     entries.iter().find(|entry| entry.key == key).ok_or_else(|| {
-        source.error(span.clone(), format!("`{path}` lacks the key `{key}`"), format!("no `{key}` here"), format!("add a line `{key} = ...`"))
+        source.error(
+            span.clone(),
+            format!("`{path}` lacks the key `{key}`"),
+            format!("no `{key}` here"),
+            format!("add a line `{key} = ...`"),
+        )
     })
 }
 
-fn event(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[Entry<'_>]) -> Result<Event> {
-    const KEYS: [&str; 8] = ["name", "from", "until", "displacement", "awareness_per_month", "agenda", "budget", "source"];
+fn event(
+    source: &Source,
+    span: std::ops::Range<usize>,
+    path: &str,
+    entries: &[Entry<'_>],
+) -> Result<Event> {
+    const KEYS: [&str; 8] = [
+        "name",
+        "from",
+        "until",
+        "displacement",
+        "awareness_per_month",
+        "agenda",
+        "budget",
+        "source",
+    ];
     if let Some(entry) = entries.iter().find(|entry| !KEYS.contains(&entry.key)) {
         return Err(entry.unknown(KEYS));
     }
     let need = |key| required(source, &span, path, entries, key);
-    let number = |key, low: f64, high: f64, unit| entries.iter().find(|e| e.key == key).map_or(Ok(0.0), |e| e.number_in(low..=high, unit));
+    let number = |key, low: f64, high: f64, unit| {
+        entries.iter().find(|e| e.key == key).map_or(Ok(0.0), |e| e.number_in(low..=high, unit))
+    };
     let (from, until) = (need("from")?, need("until")?);
     let event = Event {
         name: need("name")?.text()?.to_owned(),
@@ -445,20 +550,38 @@ fn check_order(entry: &Entry<'_>, from: Month, until: Month) -> Result<()> {
     Ok(())
 }
 
-fn policy(source: &Source, span: std::ops::Range<usize>, path: &str, entries: &[Entry<'_>]) -> Result<Policy> {
-    const KEYS: [&str; 9] = ["lever", "value", "add", "multiply", "from", "until", "ramp_months", "where", "source"];
+fn policy(
+    source: &Source,
+    span: std::ops::Range<usize>,
+    path: &str,
+    entries: &[Entry<'_>],
+) -> Result<Policy> {
+    const KEYS: [&str; 9] =
+        ["lever", "value", "add", "multiply", "from", "until", "ramp_months", "where", "source"];
     if let Some(entry) = entries.iter().find(|entry| !KEYS.contains(&entry.key)) {
         return Err(entry.unknown(KEYS));
     }
     let need = |key| required(source, &span, path, entries, key);
     let find = |key: &str| entries.iter().find(|entry| entry.key == key);
     let lever = lever(need("lever")?)?;
-    let changes: Vec<&Entry<'_>> = ["value", "add", "multiply"].into_iter().filter_map(find).collect();
+    let changes: Vec<&Entry<'_>> =
+        ["value", "add", "multiply"].into_iter().filter_map(find).collect();
     let change = match changes[..] {
         [entry] => change(lever, entry)?,
-        [] => return Err(source.error(span, format!("`{path}` says no value"), "no value here", "add one of `value`, `add` or `multiply`")),
+        [] => {
+            return Err(source.error(
+                span,
+                format!("`{path}` says no value"),
+                "no value here",
+                "add one of `value`, `add` or `multiply`",
+            ));
+        }
         [_, second, ..] => {
-            return Err(second.wrong(format!("`{path}` says two values"), "a second value", "keep one of `value`, `add` and `multiply`"));
+            return Err(second.wrong(
+                format!("`{path}` says two values"),
+                "a second value",
+                "keep one of `value`, `add` and `multiply`",
+            ));
         }
     };
     policy_with(lever, change, source, &span, path, entries)
@@ -484,18 +607,43 @@ pub(super) fn policy_with(
     let need = |key| required(source, span, path, entries, key);
     let find = |key: &str| entries.iter().find(|entry| entry.key == key);
     let from = need("from")?.month_in(CALENDAR)?;
-    let until = find("until").map(|entry| entry.month_in(CALENDAR).and_then(|until| check_order(entry, from, until).map(|()| until))).transpose()?;
+    let until = find("until")
+        .map(|entry| {
+            entry
+                .month_in(CALENDAR)
+                .and_then(|until| check_order(entry, from, until).map(|()| until))
+        })
+        .transpose()?;
     let target = find("where").map_or_else(|| Ok(Target::default()), target)?;
     if target.memberships.is_some() && !lever.acts_on_administrations() {
         let entry = need("where")?;
-        let help = "leave `membership` out of `where`, or choose a lever that acts on single administrations, such as `funding` or `posts`";
-        return Err(entry.wrong(format!("`{}` cannot be aimed at members of cooperations", lever.spec().name), "by membership", help));
+        let help = "leave `membership` out of `where`, or choose a lever that acts on single \
+            administrations, such as `funding` or `posts`";
+        return Err(entry.wrong(
+            format!("`{}` cannot be aimed at members of cooperations", lever.spec().name),
+            "by membership",
+            help,
+        ));
     }
     let ramp_months = find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32;
-    if let (ValueKind::Date, Some(entry), 1..) = (lever.spec().kind, find("ramp_months"), ramp_months) {
-        return Err(entry.wrong(format!("`{}` cannot be phased in", lever.spec().name), "a date has no halves", "leave `ramp_months` out"));
+    if let (ValueKind::Date, Some(entry), 1..) =
+        (lever.spec().kind, find("ramp_months"), ramp_months)
+    {
+        return Err(entry.wrong(
+            format!("`{}` cannot be phased in", lever.spec().name),
+            "a date has no halves",
+            "leave `ramp_months` out",
+        ));
     }
-    Ok(Policy { lever, change, from, until, ramp_months, target, source: find("source").map_or(Ok(""), Entry::text)?.to_owned() })
+    Ok(Policy {
+        lever,
+        change,
+        from,
+        until,
+        ramp_months,
+        target,
+        source: find("source").map_or(Ok(""), Entry::text)?.to_owned(),
+    })
 }
 
 fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {
@@ -516,7 +664,8 @@ fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {
 }
 
 fn target(entry: &Entry<'_>) -> Result<Target> {
-    const KEYS: [&str; 7] = ["land", "county", "population_below", "population_from", "kind", "tier", "membership"];
+    const KEYS: [&str; 7] =
+        ["land", "county", "population_below", "population_from", "kind", "tier", "membership"];
     let mut target = Target::default();
     for item in entry.table()?.entries() {
         match item.key {
@@ -530,12 +679,26 @@ fn target(entry: &Entry<'_>) -> Result<Target> {
                 target.population_from = Some(item.integer_in(0..=10_000_000)? as u32);
                 check_limits(&item, &target)?;
             }
-            "kind" => target.kinds = Some(members(&item, "kind of administration", &Kind::ALL.map(Kind::name), Kind::named)?),
+            "kind" => {
+                target.kinds = Some(members(
+                    &item,
+                    "kind of administration",
+                    &Kind::ALL.map(Kind::name),
+                    Kind::named,
+                )?)
+            }
             "tier" => {
                 let named = |name: &str| Tier::LOCAL.into_iter().find(|tier| tier.name() == name);
                 target.tiers = Some(members(&item, "tier", &Tier::LOCAL.map(Tier::name), named)?);
             }
-            "membership" => target.memberships = Some(members(&item, "membership", &Membership::ALL.map(Membership::name), Membership::named)?),
+            "membership" => {
+                target.memberships = Some(members(
+                    &item,
+                    "membership",
+                    &Membership::ALL.map(Membership::name),
+                    Membership::named,
+                )?)
+            }
             _ => return Err(item.unknown(KEYS)),
         }
     }
@@ -547,7 +710,11 @@ fn check_limits(entry: &Entry<'_>, target: &Target) -> Result<()> {
     match (target.population_from, target.population_below) {
         (Some(from), Some(below)) if from >= below => {
             let help = "`population_from` must lie below `population_below`";
-            Err(entry.wrong(format!("no administration has from {from} to below {below} inhabitants"), "nobody is meant", help))
+            Err(entry.wrong(
+                format!("no administration has from {from} to below {below} inhabitants"),
+                "nobody is meant",
+                help,
+            ))
         }
         _ => Ok(()),
     }
@@ -557,8 +724,14 @@ fn county_key(key: &str) -> Option<String> {
     is_county(key).then(|| key.to_owned())
 }
 
-/// The members of a list in a fixed order, whatever their order in the file, so that the same target always looks the same.
-fn members<T: Ord>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
+/// The members of a list in a fixed order, whatever their order in the file, so that the same
+/// target always looks the same.
+fn members<T: Ord>(
+    entry: &Entry<'_>,
+    noun: &str,
+    names: &[&str],
+    named: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>> {
     let mut members = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
@@ -568,14 +741,22 @@ fn members<T: Ord>(entry: &Entry<'_>, noun: &str, names: &[&str], named: impl Fn
             } else {
                 suggestion(name, names.iter().copied())
             };
-            return Err(item.wrong(format!("unknown {noun} in `{}`", entry.path), format!("no {noun} `{name}`"), help));
+            return Err(item.wrong(
+                format!("unknown {noun} in `{}`", entry.path),
+                format!("no {noun} `{name}`"),
+                help,
+            ));
         };
         if !members.contains(&member) {
             members.push(member);
         }
     }
     if members.is_empty() {
-        return Err(entry.wrong(format!("`{}` is an empty list", entry.path), "nobody is meant", "name at least one, or leave the line out for all"));
+        return Err(entry.wrong(
+            format!("`{}` is an empty list", entry.path),
+            "nobody is meant",
+            "name at least one, or leave the line out for all",
+        ));
     }
     members.sort();
     Ok(members)

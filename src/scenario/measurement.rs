@@ -1,11 +1,12 @@
-//! The parameters of the measurement: what stands between the model and an observation that counts in another unit. They belong to the
-//! observations, so that no submodel reads them.
+//! The parameters of the measurement: what stands between the model and an observation that counts
+//! in another unit. They belong to the observations, so that no submodel reads them.
 
 use super::parameters::Parameter;
 use super::parameters::Source::Assumption;
 
 macro_rules! measurement {
-    ($( $(#[doc = $meaning:literal])+ $field:ident = $value:literal, [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+) => {
+    ($( $(#[doc = $meaning:literal])+ $field:ident = $value:literal,
+        [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+) => {
         /// Values of the parameters of the measurement.
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct Measurement { $( $(#[doc = $meaning])+ pub $field: f64, )+ }
@@ -41,16 +42,22 @@ macro_rules! measurement {
 }
 
 measurement! {
-    /// Share of the single services of a bundle that are online where the bundle is online somewhere.
-    single_services_online = 0.21, ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; T08a alone informs it");
-    /// Share of the federal and Land-tier services online that are at level 3 or above; the model knows no level of them.
-    upper_level3_share = 0.3, ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a stricter rule in 2022-12 (evidence/ozg_national_timeseries.csv)");
+    /// Share of the single services of a bundle that are online where the bundle is online
+    /// somewhere.
+    single_services_online = 0.21, ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; \
+        T08a alone informs it");
+    /// Share of the federal and Land-tier services online that are at level 3 or above; the model
+    /// knows no level of them.
+    upper_level3_share = 0.3, ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a \
+        stricter rule in 2022-12 (evidence/ozg_national_timeseries.csv)");
     /// Procedures of the Bavarian portal in a bundle that is online.
-    procedures_per_bundle = 1.63, ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer than bundles (T03)");
+    procedures_per_bundle = 1.63, ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer \
+        than bundles (T03)");
 }
 
 impl Measurement {
-    /// The central values, and each parameter by itself at the lower and the upper end of its range.
+    /// The central values, and each parameter by itself at the lower and the upper end of its
+    /// range.
     pub fn ends() -> Vec<Self> {
         let central = Self::CENTRAL.values();
         let mut all = vec![Self::CENTRAL];
@@ -72,9 +79,19 @@ mod tests {
     #[test]
     fn central_values_lie_within_their_ranges_and_ends_move_one_at_a_time() {
         let central = Measurement::CENTRAL.values();
-        assert!(MEASUREMENT.iter().zip(&central).all(|(parameter, value)| (parameter.low..=parameter.high).contains(value)));
+        assert!(
+            MEASUREMENT
+                .iter()
+                .zip(&central)
+                .all(|(parameter, value)| (parameter.low..=parameter.high).contains(value))
+        );
         assert_eq!(Measurement::from_values(&central), Measurement::CENTRAL);
-        let moved = |measurement: &Measurement| measurement.values().iter().zip(&central).filter(|(a, b)| a != b).count();
-        assert_eq!(Measurement::ends().iter().map(moved).collect::<Vec<_>>(), [0, 1, 1, 1, 1, 1, 1]);
+        let moved = |measurement: &Measurement| {
+            measurement.values().iter().zip(&central).filter(|(a, b)| a != b).count()
+        };
+        assert_eq!(
+            Measurement::ends().iter().map(moved).collect::<Vec<_>>(),
+            [0, 1, 1, 1, 1, 1, 1]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What is assumed: the types of a scenario, how it is read and laid over another, and the tables it rests on. Nothing here is simulated.
+//! What is assumed: the types of a scenario, how it is read and laid over another, and the tables
+//! it rests on. Nothing here is simulated.
 
 pub mod calibration;
 pub mod difference;
@@ -72,10 +73,19 @@ impl Scenario {
         self.posterior.as_ref().map(|posterior| posterior.of(self.simulation.seed, replicate))
     }
 
-    /// The scenario with the parameters that a replicate draws; none where all replicates have the same.
+    /// The scenario with the parameters that a replicate draws; none where all replicates have the
+    /// same.
     pub fn drawn(&self, replicate: u64) -> Option<Self> {
-        let (posterior, draw) = self.posterior.as_ref().zip(self.draw(replicate)).filter(|(posterior, _)| !posterior.drawn().is_empty())?;
-        Some(Self { parameters: posterior.lay_over(&self.parameters, draw), posterior: None, ..self.clone() })
+        let (posterior, draw) = self
+            .posterior
+            .as_ref()
+            .zip(self.draw(replicate))
+            .filter(|(posterior, _)| !posterior.drawn().is_empty())?;
+        Some(Self {
+            parameters: posterior.lay_over(&self.parameters, draw),
+            posterior: None,
+            ..self.clone()
+        })
     }
 
     /// Gives a parameter, by its place in the registry, a value in all replicates.
@@ -86,16 +96,25 @@ impl Scenario {
         self.posterior.iter_mut().for_each(|posterior| posterior.leave(place));
     }
 
-    /// Whether another scenario with the same input files and seed has the same parameters in every replicate.
+    /// Whether another scenario with the same input files and seed has the same parameters in every
+    /// replicate.
     pub fn shares_parameters(&self, other: &Self) -> bool {
-        let drawn = |scenario: &Self| scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
+        let drawn =
+            |scenario: &Self| scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
         self.parameters == other.parameters && drawn(self) == drawn(other)
     }
 
     /// The policies that it adds to a baseline; none where it changes more than that.
     pub fn policies_added_to(&self, baseline: &Self) -> Option<Vec<Policy>> {
-        let same = self.shares_parameters(baseline) && self.levers == baseline.levers && self.events == baseline.events;
-        let added: Vec<Policy> = self.policies.iter().filter(|policy| !baseline.policies.contains(policy)).cloned().collect();
+        let same = self.shares_parameters(baseline)
+            && self.levers == baseline.levers
+            && self.events == baseline.events;
+        let added: Vec<Policy> = self
+            .policies
+            .iter()
+            .filter(|policy| !baseline.policies.contains(policy))
+            .cloned()
+            .collect();
         (same && self.policies.len() - added.len() == baseline.policies.len()).then_some(added)
     }
 }
@@ -175,12 +194,18 @@ impl Kind {
 
     /// Whether the administration is responsible for services of this tier.
     pub const fn responsible_for(self, tier: Tier) -> bool {
-        matches!((self, tier), (Self::Municipality | Self::CountyFreeCity, Tier::Municipal) | (Self::County | Self::CountyFreeCity, Tier::County))
+        matches!(
+            (self, tier),
+            (Self::Municipality | Self::CountyFreeCity, Tier::Municipal)
+                | (Self::County | Self::CountyFreeCity, Tier::County)
+        )
     }
 }
 
 /// Tier of government that is responsible for a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
     /// Federation.
@@ -226,7 +251,8 @@ pub enum Membership {
 
 impl Membership {
     /// All kinds of membership.
-    pub const ALL: [Self; 5] = [Self::None, Self::Association, Self::County, Self::City, Self::Peers];
+    pub const ALL: [Self; 5] =
+        [Self::None, Self::Association, Self::County, Self::City, Self::Peers];
 
     /// Name in files and results.
     pub const fn name(self) -> &'static str {

@@ -1,7 +1,8 @@
-//! The parameter registry: every number of the model with its unit, plausible range and source, declared once.
+//! The parameter registry: every number of the model with its unit, plausible range and source,
+//! declared once.
 //!
-//! Values are not here: they stand in `scenarios/baseline.toml`, whose comments, like the tables of the documentation, are generated
-//! from these declarations.
+//! Values are not here: they stand in `scenarios/baseline.toml`, whose comments, like the tables of
+//! the documentation, are generated from these declarations.
 
 use serde::Serialize;
 
@@ -52,7 +53,8 @@ impl Parameter {
         format!("{}.{}", self.group, self.name)
     }
 
-    /// Whether magnitudes and not amounts are equally plausible within the range: it is positive and spans a factor of ten or more.
+    /// Whether magnitudes and not amounts are equally plausible within the range: it is positive
+    /// and spans a factor of ten or more.
     pub const fn is_log_uniform(&self) -> bool {
         self.low > 0.0 && self.high >= 10.0 * self.low
     }
@@ -60,7 +62,8 @@ impl Parameter {
 
 macro_rules! parameters {
     ($( $(#[doc = $about:literal])+ $group:ident: $type:ident {
-        $( $(#[doc = $meaning:literal])+ $field:ident [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+
+        $( $(#[doc = $meaning:literal])+
+           $field:ident [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+
     } )+) => {
         $(
             $(#[doc = $about])+
@@ -84,7 +87,8 @@ macro_rules! parameters {
         }, )+ )+ ];
 
         /// Groups in reading order with their description.
-        pub const GROUPS: &[(&str, &str)] = &[ $( (stringify!($group), concat!($($about),+).trim_ascii()), )+ ];
+        pub const GROUPS: &[(&str, &str)] = &[ $( (stringify!($group),
+            concat!($($about),+).trim_ascii()), )+ ];
 
         impl Parameters {
             /// Builds all parameters from values in the order of [`REGISTRY`].
@@ -108,14 +112,17 @@ parameters! {
     /// Attributes of administrations that the county table does not give.
     population: PopulationParameters {
         /// Administrative staff that one post mainly for digital work goes with.
-        staff_per_digital_post ["heads"] 40.0..=150.0, Paper("P07: one post, sometimes two, below 10,000 inhabitants");
+        staff_per_digital_post ["heads"] 40.0..=150.0, Paper("P07: one post, sometimes two, below \
+            10,000 inhabitants");
         /// Exponent with which digital posts grow with staff.
         digital_post_exponent ["1"] 0.4..=1.0, Assumption("teams grow less than staff; met by P07");
         /// Staff of a county administration per 1,000 inhabitants.
-        county_staff_per_1000 ["heads"] 2.0..=8.0, Assumption("county core administrations have about a third of the municipal density");
+        county_staff_per_1000 ["heads"] 2.0..=8.0, Assumption("county core administrations have \
+            about a third of the municipal density");
         /// Share of municipal administrations that run own servers to a larger extent.
         own_servers_share ["1"] 0.3..=0.8, Paper("P10: more than half");
-        /// Spread of leadership, council interest and preference for self-government between administrations (standard deviation).
+        /// Spread of leadership, council interest and preference for self-government between
+        /// administrations (standard deviation).
         attitude_spread ["1"] 0.2..=1.5, Paper("P06, I07: strong differences inside a Land");
     }
     /// State of January 2018.
@@ -123,22 +130,28 @@ parameters! {
         /// Mean awareness that the OZG concerns municipalities.
         awareness ["1"] 0.05..=0.4, Paper("I09: awareness came slowly");
         /// Rise of awareness with the logarithm of inhabitants over 10,000.
-        awareness_per_log_size ["1"] 0.0..=0.15, Assumption("large administrations follow federal law more closely");
+        awareness_per_log_size ["1"] 0.0..=0.15, Assumption("large administrations follow federal \
+            law more closely");
         /// Mean share of services with a form to download.
-        forms_share ["1"] 0.1..=0.6, Data("evidence/ozg_national_timeseries.csv 2020-03: 17 of 575 fillable, most information or paper form");
+        forms_share ["1"] 0.1..=0.6, Data("evidence/ozg_national_timeseries.csv 2020-03: 17 of 575 \
+            fillable, most information or paper form");
         /// Rise of the share of forms with the logarithm of inhabitants over 10,000.
         forms_per_log_size ["1"] 0.0..=0.15, Paper("P03: size is the strongest factor");
         /// Share of cities with at least 100,000 inhabitants that already have online services.
-        pioneer_share ["1"] 0.0..=1.0, Data("evidence/ozg_national_timeseries.csv 2020-03: first online submissions");
+        pioneer_share ["1"] 0.0..=1.0, Data("evidence/ozg_national_timeseries.csv 2020-03: first \
+            online submissions");
         /// Online services of a pioneer.
         pioneer_services ["services"] 1.0..=20.0, Assumption("a handful of popular procedures");
         /// Share of municipal administrations in a cooperation for IT.
         ikz_share ["1"] 0.2..=0.36, Data("IWH/Uni Kassel 2013-15 (T12a)");
         /// Share of digital posts that are vacant.
-        vacancy_share ["1"] 0.05..=0.25, Data("one of twelve posts vacant (P07); 10 % of all posts in Bietigheim-Bissingen 2023, press");
-        /// Share of administrations below 20,000 inhabitants with a running DMS introduction; a quarter more above.
+        vacancy_share ["1"] 0.05..=0.25, Data("one of twelve posts vacant (P07); 10 % of all posts \
+            in Bietigheim-Bissingen 2023, press");
+        /// Share of administrations below 20,000 inhabitants with a running DMS introduction; a
+        /// quarter more above.
         dms_running_share ["1"] 0.2..=0.6, Data("agile-verwaltung.org survey and P09, back-dated");
-        /// Share of administrations below 20,000 inhabitants whose DMS is complete; twice that above.
+        /// Share of administrations below 20,000 inhabitants whose DMS is complete; twice that
+        /// above.
         dms_done_share ["1"] 0.05..=0.3, Data("agile-verwaltung.org survey, back-dated");
     }
     /// Preconditions of the Länder, EfA services, providers, central services, base components.
@@ -148,42 +161,64 @@ parameters! {
         /// Speed of preconditions without coordination.
         preconditions_rate_per_month ["1/month"] 0.0..=0.02, Paper("E01");
         /// Additional speed of preconditions under full coordination.
-        preconditions_coordination_rate_per_month ["1/month"] 0.0..=0.06, Assumption("not informed by data; shown across its range");
+        preconditions_coordination_rate_per_month ["1/month"] 0.0..=0.06, Assumption("not informed \
+            by data; shown across its range");
         /// Longest time between release of an EfA service and a Land's contract.
-        efa_contract_months ["months"] 0.0..=36.0, Data("EfA marketplace opened 2022-12, binding 2024-04 (evidence/legal_timeline.csv)");
+        efa_contract_months ["months"] 0.0..=36.0, Data("EfA marketplace opened 2022-12, binding \
+            2024-04 (evidence/legal_timeline.csv)");
         /// Shortest pilot of an EfA service after its contract.
-        efa_pilot_months ["months"] 6.0..=24.0, Data("evidence/ewa_diffusion.csv: two connected 13 months after release");
+        efa_pilot_months ["months"] 6.0..=24.0, Data("evidence/ewa_diffusion.csv: two connected 13 \
+            months after release");
         /// Administrations that can be connected to one EfA service in a month, as a share of all.
-        efa_wave_share_per_month ["1/month"] 0.005..=0.05, Data("evidence/ewa_diffusion.csv: about 80 of 5,000 a month");
+        efa_wave_share_per_month ["1/month"] 0.005..=0.05, Data("evidence/ewa_diffusion.csv: about \
+            80 of 5,000 a month");
         /// Share of missing preparation that full expertise or full standards replace.
         support_effect ["1"] 0.0..=0.8, Paper("E03, E04: expertise and standards lower the effort");
         /// New services a provider offers in a month.
-        provider_services_per_month ["services/month"] 0.3..=2.5, Paper("E10, I10: providers steer what goes online");
-        /// Weight of simplicity against popularity (logarithm of cases) in the order in which providers and cooperations take up services.
-        provider_simplicity ["1"] 0.5..=4.0, Assumption("packages begin with forms that need little; informed by T14");
-        /// Spread of the order in which providers and cooperations take up services, against popularity and simplicity.
-        provider_taste ["1"] 0.1..=2.0, Paper("P12: different services everywhere; popular ones in most");
+        provider_services_per_month ["services/month"] 0.3..=2.5, Paper("E10, I10: providers steer \
+            what goes online");
+        /// Weight of simplicity against popularity (logarithm of cases) in the order in which
+        /// providers and cooperations take up services.
+        provider_simplicity ["1"] 0.5..=4.0, Assumption("packages begin with forms that need \
+            little; informed by T14");
+        /// Spread of the order in which providers and cooperations take up services, against
+        /// popularity and simplicity.
+        provider_taste ["1"] 0.1..=2.0, Paper("P12: different services everywhere; popular ones in \
+            most");
         /// Software families whose vendors finish links to portals in a year, from 2020.
-        links_per_year ["families/year"] 0.3..=4.0, Paper("I08, I13: finished links to back-office systems are missing");
-        /// Gain of speed of providers and of vendors' links under full standards, as far as migrations are done.
-        provider_standards_gain ["1"] 0.0..=2.0, Assumption("one adapter serves all customers (L02)");
-        /// Services a Land can put into central rollout or central provision in a month at lever value 1.
-        central_services_per_month ["services/month"] 1.0..=3.0, Assumption("at most three a month and Land");
+        links_per_year ["families/year"] 0.3..=4.0, Paper("I08, I13: finished links to back-office \
+            systems are missing");
+        /// Gain of speed of providers and of vendors' links under full standards, as far as
+        /// migrations are done.
+        provider_standards_gain ["1"] 0.0..=2.0, Assumption("one adapter serves all customers \
+            (L02)");
+        /// Services a Land can put into central rollout or central provision in a month at lever
+        /// value 1.
+        central_services_per_month ["services/month"] 1.0..=3.0, Assumption("at most three a month \
+            and Land");
         /// Time a Land needs to connect all its administrations to one central service.
-        central_connection_months ["months"] 3.0..=24.0, Data("evidence/state_programmes.csv: pilots with BY and HE, five services in a year");
+        central_connection_months ["months"] 3.0..=24.0, Data("evidence/state_programmes.csv: \
+            pilots with BY and HE, five services in a year");
         /// Yearly growth of the readiness of accounts and registers without any lever.
-        base_components_per_year ["1/year"] 0.0..=0.2, Data("NOOTS treaty 2024-12, ratification from 2025-10 (evidence/legal_timeline.csv)");
-        /// Yearly closing of the gap to all federal and Land-tier services after the last observation.
-        statistics_catch_up_per_year ["1/year"] 0.0..=0.4, Assumption("continues the slope of 2023-24 (statistics.csv)");
-        /// Time by which a service is online somewhere before it is comprehensive in the leading Land.
-        statistics_lead_months ["months"] 6.0..=48.0, Data("evidence/ozg_national_timeseries.csv 2020-10: 315 somewhere (T07)");
+        base_components_per_year ["1/year"] 0.0..=0.2, Data("NOOTS treaty 2024-12, ratification \
+            from 2025-10 (evidence/legal_timeline.csv)");
+        /// Yearly closing of the gap to all federal and Land-tier services after the last
+        /// observation.
+        statistics_catch_up_per_year ["1/year"] 0.0..=0.4, Assumption("continues the slope of \
+            2023-24 (statistics.csv)");
+        /// Time by which a service is online somewhere before it is comprehensive in the leading
+        /// Land.
+        statistics_lead_months ["months"] 6.0..=48.0, Data("evidence/ozg_national_timeseries.csv \
+            2020-10: 315 somewhere (T07)");
     }
     /// Cooperations: kinds differ only through who leads and pays, members and their sizes.
     cooperation: CooperationParameters {
         /// Fixed cost of a cooperation, shared by its members.
-        fixed_cost_eur_per_year ["EUR/year"] 20_000.0..=600_000.0, Assumption("an office of two or three posts");
+        fixed_cost_eur_per_year ["EUR/year"] 20_000.0..=600_000.0, Assumption("an office of two or \
+            three posts");
         /// Contribution of a member per inhabitant.
-        contribution_eur_per_inhabitant_year ["EUR/year"] 0.2..=2.0, Data("ITV.SH 2025: 0.6 EUR municipal share per inhabitant, Land Schleswig-Holstein");
+        contribution_eur_per_inhabitant_year ["EUR/year"] 0.2..=2.0, Data("ITV.SH 2025: 0.6 EUR \
+            municipal share per inhabitant, Land Schleswig-Holstein");
         /// Time between decisions of a cooperation with one member.
         decision_months ["months"] 0.3..=3.0, Assumption("monthly meetings");
         /// Exponent with which the time between decisions grows with members.
@@ -198,25 +233,31 @@ parameters! {
         joining_saving ["1"] 0.0..=4.0, Paper("E06, E08");
         /// Weight of the fee as a share of the digital budget when joining.
         joining_fee ["1"] 0.0..=6.0, Paper("E08: contributions can be prohibitive");
-        /// Weight of loss of control (preference for self-government) and coordination when joining.
+        /// Weight of loss of control (preference for self-government) and coordination when
+        /// joining.
         joining_control ["1"] 0.0..=2.0, Paper("E09");
         /// Weight of the size of a cooperation when joining: m / (m + 20) for m members.
-        joining_peers ["1"] 0.0..=4.0, Data("DIKOM: a small Amt watches before joining, council paper 2019");
+        joining_peers ["1"] 0.0..=4.0, Data("DIKOM: a small Amt watches before joining, council \
+            paper 2019");
         /// Chance that a member leaves.
         leaving_per_year ["1/year"] 0.0..=0.05, Assumption("exits are rare");
         /// Chance that a county or city without own cooperation founds one, without support.
-        founding_per_year ["1/year"] 0.0..=0.03, Paper("E06, E07, E09: some counties and cities do");
+        founding_per_year ["1/year"] 0.0..=0.03, Paper("E06, E07, E09: some counties and cities \
+            do");
         /// The same chance under full support by the Land.
-        supported_founding_per_year ["1/year"] 0.3..=2.0, Assumption("every county is enabled within about two years (L06)");
+        supported_founding_per_year ["1/year"] 0.3..=2.0, Assumption("every county is enabled \
+            within about two years (L06)");
         /// Share of fixed cost and development that a leading county or city carries itself.
         leader_share ["1"] 0.0..=1.0, Paper("E06, E07: counties develop, members adapt");
     }
     /// Staff, hours and money.
     resources: ResourceParameters {
         /// Chance that the holder of a digital post leaves.
-        leaving_per_year ["1/year"] 0.04..=0.25, Data("McKinsey via VDI: 4 % by age alone; I01 for the rest");
+        leaving_per_year ["1/year"] 0.04..=0.25, Data("McKinsey via VDI: 4 % by age alone; I01 for \
+            the rest");
         /// Mean time to fill a post.
-        filling_months ["months"] 6.0..=18.0, Data("9 months for a key post in Gemmrigheim 2023, press; I01");
+        filling_months ["months"] 6.0..=18.0, Data("9 months for a key post in Gemmrigheim 2023, \
+            press; I01");
         /// Share by which a closed pay gap lowers leaving and the time to fill a post.
         pay_effect ["1"] 0.0..=0.8, Paper("I01: pay gap to the private sector");
         /// Paid working time of a full post.
@@ -230,9 +271,11 @@ parameters! {
         /// Strength with which extra tasks hit a single officer more than a team.
         single_officer_penalty ["1"] 0.0..=1.0, Paper("I02");
         /// Money for digital projects, as a share of tax capacity.
-        digital_budget_share ["1"] 0.0005..=0.004, Data("IT budget of 22-30 EUR per inhabitant (KGSt 2016, Vitako 2021); the part that is free for projects is an assumption");
+        digital_budget_share ["1"] 0.0005..=0.004, Data("IT budget of 22-30 EUR per inhabitant \
+            (KGSt 2016, Vitako 2021); the part that is free for projects is an assumption");
         /// Cash credits at which the digital budget is halved.
-        cash_credits_halving_eur ["EUR/inhabitant"] 300.0..=3000.0, Data("cash credits by Land 6 to 1,123 EUR (Deutschlandatlas 2022); I04");
+        cash_credits_halving_eur ["EUR/inhabitant"] 300.0..=3000.0, Data("cash credits by Land 6 \
+            to 1,123 EUR (Deutschlandatlas 2022); I04");
         /// Price of an hour bought from a consultant or provider.
         bought_hour_eur ["EUR/hour"] 60.0..=150.0, Data("daily rates of 800-1,000 EUR");
     }
@@ -258,13 +301,16 @@ parameters! {
         agenda_peers ["1"] 0.0..=3.0, Paper("I09, E15");
         /// Weight of a deadline at its date.
         agenda_deadline ["1"] 0.0..=1.0, Paper("E05: hardly any effect; prior includes zero");
-        /// Time before a deadline at which its weight has fallen to a third; a quarter of it afterwards.
-        deadline_reach_months ["months"] 6.0..=36.0, Assumption("attention rises in the last years");
+        /// Time before a deadline at which its weight has fallen to a third; a quarter of it
+        /// afterwards.
+        deadline_reach_months ["months"] 6.0..=36.0, Assumption("attention rises in the last \
+            years");
     }
     /// Choice and progress of projects.
     implementation: ImplementationParameters {
         /// Multiplier of the hours for bringing a service online.
-        effort_scale ["1"] 0.4..=2.5, Assumption("judgement; absorbs what posts, competence and free time leave open");
+        effort_scale ["1"] 0.4..=2.5, Assumption("judgement; absorbs what posts, competence and \
+            free time leave open");
         /// Half-width of the uniform spread of a project's effort around its mean.
         effort_spread ["1"] 0.0..=0.8, Assumption("projects differ by a third");
         /// Rise of efforts with the logarithm of inhabitants over 10,000.
@@ -272,7 +318,8 @@ parameters! {
         /// Weight of the cases of a service in the choice.
         choice_cases ["1"] 0.0..=1.5, Paper("I03: low case numbers make projects uneconomic");
         /// Weight of a focus service in the choice, from 2023-01.
-        choice_obligation ["1"] 0.0..=3.0, Data("16 focus services 2023-01 (evidence/legal_timeline.csv)");
+        choice_obligation ["1"] 0.0..=3.0, Data("16 focus services 2023-01 \
+            (evidence/legal_timeline.csv)");
         /// Weight of a nudge by provider or leader of a cooperation in the choice.
         choice_nudge ["1"] 0.0..=3.0, Paper("E06, E10, I10");
         /// Weight of the starting signal of the Land in the choice of an EfA service.
@@ -283,8 +330,10 @@ parameters! {
         choice_price ["1"] 0.0..=6.0, Paper("I04, E12");
         /// Weight of waiting for the Land in the choice of an own purchase.
         choice_waiting ["1"] 0.0..=6.0, Paper("E01: municipalities wait");
-        /// Part of that weight that also holds back packages and shared services where an EfA service is announced.
-        waiting_for_providers ["1"] 0.0..=1.0, Paper("E01, E10: waiting, less so where the provider steers");
+        /// Part of that weight that also holds back packages and shared services where an EfA
+        /// service is announced.
+        waiting_for_providers ["1"] 0.0..=1.0, Paper("E01, E10: waiting, less so where the \
+            provider steers");
         /// Scale of the persistent taste of an administration for a service.
         taste_scale ["1"] 0.1..=2.5, Paper("P12: different ones everywhere; E11");
         /// Utility of doing nothing for now.
@@ -296,20 +345,25 @@ parameters! {
         /// Fall of that share where own servers are run.
         own_servers_penalty ["1"] 0.0..=0.5, Paper("I08, P10: own servers cause incompatibilities");
         /// Share of all digital hours that forced migrations claim.
-        migration_claim ["1"] 0.0..=0.8, Assumption("a binding standard takes precedence (L02: worse before better)");
+        migration_claim ["1"] 0.0..=0.8, Assumption("a binding standard takes precedence (L02: \
+            worse before better)");
     }
     /// Hours, prices and shortest durations of projects.
     effort: EffortParameters {
         /// Form to download, per service.
         form_hours ["hours"] 0.5..=4.0, Assumption("a form is found, checked and linked");
         /// Provider's package, per service, in an unprepared Land.
-        provider_unprepared_hours ["hours"] 10.0..=30.0, Assumption("training and adaptation of a ready package; portal and accounts by hand");
+        provider_unprepared_hours ["hours"] 10.0..=30.0, Assumption("training and adaptation of a \
+            ready package; portal and accounts by hand");
         /// Provider's package, per service, in a prepared Land.
-        provider_prepared_hours ["hours"] 5.0..=20.0, Assumption("training and adaptation of a ready package");
+        provider_prepared_hours ["hours"] 5.0..=20.0, Assumption("training and adaptation of a \
+            ready package");
         /// Provider's package, price per service.
-        provider_eur ["EUR"] 300.0..=600.0, Data("Bavarian grants 2020: 9,509 EUR for twenty services, press");
+        provider_eur ["EUR"] 300.0..=600.0, Data("Bavarian grants 2020: 9,509 EUR for twenty \
+            services, press");
         /// Yearly licence of a package or an own purchase.
-        provider_eur_per_year ["EUR/year"] 50.0..=200.0, Data("council portals: 1,000-1,200 EUR a year for one module, council papers 2014-20; a package costs a tenth");
+        provider_eur_per_year ["EUR/year"] 50.0..=200.0, Data("council portals: 1,000-1,200 EUR a \
+            year for one module, council papers 2014-20; a package costs a tenth");
         /// Shortest duration of a provider's package.
         provider_months ["months"] 1.0..=6.0, Assumption("order, test, publish");
         /// EfA connection in an unprepared Land.
@@ -317,21 +371,26 @@ parameters! {
         /// EfA connection in a prepared Land.
         efa_prepared_hours ["hours"] 15.0..=25.0, Assumption("preconditions in place (E01)");
         /// Price of an EfA connection in an unprepared Land.
-        efa_unprepared_eur ["EUR"] 1000.0..=3000.0, Data("connection and interface stay with the municipality, Dataport 2024; sum: assumption");
+        efa_unprepared_eur ["EUR"] 1000.0..=3000.0, Data("connection and interface stay with the \
+            municipality, Dataport 2024; sum: assumption");
         /// Price of an EfA connection in a prepared Land.
         efa_prepared_eur ["EUR"] 0.0..=500.0, Assumption("paid by the Land for the most part");
-        /// Yearly running cost of an EfA service in an unprepared Land; a prepared one leaves the licence of a package.
-        efa_eur_per_year ["EUR/year"] 200.0..=1000.0, Data("IT planning council 2021/24: operation is charged to users; sum: assumption");
+        /// Yearly running cost of an EfA service in an unprepared Land; a prepared one leaves the
+        /// licence of a package.
+        efa_eur_per_year ["EUR/year"] 200.0..=1000.0, Data("IT planning council 2021/24: operation \
+            is charged to users; sum: assumption");
         /// Shortest duration of an EfA connection in an unprepared Land.
         efa_months ["months"] 2.0..=12.0, Paper("E12");
         /// Own purchase, per service.
         own_hours ["hours"] 150.0..=300.0, Paper("I03, E11");
         /// Own purchase, price per service.
-        own_eur ["EUR"] 5000.0..=20_000.0, Data("NDIG: municipalities estimated 416,000 EUR each for all services, press");
+        own_eur ["EUR"] 5000.0..=20_000.0, Data("NDIG: municipalities estimated 416,000 EUR each \
+            for all services, press");
         /// Shortest duration of an own purchase.
         own_months ["months"] 6.0..=24.0, Assumption("tender and introduction");
         /// Own part of a service shared in a cooperation.
-        cooperation_hours ["hours"] 4.0..=16.0, Paper("E06: county-developed processes that municipalities adapt");
+        cooperation_hours ["hours"] 4.0..=16.0, Paper("E06: county-developed processes that \
+            municipalities adapt");
         /// Shortest duration of taking over a shared service.
         cooperation_months ["months"] 1.0..=6.0, Assumption("adaptation");
         /// Connection to a service that the Land provides or connects.
@@ -339,23 +398,29 @@ parameters! {
         /// Link of one software family.
         link_hours ["hours"] 80.0..=200.0, Paper("I13");
         /// Price of a link of one software family.
-        link_eur ["EUR"] 2000.0..=10_000.0, Data("1,600-4,500 EUR for one module, council papers 2014-20");
+        link_eur ["EUR"] 2000.0..=10_000.0, Data("1,600-4,500 EUR for one module, council papers \
+            2014-20");
         /// Raising one service to a higher level once its family is linked.
         link_service_hours ["hours"] 5.0..=20.0, Paper("I13");
         /// Migration of a software family to a product that can be linked.
         migration_hours ["hours"] 300.0..=600.0, Paper("I08");
         /// Price of a migration.
-        migration_eur ["EUR"] 15_000.0..=50_000.0, Assumption("replacement of a specialist application");
+        migration_eur ["EUR"] 15_000.0..=50_000.0, Assumption("replacement of a specialist \
+            application");
         /// Introduction of a DMS below 10,000 inhabitants.
         dms_hours ["hours"] 1000.0..=3500.0, Paper("P09: more than five years");
         /// Price of a DMS below 10,000 inhabitants.
-        dms_eur ["EUR"] 30_000.0..=90_000.0, Data("Ohrdruf 30,000 EUR, Lichtenstein 90,000 EUR, press");
+        dms_eur ["EUR"] 30_000.0..=90_000.0, Data("Ohrdruf 30,000 EUR, Lichtenstein 90,000 EUR, \
+            press");
         /// Shortest duration of a DMS introduction.
         dms_months ["months"] 18.0..=48.0, Paper("P09");
-        /// Share of price and effort of DMS, links and migrations that full joint procurement saves.
-        joint_procurement_saving ["1"] 0.0..=0.5, Data("IKZ funding rule of Hessen: at least 15 % saving; L11");
+        /// Share of price and effort of DMS, links and migrations that full joint procurement
+        /// saves.
+        joint_procurement_saving ["1"] 0.0..=0.5, Data("IKZ funding rule of Hessen: at least 15 % \
+            saving; L11");
         /// Upkeep of a service at level 2, per year.
-        upkeep_level2_hours_per_year ["hours/year"] 0.5..=4.0, Assumption("forms, contacts, changes of law");
+        upkeep_level2_hours_per_year ["hours/year"] 0.5..=4.0, Assumption("forms, contacts, \
+            changes of law");
         /// Upkeep of a service at level 3 or 4, per year.
         upkeep_level3_hours_per_year ["hours/year"] 1.0..=6.0, Assumption("interfaces on top");
     }
@@ -374,7 +439,8 @@ parameters! {
         /// Ease of a level-2 service relative to level 3.
         ease_level2 ["1"] 0.3..=1.0, Assumption("half digital services disappoint (I13)");
         /// Hours saved per case handled at level 3.
-        saving_hours_per_case ["hours"] 0.0..=0.5, Data("about a third of cost saved if fully digital (OeFIT for the NKR 2015)");
+        saving_hours_per_case ["hours"] 0.0..=0.5, Data("about a third of cost saved if fully \
+            digital (OeFIT for the NKR 2015)");
     }
 }
 
@@ -398,7 +464,11 @@ mod tests {
         for p in REGISTRY {
             assert!(p.low < p.high, "{}", p.key());
             assert!(!p.unit.is_empty() && p.meaning.ends_with('.'), "{}", p.key());
-            assert!(p.source.text().split_once(": ").is_some_and(|(_, words)| !words.is_empty()), "{}", p.key());
+            assert!(
+                p.source.text().split_once(": ").is_some_and(|(_, words)| !words.is_empty()),
+                "{}",
+                p.key()
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! A policy: one lever, changed from a date on, for some administrations. How values evolve over months is in the model.
+//! A policy: one lever, changed from a date on, for some administrations. How values evolve over
+//! months is in the model.
 
 use super::land::Land;
 use super::lever::Lever;
@@ -75,14 +76,16 @@ pub struct Target {
     pub population_from: Option<u32>,
     /// Kinds of administration.
     pub kinds: Option<Vec<Kind>>,
-    /// Tiers: services for levers that act on services, else administrations responsible for the tier.
+    /// Tiers: services for levers that act on services, else administrations responsible for the
+    /// tier.
     pub tiers: Option<Vec<Tier>>,
     /// Current membership.
     pub memberships: Option<Vec<Membership>>,
 }
 
 impl Policy {
-    /// Share of the change in force in a month: 0 before `from`, rising over the ramp, 0 after `until`.
+    /// Share of the change in force in a month: 0 before `from`, rising over the ramp, 0 after
+    /// `until`.
     pub fn weight(&self, month: Month) -> f64 {
         if month < self.from || self.until.is_some_and(|until| month > until) {
             return 0.0;
@@ -98,20 +101,30 @@ mod tests {
 
     fn policy(ramp_months: u32, until: Option<Month>) -> Policy {
         let (lever, change, from) = (Lever::Coordination, Change::Value(1.0), Month::new(2027, 1));
-        Policy { lever, change, from, until, ramp_months, target: Target::default(), source: String::new() }
+        Policy {
+            lever,
+            change,
+            from,
+            until,
+            ramp_months,
+            target: Target::default(),
+            source: String::new(),
+        }
     }
 
     #[test]
     fn a_policy_acts_from_its_month_to_its_last_month() {
         let policy = policy(0, Some(Month::new(2027, 3)));
-        let weights: Vec<f64> = (-1..4).map(|i| policy.weight(Month::new(2027, 1).plus(i))).collect();
+        let weights: Vec<f64> =
+            (-1..4).map(|i| policy.weight(Month::new(2027, 1).plus(i))).collect();
         assert_eq!(weights, [0.0, 1.0, 1.0, 1.0, 0.0]);
     }
 
     #[test]
     fn a_ramp_is_linear_and_complete_after_its_months() {
         let policy = policy(4, None);
-        let weights: Vec<f64> = (0..6).map(|i| policy.weight(Month::new(2027, 1).plus(i))).collect();
+        let weights: Vec<f64> =
+            (0..6).map(|i| policy.weight(Month::new(2027, 1).plus(i))).collect();
         assert_eq!(weights, [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]);
     }
 }

@@ -1,7 +1,9 @@
-//! A posterior: weighted draws of parameters, from which a scenario takes one for every replicate instead of its own values.
+//! A posterior: weighted draws of parameters, from which a scenario takes one for every replicate
+//! instead of its own values.
 //!
-//! The table has the columns `draw` and `weight` and one column per parameter, by its dotted key; parameters of the measurement may stand
-//! beside them and are used where the scenario is compared with observations.
+//! The table has the columns `draw` and `weight` and one column per parameter, by its dotted key;
+//! parameters of the measurement may stand beside them and are used where the scenario is compared
+//! with observations.
 
 use super::measurement::{MEASUREMENT, Measurement};
 use super::parameters::{Parameter, Parameters, REGISTRY};
@@ -59,11 +61,15 @@ enum Column {
 
 impl Column {
     fn named(name: &str) -> Option<Self> {
-        let place = |declarations: &[Parameter]| declarations.iter().position(|parameter| parameter.key() == name);
+        let place = |declarations: &[Parameter]| {
+            declarations.iter().position(|parameter| parameter.key() == name)
+        };
         match name {
             DRAW => Some(Self::Draw),
             WEIGHT => Some(Self::Weight),
-            _ => place(REGISTRY).map(Self::Parameter).or_else(|| place(MEASUREMENT).map(Self::Measurement)),
+            _ => place(REGISTRY)
+                .map(Self::Parameter)
+                .or_else(|| place(MEASUREMENT).map(Self::Measurement)),
         }
     }
 }
@@ -80,33 +86,57 @@ impl Posterior {
         let mut numbers = std::collections::BTreeSet::new();
         let mut cumulated = 0.0;
         for row in rows::<Vec<String>>(source)? {
-            let mut draw = Draw { number: 0, cumulated: 0.0, values: Vec::new(), measured: Vec::new() };
+            let mut draw =
+                Draw { number: 0, cumulated: 0.0, values: Vec::new(), measured: Vec::new() };
             for (place, (column, text)) in columns.iter().zip(&row.content).enumerate() {
                 let cell = Cell { source, row: &row, place, delimiter };
                 match column {
                     Column::Draw => {
                         draw.number = cell.number_of_a_draw(text)?;
                         if !numbers.insert(draw.number) {
-                            return Err(cell.wrong(format!("the draw {} occurs twice", draw.number), "a second time", "every `draw` must be unique"));
+                            return Err(cell.wrong(
+                                format!("the draw {} occurs twice", draw.number),
+                                "a second time",
+                                "every `draw` must be unique",
+                            ));
                         }
                     }
                     Column::Weight => cumulated += cell.weight(text)?,
-                    Column::Parameter(place) => draw.values.push(cell.value(text, &REGISTRY[*place])?),
-                    Column::Measurement(place) => draw.measured.push(cell.value(text, &MEASUREMENT[*place])?),
+                    Column::Parameter(place) => {
+                        draw.values.push(cell.value(text, &REGISTRY[*place])?)
+                    }
+                    Column::Measurement(place) => {
+                        draw.measured.push(cell.value(text, &MEASUREMENT[*place])?)
+                    }
                 }
             }
             draw.cumulated = cumulated;
             draws.push(draw);
         }
         if draws.is_empty() {
-            return Err(source.error(0..0, "the table has a header but no draws", "", "add rows, each with a draw of all parameters in the header"));
+            return Err(source.error(
+                0..0,
+                "the table has a header but no draws",
+                "",
+                "add rows, each with a draw of all parameters in the header",
+            ));
         }
-        let numbered =
-            |place: fn(&Column) -> Option<usize>| columns.iter().filter_map(place).enumerate().map(|(column, place)| (place, column)).collect();
+        let numbered = |place: fn(&Column) -> Option<usize>| {
+            columns
+                .iter()
+                .filter_map(place)
+                .enumerate()
+                .map(|(column, place)| (place, column))
+                .collect()
+        };
         Ok(Self {
             draws: Arc::new(draws),
-            drawn: numbered(|column| if let Column::Parameter(place) = column { Some(*place) } else { None }),
-            measured: numbered(|column| if let Column::Measurement(place) = column { Some(*place) } else { None }),
+            drawn: numbered(|column| {
+                if let Column::Parameter(place) = column { Some(*place) } else { None }
+            }),
+            measured: numbered(|column| {
+                if let Column::Measurement(place) = column { Some(*place) } else { None }
+            }),
             stated: Vec::new(),
         })
     }
@@ -146,10 +176,12 @@ impl Posterior {
         }
     }
 
-    /// The draw of a replicate, with a probability in proportion to its weight; the same in every scenario with this table and seed.
+    /// The draw of a replicate, with a probability in proportion to its weight; the same in every
+    /// scenario with this table and seed.
     pub fn of(&self, seed: u64, replicate: u64) -> &Draw {
         let total = self.draws[self.draws.len() - 1].cumulated;
-        let share = Draws::new(seed, replicate).once(Decision::ParameterDraw).of(0).uniform() * total;
+        let share =
+            Draws::new(seed, replicate).once(Decision::ParameterDraw).of(0).uniform() * total;
         let place = self.draws.partition_point(|draw| draw.cumulated <= share);
         &self.draws[place.min(self.draws.len() - 1)]
     }
@@ -163,7 +195,10 @@ impl Posterior {
 
     /// Value of a parameter in a draw; NaN where it is not drawn.
     pub fn value(&self, draw: &Draw, place: usize) -> f64 {
-        self.drawn.iter().find(|(drawn, _)| *drawn == place).map_or(f64::NAN, |(_, column)| draw.values[*column])
+        self.drawn
+            .iter()
+            .find(|(drawn, _)| *drawn == place)
+            .map_or(f64::NAN, |(_, column)| draw.values[*column])
     }
 
     /// The parameters of the measurement in a draw; none where the table has none.
@@ -180,7 +215,9 @@ impl Posterior {
     pub(super) fn mean(&self, place: usize) -> Option<f64> {
         let (_, column) = self.drawn.iter().find(|(drawn, _)| *drawn == place)?;
         let mut before = 0.0;
-        let weighted = self.draws.iter().map(|draw| (draw.cumulated - std::mem::replace(&mut before, draw.cumulated)) * draw.values[*column]);
+        let weighted = self.draws.iter().map(|draw| {
+            (draw.cumulated - std::mem::replace(&mut before, draw.cumulated)) * draw.values[*column]
+        });
         Some((weighted.sum::<f64>() / before).clamp(REGISTRY[place].low, REGISTRY[place].high))
     }
 }
@@ -196,29 +233,56 @@ fn columns(source: &Source) -> Result<Vec<Column>> {
         start = span.end + 1;
         let name = name.trim().trim_matches('"');
         let Some(column) = Column::named(name) else {
-            let keys: Vec<String> = REGISTRY.iter().chain(MEASUREMENT).map(Parameter::key).collect();
+            let keys: Vec<String> =
+                REGISTRY.iter().chain(MEASUREMENT).map(Parameter::key).collect();
             let near = nearest(name, keys.iter().map(String::as_str).chain([DRAW, WEIGHT]));
             let help = near.map_or_else(
-                || "the columns are `draw`, `weight` and keys of parameters, for example `supply.provider_taste`".to_owned(),
+                || {
+                    "the columns are `draw`, `weight` and keys of parameters, for example \
+                    `supply.provider_taste`"
+                        .to_owned()
+                },
                 |key| format!("did you mean `{key}`?"),
             );
-            return Err(source.error(span, format!("unknown column `{name}`"), "not the key of a parameter", help));
+            return Err(source.error(
+                span,
+                format!("unknown column `{name}`"),
+                "not the key of a parameter",
+                help,
+            ));
         };
         if columns.contains(&column) {
-            return Err(source.error(span, format!("the column `{name}` occurs twice"), "a second time", "keep one of them"));
+            return Err(source.error(
+                span,
+                format!("the column `{name}` occurs twice"),
+                "a second time",
+                "keep one of them",
+            ));
         }
         columns.push(column);
     }
     let whole = || header.span.clone();
     for (needed, name) in [(Column::Draw, DRAW), (Column::Weight, WEIGHT)] {
         if !columns.contains(&needed) {
-            let help = "`draw` numbers the rows from 1, `weight` says how probable each is; equal weights are all 1";
-            return Err(source.error(whole(), format!("`{}` lacks the column `{name}`", source.name), "the header", help));
+            let help = "`draw` numbers the rows from 1, `weight` says how probable each is; equal \
+                weights are all 1";
+            return Err(source.error(
+                whole(),
+                format!("`{}` lacks the column `{name}`", source.name),
+                "the header",
+                help,
+            ));
         }
     }
     if !columns.iter().any(|column| matches!(column, Column::Parameter(_))) {
-        let help = "add a column named by the key of a parameter, for example `supply.provider_taste`";
-        return Err(source.error(whole(), format!("`{}` draws no parameter of the model", source.name), "the header", help));
+        let help =
+            "add a column named by the key of a parameter, for example `supply.provider_taste`";
+        return Err(source.error(
+            whole(),
+            format!("`{}` draws no parameter of the model", source.name),
+            "the header",
+            help,
+        ));
     }
     Ok(columns)
 }
@@ -232,7 +296,12 @@ struct Cell<'a> {
 }
 
 impl Cell<'_> {
-    fn wrong(&self, title: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Error {
+    fn wrong(
+        &self,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
         self.source.error(self.span(), title, label, help)
     }
 
@@ -243,13 +312,21 @@ impl Cell<'_> {
         if fields.len() != self.row.content.len() {
             return self.row.span.clone();
         }
-        let start = self.row.span.start + fields[..self.place].iter().map(|field| field.len() + 1).sum::<usize>();
+        let start = self.row.span.start
+            + fields[..self.place].iter().map(|field| field.len() + 1).sum::<usize>();
         start..start + fields[self.place].trim_end().len()
     }
 
     fn number_of_a_draw(&self, text: &str) -> Result<u64> {
-        let number = text.trim().parse().ok().filter(|number| (1..=LARGEST_NUMBER).contains(number));
-        number.ok_or_else(|| self.wrong("`draw` must be a whole number from 1 on", format!("this is `{text}`"), "number the rows 1, 2, 3 ..."))
+        let number =
+            text.trim().parse().ok().filter(|number| (1..=LARGEST_NUMBER).contains(number));
+        number.ok_or_else(|| {
+            self.wrong(
+                "`draw` must be a whole number from 1 on",
+                format!("this is `{text}`"),
+                "number the rows 1, 2, 3 ...",
+            )
+        })
     }
 
     fn weight(&self, text: &str) -> Result<f64> {
@@ -257,8 +334,10 @@ impl Cell<'_> {
         if weight > 0.0 && weight <= LARGEST_WEIGHT {
             return Ok(weight);
         }
-        let help =
-            format!("a weight is greater than 0 and at most {LARGEST_WEIGHT:e}; weights need not sum to 1; leave out draws that must not occur");
+        let help = format!(
+            "a weight is greater than 0 and at most {LARGEST_WEIGHT:e}; weights need not sum to 1; \
+             leave out draws that must not occur"
+        );
         Err(self.wrong("`weight` is out of range", format!("this is {weight}"), help))
     }
 
@@ -270,12 +349,23 @@ impl Cell<'_> {
         }
         let (side, limit) = if value < *low { ("below", low) } else { ("above", high) };
         let unit = if *unit == "1" { String::new() } else { format!(" [{unit}]") };
-        Err(self.wrong(format!("`{key}` is out of range"), format!("{value} is {side} {limit}"), format!("the range is {low} to {high}{unit}")))
+        Err(self.wrong(
+            format!("`{key}` is out of range"),
+            format!("{value} is {side} {limit}"),
+            format!("the range is {low} to {high}{unit}"),
+        ))
     }
 
     fn finite(&self, text: &str, name: &str) -> Result<f64> {
-        let number = pointed(text, self.delimiter).parse().ok().filter(|value: &f64| value.is_finite());
-        number.ok_or_else(|| self.wrong(format!("`{name}` must be a finite number"), format!("this is `{text}`"), "every draw states every column"))
+        let number =
+            pointed(text, self.delimiter).parse().ok().filter(|value: &f64| value.is_finite());
+        number.ok_or_else(|| {
+            self.wrong(
+                format!("`{name}` must be a finite number"),
+                format!("this is `{text}`"),
+                "every draw states every column",
+            )
+        })
     }
 }
 
@@ -295,7 +385,10 @@ mod tests {
         (0..n).for_each(|replicate| counts[posterior.of(1, replicate).number as usize] += 1);
         for (number, share) in [(1, 0.1), (2, 0.6), (7, 0.3)] {
             let error = f64::from(counts[number]) / n as f64 - share;
-            assert!(error.abs() < 4.0 * (share * (1.0 - share) / n as f64).sqrt(), "draw {number}: {counts:?}");
+            assert!(
+                error.abs() < 4.0 * (share * (1.0 - share) / n as f64).sqrt(),
+                "draw {number}: {counts:?}"
+            );
         }
         assert_eq!(counts.iter().sum::<u32>(), n as u32);
     }
@@ -303,9 +396,15 @@ mod tests {
     #[test]
     fn the_scale_of_weights_and_further_columns_do_not_matter() {
         let one = read("draw,weight,usage.ceiling\n1,0.25,0.4\n2,0.75,0.5\n").unwrap();
-        let other =
-            read("measurement.procedures_per_bundle,usage.ceiling,weight,draw,supply.provider_taste\n1.5,0.4,1,1,1\n1.5,0.5,3,2,1\n").unwrap();
-        assert!((0..1_000).all(|replicate| one.of(3, replicate).number == other.of(3, replicate).number));
+        let other = read(
+            "measurement.procedures_per_bundle,usage.ceiling,weight,draw,\
+                supply.provider_taste\n1.5,0.4,1,1,1\n1.5,0.5,3,2,1\n",
+        )
+        .unwrap();
+        assert!(
+            (0..1_000)
+                .all(|replicate| one.of(3, replicate).number == other.of(3, replicate).number)
+        );
     }
 
     #[test]
@@ -318,10 +417,15 @@ mod tests {
     #[test]
     fn draws_written_by_a_german_spreadsheet_are_the_same() {
         let english = read("draw,weight,usage.ceiling\n1,1,0.45\n2,1.5,0.5\n").unwrap();
-        let german = read("draw;weight;usage.ceiling;\r\n1;1;0,45;\r\n;;;\r\n2;1,5;0,5;\r\n").unwrap();
+        let german =
+            read("draw;weight;usage.ceiling;\r\n1;1;0,45;\r\n;;;\r\n2;1,5;0,5;\r\n").unwrap();
         assert!(german.has_draws_of(&english));
         let message = read("draw;weight;usage.ceiling\n1;1;0,4x\n").err().unwrap().to_string();
-        assert!(message.contains("`usage.ceiling` must be a finite number") && message.contains("mine.csv:2:5\n"), "{message}");
+        assert!(
+            message.contains("`usage.ceiling` must be a finite number")
+                && message.contains("mine.csv:2:5\n"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -329,15 +433,31 @@ mod tests {
         for (text, title, place) in [
             ("draw,weight,usage.cieling\n1,1,0.5", "unknown column `usage.cieling`", "1:13"),
             ("draw,weight,xyz\n1,1,0.5", "unknown column `xyz`", "1:13"),
-            ("draw,weight,usage.ceiling,usage.ceiling\n1,1,0.5,0.5", "the column `usage.ceiling` occurs twice", "1:27"),
+            (
+                "draw,weight,usage.ceiling,usage.ceiling\n1,1,0.5,0.5",
+                "the column `usage.ceiling` occurs twice",
+                "1:27",
+            ),
             ("draw,usage.ceiling\n1,0.5", "`mine.csv` lacks the column `weight`", "1:1"),
             ("weight,usage.ceiling\n1,0.5", "`mine.csv` lacks the column `draw`", "1:1"),
-            ("draw,weight,measurement.procedures_per_bundle\n1,1,1.5", "`mine.csv` draws no parameter of the model", "1:1"),
+            (
+                "draw,weight,measurement.procedures_per_bundle\n1,1,1.5",
+                "`mine.csv` draws no parameter of the model",
+                "1:1",
+            ),
             ("draw,weight,usage.ceiling\n", "the table has a header but no draws", "1:1"),
-            ("draw,weight,usage.ceiling\n1,1,0.5\n2,1,NaN", "`usage.ceiling` must be a finite number", "3:5"),
+            (
+                "draw,weight,usage.ceiling\n1,1,0.5\n2,1,NaN",
+                "`usage.ceiling` must be a finite number",
+                "3:5",
+            ),
             ("draw,weight,usage.ceiling\n1,1,\n", "`usage.ceiling` must be a finite number", "2:5"),
             ("draw,weight,usage.ceiling\n1,1,0.95\n", "`usage.ceiling` is out of range", "2:5"),
-            ("draw,weight,usage.ceiling\r\n1,1,0.5\r\n2,1,0.1\r\n", "`usage.ceiling` is out of range", "3:5"),
+            (
+                "draw,weight,usage.ceiling\r\n1,1,0.5\r\n2,1,0.1\r\n",
+                "`usage.ceiling` is out of range",
+                "3:5",
+            ),
             (
                 "draw,weight,measurement.procedures_per_bundle,usage.ceiling\n1,1,9,0.5\n",
                 "`measurement.procedures_per_bundle` is out of range",
@@ -347,12 +467,23 @@ mod tests {
             ("draw,weight,usage.ceiling\n1,0,0.5\n", "`weight` is out of range", "2:3"),
             ("draw,weight,usage.ceiling\n1,inf,0.5\n", "`weight` must be a finite number", "2:3"),
             ("draw,weight,usage.ceiling\n1,1,0.5\n1,1,0.6\n", "the draw 1 occurs twice", "3:1"),
-            ("draw,weight,usage.ceiling\n0,1,0.5\n", "`draw` must be a whole number from 1 on", "2:1"),
-            ("draw,weight,usage.ceiling\n1.5,1,0.5\n", "`draw` must be a whole number from 1 on", "2:1"),
+            (
+                "draw,weight,usage.ceiling\n0,1,0.5\n",
+                "`draw` must be a whole number from 1 on",
+                "2:1",
+            ),
+            (
+                "draw,weight,usage.ceiling\n1.5,1,0.5\n",
+                "`draw` must be a whole number from 1 on",
+                "2:1",
+            ),
             ("draw,weight,usage.ceiling\n1,1\n", "this row has 2 columns, the header has 3", "2:1"),
         ] {
             let message = read(text).unwrap_err().to_string();
-            assert!(message.contains(title) && message.contains(&format!("mine.csv:{place}\n")), "{message}");
+            assert!(
+                message.contains(title) && message.contains(&format!("mine.csv:{place}\n")),
+                "{message}"
+            );
         }
         let near = read("draw,weight,usage.cieling\n1,1,0.5").unwrap_err().to_string();
         assert!(near.contains("did you mean `usage.ceiling`?"), "{near}");

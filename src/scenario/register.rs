@@ -291,7 +291,8 @@ pub enum RegisterProblem {
 
 const EXPECTED_FILE: &str = "the register of the Federal Statistical Office (Destatis, GV-ISys), \
     either the workbook \"..._Auszug_GV.xlsx\" or the text file \"GV100AD_....txt\"";
-const DOWNLOAD: &str = "Download the file anew from the statistical office (www.destatis.de, Gemeindeverzeichnis)";
+const DOWNLOAD: &str =
+    "Download the file anew from the statistical office (www.destatis.de, Gemeindeverzeichnis)";
 const CORRECT: &str = "Correct it, or take the file as published";
 
 /// A bound that no German city comes near.
@@ -346,8 +347,18 @@ const ASSOCIATION_TYPES: [(&str, &str); 9] = [
 ];
 
 /// Text keys of municipalities, and whether they are incorporated.
-const MUNICIPALITY_TYPES: [(&str, bool); 10] =
-    [("60", true), ("61", true), ("62", true), ("63", true), ("64", true), ("65", false), ("66", false), ("67", true), ("68", true), ("69", true)];
+const MUNICIPALITY_TYPES: [(&str, bool); 10] = [
+    ("60", true),
+    ("61", true),
+    ("62", true),
+    ("63", true),
+    ("64", true),
+    ("65", false),
+    ("66", false),
+    ("67", true),
+    ("68", true),
+    ("69", true),
+];
 
 /// Reads a municipality register, recognising its format by content; the entries are sorted by
 /// key, and `file_name` serves the messages only.
@@ -356,7 +367,11 @@ const MUNICIPALITY_TYPES: [(&str, bool); 10] =
 /// When the file is not the register or a record in it is wrong; the error names its place.
 pub fn read_register(file_name: &str, bytes: &[u8]) -> Result<Vec<RegisterEntry>, RegisterError> {
     let entries = read_table(bytes, |table| Register::collect(table)?.entries(table));
-    entries.map_err(|placed| RegisterError { file: file_name.to_owned(), position: placed.position, problem: placed.problem })
+    entries.map_err(|placed| RegisterError {
+        file: file_name.to_owned(),
+        position: placed.position,
+        problem: placed.problem,
+    })
 }
 
 /// Where the record of a county stands in a register that can be read.
@@ -483,7 +498,8 @@ impl Field {
     }
 
     /// The parts of a regional key.
-    const KEY: [Field; 5] = [Field::Land, Field::Region, Field::County, Field::Association, Field::Municipality];
+    const KEY: [Field; 5] =
+        [Field::Land, Field::Region, Field::County, Field::Association, Field::Municipality];
 
     /// Number of digits of a key; none for a name or a quantity.
     const fn digits(self) -> Option<usize> {
@@ -583,21 +599,31 @@ impl Row {
         others.map(|field| self.cell(field)).all(str::is_empty)
     }
 
-    /// An area that belongs to no county and no municipality may leave its region and county open, and so may the records above it.
+    /// An area that belongs to no county and no municipality may leave its region and county open,
+    /// and so may the records above it.
     fn is_outside_counties(&self) -> bool {
         let open = self.cell(Field::Region).is_empty() && self.cell(Field::County).is_empty();
-        let counts = RecordType::parse(self.cell(Field::RecordType)) == Some(RecordType::Municipality) && !is_unincorporated(self);
+        let counts = RecordType::parse(self.cell(Field::RecordType))
+            == Some(RecordType::Municipality)
+            && !is_unincorporated(self);
         open && !counts
     }
 }
 
 fn is_unincorporated(row: &Row) -> bool {
-    MUNICIPALITY_TYPES.iter().any(|(code, incorporated)| *code == row.cell(Field::TextKey) && !incorporated)
+    MUNICIPALITY_TYPES
+        .iter()
+        .any(|(code, incorporated)| *code == row.cell(Field::TextKey) && !incorporated)
 }
 
 impl Table {
     fn position(&self, row: usize, field: Option<Field>) -> Position {
-        Position { sheet: self.sheet.clone(), row, column: field.map(|field| format!("{} ({})", self.labels[field as usize], field.title())) }
+        Position {
+            sheet: self.sheet.clone(),
+            row,
+            column: field
+                .map(|field| format!("{} ({})", self.labels[field as usize], field.title())),
+        }
     }
 
     /// A problem that concerns all rows.
@@ -628,7 +654,8 @@ fn read_text(bytes: &[u8]) -> Outcome<Table> {
     if !lines.iter().any(|(_, line)| begins_like_record(line)) {
         return Err(describe(bytes, first).in_file());
     }
-    let mut table = Table { sheet: None, labels: Field::ALL.map(text_label), header: None, rows: Vec::new() };
+    let mut table =
+        Table { sheet: None, labels: Field::ALL.map(text_label), header: None, rows: Vec::new() };
     let mut lengths = Vec::new();
     for (number, line) in lines {
         let characters: Vec<char> = line.chars().collect();
@@ -644,10 +671,17 @@ fn read_text(bytes: &[u8]) -> Outcome<Table> {
 /// The lines that are not blank, with their numbers.
 fn text_lines(bytes: &[u8]) -> Vec<(usize, String)> {
     let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
-    let lines: Vec<&[u8]> = bytes.split(|&byte| byte == end).map(|line| line.strip_suffix(b"\r").unwrap_or(line)).collect();
-    let code_page: fn(u8) -> char = if lines.iter().any(|line| is_code_page_850(line)) { code_page_850 } else { windows_1252 };
-    let numbered = lines.iter().enumerate().map(|(index, line)| (index + 1, decode(line, code_page)));
-    numbered.filter(|(_, line)| !line.chars().all(|c| c.is_whitespace() || c == END_OF_FILE)).collect()
+    let lines: Vec<&[u8]> = bytes
+        .split(|&byte| byte == end)
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .collect();
+    let code_page: fn(u8) -> char =
+        if lines.iter().any(|line| is_code_page_850(line)) { code_page_850 } else { windows_1252 };
+    let numbered =
+        lines.iter().enumerate().map(|(index, line)| (index + 1, decode(line, code_page)));
+    numbered
+        .filter(|(_, line)| !line.chars().all(|c| c.is_whitespace() || c == END_OF_FILE))
+        .collect()
 }
 
 fn check_last_line(table: &Table, lengths: &[usize]) -> Outcome<()> {
@@ -674,7 +708,9 @@ fn text_label(field: Field) -> String {
 /// A record begins with its type and the eight digits of a date.
 fn begins_like_record(line: &str) -> bool {
     let head: String = line.chars().take(10).collect();
-    head.len() == 10 && head.bytes().all(|byte| byte.is_ascii_digit()) && RecordType::parse(&head[..2]).is_some()
+    head.len() == 10
+        && head.bytes().all(|byte| byte.is_ascii_digit())
+        && RecordType::parse(&head[..2]).is_some()
 }
 
 /// The record of a line; none where the line is a note.
@@ -696,14 +732,18 @@ fn text_row(table: &Table, number: usize, characters: &[char]) -> Outcome<Option
     };
     let expected = record.last_field().columns().end;
     if characters.len() < expected {
-        let problem = RegisterProblem::LineTooShort { record: record.title(), found: characters.len(), expected };
+        let problem = RegisterProblem::LineTooShort {
+            record: record.title(),
+            found: characters.len(),
+            expected,
+        };
         return Err(problem.at(table.position(number, None)));
     }
     Ok(Some(row))
 }
 
-/// Decodes UTF-8, or else an older encoding; line by line, so that one damaged byte shifts no column
-/// of another line.
+/// Decodes UTF-8, or else an older encoding; line by line, so that one damaged byte shifts no
+/// column of another line.
 fn decode(line: &[u8], code_page: fn(u8) -> char) -> String {
     match std::str::from_utf8(line) {
         Ok(text) => text.to_owned(),
@@ -713,8 +753,9 @@ fn decode(line: &[u8], code_page: fn(u8) -> char) -> String {
 
 fn windows_1252(byte: u8) -> char {
     const SPECIAL: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—',
-        '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž',
+        '\u{8F}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}',
+        'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9F => SPECIAL[usize::from(byte - 0x80)],
@@ -724,20 +765,24 @@ fn windows_1252(byte: u8) -> char {
 
 /// Where Windows-1252 has no character, DOS has the umlaut of most German names.
 fn is_code_page_850(line: &[u8]) -> bool {
-    std::str::from_utf8(line).is_err() && line.iter().any(|&byte| matches!(windows_1252(byte), '\u{80}'..='\u{9F}'))
+    std::str::from_utf8(line).is_err()
+        && line.iter().any(|&byte| matches!(windows_1252(byte), '\u{80}'..='\u{9F}'))
 }
 
 fn code_page_850(byte: u8) -> char {
     const UPPER_HALF: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐\
         └┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}";
     match byte {
-        0x80.. => UPPER_HALF.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        0x80.. => {
+            UPPER_HALF.chars().nth(usize::from(byte - 0x80)).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
         _ => char::from(byte),
     }
 }
 
 const SAVE_AS_WORKBOOK: &str = "Open it in a spreadsheet program and save it as .xlsx";
-const UNPACK: &str = "Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside";
+const UNPACK: &str =
+    "Unpack it and give the workbook (.xlsx) or the text file (.txt) that is inside";
 
 /// Says what a file that is no register looks like, and the cure where there is one.
 fn describe(bytes: &[u8], first_line: &str) -> RegisterProblem {
@@ -749,16 +794,24 @@ fn describe(bytes: &[u8], first_line: &str) -> RegisterProblem {
         (b"\xFF\xFE", "a text in UTF-16", SAVE_AS_UTF_8),
         (b"\xFE\xFF", "a text in UTF-16", SAVE_AS_UTF_8),
     ];
-    let wrong_kind = |found: &str, cure| RegisterProblem::WrongKind { found: found.to_owned(), cure };
+    let wrong_kind =
+        |found: &str, cure| RegisterProblem::WrongKind { found: found.to_owned(), cure };
     let not_a_register = |found: &str| RegisterProblem::NotARegister { found: found.to_owned() };
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0") && contains(bytes, b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e") {
-        return wrong_kind("a workbook with a password", "Open it in a spreadsheet program and save it without the password");
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0")
+        && contains(bytes, b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e")
+    {
+        return wrong_kind(
+            "a workbook with a password",
+            "Open it in a spreadsheet program and save it without the password",
+        );
     }
     let is_utf_16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     if is_utf_16 && bytes.contains(&b'\t') {
         return wrong_kind(WORKBOOK_AS_TEXT, SAVE_AS_WORKBOOK);
     }
-    if let Some((_, found, cure)) = SIGNATURES.iter().find(|(signature, ..)| bytes.starts_with(signature)) {
+    if let Some((_, found, cure)) =
+        SIGNATURES.iter().find(|(signature, ..)| bytes.starts_with(signature))
+    {
         return wrong_kind(found, cure);
     }
     if bytes.starts_with(b"%PDF") {
@@ -805,11 +858,17 @@ fn read_workbook<T>(bytes: &[u8], read: impl Fn(&Table) -> Outcome<T>) -> Outcom
     })
 }
 
-/// Reads the first sheet that holds the register; where none does, the problem is that of the sheet which comes nearest.
+/// Reads the first sheet that holds the register; where none does, the problem is that of the sheet
+/// which comes nearest.
 fn parse_workbook<T>(bytes: &[u8], read: impl Fn(&Table) -> Outcome<T>) -> Outcome<T> {
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable_archive(bytes, &error))?;
-    let sheets: Vec<String> =
-        workbook.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).map(|sheet| sheet.name.clone()).collect();
+    let mut workbook =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| unreadable_archive(bytes, &error))?;
+    let sheets: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| sheet.name.clone())
+        .collect();
     let mut nearest: Option<(usize, Placed)> = None;
     for sheet in &sheets {
         let rows = sheet_rows(&mut workbook, sheet).map_err(|error| damaged(&error))?;
@@ -818,17 +877,21 @@ fn parse_workbook<T>(bytes: &[u8], read: impl Fn(&Table) -> Outcome<T>) -> Outco
             Ok(content) => return Ok(content),
             Err(placed) => placed,
         };
-        // A sheet with all Länder is the register; another must not stand in for it because of a mistake in it.
+        // A sheet with all Länder is the register; another must not stand in for it because of a
+        // mistake in it.
         let known = match &*placed.problem {
             RegisterProblem::MissingColumn { found, .. } => found.len(),
-            RegisterProblem::NoMunicipalities | RegisterProblem::MissingLaender { .. } => Field::ALL.len(),
+            RegisterProblem::NoMunicipalities | RegisterProblem::MissingLaender { .. } => {
+                Field::ALL.len()
+            }
             _ => return Err(placed),
         };
         if nearest.as_ref().is_none_or(|(most, _)| known > *most) {
             nearest = Some((known, placed));
         }
     }
-    Err(nearest.map_or_else(|| RegisterProblem::MissingSheet { sheets }.in_file(), |(_, placed)| placed))
+    Err(nearest
+        .map_or_else(|| RegisterProblem::MissingSheet { sheets }.in_file(), |(_, placed)| placed))
 }
 
 fn unreadable_archive(bytes: &[u8], error: &XlsxError) -> Placed {
@@ -838,21 +901,27 @@ fn unreadable_archive(bytes: &[u8], error: &XlsxError) -> Placed {
         (b".xlsx", "a ZIP archive", UNPACK),
         (b".txt", "a ZIP archive", UNPACK),
     ];
-    let Some(names) = archive_directory(bytes).filter(|names| !contains(names, b"xl/workbook.xml")) else {
+    let Some(names) = archive_directory(bytes).filter(|names| !contains(names, b"xl/workbook.xml"))
+    else {
         return damaged(error);
     };
     let known = KINDS.into_iter().find(|(part, ..)| contains(names, part));
     let problem = known.map_or_else(
-        || RegisterProblem::NotARegister { found: "a ZIP archive with neither a workbook nor a text file in it".to_owned() },
+        || RegisterProblem::NotARegister {
+            found: "a ZIP archive with neither a workbook nor a text file in it".to_owned(),
+        },
         |(_, found, cure)| RegisterProblem::WrongKind { found: found.to_owned(), cure },
     );
     problem.in_file()
 }
 
-/// The directory of a ZIP archive, which has the names of its own files only; none where the archive is cut off.
+/// The directory of a ZIP archive, which has the names of its own files only; none where the
+/// archive is cut off.
 fn archive_directory(bytes: &[u8]) -> Option<&[u8]> {
     let end = &bytes[bytes.windows(4).rposition(|window| window == b"PK\x05\x06")?..];
-    let number = |place: usize| end.get(place..place + 4)?.try_into().ok().map(|four| u32::from_le_bytes(four) as usize);
+    let number = |place: usize| {
+        end.get(place..place + 4)?.try_into().ok().map(|four| u32::from_le_bytes(four) as usize)
+    };
     let (size, start) = (number(12)?, number(16)?);
     bytes.get(start..start.checked_add(size)?)
 }
@@ -890,17 +959,21 @@ fn cell_text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// A number in a text cell without the points or blanks between its groups of three digits; any other text as it is.
+/// A number in a text cell without the points or blanks between its groups of three digits; any
+/// other text as it is.
 fn ungrouped(text: &str) -> String {
     let groups: Vec<&str> = text.split(['.', ' ', '\u{A0}', '\u{202F}', '\u{2009}']).collect();
     let (first, others) = (groups[0], &groups[1..]);
-    let grouped = (1..=3).contains(&first.len()) && others.iter().all(|group| group.len() == 3) && groups.iter().all(|group| is_number(group));
+    let grouped = (1..=3).contains(&first.len())
+        && others.iter().all(|group| group.len() == 3)
+        && groups.iter().all(|group| is_number(group));
     if grouped { groups.concat() } else { text.to_owned() }
 }
 
 /// The known header a cell holds, hyphens, footnote marks and line breaks aside.
 fn header_field(text: &str) -> Option<Field> {
-    let letters: String = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let letters: String =
+        text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     Field::ALL.into_iter().find(|&field| match field {
         Field::Population => letters.starts_with("bevölkerung"),
         _ => letters == field.header().to_lowercase(),
@@ -916,8 +989,12 @@ fn is_header(row: &SheetRow) -> bool {
 /// headers of their own.
 fn sheet_table(sheet: &str, rows: &[SheetRow]) -> Outcome<Table> {
     const LONGEST_HEADER: usize = 6;
-    let header_rows =
-        rows.iter().take(LONGEST_HEADER).take_while(|row| !row.cells.values().any(|text| RecordType::parse(text).is_some())).count().max(1);
+    let header_rows = rows
+        .iter()
+        .take(LONGEST_HEADER)
+        .take_while(|row| !row.cells.values().any(|text| RecordType::parse(text).is_some()))
+        .count()
+        .max(1);
     let (header, data) = rows.split_at(header_rows);
     let columns = header_columns(sheet, header)?;
     let mut table = Table {
@@ -953,8 +1030,15 @@ fn header_columns(sheet: &str, header: &[SheetRow]) -> Outcome<[u32; 9]> {
     for field in Field::ALL {
         let Some(column) = columns[field as usize] else {
             let known = Field::ALL.into_iter().filter(|&f| columns[f as usize].is_some());
-            let problem = RegisterProblem::MissingColumn { column: field.header().to_owned(), found: known.map(|f| f.header().to_owned()).collect() };
-            return Err(problem.at(Position { sheet: Some(sheet.to_owned()), row: header.first().map_or(1, |row| row.number), column: None }));
+            let problem = RegisterProblem::MissingColumn {
+                column: field.header().to_owned(),
+                found: known.map(|f| f.header().to_owned()).collect(),
+            };
+            return Err(problem.at(Position {
+                sheet: Some(sheet.to_owned()),
+                row: header.first().map_or(1, |row| row.number),
+                column: None,
+            }));
         };
         complete[field as usize] = column;
     }
@@ -1105,15 +1189,29 @@ impl Register {
         Ok(entries.into_values().collect())
     }
 
-    fn parents(&self, municipality: &Record<Municipality>, table: &Table) -> Outcome<(&Record<County>, &Record<Association>)> {
+    fn parents(
+        &self,
+        municipality: &Record<Municipality>,
+        table: &Table,
+    ) -> Outcome<(&Record<County>, &Record<Association>)> {
         let orphan = |record, key: &str, record_type, field| {
-            let problem = RegisterProblem::MissingParent { name: municipality.name.clone(), record, key: key.to_owned(), record_type };
+            let problem = RegisterProblem::MissingParent {
+                name: municipality.name.clone(),
+                record,
+                key: key.to_owned(),
+                record_type,
+            };
             problem.at(table.position(municipality.row, Some(field)))
         };
-        let county =
-            self.counties.get(municipality.detail.county()).ok_or_else(|| orphan("county", municipality.detail.county(), "40", Field::County))?;
+        let county = self
+            .counties
+            .get(municipality.detail.county())
+            .ok_or_else(|| orphan("county", municipality.detail.county(), "40", Field::County))?;
         let key = &municipality.detail.association;
-        let association = self.associations.get(key).ok_or_else(|| orphan("association", key, "50", Field::Association))?;
+        let association = self
+            .associations
+            .get(key)
+            .ok_or_else(|| orphan("association", key, "50", Field::Association))?;
         Ok((county, association))
     }
 
@@ -1133,8 +1231,11 @@ impl Register {
     }
 
     fn check_counties(&self, table: &Table) -> Outcome<()> {
-        let stands_for_areas = |key: &str| key.ends_with(NO_COUNTY) && self.members(key).next().is_some();
-        let has_member = |key: &str| stands_for_areas(key) || self.members(key).any(|detail| detail.incorporated);
+        let stands_for_areas =
+            |key: &str| key.ends_with(NO_COUNTY) && self.members(key).next().is_some();
+        let has_member = |key: &str| {
+            stands_for_areas(key) || self.members(key).any(|detail| detail.incorporated)
+        };
         check_members(&self.counties, has_member, "county", table)
     }
 
@@ -1153,17 +1254,32 @@ impl Register {
     }
 }
 
-fn check_members<T>(records: &Records<T>, has_member: impl Fn(&str) -> bool, record: &'static str, table: &Table) -> Outcome<()> {
+fn check_members<T>(
+    records: &Records<T>,
+    has_member: impl Fn(&str) -> bool,
+    record: &'static str,
+    table: &Table,
+) -> Outcome<()> {
     match records.iter().find(|(key, _)| !has_member(key)) {
         None => Ok(()),
         Some((key, empty)) => {
-            let problem = RegisterProblem::WithoutMunicipality { record, name: empty.name.clone(), key: key.clone() };
+            let problem = RegisterProblem::WithoutMunicipality {
+                record,
+                name: empty.name.clone(),
+                key: key.clone(),
+            };
             Err(problem.at(table.position(empty.row, None)))
         }
     }
 }
 
-fn insert_once<T>(records: &mut Records<T>, key: String, record: Record<T>, title: &'static str, source: Source<'_>) -> Outcome<()> {
+fn insert_once<T>(
+    records: &mut Records<T>,
+    key: String,
+    record: Record<T>,
+    title: &'static str,
+    source: Source<'_>,
+) -> Outcome<()> {
     if let Some(first) = records.get(&key) {
         let problem = RegisterProblem::DuplicateKey {
             record: title,
@@ -1179,9 +1295,19 @@ fn insert_once<T>(records: &mut Records<T>, key: String, record: Record<T>, titl
     Ok(())
 }
 
-fn administration(key: &str, municipality: &Record<Municipality>, county: &Record<County>, association: &Record<Association>) -> RegisterEntry {
-    let singly = key.starts_with(LAND_COUNTED_SINGLY) && association.detail.type_name != SINGLE_MUNICIPALITY;
-    let (key, name) = if singly { (key, &municipality.name) } else { (municipality.detail.association.as_str(), &association.name) };
+fn administration(
+    key: &str,
+    municipality: &Record<Municipality>,
+    county: &Record<County>,
+    association: &Record<Association>,
+) -> RegisterEntry {
+    let singly =
+        key.starts_with(LAND_COUNTED_SINGLY) && association.detail.type_name != SINGLE_MUNICIPALITY;
+    let (key, name) = if singly {
+        (key, &municipality.name)
+    } else {
+        (municipality.detail.association.as_str(), &association.name)
+    };
     let kind = match county.detail.kind {
         RegisterKind::County => RegisterKind::Municipality,
         kind => kind,
@@ -1191,7 +1317,14 @@ fn administration(key: &str, municipality: &Record<Municipality>, county: &Recor
 
 fn county_entry(municipality: &Record<Municipality>, county: &Record<County>) -> RegisterEntry {
     let key = municipality.detail.county();
-    blank_entry(key, &county.name, county.detail.kind, county.detail.type_name, municipality, county)
+    blank_entry(
+        key,
+        &county.name,
+        county.detail.kind,
+        county.detail.type_name,
+        municipality,
+        county,
+    )
 }
 
 /// An entry in which no municipality is counted yet.
@@ -1216,7 +1349,11 @@ fn blank_entry(
     }
 }
 
-fn count_in(entries: &mut BTreeMap<String, RegisterEntry>, blank: RegisterEntry, municipality: &Record<Municipality>) {
+fn count_in(
+    entries: &mut BTreeMap<String, RegisterEntry>,
+    blank: RegisterEntry,
+    municipality: &Record<Municipality>,
+) {
     let entry = entries.entry(blank.key.clone()).or_insert(blank);
     entry.population = entry.population.saturating_add(municipality.detail.population);
     entry.municipalities += 1;
@@ -1248,7 +1385,11 @@ impl Source<'_> {
     }
 
     fn invalid(&self, field: Field, expected: String) -> Placed {
-        let problem = RegisterProblem::InvalidField { field: field.title(), found: self.row.cell(field).to_owned(), expected };
+        let problem = RegisterProblem::InvalidField {
+            field: field.title(),
+            found: self.row.cell(field).to_owned(),
+            expected,
+        };
         problem.at(self.position(field))
     }
 
@@ -1294,7 +1435,10 @@ impl Source<'_> {
         let text = self.row.cell(Field::Population);
         let number = is_number(text).then(|| text.parse::<u32>().ok()).flatten();
         number.filter(|&number| number <= MAX_POPULATION).ok_or_else(|| {
-            let problem = RegisterProblem::InvalidPopulation { name: self.row.cell(Field::Name).to_owned(), found: text.to_owned() };
+            let problem = RegisterProblem::InvalidPopulation {
+                name: self.row.cell(Field::Name).to_owned(),
+                found: text.to_owned(),
+            };
             problem.at(self.position(Field::Population))
         })
     }

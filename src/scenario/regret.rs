@@ -1,15 +1,19 @@
-//! A regret study: packages of policies, conditions under which each of them is simulated, and the outcomes by which they are judged.
+//! A regret study: packages of policies, conditions under which each of them is simulated, and the
+//! outcomes by which they are judged.
 //!
 //! ```toml
 //! name = "packages-in-crises"                  # names the result folder
 //! description = "Which package is never far from the best?"
 //! description_de = "..."                       # the same for German figures; may be left out
 //! design = "regret"
-//! scenario = "baseline"                        # what packages and conditions extend, or a path relative to this file
+//! # what packages and conditions extend, or a path relative to this file
+//! scenario = "baseline"
 //! packages = ["funding.toml", "combined.toml"] # two or more
-//! conditions = ["fiscal-crisis.toml"]          # each adds its policies to every package; may be left out
+//! # each adds its policies to every package; may be left out
+//! conditions = ["fiscal-crisis.toml"]
 //! outcomes = ["online_share_level2@2035-12"]   # more of which is better
-//! replicates = 100                             # unless as many as the scenario says; likewise `agents`
+//! # unless as many as the scenario says; likewise `agents`
+//! replicates = 100
 //! ```
 
 use super::Scenario;
@@ -42,8 +46,18 @@ pub struct Regret {
     pub outcomes: Vec<Stated>,
 }
 
-pub(super) const KEYS: [&str; 10] =
-    ["name", "description", "description_de", "design", "scenario", "packages", "conditions", "outcomes", "replicates", "agents"];
+pub(super) const KEYS: [&str; 10] = [
+    "name",
+    "description",
+    "description_de",
+    "design",
+    "scenario",
+    "packages",
+    "conditions",
+    "outcomes",
+    "replicates",
+    "agents",
+];
 
 /// Reads a study file; `settings` are overrides of its scenarios, of the form `key=value`.
 ///
@@ -76,8 +90,13 @@ fn read(source: &Source, settings: &[String]) -> Result<Regret> {
             let other = named_by(item, &settings)?;
             // Some file systems do not tell upper from lower case.
             if names.contains(&other.name.to_lowercase()) {
-                let title = format!("a second scenario of this study has the name `{}`", other.name);
-                return Err(item.wrong(title, "the same name", "name every scenario once, and give each a `name` of its own"));
+                let title =
+                    format!("a second scenario of this study has the name `{}`", other.name);
+                return Err(item.wrong(
+                    title,
+                    "the same name",
+                    "name every scenario once, and give each a `name` of its own",
+                ));
             }
             names.push(other.name.to_lowercase());
             Ok(other)
@@ -87,21 +106,41 @@ fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     let entry = file.need("packages", "[\"coordination.toml\", \"funding.toml\"]")?;
     let packages = scenarios(&entry.list())?;
     if packages.len() < 2 {
-        return Err(entry.wrong("`packages` needs two scenarios or more", "nothing to choose from", "name the packages that are to be compared"));
+        return Err(entry.wrong(
+            "`packages` needs two scenarios or more",
+            "nothing to choose from",
+            "name the packages that are to be compared",
+        ));
     }
     let entries = file.find("conditions").map_or_else(Vec::new, Entry::list);
     let conditions = scenarios(&entries)?;
     for (entry, condition) in entries.iter().zip(&conditions) {
         if condition.policies_added_to(&scenario).is_none_or(|added| added.is_empty()) {
-            let title = format!("the condition `{}` does not only add policies to `{}`", condition.name, scenario.name);
-            let help = "a condition is laid over every package; write one that extends the scenario by [[policy]] entries only";
+            let title = format!(
+                "the condition `{}` does not only add policies to `{}`",
+                condition.name, scenario.name
+            );
+            let help = "a condition is laid over every package; write one that extends the \
+                scenario by [[policy]] entries only";
             return Err(entry.wrong(title, "cannot be laid over packages", help));
         }
     }
     let entry = file.need("outcomes", "[\"online_share_level2@2035-12\"]")?;
     let outcomes: Vec<Stated> = entry.list().iter().map(Stated::read).collect::<Result<_>>()?;
     if outcomes.is_empty() {
-        return Err(entry.wrong("`outcomes` is an empty list", "no outcome", "state at least one, such as \"online_share_level2@2035-12\""));
+        return Err(entry.wrong(
+            "`outcomes` is an empty list",
+            "no outcome",
+            "state at least one, such as \"online_share_level2@2035-12\"",
+        ));
     }
-    Ok(Regret { description_de: file.description_de()?, name, description, scenario, packages, conditions, outcomes })
+    Ok(Regret {
+        description_de: file.description_de()?,
+        name,
+        description,
+        scenario,
+        packages,
+        conditions,
+        outcomes,
+    })
 }

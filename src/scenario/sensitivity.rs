@@ -1,22 +1,29 @@
-//! A sensitivity study: one scenario, perhaps a counterfactual to it, the ranges of what is uncertain, the outcomes of interest and the
-//! method that says how much each range matters to them.
+//! A sensitivity study: one scenario, perhaps a counterfactual to it, the ranges of what is
+//! uncertain, the outcomes of interest and the method that says how much each range matters to
+//! them.
 //!
 //! ```toml
 //! name = "screening"                     # names the result folder
 //! description = "Which parameters matter?"
 //! scenario = "baseline"                  # the embedded baseline, or a path relative to this file
-//! counterfactual = "coordination.toml"   # optional: its effect against the scenario is analysed as well
+//! # optional: its effect against the scenario is analysed as well
+//! counterfactual = "coordination.toml"
 //! design = "morris"                      # or "sobol-indices"
-//! trajectories = 12                      # of "morris", with `levels = 4`; "sobol-indices" has `points = 128`, a power of two
-//! replicates = 4                         # of every point, unless as many as the scenario says; likewise `agents`
+//! # of "morris", with `levels = 4`; "sobol-indices" has `points = 128`, a power of two
+//! trajectories = 12
+//! # of every point, unless as many as the scenario says; likewise `agents`
+//! replicates = 4
 //! outcomes = ["online_share_level2@2030-12"]
-//! groups = ["all", "size_class"]         # dimensions, or single groups as in "land:BB"; by itself "all"
-//! parameters = "all"                     # or a list of tables and keys: all of them over their plausible ranges
+//! # dimensions, or single groups as in "land:BB"; by itself "all"
+//! groups = ["all", "size_class"]
+//! # or a list of tables and keys: all of them over their plausible ranges
+//! parameters = "all"
 //! except = ["usage"]                     # without these
 //!
 //! [[vary]]                               # a lever, or a parameter over a range of its own
 //! parameter = "implementation.outside_option"
-//! low = -1.0                             # by itself the limits of the plausible range; a lever states them
+//! # by itself the limits of the plausible range; a lever states them
+//! low = -1.0
 //! high = 0.0
 //! distribution = "uniform"               # or "log-uniform"; by itself what the registry says
 //! ```
@@ -100,11 +107,20 @@ pub struct Stated {
 
 impl Stated {
     pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
-        Ok(Self { text: entry.text()?.to_owned(), source: entry.source.clone(), span: entry.span.clone() })
+        Ok(Self {
+            text: entry.text()?.to_owned(),
+            source: entry.source.clone(),
+            span: entry.span.clone(),
+        })
     }
 
     /// Error about the text.
-    pub fn wrong(&self, title: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Error {
+    pub fn wrong(
+        &self,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
         self.source.error(self.span.clone(), title, label, help)
     }
 }
@@ -112,14 +128,19 @@ impl Stated {
 impl FactorRange {
     /// The value of a factor at a share of the way through its distribution.
     pub fn value(&self, subject: &Subject, share: f64) -> f64 {
-        if self.logarithmic { self.value_at(share) } else { subject.between((self.low, self.high), share) }
+        if self.logarithmic {
+            self.value_at(share)
+        } else {
+            subject.between((self.low, self.high), share)
+        }
     }
 
     /// The value of a parameter at a share of the way through its distribution.
     pub fn value_at(&self, share: f64) -> f64 {
         let Self { low, high, logarithmic } = *self;
         if logarithmic {
-            return libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share).clamp(low, high);
+            return libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share)
+                .clamp(low, high);
         }
         (low * (1.0 - share) + high * share).clamp(low, high)
     }
@@ -169,49 +190,96 @@ fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let settings = file.settings(settings)?;
     let (method_name, method) = method(&file)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &settings)?;
-    let counterfactual = file.find("counterfactual").map(|entry| counterfactual(entry, &scenario, &settings)).transpose()?;
-    let stated = |entry: &Entry<'_>| entry.list().iter().map(Stated::read).collect::<Result<Vec<_>>>();
+    let counterfactual = file
+        .find("counterfactual")
+        .map(|entry| counterfactual(entry, &scenario, &settings))
+        .transpose()?;
+    let stated =
+        |entry: &Entry<'_>| entry.list().iter().map(Stated::read).collect::<Result<Vec<_>>>();
     let entry = file.need("outcomes", "[\"online_share_level2@2030-12\"]")?;
     let outcomes = stated(entry)?;
     if outcomes.is_empty() {
-        return Err(entry.wrong("`outcomes` is an empty list", "no outcome", "state at least one, such as \"online_share_level2@2030-12\""));
+        return Err(entry.wrong(
+            "`outcomes` is an empty list",
+            "no outcome",
+            "state at least one, such as \"online_share_level2@2030-12\"",
+        ));
     }
     let groups = file.find("groups").map_or_else(|| Ok(Vec::new()), stated)?;
     let help = "state `low` and `high`; the design chooses the values between them";
-    let items = file.varied(&ValueKeys { design: method_name, keys: &["low", "high", "distribution"], help })?;
+    let items = file.varied(&ValueKeys {
+        design: method_name,
+        keys: &["low", "high", "distribution"],
+        help,
+    })?;
     let own: Vec<FactorRange> = items.iter().map(range).collect::<Result<_>>()?;
-    let varied = |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
-    let places: Vec<usize> = parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
-    let ranges: Vec<FactorRange> = places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
-    let subjects = places.into_iter().map(Subject::Parameter).chain(items.iter().map(|item| item.subject.clone())).collect();
+    let varied =
+        |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
+    let places: Vec<usize> =
+        parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
+    let ranges: Vec<FactorRange> =
+        places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
+    let subjects = places
+        .into_iter()
+        .map(Subject::Parameter)
+        .chain(items.iter().map(|item| item.subject.clone()))
+        .collect();
     let factors = factors(subjects);
     if factors.is_empty() {
-        return Err(file.varies_nothing("add a line `parameters = \"all\"`, or a table [[vary]] with a `lever` or a `parameter`"));
+        return Err(file.varies_nothing(
+            "add a line `parameters = \"all\"`, or a table [[vary]] \
+            with a `lever` or a `parameter`",
+        ));
     }
     check_size(file.need("design", "")?, method, factors.len())?;
-    Ok(Sensitivity { description_de: file.description_de()?, name, description, scenario, counterfactual, factors, ranges, method, outcomes, groups })
+    Ok(Sensitivity {
+        description_de: file.description_de()?,
+        name,
+        description,
+        scenario,
+        counterfactual,
+        factors,
+        ranges,
+        method,
+        outcomes,
+        groups,
+    })
 }
 
 fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
     let design = file.need("design", "\"morris\"")?;
     let name = design.text()?;
     let Some(name) = METHODS.into_iter().find(|known| *known == name) else {
-        return Err(design.wrong(format!("unknown design `{name}`"), "not a design", suggestion(name, METHODS)));
+        return Err(design.wrong(
+            format!("unknown design `{name}`"),
+            "not a design",
+            suggestion(name, METHODS),
+        ));
     };
-    let (own, others): (&[&str], &[&str]) =
-        if name == "morris" { (&["trajectories", "levels"], &["points"]) } else { (&["points"], &["trajectories", "levels"]) };
+    let (own, others): (&[&str], &[&str]) = if name == "morris" {
+        (&["trajectories", "levels"], &["points"])
+    } else {
+        (&["points"], &["trajectories", "levels"])
+    };
     if let Some(entry) = others.iter().find_map(|key| file.find(key)) {
         let help = format!("leave the line out; this design has `{}`", own.join("` and `"));
-        return Err(entry.wrong(format!("`{}` does not belong to the design `{name}`", entry.path), "of no use here", help));
+        return Err(entry.wrong(
+            format!("`{}` does not belong to the design `{name}`", entry.path),
+            "of no use here",
+            help,
+        ));
     }
     if name == "morris" {
         let trajectories = file.need("trajectories", "12")?.integer_in(2..=10_000)? as usize;
-        let levels = file.find("levels").map_or(Ok(4), |entry| match entry.integer_in(2..=64)? {
-            odd if odd % 2 == 1 => {
-                Err(entry.wrong("`levels` must be an even number", "this is odd", "write 4, 6 or 8; a step is half the levels wide"))
-            }
-            even => Ok(even as usize),
-        })?;
+        let levels =
+            file.find("levels").map_or(Ok(4), |entry| match entry.integer_in(2..=64)? {
+                odd if odd % 2 == 1 => Err(entry.wrong(
+                    "`levels` must be an even number",
+                    "this is odd",
+                    "write 4, 6 or 8; a step is half the levels wide",
+                )),
+                even => Ok(even as usize),
+            })?;
         return Ok((name, Method::Morris { trajectories, levels }));
     }
     let entry = file.need("points", "128")?;
@@ -241,7 +309,11 @@ fn counterfactual(entry: &Entry<'_>, scenario: &Scenario, settings: &[String]) -
 pub(super) fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
     let listed = |key: &str| file.find(key).map_or_else(|| Ok(Vec::new()), places);
     if let (None, Some(entry)) = (file.find("parameters"), file.find("except")) {
-        return Err(entry.wrong("`except` needs `parameters`", "nothing to leave out", "add a line `parameters = \"all\"`, or leave this one out"));
+        return Err(entry.wrong(
+            "`except` needs `parameters`",
+            "nothing to leave out",
+            "add a line `parameters = \"all\"`, or leave this one out",
+        ));
     }
     let (mut all, except) = (listed("parameters")?, listed("except")?);
     all.sort_unstable();
@@ -255,17 +327,34 @@ pub(super) fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
     let mut places = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
-        let named = |parameter: &Parameter| name == "all" || parameter.group == name || parameter.key() == name;
+        let named = |parameter: &Parameter| {
+            name == "all" || parameter.group == name || parameter.key() == name
+        };
         let before = places.len();
-        places.extend(REGISTRY.iter().enumerate().filter(|(_, parameter)| named(parameter)).map(|(place, _)| place));
+        places.extend(
+            REGISTRY
+                .iter()
+                .enumerate()
+                .filter(|(_, parameter)| named(parameter))
+                .map(|(place, _)| place),
+        );
         if places.len() == before {
             let keys: Vec<String> = REGISTRY.iter().map(Parameter::key).collect();
             let near = crate::error::nearest(name, keys.iter().map(String::as_str));
             let help = near.map_or_else(
-                || suggestion(name, ["all"].into_iter().chain(GROUPS.iter().map(|(group, _)| *group))),
+                || {
+                    suggestion(
+                        name,
+                        ["all"].into_iter().chain(GROUPS.iter().map(|(group, _)| *group)),
+                    )
+                },
                 |key| format!("did you mean `{key}`?"),
             );
-            return Err(item.wrong(format!("unknown parameter in `{}`", entry.path), "neither a parameter nor a table of them", help));
+            return Err(item.wrong(
+                format!("unknown parameter in `{}`", entry.path),
+                "neither a parameter nor a table of them",
+                help,
+            ));
         }
     }
     Ok(places)
@@ -273,18 +362,27 @@ pub(super) fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
 
 /// The prior of a parameter: its plausible range.
 pub fn plausible(parameter: &Parameter) -> FactorRange {
-    FactorRange { low: parameter.low, high: parameter.high, logarithmic: parameter.is_log_uniform() }
+    FactorRange {
+        low: parameter.low,
+        high: parameter.high,
+        logarithmic: parameter.is_log_uniform(),
+    }
 }
 
 pub(super) fn range(item: &Vary<'_>) -> Result<FactorRange> {
     let (low, high) = item.limits()?;
     let Some(entry) = item.find("distribution") else {
-        let logarithmic = matches!(item.subject, Subject::Parameter(place) if low > 0.0 && REGISTRY[place].is_log_uniform());
+        let logarithmic = matches!(item.subject,
+            Subject::Parameter(place) if low > 0.0 && REGISTRY[place].is_log_uniform());
         return Ok(FactorRange { low, high, logarithmic });
     };
     let name = entry.text()?;
     if !DISTRIBUTIONS.contains(&name) {
-        return Err(entry.wrong(format!("unknown distribution `{name}`"), "not a distribution", suggestion(name, DISTRIBUTIONS)));
+        return Err(entry.wrong(
+            format!("unknown distribution `{name}`"),
+            "not a distribution",
+            suggestion(name, DISTRIBUTIONS),
+        ));
     }
     let logarithmic = name == "log-uniform";
     if logarithmic && (low <= 0.0 || item.date().is_some()) {
@@ -296,13 +394,24 @@ pub(super) fn range(item: &Vary<'_>) -> Result<FactorRange> {
 
 fn check_size(design: &Entry<'_>, method: Method, factors: usize) -> Result<()> {
     if matches!(method, Method::SobolIndices { .. }) && 2 * factors > SOBOL_FACTORS {
-        let title = format!("the design `sobol-indices` varies at most {} levers and parameters, not {factors}", SOBOL_FACTORS / 2);
-        return Err(design.wrong(title, "too many", "find the influential ones with the design `morris` first"));
+        let title = format!(
+            "the design `sobol-indices` varies at most {} levers and parameters, not {factors}",
+            SOBOL_FACTORS / 2
+        );
+        return Err(design.wrong(
+            title,
+            "too many",
+            "find the influential ones with the design `morris` first",
+        ));
     }
     let points = method.points(factors);
     if points > *POINTS.end() {
         let label = format!("at most {} are possible", POINTS.end());
-        return Err(design.wrong(format!("the study has {points} points"), label, "state fewer `trajectories` or `points`, or vary less"));
+        return Err(design.wrong(
+            format!("the study has {points} points"),
+            label,
+            "state fewer `trajectories` or `points`, or vary less",
+        ));
     }
     Ok(())
 }

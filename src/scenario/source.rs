@@ -1,4 +1,5 @@
-//! A TOML text and typed access to its entries, so that every error points at the file, line and key of the offending value.
+//! A TOML text and typed access to its entries, so that every error points at the file, line and
+//! key of the offending value.
 
 use crate::error::{Diagnostic, Error, Place, Result, suggestion};
 use crate::units::Month;
@@ -9,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
-/// Largest text file that is read [bytes]; scenario files have a few thousand, a million agents about a hundred million.
+/// Largest text file that is read [bytes]; scenario files have a few thousand, a million agents
+/// about a hundred million.
 pub const LARGEST_SCENARIO: u64 = 2_000_000;
 
 /// A text and the name under which the user knows it.
@@ -23,18 +25,25 @@ pub struct Source {
     pub folder: PathBuf,
 }
 
-/// What to write where a text is not TOML: decimals, typographic quotes, policies in two forms and months without quotes are the usual slips.
+/// What to write where a text is not TOML: decimals, typographic quotes, policies in two forms and
+/// months without quotes are the usual slips.
 fn toml_help(text: &str, span: &Range<usize>, message: &str) -> &'static str {
     let (before, rest) = text.split_at(span.start);
-    let digits = |text: &str, count: usize| text.bytes().take(count).filter(u8::is_ascii_digit).count() == count;
-    if before.ends_with(|c: char| c.is_ascii_digit()) && rest.strip_prefix(',').is_some_and(|rest| digits(rest, 1)) {
+    let digits = |text: &str, count: usize| {
+        text.bytes().take(count).filter(u8::is_ascii_digit).count() == count
+    };
+    if before.ends_with(|c: char| c.is_ascii_digit())
+        && rest.strip_prefix(',').is_some_and(|rest| digits(rest, 1))
+    {
         "a decimal number has a point and no comma, for example 0.9"
     } else if rest.starts_with(['“', '”', '„', '‘', '’', '«', '»']) {
         "put text in straight double quotes, for example \"like this\""
     } else if message == "duplicate key" && before.ends_with("[[") {
-        "write all of a kind as tables [[...]], or all of them in the brackets of one list, not both"
+        "write all of a kind as tables [[...]], or all of them in the brackets of one list, not \
+         both"
     } else if message == "duplicate key" {
-        "a key or a [table] is stated once; keep one of the two, or put the lines of both tables under one heading"
+        "a key or a [table] is stated once; keep one of the two, or put the lines of both tables \
+         under one heading"
     } else if digits(rest, 4) && rest[4..].starts_with('-') {
         "put the month in double quotes, for example \"2027-01\""
     } else {
@@ -59,12 +68,21 @@ impl Source {
         let text = text.split('\0').next().unwrap_or_default();
         if text.len() < bytes.len() {
             let line = text.matches('\n').count() + 1;
-            let title = format!("`{name}` is not a text file in UTF-8: byte {} (line {line}) is no text", text.len() + 1);
-            return Err(Error::input(title, "save it as plain text in UTF-8; a spreadsheet or Word file cannot be read"));
+            let title = format!(
+                "`{name}` is not a text file in UTF-8: byte {} (line {line}) is no text",
+                text.len() + 1
+            );
+            return Err(Error::input(
+                title,
+                "save it as plain text in UTF-8; a spreadsheet or Word file cannot be read",
+            ));
         }
         let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
-            return Err(Error::input(format!("`{name}` is empty"), "see scenarios/baseline.toml for an example"));
+            return Err(Error::input(
+                format!("`{name}` is empty"),
+                "see scenarios/baseline.toml for an example",
+            ));
         }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();
         Ok(Self { text: text.into(), name, folder })
@@ -83,11 +101,22 @@ impl Source {
     }
 
     /// An error at a place in this text.
-    pub fn error(&self, span: Range<usize>, title: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Error {
+    pub fn error(
+        &self,
+        span: Range<usize>,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
         let length = self.text.len();
         let span = span.start.min(length)..span.end.min(length);
-        let place = Place { file: self.name.clone(), text: self.text.clone(), span, label: label.into() };
-        Error::Input(Box::new(Diagnostic { title: title.into(), place: Some(place), help: help.into() }))
+        let place =
+            Place { file: self.name.clone(), text: self.text.clone(), span, label: label.into() };
+        Error::Input(Box::new(Diagnostic {
+            title: title.into(),
+            place: Some(place),
+            help: help.into(),
+        }))
     }
 }
 
@@ -98,21 +127,32 @@ impl Source {
 pub fn read_bytes(path: &Path, largest: u64) -> Result<Vec<u8>> {
     let name = path.display().to_string();
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Error::input(format!("`{name}` does not exist"), "check the path; it is relative to the file or folder that names it")
-        }
-        _ => Error::input(format!("`{name}` cannot be read: {error}"), "check the path and the permissions"),
+        std::io::ErrorKind::NotFound => Error::input(
+            format!("`{name}` does not exist"),
+            "check the path; it is relative to the file or folder that names it",
+        ),
+        _ => Error::input(
+            format!("`{name}` cannot be read: {error}"),
+            "check the path and the permissions",
+        ),
     })?;
     if metadata.is_dir() {
         return Err(Error::input(format!("`{name}` is a folder, not a file"), "name a file in it"));
     }
     let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| Error::input(format!("`{name}` cannot be read: {error}"), "check the permissions"))?;
+    let file = fs::File::open(path).map_err(|error| {
+        Error::input(format!("`{name}` cannot be read: {error}"), "check the permissions")
+    })?;
     // A pipe has no length beforehand, so the limit is enforced while reading as well.
-    file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| Error::input(format!("`{name}` cannot be read: {error}"), ""))?;
+    file.take(largest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::input(format!("`{name}` cannot be read: {error}"), ""))?;
     if bytes.len() as u64 > largest {
         let size = metadata.len().max(largest + 1) / 1_000_000;
-        let title = format!("`{name}` is too large ({size} MB; at most {} MB are read)", largest / 1_000_000);
+        let title = format!(
+            "`{name}` is too large ({size} MB; at most {} MB are read)",
+            largest / 1_000_000
+        );
         return Err(Error::input(title, "is it really a file of this kind?"));
     }
     Ok(bytes)
@@ -157,7 +197,11 @@ impl<'a> Node<'a> {
             .map(|(key, value)| Entry {
                 source: self.source,
                 key: key.get_ref().as_ref(),
-                path: if self.path.is_empty() { key.get_ref().to_string() } else { format!("{}.{}", self.path, key.get_ref()) },
+                path: if self.path.is_empty() {
+                    key.get_ref().to_string()
+                } else {
+                    format!("{}.{}", self.path, key.get_ref())
+                },
                 key_span: key.span(),
                 span: value.span(),
                 value: value.get_ref(),
@@ -172,11 +216,21 @@ impl<'a> Entry<'a> {
     /// Error for a key that is not known here.
     pub fn unknown<'b>(&self, candidates: impl IntoIterator<Item = &'b str>) -> Error {
         let help = suggestion(self.key, candidates);
-        self.source.error(self.key_span.clone(), format!("unknown key `{}`", self.path), "not a key of a scenario", help)
+        self.source.error(
+            self.key_span.clone(),
+            format!("unknown key `{}`", self.path),
+            "not a key of a scenario",
+            help,
+        )
     }
 
     /// Error about the value.
-    pub fn wrong(&self, title: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Error {
+    pub fn wrong(
+        &self,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
         self.source.error(self.span.clone(), title, label, help)
     }
 
@@ -189,7 +243,11 @@ impl<'a> Entry<'a> {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };
-        let help = if matches!(self.value, DeValue::Datetime(_)) { "put the month in double quotes, for example \"2027-01\"" } else { "" };
+        let help = if matches!(self.value, DeValue::Datetime(_)) {
+            "put the month in double quotes, for example \"2027-01\""
+        } else {
+            ""
+        };
         self.wrong(format!("`{}` must be {expected}", self.path), format!("this is {found}"), help)
     }
 
@@ -215,7 +273,9 @@ impl<'a> Entry<'a> {
     /// When it is of another type, not finite or too large.
     pub fn number(&self) -> Result<f64> {
         let number = match self.value {
-            DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(|value| value as f64),
+            DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
+                .ok()
+                .map(|value| value as f64),
             DeValue::Float(float) => float.as_str().parse().ok(),
             _ => return Err(self.wrong_type("a number")),
         };
@@ -256,7 +316,11 @@ impl<'a> Entry<'a> {
         if value.fract() == 0.0 {
             Ok(value as u64)
         } else {
-            Err(self.wrong(format!("`{}` must be a whole number", self.path), "this has decimals", ""))
+            Err(self.wrong(
+                format!("`{}` must be a whole number", self.path),
+                "this has decimals",
+                "",
+            ))
         }
     }
 
@@ -266,13 +330,21 @@ impl<'a> Entry<'a> {
     /// When it is no month or outside the range.
     pub fn month_in(&self, range: RangeInclusive<Month>) -> Result<Month> {
         let month: Month = self.text()?.parse().map_err(|_: crate::units::NotAMonth| {
-            self.wrong(format!("`{}` must be a month", self.path), "not a month", "write it as year and month, for example \"2027-01\"")
+            self.wrong(
+                format!("`{}` must be a month", self.path),
+                "not a month",
+                "write it as year and month, for example \"2027-01\"",
+            )
         })?;
         if range.contains(&month) {
             return Ok(month);
         }
         let help = format!("the model runs from {} to {}", range.start(), range.end());
-        Err(self.wrong(format!("`{}` lies outside the model's calendar", self.path), format!("{month} is never simulated"), help))
+        Err(self.wrong(
+            format!("`{}` lies outside the model's calendar", self.path),
+            format!("{month} is never simulated"),
+            help,
+        ))
     }
 
     /// The value as a list; a single value counts as a list of one.
@@ -286,7 +358,9 @@ impl<'a> Entry<'a> {
             value,
         };
         match self.value {
-            DeValue::Array(items) => items.iter().map(|value| item(value.span(), value.get_ref())).collect(),
+            DeValue::Array(items) => {
+                items.iter().map(|value| item(value.span(), value.get_ref())).collect()
+            }
             value => vec![item(self.span.clone(), value)],
         }
     }
@@ -302,18 +376,29 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The entries of a list of tables (`[[policy]]`), each with its number, its own place and its table's entries.
+    /// The entries of a list of tables (`[[policy]]`), each with its number, its own place and its
+    /// table's entries.
     ///
     /// # Errors
     /// When it is of another type.
     pub fn tables(&self) -> Result<Vec<Item<'a>>> {
-        let DeValue::Array(items) = self.value else { return Err(self.wrong_type(&format!("a list of tables, written [[{}]]", self.path))) };
+        let DeValue::Array(items) = self.value else {
+            return Err(self.wrong_type(&format!("a list of tables, written [[{}]]", self.path)));
+        };
         let mut tables = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let path = format!("{}[{}]", self.path, index + 1);
             let DeValue::Table(table) = item.get_ref() else {
-                let help = format!("write each as a table {{ ... }}, or under its own heading [[{}]]", self.path);
-                return Err(self.source.error(item.span(), format!("`{path}` must be a table"), "this is none", help));
+                let help = format!(
+                    "write each as a table {{ ... }}, or under its own heading [[{}]]",
+                    self.path
+                );
+                return Err(self.source.error(
+                    item.span(),
+                    format!("`{path}` must be a table"),
+                    "this is none",
+                    help,
+                ));
             };
             let entries = Node::new(self.source, table, path.as_str()).entries();
             tables.push((item.span(), path, entries));

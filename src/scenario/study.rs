@@ -1,13 +1,17 @@
-//! A study: one scenario, the levers and parameters that are varied in it, and the plan by which their values become points.
+//! A study: one scenario, the levers and parameters that are varied in it, and the plan by which
+//! their values become points.
 //!
 //! ```toml
 //! name = "coordination-and-money"    # names the result folder
 //! description = "How far does money help where the Land sets the pace?"
 //! description_de = "..."             # the same for German figures; may be left out
-//! scenario = "baseline"              # what is varied: the embedded baseline, or a path relative to this file
+//! # what is varied: the embedded baseline, or a path relative to this file
+//! scenario = "baseline"
 //! design = "grid"                    # or "list", "latin-hypercube", "sobol"
-//! replicates = 10                    # of every point, unless as many as the scenario says; the last two designs also state `points`
-//! agents = 1000                      # number of administrations, unless as many as the scenario says
+//! # of every point, unless as many as the scenario says; the last two designs also state `points`
+//! replicates = 10
+//! # number of administrations, unless as many as the scenario says
+//! agents = 1000
 //!
 //! [[vary]]                           # a lever: every point adds a policy with its value
 //! lever = "coordination"
@@ -16,14 +20,17 @@
 //!
 //! [[vary]]                           # a parameter, in all months
 //! parameter = "implementation.outside_option"
-//! low = -1.0                         # by itself the limits of the plausible range; a lever states them
+//! # by itself the limits of the plausible range; a lever states them
+//! low = -1.0
 //! high = 0.0
 //! steps = 3                          # in a grid only
 //! ```
 
 use super::calibration::CALIBRATION;
 use super::lever::{Lever, ValueKind};
-use super::load::{AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name};
+use super::load::{
+    AGENTS, REPLICATES, lever, lever_value, named_by, policy_with, required, usable_name,
+};
 use super::parameters::{Parameter, REGISTRY};
 use super::policy::{Change, Policy};
 use super::regret::REGRET;
@@ -65,7 +72,8 @@ pub struct Study {
 /// One thing that is varied.
 #[derive(Debug, Clone)]
 pub struct Factor {
-    /// Name of its column: the lever, numbered from 1 where a study varies it several times, or the key of the parameter.
+    /// Name of its column: the lever, numbered from 1 where a study varies it several times, or the
+    /// key of the parameter.
     pub name: String,
     /// What it is.
     pub subject: Subject,
@@ -102,7 +110,8 @@ pub struct Cube {
     pub limits: Vec<(f64, f64)>,
 }
 
-/// Reads a study file; `settings` are overrides of the scenario that it varies, of the form `key=value`.
+/// Reads a study file; `settings` are overrides of the scenario that it varies, of the form
+/// `key=value`.
 ///
 /// # Errors
 /// When a file cannot be read or any key or value is wrong; the error points at it.
@@ -122,25 +131,33 @@ impl Factor {
     /// Gives the factor a value in a scenario.
     pub fn set(&self, scenario: &mut Scenario, value: f64) {
         match &self.subject {
-            Subject::Lever(policy) => scenario.policies.push(Policy { change: Change::Value(value), ..policy.clone() }),
+            Subject::Lever(policy) => {
+                scenario.policies.push(Policy { change: Change::Value(value), ..policy.clone() })
+            }
             Subject::Parameter(place) => scenario.set_parameter(*place, value),
         }
     }
 }
 
 impl Subject {
-    /// The value at a share in [0, 1) of the way between two limits; a date is a whole month, each equally likely.
+    /// The value at a share in [0, 1) of the way between two limits; a date is a whole month, each
+    /// equally likely.
     pub fn between(&self, (low, high): (f64, f64), share: f64) -> f64 {
         match self {
-            Self::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => (low + (share * (high - low + 1.0)).floor()).min(high),
+            Self::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => {
+                (low + (share * (high - low + 1.0)).floor()).min(high)
+            }
             _ => interpolate(low, high, share),
         }
     }
 
-    /// Whether both are the same lever from the same month for the same administrations, or the same parameter.
+    /// Whether both are the same lever from the same month for the same administrations, or the
+    /// same parameter.
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Lever(a), Self::Lever(b)) => (a.lever, a.from, &a.target) == (b.lever, b.from, &b.target),
+            (Self::Lever(a), Self::Lever(b)) => {
+                (a.lever, a.from, &a.target) == (b.lever, b.from, &b.target)
+            }
             (Self::Parameter(a), Self::Parameter(b)) => a == b,
             _ => false,
         }
@@ -157,7 +174,9 @@ impl Subject {
     fn value(&self, entry: &Entry<'_>) -> Result<f64> {
         match self {
             Self::Lever(policy) => lever_value(policy.lever, entry),
-            Self::Parameter(place) => entry.number_in(REGISTRY[*place].low..=REGISTRY[*place].high, REGISTRY[*place].unit),
+            Self::Parameter(place) => {
+                entry.number_in(REGISTRY[*place].low..=REGISTRY[*place].high, REGISTRY[*place].unit)
+            }
         }
     }
 
@@ -209,9 +228,15 @@ impl Form {
 
     const fn value_keys(self) -> ValueKeys {
         let (keys, help): (&[&str], _) = match self {
-            Self::Grid => (&["values", "low", "high", "steps"], "state `values`, or `low`, `high` and `steps`"),
+            Self::Grid => (
+                &["values", "low", "high", "steps"],
+                "state `values`, or `low`, `high` and `steps`",
+            ),
             Self::List => (&["values"], "state `values`, one for every point"),
-            Self::LatinHypercube | Self::Sobol => (&["low", "high"], "state `low` and `high`; the design chooses the values between them"),
+            Self::LatinHypercube | Self::Sobol => (
+                &["low", "high"],
+                "state `low` and `high`; the design chooses the values between them",
+            ),
         };
         ValueKeys { design: self.name(), keys, help }
     }
@@ -227,7 +252,17 @@ pub(super) struct ValueKeys {
     pub(super) help: &'static str,
 }
 
-const KEYS: [&str; 9] = ["name", "description", "description_de", "scenario", "design", "points", "replicates", "agents", "vary"];
+const KEYS: [&str; 9] = [
+    "name",
+    "description",
+    "description_de",
+    "scenario",
+    "design",
+    "points",
+    "replicates",
+    "agents",
+    "vary",
+];
 const TIMING_KEYS: [&str; 4] = ["from", "until", "ramp_months", "where"];
 const VALUE_KEYS: [&str; 4] = ["values", "low", "high", "steps"];
 
@@ -265,11 +300,23 @@ impl<'a> File<'a> {
             (&[CALIBRATION], "calibration", "calibrate"),
             (&[REGRET], "regret studies", "regret"),
         ];
-        let Some((entry, design)) = self.find("design").and_then(|entry| Some((entry, entry.text().ok()?))) else { return Ok(()) };
-        let other = kinds.iter().filter(|(names, ..)| *names != here).find(|(names, ..)| names.contains(&design));
+        let Some((entry, design)) =
+            self.find("design").and_then(|entry| Some((entry, entry.text().ok()?)))
+        else {
+            return Ok(());
+        };
+        let other = kinds
+            .iter()
+            .filter(|(names, ..)| *names != here)
+            .find(|(names, ..)| names.contains(&design));
         other.map_or(Ok(()), |(_, what, command)| {
-            let help = format!("run it with `ozgsim {command}`; the designs here are {}", here.join(", "));
-            Err(entry.wrong(format!("the design `{design}` is one of {what}"), "of another command", help))
+            let help =
+                format!("run it with `ozgsim {command}`; the designs here are {}", here.join(", "));
+            Err(entry.wrong(
+                format!("the design `{design}` is one of {what}"),
+                "of another command",
+                help,
+            ))
         })
     }
 
@@ -280,7 +327,11 @@ impl<'a> File<'a> {
         if stated == only {
             return Ok(());
         }
-        Err(design.wrong(format!("unknown design `{stated}`"), "not a design", suggestion(stated, [only])))
+        Err(design.wrong(
+            format!("unknown design `{stated}`"),
+            "not a design",
+            suggestion(stated, [only]),
+        ))
     }
 
     pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {
@@ -290,7 +341,14 @@ impl<'a> File<'a> {
     pub(super) fn need(&self, key: &str, example: &str) -> Result<&Entry<'a>> {
         let help = format!("add a line `{key} = {example}`");
         let Source { name, .. } = self.source;
-        self.find(key).ok_or_else(|| self.source.error(0..0, format!("`{name}` lacks the key `{key}`"), format!("no `{key}` in this file"), help))
+        self.find(key).ok_or_else(|| {
+            self.source.error(
+                0..0,
+                format!("`{name}` lacks the key `{key}`"),
+                format!("no `{key}` in this file"),
+                help,
+            )
+        })
     }
 
     /// The name and the question.
@@ -304,12 +362,15 @@ impl<'a> File<'a> {
         Ok(self.find("description_de").map(Entry::text).transpose()?.map(str::to_owned))
     }
 
-    /// Overrides of the scenario: what the study says of size, then what the command line says, which wins.
+    /// Overrides of the scenario: what the study says of size, then what the command line says,
+    /// which wins.
     pub(super) fn settings(&self, settings: &[String]) -> Result<Vec<String>> {
-        let size = |key: &str, range| self.find(key).map(|entry| entry.integer_in(range)).transpose();
+        let size =
+            |key: &str, range| self.find(key).map(|entry| entry.integer_in(range)).transpose();
         let [agents, replicates] = [size("agents", AGENTS)?, size("replicates", REPLICATES)?];
         let own = [("agents", agents), ("replicates", replicates)];
-        let own = own.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
+        let own =
+            own.into_iter().filter_map(|(key, value)| Some(format!("simulation.{key}={}", value?)));
         Ok(own.chain(settings.iter().cloned()).collect())
     }
 
@@ -327,7 +388,12 @@ impl<'a> File<'a> {
     /// The error of a study that varies nothing.
     pub(super) fn varies_nothing(&self, help: &str) -> Error {
         let span = self.find("vary").map_or(0..0, |entry| entry.span.clone());
-        self.source.error(span, format!("`{}` varies nothing", self.source.name), "no [[vary]]", help)
+        self.source.error(
+            span,
+            format!("`{}` varies nothing", self.source.name),
+            "no [[vary]]",
+            help,
+        )
     }
 }
 
@@ -342,13 +408,24 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let design = file.need("design", "\"grid\"")?;
     let form = form(design)?;
     let points = match file.find("points") {
-        Some(entry) if form.has_points() => entry.integer_in(*POINTS.start() as u64..=*POINTS.end() as u64)? as usize,
+        Some(entry) if form.has_points() => {
+            entry.integer_in(*POINTS.start() as u64..=*POINTS.end() as u64)? as usize
+        }
         Some(entry) => {
-            let help = "leave the line out; the values under [[vary]] say how many points there are";
-            return Err(entry.wrong(format!("`points` does not belong to the design `{}`", form.name()), "of no use here", help));
+            let help =
+                "leave the line out; the values under [[vary]] say how many points there are";
+            return Err(entry.wrong(
+                format!("`points` does not belong to the design `{}`", form.name()),
+                "of no use here",
+                help,
+            ));
         }
         None if form.has_points() => {
-            return Err(design.wrong(format!("the design `{}` needs `points`", form.name()), "how many points?", "add a line `points = 64`"));
+            return Err(design.wrong(
+                format!("the design `{}` needs `points`", form.name()),
+                "how many points?",
+                "add a line `points = 64`",
+            ));
         }
         None => 0,
     };
@@ -357,11 +434,16 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
     if items.is_empty() {
         return Err(file.varies_nothing("add a table [[vary]] with a `lever` or a `parameter`"));
     }
-    let cube = || Ok(Cube { points, limits: items.iter().map(Vary::limits).collect::<Result<_>>()? });
+    let cube =
+        || Ok(Cube { points, limits: items.iter().map(Vary::limits).collect::<Result<_>>()? });
     let plan = match form {
         Form::Grid => {
             let values: Vec<Vec<f64>> = items.iter().map(Vary::grid).collect::<Result<_>>()?;
-            check_number(design, form, values.iter().fold(1, |points: usize, values| points.saturating_mul(values.len())))?;
+            check_number(
+                design,
+                form,
+                values.iter().fold(1, |points: usize, values| points.saturating_mul(values.len())),
+            )?;
             Plan::Grid(values)
         }
         Form::List => Plan::List(list(&items, design)?),
@@ -371,7 +453,14 @@ fn read(source: &Source, settings: &[String]) -> Result<Study> {
             Plan::Sobol(cube()?)
         }
     };
-    Ok(Study { name, description, description_de, scenario, factors: factors(items.into_iter().map(|item| item.subject).collect()), plan })
+    Ok(Study {
+        name,
+        description,
+        description_de,
+        scenario,
+        factors: factors(items.into_iter().map(|item| item.subject).collect()),
+        plan,
+    })
 }
 
 fn form(entry: &Entry<'_>) -> Result<Form> {
@@ -387,7 +476,8 @@ pub(super) fn designs() -> [&'static str; 4] {
     Form::ALL.map(Form::name)
 }
 
-/// The design that a file states, right or wrong; none where the file is no study, empty where the design is no text.
+/// The design that a file states, right or wrong; none where the file is no study, empty where the
+/// design is no text.
 pub fn design_of(path: &Path) -> Option<String> {
     let source = Source::read(path, LARGEST_SCENARIO).ok()?;
     let table = source.parse().ok()?;
@@ -398,7 +488,12 @@ pub fn design_of(path: &Path) -> Option<String> {
 fn check_keys(entries: &[Entry<'_>], keys: &[&str]) -> Result<()> {
     entries.iter().find(|entry| !keys.contains(&entry.key)).map_or(Ok(()), |entry| {
         let help = suggestion(entry.key, keys.iter().copied());
-        Err(entry.source.error(entry.key_span.clone(), format!("unknown key `{}`", entry.path), "not a key of a study", help))
+        Err(entry.source.error(
+            entry.key_span.clone(),
+            format!("unknown key `{}`", entry.path),
+            "not a key of a study",
+            help,
+        ))
     })
 }
 
@@ -418,8 +513,15 @@ fn check_number(design: &Entry<'_>, form: Form, points: usize) -> Result<()> {
 
 fn check_dimensions(items: &[Vary<'_>]) -> Result<()> {
     items.get(SOBOL_FACTORS).map_or(Ok(()), |item| {
-        let title = format!("the design `sobol` varies at most {SOBOL_FACTORS} levers and parameters, not {}", items.len());
-        Err(item.wrong(title, "one too many", "use the design `latin-hypercube`, which has no such limit"))
+        let title = format!(
+            "the design `sobol` varies at most {SOBOL_FACTORS} levers and parameters, not {}",
+            items.len()
+        );
+        Err(item.wrong(
+            title,
+            "one too many",
+            "use the design `latin-hypercube`, which has no such limit",
+        ))
     })
 }
 
@@ -430,8 +532,18 @@ fn list(items: &[Vary<'_>], design: &Entry<'_>) -> Result<Vec<Vec<f64>>> {
         let entry = item.need("values")?;
         let values = item.values(entry)?;
         if let Some(first) = lists.first().filter(|first| first.len() != values.len()) {
-            let title = format!("`{}` has {} values and `{}.values` has {}", entry.path, values.len(), items[0].path, first.len());
-            return Err(entry.wrong(title, "not as many", "a list states one value per point under every [[vary]]"));
+            let title = format!(
+                "`{}` has {} values and `{}.values` has {}",
+                entry.path,
+                values.len(),
+                items[0].path,
+                first.len()
+            );
+            return Err(entry.wrong(
+                title,
+                "not as many",
+                "a list states one value per point under every [[vary]]",
+            ));
         }
         lists.push(values);
     }
@@ -445,9 +557,17 @@ pub(super) fn factors(subjects: Vec<Subject>) -> Vec<Factor> {
     let column = |place: usize| {
         let name = &names[place];
         let count = |names: &[String]| names.iter().filter(|other| *other == name).count();
-        if count(&names) == 1 { name.clone() } else { format!("{name}_{}", count(&names[..=place])) }
+        if count(&names) == 1 {
+            name.clone()
+        } else {
+            format!("{name}_{}", count(&names[..=place]))
+        }
     };
-    subjects.into_iter().enumerate().map(|(place, subject)| Factor { name: column(place), subject }).collect()
+    subjects
+        .into_iter()
+        .enumerate()
+        .map(|(place, subject)| Factor { name: column(place), subject })
+        .collect()
 }
 
 /// One `[[vary]]`.
@@ -460,40 +580,80 @@ pub(super) struct Vary<'a> {
 }
 
 impl<'a> Vary<'a> {
-    fn read(source: &'a Source, (span, path, entries): Item<'a>, values: &ValueKeys) -> Result<Self> {
+    fn read(
+        source: &'a Source,
+        (span, path, entries): Item<'a>,
+        values: &ValueKeys,
+    ) -> Result<Self> {
         let own = values.keys.iter().filter(|key| !VALUE_KEYS.contains(key));
-        let keys: Vec<&str> = ["lever", "parameter"].iter().chain(&TIMING_KEYS).chain(&VALUE_KEYS).chain(own).copied().collect();
+        let keys: Vec<&str> = ["lever", "parameter"]
+            .iter()
+            .chain(&TIMING_KEYS)
+            .chain(&VALUE_KEYS)
+            .chain(own)
+            .copied()
+            .collect();
         check_keys(&entries, &keys)?;
-        if let Some(entry) = entries.iter().find(|entry| VALUE_KEYS.contains(&entry.key) && !values.keys.contains(&entry.key)) {
-            let title = format!("`{}` does not belong to the design `{}`", entry.path, values.design);
+        if let Some(entry) = entries
+            .iter()
+            .find(|entry| VALUE_KEYS.contains(&entry.key) && !values.keys.contains(&entry.key))
+        {
+            let title =
+                format!("`{}` does not belong to the design `{}`", entry.path, values.design);
             return Err(entry.wrong(title, "of no use here", values.help));
         }
-        let subjects: Vec<&Entry<'a>> = entries.iter().filter(|entry| ["lever", "parameter"].contains(&entry.key)).collect();
+        let subjects: Vec<&Entry<'a>> =
+            entries.iter().filter(|entry| ["lever", "parameter"].contains(&entry.key)).collect();
         let subject = match subjects[..] {
             [entry] if entry.key == "lever" => {
                 let lever = lever(entry)?;
-                Subject::Lever(policy_with(lever, Change::Value(lever.spec().low), source, &span, &path, &entries)?)
+                Subject::Lever(policy_with(
+                    lever,
+                    Change::Value(lever.spec().low),
+                    source,
+                    &span,
+                    &path,
+                    &entries,
+                )?)
             }
             [entry] => parameter(entry, &entries)?,
             [_, second, ..] => {
                 let help = "keep one of them, and vary the other under a [[vary]] of its own";
-                return Err(second.wrong(format!("`{path}` names a lever and a parameter"), "a second one", help));
+                return Err(second.wrong(
+                    format!("`{path}` names a lever and a parameter"),
+                    "a second one",
+                    help,
+                ));
             }
             [] => {
-                let help = "add a line `lever = \"coordination\"` or `parameter = \"supply.efa_pilot_months\"`";
-                return Err(source.error(span, format!("`{path}` names neither a lever nor a parameter"), "nothing is varied here", help));
+                let help = "add a line `lever = \"coordination\"` or `parameter = \
+                    \"supply.efa_pilot_months\"`";
+                return Err(source.error(
+                    span,
+                    format!("`{path}` names neither a lever nor a parameter"),
+                    "nothing is varied here",
+                    help,
+                ));
             }
         };
         Ok(Self { source, span, path, entries, subject })
     }
 
     fn check_new(&self, others: &[Self]) -> Result<()> {
-        let Some(other) = others.iter().find(|other| other.subject.is_same(&self.subject)) else { return Ok(()) };
+        let Some(other) = others.iter().find(|other| other.subject.is_same(&self.subject)) else {
+            return Ok(());
+        };
         let (key, help) = match self.subject {
-            Subject::Lever(_) => ("lever", "keep one of them, or give them different `from` or `where`"),
+            Subject::Lever(_) => {
+                ("lever", "keep one of them, or give them different `from` or `where`")
+            }
             Subject::Parameter(_) => ("parameter", "keep one of them"),
         };
-        Err(self.need(key)?.wrong(format!("`{}` is varied twice", self.subject.name()), format!("as in `{}`", other.path), help))
+        Err(self.need(key)?.wrong(
+            format!("`{}` is varied twice", self.subject.name()),
+            format!("as in `{}`", other.path),
+            help,
+        ))
     }
 
     pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {
@@ -510,9 +670,14 @@ impl<'a> Vary<'a> {
 
     /// A list of values; one value counts as a list of one.
     fn values(&self, entry: &Entry<'a>) -> Result<Vec<f64>> {
-        let values: Vec<f64> = entry.list().iter().map(|item| self.subject.value(item)).collect::<Result<_>>()?;
+        let values: Vec<f64> =
+            entry.list().iter().map(|item| self.subject.value(item)).collect::<Result<_>>()?;
         if values.is_empty() {
-            return Err(entry.wrong(format!("`{}` is an empty list", entry.path), "no value", "state at least one"));
+            return Err(entry.wrong(
+                format!("`{}` is an empty list", entry.path),
+                "no value",
+                "state at least one",
+            ));
         }
         Ok(values)
     }
@@ -523,59 +688,94 @@ impl<'a> Vary<'a> {
             (Some(values), Some(entry)) => {
                 let second = if entry.span.start > values.span.start { entry } else { values };
                 let help = "keep `values`, or `low`, `high` and `steps`";
-                Err(second.wrong(format!("`{}` states its values twice", self.path), "a second time", help))
+                Err(second.wrong(
+                    format!("`{}` states its values twice", self.path),
+                    "a second time",
+                    help,
+                ))
             }
             (Some(values), None) => {
                 let (items, numbers) = (values.list(), self.values(values)?);
                 match repetition(&numbers) {
                     Some(place) => {
-                        let title = format!("`{}` states {} twice", values.path, self.subject.written(numbers[place]));
-                        Err(items[place].wrong(title, "a second time", "state it once; a grid has every combination once"))
+                        let title = format!(
+                            "`{}` states {} twice",
+                            values.path,
+                            self.subject.written(numbers[place])
+                        );
+                        Err(items[place].wrong(
+                            title,
+                            "a second time",
+                            "state it once; a grid has every combination once",
+                        ))
                     }
                     None => Ok(numbers),
                 }
             }
             (None, Some(_)) => self.steps(),
-            (None, None) => {
-                Err(self.wrong(format!("`{}` states no values", self.path), "no values here", "add `values`, or `low`, `high` and `steps`"))
-            }
+            (None, None) => Err(self.wrong(
+                format!("`{}` states no values", self.path),
+                "no values here",
+                "add `values`, or `low`, `high` and `steps`",
+            )),
         }
     }
 
-    /// Evenly spaced values from the low to the high limit, rounded to twelve digits so that 0.3 is not 0.30000000000000004.
+    /// Evenly spaced values from the low to the high limit, rounded to twelve digits so that 0.3 is
+    /// not 0.30000000000000004.
     fn steps(&self) -> Result<Vec<f64>> {
         let entry = self.need("steps")?;
         if let Some(lever) = self.date() {
             let help = "list the months, for example `values = [\"2028-12\", \"2030-12\"]`";
-            return Err(entry.wrong(format!("`{}` cannot be varied in steps", lever.spec().name), "a month has no fractions", help));
+            return Err(entry.wrong(
+                format!("`{}` cannot be varied in steps", lever.spec().name),
+                "a month has no fractions",
+                help,
+            ));
         }
         let steps = entry.integer_in(*POINTS.start() as u64..=*POINTS.end() as u64)?;
         let (low, high) = self.limits()?;
         let rounded = |value: f64| format!("{value:.11e}").parse().unwrap_or(value);
-        let value = |step: u64| rounded(interpolate(low, high, step as f64 / (steps - 1) as f64)).clamp(low, high);
+        let value = |step: u64| {
+            rounded(interpolate(low, high, step as f64 / (steps - 1) as f64)).clamp(low, high)
+        };
         Ok((0..steps).map(value).collect())
     }
 
     pub(super) fn limits(&self) -> Result<(f64, f64)> {
         let limit = |key: &str| -> Result<Option<f64>> {
             let Some(entry) = self.find(key) else {
-                return if matches!(self.subject, Subject::Lever(_)) { self.need(key).map(|_| None) } else { Ok(None) };
+                return if matches!(self.subject, Subject::Lever(_)) {
+                    self.need(key).map(|_| None)
+                } else {
+                    Ok(None)
+                };
             };
             if self.date().is_some() && entry.is_text() && entry.text()? == "none" {
-                let help = "nothing lies between \"none\" and a month; a grid or a list can state both as `values`";
-                return Err(entry.wrong(format!("`{}` must be a month", entry.path), "not a month", help));
+                let help = "nothing lies between \"none\" and a month; a grid or a list can state \
+                    both as `values`";
+                return Err(entry.wrong(
+                    format!("`{}` must be a month", entry.path),
+                    "not a month",
+                    help,
+                ));
             }
             self.subject.value(entry).map(Some)
         };
         let (range_low, range_high) = self.subject.range();
-        let (low, high) = (limit("low")?.unwrap_or(range_low), limit("high")?.unwrap_or(range_high));
+        let (low, high) =
+            (limit("low")?.unwrap_or(range_low), limit("high")?.unwrap_or(range_high));
         if low < high {
             return Ok((low, high));
         }
-        let label = format!("{} is not below {}", self.subject.written(low), self.subject.written(high));
+        let label =
+            format!("{} is not below {}", self.subject.written(low), self.subject.written(high));
         let help = match (self.find("low"), self.find("high")) {
             (Some(_), Some(_)) => "the lowest value must be below the highest",
-            _ => "the lowest value must be below the highest; a limit that is not stated is that of the plausible range",
+            _ => {
+                "the lowest value must be below the highest; a limit that is not stated is that of \
+                 the plausible range"
+            }
         };
         let entry = self.find("low").map_or_else(|| self.need("high"), Ok)?;
         Err(entry.wrong(format!("`{0}.low` does not lie below `{0}.high`", self.path), label, help))
@@ -584,7 +784,9 @@ impl<'a> Vary<'a> {
     /// The lever, where its values are dates.
     pub(super) fn date(&self) -> Option<Lever> {
         match &self.subject {
-            Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => Some(policy.lever),
+            Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => {
+                Some(policy.lever)
+            }
             _ => None,
         }
     }
@@ -601,16 +803,30 @@ fn parameter(entry: &Entry<'_>, entries: &[Entry<'_>]) -> Result<Subject> {
     let key = entry.text()?;
     let Some(place) = REGISTRY.iter().position(|parameter| parameter.key() == key) else {
         let keys: Vec<String> = REGISTRY.iter().map(Parameter::key).collect();
-        let without_group = REGISTRY.iter().position(|parameter| parameter.name == key).map(|place| keys[place].as_str());
+        let without_group = REGISTRY
+            .iter()
+            .position(|parameter| parameter.name == key)
+            .map(|place| keys[place].as_str());
         let help = match without_group.or_else(|| nearest(key, keys.iter().map(String::as_str))) {
             Some(candidate) => format!("did you mean `{candidate}`?"),
-            None => "write it with its table, for example \"supply.efa_pilot_months\"; scenarios/baseline.toml states all".to_owned(),
+            None => "write it with its table, for example \"supply.efa_pilot_months\"; \
+                scenarios/baseline.toml states all"
+                .to_owned(),
         };
-        return Err(entry.wrong(format!("unknown parameter in `{}`", entry.path), "not a parameter", help));
+        return Err(entry.wrong(
+            format!("unknown parameter in `{}`", entry.path),
+            "not a parameter",
+            help,
+        ));
     };
     if let Some(entry) = entries.iter().find(|entry| TIMING_KEYS.contains(&entry.key)) {
-        let help = "leave the line out; only a lever can be varied from a month on or for some administrations";
-        return Err(entry.wrong(format!("`{}` does not belong to a parameter", entry.path), "of no use here", help));
+        let help = "leave the line out; only a lever can be varied from a month on or for some \
+            administrations";
+        return Err(entry.wrong(
+            format!("`{}` does not belong to a parameter", entry.path),
+            "of no use here",
+            help,
+        ));
     }
     Ok(Subject::Parameter(place))
 }

@@ -1,4 +1,5 @@
-//! The input tables a scenario rests on: counties, Länder, providers, statistics, services and, where given, the administrations.
+//! The input tables a scenario rests on: counties, Länder, providers, statistics, services and,
+//! where given, the administrations.
 
 use super::land::Land;
 use super::load::{AGENTS, CALENDAR};
@@ -149,7 +150,8 @@ pub struct AdministrationRow {
     pub administration_type: String,
     /// Two-letter key of the Land.
     pub land: String,
-    /// Five-digit key of the county; copies of a replicated population carry a suffix, for example `01051#1`.
+    /// Five-digit key of the county; copies of a replicated population carry a suffix, for example
+    /// `01051#1`.
     pub county: String,
     /// Inhabitants.
     pub population: u32,
@@ -165,8 +167,9 @@ pub struct AdministrationRow {
     /// Households with at least 50 Mbit/s [percent]; empty: drawn around the county's value.
     #[serde(default)]
     pub broadband_50mbit_pct: Option<f64>,
-    /// Posts mainly for digital work [full-time equivalents]; empty: drawn. Below 2,000 inhabitants and below half a post it is the
-    /// working time of one person, at most 1; above, persons, whose mean it is.
+    /// Posts mainly for digital work [full-time equivalents]; empty: drawn. Below 2,000 inhabitants
+    /// and below half a post it is the working time of one person, at most 1; above, persons, whose
+    /// mean it is.
     #[serde(default)]
     pub digital_posts: Option<f64>,
     /// Whether own servers are run to a larger extent; empty: drawn.
@@ -187,7 +190,9 @@ pub struct AdministrationRow {
 }
 
 /// Reads a truth value in the spellings of spreadsheet programs.
-fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<bool>, D::Error> {
+fn truth<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<bool>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?.unwrap_or_default();
     match text.to_lowercase().as_str() {
         "" => Ok(None),
@@ -236,7 +241,11 @@ impl Tables {
             Source::read(path, LARGEST_TABLE)
         };
         let administrations = match population {
-            Some(path) => Some(administrations(&user_file(path, "population", "population.csv")?, &counties, &lands)?),
+            Some(path) => Some(administrations(
+                &user_file(path, "population", "population.csv")?,
+                &counties,
+                &lands,
+            )?),
             None => None,
         };
         let services = match services {
@@ -253,7 +262,11 @@ impl Tables {
 }
 
 fn software_families(services: &[Service]) -> BTreeSet<&str> {
-    services.iter().map(|service| service.software_family.as_str()).filter(|name| !name.is_empty()).collect()
+    services
+        .iter()
+        .map(|service| service.software_family.as_str())
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 /// A row of a CSV text with the bytes it stands in.
@@ -266,7 +279,8 @@ pub(super) struct Row<T> {
 pub(super) struct Header {
     /// Its bytes.
     pub(super) span: Range<usize>,
-    /// What stands between its columns: a comma, or a semicolon or tab, as spreadsheet programs write them.
+    /// What stands between its columns: a comma, or a semicolon or tab, as spreadsheet programs
+    /// write them.
     pub(super) delimiter: char,
 }
 
@@ -286,8 +300,14 @@ pub(super) fn header(source: &Source) -> Header {
 pub(super) fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> {
     let Header { span: Range { start: offset, .. }, delimiter } = header(source);
     let mut reader = csv::ReaderBuilder::new();
-    let mut reader = reader.delimiter(delimiter as u8).trim(csv::Trim::All).flexible(true).from_reader(source.text[offset..].as_bytes());
-    let mut headers = reader.headers().cloned().map_err(|error| source.error(0..0, format!("this is not a CSV table: {error}"), "here", ""))?;
+    let mut reader = reader
+        .delimiter(delimiter as u8)
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(source.text[offset..].as_bytes());
+    let mut headers = reader.headers().cloned().map_err(|error| {
+        source.error(0..0, format!("this is not a CSV table: {error}"), "here", "")
+    })?;
     let widest = headers.len();
     headers.truncate(filled(&headers));
     let mut decimals = Decimals { delimiter, columns: BTreeSet::new() };
@@ -300,15 +320,32 @@ pub(super) fn rows<T: DeserializeOwned>(source: &Source) -> Result<Vec<Row<T>>> 
         match more {
             Ok(false) => return Ok(rows),
             Ok(true) if filled(&record) == 0 => continue,
-            Ok(true) if !(headers.len()..=widest).contains(&record.len()) || filled(&record) > headers.len() => {
-                let title = format!("this row has {} columns, the header has {}", record.len(), headers.len());
-                let help = "every row needs as many as the header; text with a comma or semicolon in it stands in double quotes";
+            Ok(true)
+                if !(headers.len()..=widest).contains(&record.len())
+                    || filled(&record) > headers.len() =>
+            {
+                let title = format!(
+                    "this row has {} columns, the header has {}",
+                    record.len(),
+                    headers.len()
+                );
+                let help = "every row needs as many as the header; text with a comma or semicolon \
+                    in it stands in double quotes";
                 return Err(source.error(span, title, "here", help));
             }
             Ok(true) => record.truncate(headers.len()),
-            Err(error) => return Err(source.error(span, format!("this row cannot be read: {error}"), "here", "")),
+            Err(error) => {
+                return Err(source.error(
+                    span,
+                    format!("this row cannot be read: {error}"),
+                    "here",
+                    "",
+                ));
+            }
         }
-        let content = decimals.content(&headers, &mut record).map_err(|error| row_error(source, span.clone(), &headers, &error))?;
+        let content = decimals
+            .content(&headers, &mut record)
+            .map_err(|error| row_error(source, span.clone(), &headers, &error))?;
         rows.push(Row { span, content });
     }
 }
@@ -338,7 +375,11 @@ struct Decimals {
 
 impl Decimals {
     /// Only what is no number as it stands is read with a decimal comma, so that texts keep theirs.
-    fn content<T: DeserializeOwned>(&mut self, headers: &csv::StringRecord, record: &mut csv::StringRecord) -> csv::Result<T> {
+    fn content<T: DeserializeOwned>(
+        &mut self,
+        headers: &csv::StringRecord,
+        record: &mut csv::StringRecord,
+    ) -> csv::Result<T> {
         loop {
             if !self.columns.is_empty() {
                 *record = self.pointed(record);
@@ -360,24 +401,53 @@ impl Decimals {
     }
 
     fn pointed(&self, record: &csv::StringRecord) -> csv::StringRecord {
-        let field = |(place, text): (usize, &str)| if self.columns.contains(&place) { pointed(text, self.delimiter) } else { text.to_owned() };
+        let field = |(place, text): (usize, &str)| {
+            if self.columns.contains(&place) {
+                pointed(text, self.delimiter)
+            } else {
+                text.to_owned()
+            }
+        };
         record.iter().enumerate().map(field).collect()
     }
 }
 
-fn row_error(source: &Source, span: Range<usize>, headers: &csv::StringRecord, error: &csv::Error) -> Error {
+fn row_error(
+    source: &Source,
+    span: Range<usize>,
+    headers: &csv::StringRecord,
+    error: &csv::Error,
+) -> Error {
     let csv::ErrorKind::Deserialize { err, .. } = error.kind() else {
         return source.error(span, format!("this row cannot be read: {error}"), "here", "");
     };
     let reason = err.kind().to_string();
     if reason.starts_with("unknown field") || reason.starts_with("missing field") {
         let (what, columns) = reason.split_once(", expected one of ").unwrap_or((&reason, ""));
-        let help = if columns.is_empty() { "every row of the table needs it".to_owned() } else { format!("possible columns: {columns}") };
-        return source.error(header(source).span, "the columns of this table do not fit", what.replace("field", "column"), help);
+        let help = if columns.is_empty() {
+            "every row of the table needs it".to_owned()
+        } else {
+            format!("possible columns: {columns}")
+        };
+        return source.error(
+            header(source).span,
+            "the columns of this table do not fit",
+            what.replace("field", "column"),
+            help,
+        );
     }
     let column = err.field().and_then(|index| headers.get(index as usize));
-    let title = column.map_or_else(|| "this row does not fit".to_owned(), |name| format!("the value of column `{name}` cannot be read"));
-    source.error(span, title, reason, "compare with the columns that `ozgsim population` writes or with the tables in scenarios/data")
+    let title = column.map_or_else(
+        || "this row does not fit".to_owned(),
+        |name| format!("the value of column `{name}` cannot be read"),
+    );
+    source.error(
+        span,
+        title,
+        reason,
+        "compare with the columns that `ozgsim population` writes or \
+        with the tables in scenarios/data",
+    )
 }
 
 /// Whether a five-digit key is that of a county or county-free city.
@@ -480,13 +550,22 @@ fn lands(table: &str) -> Result<Vec<LandRow>> {
     }
     let source = Source::embedded("statistics.csv", STATISTICS);
     for row in rows::<StatisticsRow>(&source)? {
-        let month = row.content.month.parse().map_err(|_| source.error(row.span.clone(), "no month", "here", ""))?;
-        lands[land(&source, &row.span, &row.content.land)?.index()].comprehensive.push((month, row.content.comprehensive));
+        let month = row
+            .content
+            .month
+            .parse()
+            .map_err(|_| source.error(row.span.clone(), "no month", "here", ""))?;
+        lands[land(&source, &row.span, &row.content.land)?.index()]
+            .comprehensive
+            .push((month, row.content.comprehensive));
     }
     let source = Source::embedded("administration_types.csv", TYPES);
     for row in rows::<BTreeMap<String, String>>(&source)? {
         let land = land(&source, &row.span, &row.content["land"])?;
-        let counts = row.content.iter().filter_map(|(name, count)| count.parse().ok().map(|count: u64| (name.clone(), count)));
+        let counts = row
+            .content
+            .iter()
+            .filter_map(|(name, count)| count.parse().ok().map(|count: u64| (name.clone(), count)));
         lands[land.index()].types = counts.filter(|(_, count)| *count > 0).collect();
     }
     for entry in &mut lands {
@@ -496,27 +575,44 @@ fn lands(table: &str) -> Result<Vec<LandRow>> {
 }
 
 fn land(source: &Source, span: &Range<usize>, key: &str) -> Result<Land> {
-    Land::with_key(key)
-        .ok_or_else(|| source.error(span.clone(), format!("unknown Land `{key}`"), "in this row", suggestion(key, Land::keys().iter().copied())))
+    Land::with_key(key).ok_or_else(|| {
+        source.error(
+            span.clone(),
+            format!("unknown Land `{key}`"),
+            "in this row",
+            suggestion(key, Land::keys().iter().copied()),
+        )
+    })
 }
 
 fn services(source: &Source) -> Result<Vec<Service>> {
     let mut seen = BTreeSet::new();
     let mut services = Vec::new();
     for row in rows::<Service>(source)? {
-        let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
+        let wrong = |title: String, help: String| {
+            Err(source.error(row.span.clone(), title, "in this row", help))
+        };
         let service = row.content;
         if service.id.is_empty() {
-            return wrong("a service has no `id`".into(), "give it a short one of its own, for example s900".into());
+            return wrong(
+                "a service has no `id`".into(),
+                "give it a short one of its own, for example s900".into(),
+            );
         }
         if !seen.insert(service.id.clone()) {
-            return wrong(format!("the service `{}` occurs twice", service.id), "give every service its own `id`".into());
+            return wrong(
+                format!("the service `{}` occurs twice", service.id),
+                "give every service its own `id`".into(),
+            );
         }
         if !POLICY_FIELDS.iter().any(|(key, _, _)| *key == service.policy_field) {
-            let help = suggestion(&service.policy_field, POLICY_FIELDS.iter().map(|(key, _, _)| *key));
+            let help =
+                suggestion(&service.policy_field, POLICY_FIELDS.iter().map(|(key, _, _)| *key));
             return wrong(format!("unknown policy field `{}`", service.policy_field), help);
         }
-        if !(service.cases_per_1000.is_finite() && (0.0..=100_000.0).contains(&service.cases_per_1000)) {
+        if !(service.cases_per_1000.is_finite()
+            && (0.0..=100_000.0).contains(&service.cases_per_1000))
+        {
             return wrong(
                 format!("`cases_per_1000` of `{}` is out of range", service.id),
                 "the range is 0 to 100000 cases per 1,000 inhabitants and year".into(),
@@ -528,9 +624,11 @@ fn services(source: &Source) -> Result<Vec<Service>> {
                 "the range is 0.1 to 10; 1 is a service of mean effort".into(),
             );
         }
-        for (column, value, range) in
-            [("leika_type", service.leika_type, 1..=5), ("focus", service.focus, 0..=1), ("efa_only", service.efa_only, 0..=1)]
-        {
+        for (column, value, range) in [
+            ("leika_type", service.leika_type, 1..=5),
+            ("focus", service.focus, 0..=1),
+            ("efa_only", service.efa_only, 0..=1),
+        ] {
             if !range.contains(&value) {
                 return wrong(
                     format!("`{column}` of `{}` is out of range", service.id),
@@ -539,12 +637,19 @@ fn services(source: &Source) -> Result<Vec<Service>> {
             }
         }
         if !service.efa_release.is_empty() && service.release().is_none() {
-            return wrong(format!("`efa_release` of `{}` is not a month", service.id), "write it as 2022-09, or leave it empty".into());
+            return wrong(
+                format!("`efa_release` of `{}` is not a month", service.id),
+                "write it as 2022-09, or leave it empty".into(),
+            );
         }
         if service.release().is_some_and(|month| !CALENDAR.contains(&month)) {
             return wrong(
                 format!("`efa_release` of `{}` lies outside the model's calendar", service.id),
-                format!("the model runs from {} to {}; leave it empty where there is no release", CALENDAR.start(), CALENDAR.end()),
+                format!(
+                    "the model runs from {} to {}; leave it empty where there is no release",
+                    CALENDAR.start(),
+                    CALENDAR.end()
+                ),
             );
         }
         services.push(service);
@@ -569,24 +674,44 @@ fn services(source: &Source) -> Result<Vec<Service>> {
     Ok(services)
 }
 
-fn administrations(source: &Source, counties: &[County], lands: &[LandRow]) -> Result<Vec<AdministrationRow>> {
+fn administrations(
+    source: &Source,
+    counties: &[County],
+    lands: &[LandRow],
+) -> Result<Vec<AdministrationRow>> {
     let rows = rows::<AdministrationRow>(source)?;
     if let Some(row) = rows.get(*AGENTS.end() as usize) {
         let title = format!("the table has {} administrations", rows.len());
-        return Err(source.error(row.span.clone(), title, "the first of too many", format!("at most {} are possible", AGENTS.end())));
+        return Err(source.error(
+            row.span.clone(),
+            title,
+            "the first of too many",
+            format!("at most {} are possible", AGENTS.end()),
+        ));
     }
     let mut seen = BTreeSet::new();
     for row in &rows {
-        let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
+        let wrong = |title: String, help: String| {
+            Err(source.error(row.span.clone(), title, "in this row", help))
+        };
         let entry = &row.content;
         if entry.key.is_empty() {
-            return wrong("an administration has no `key`".into(), "give it its official regional key, or any text of its own".into());
+            return wrong(
+                "an administration has no `key`".into(),
+                "give it its official regional key, or any text of its own".into(),
+            );
         }
         if !seen.insert(entry.key.as_str()) {
-            return wrong(format!("the administration `{}` occurs twice", entry.key), "every `key` must be unique".into());
+            return wrong(
+                format!("the administration `{}` occurs twice", entry.key),
+                "every `key` must be unique".into(),
+            );
         }
         if Kind::named(&entry.kind).is_none() {
-            return wrong(format!("unknown kind `{}`", entry.kind), suggestion(&entry.kind, Kind::ALL.map(Kind::name)));
+            return wrong(
+                format!("unknown kind `{}`", entry.kind),
+                suggestion(&entry.kind, Kind::ALL.map(Kind::name)),
+            );
         }
         let land = land(source, &row.span, &entry.land)?;
         check_county(source, row, land, counties)?;
@@ -601,35 +726,63 @@ fn administrations(source: &Source, counties: &[County], lands: &[LandRow]) -> R
             "add rows, or import the register with `ozgsim population --import`",
         ));
     }
-    let mut administrations: Vec<AdministrationRow> = rows.into_iter().map(|row| row.content).collect();
+    let mut administrations: Vec<AdministrationRow> =
+        rows.into_iter().map(|row| row.content).collect();
     administrations.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(administrations)
 }
 
-fn check_county(source: &Source, row: &Row<AdministrationRow>, land: Land, counties: &[County]) -> Result<()> {
-    let wrong = |title: String, help: String| Err(source.error(row.span.clone(), title, "in this row", help));
+fn check_county(
+    source: &Source,
+    row: &Row<AdministrationRow>,
+    land: Land,
+    counties: &[County],
+) -> Result<()> {
+    let wrong = |title: String, help: String| {
+        Err(source.error(row.span.clone(), title, "in this row", help))
+    };
     let AdministrationRow { key, county: text, land: land_key, .. } = &row.content;
     let named = |key: &str| counties.iter().find(|county| county.key == key);
-    let Some(county) = named(text.split_once('#').map_or(text.as_str(), |(county, _)| county)) else {
+    let Some(county) = named(text.split_once('#').map_or(text.as_str(), |(county, _)| county))
+    else {
         if named(&format!("0{text}")).is_some() {
             return lost_zero(source, row, "county", text);
         }
-        return wrong(format!("unknown county `{text}`"), "use the five digits of the official key of 31.12.2023, with leading zero".into());
+        return wrong(
+            format!("unknown county `{text}`"),
+            "use the five digits of the official key of 31.12.2023, with leading zero".into(),
+        );
     };
     if county.land != land {
-        return wrong(format!("county `{text}` does not lie in {land_key}"), format!("it lies in {}", county.land.key()));
+        return wrong(
+            format!("county `{text}` does not lie in {land_key}"),
+            format!("it lies in {}", county.land.key()),
+        );
     }
-    // Keys of counties, municipalities (AGS), administrations and members of joint ones without their first digit.
-    let shortened = matches!(key.len(), 4 | 7 | 8 | 11) && key.bytes().all(|byte| byte.is_ascii_digit());
+    // Keys of counties, municipalities (AGS), administrations and members of joint ones without
+    // their first digit.
+    let shortened =
+        matches!(key.len(), 4 | 7 | 8 | 11) && key.bytes().all(|byte| byte.is_ascii_digit());
     if shortened && format!("0{key}").starts_with(&county.key) {
         return lost_zero(source, row, "key", key);
     }
     Ok(())
 }
 
-fn lost_zero(source: &Source, row: &Row<AdministrationRow>, column: &str, text: &str) -> Result<()> {
-    let help = format!("write `0{text}`; in a spreadsheet, make the column text before it is filled");
-    Err(source.error(row.span.clone(), format!("the {column} `{text}` has lost its leading zero"), "in this row", help))
+fn lost_zero(
+    source: &Source,
+    row: &Row<AdministrationRow>,
+    column: &str,
+    text: &str,
+) -> Result<()> {
+    let help =
+        format!("write `0{text}`; in a spreadsheet, make the column text before it is filled");
+    Err(source.error(
+        row.span.clone(),
+        format!("the {column} `{text}` has lost its leading zero"),
+        "in this row",
+        help,
+    ))
 }
 
 fn check_ranges(source: &Source, row: &Row<AdministrationRow>, land: &LandRow) -> Result<()> {
@@ -640,10 +793,18 @@ fn check_ranges(source: &Source, row: &Row<AdministrationRow>, land: &LandRow) -
     };
     if entry.population == 0 || entry.population > 10_000_000 {
         let title = format!("the population of `{}` is out of range", entry.key);
-        return Err(source.error(row.span.clone(), title, "in this row", "the range is 1 to 10000000"));
+        return Err(source.error(
+            row.span.clone(),
+            title,
+            "in this row",
+            "the range is 1 to 10000000",
+        ));
     }
     if entry.provider.is_some_and(|number| !(1..=land.providers).contains(&(number as usize))) {
-        return wrong("provider", format!("the range is 1 to {}, the IT providers of {}", land.providers, land.name_en));
+        return wrong(
+            "provider",
+            format!("the range is 1 to {}, the IT providers of {}", land.providers, land.name_en),
+        );
     }
     let bounded = [
         ("tax_capacity_eur_per_inhabitant", entry.tax_capacity_eur_per_inhabitant, 0.0, 100_000.0),
@@ -669,7 +830,8 @@ struct Group<'a> {
     county: Option<&'a Row<AdministrationRow>>,
 }
 
-/// A county has one administration of its own at most, and a county-free city has no other beside it.
+/// A county has one administration of its own at most, and a county-free city has no other beside
+/// it.
 fn check_groups(source: &Source, rows: &[Row<AdministrationRow>]) -> Result<()> {
     let mut groups: BTreeMap<&str, Group<'_>> = BTreeMap::new();
     for row in rows {
@@ -687,13 +849,21 @@ fn check_groups(source: &Source, rows: &[Row<AdministrationRow>]) -> Result<()> 
                 row,
                 group.first,
                 title,
-                "it has no other administration beside it; correct `kind` or `county` of one of them",
+                "it has no other administration beside it; correct `kind` or `county` of one of \
+                 them",
             ));
         }
         match (county, group.county) {
             (Some(_), Some(first)) => {
-                let title = format!("the county `{key}` has two administrations of the kind `county`");
-                return Err(beside(source, row, first, title, "a county has one; correct `kind` or `county` of one of them"));
+                let title =
+                    format!("the county `{key}` has two administrations of the kind `county`");
+                return Err(beside(
+                    source,
+                    row,
+                    first,
+                    title,
+                    "a county has one; correct `kind` or `county` of one of them",
+                ));
             }
             _ => group.county = group.county.or(county),
         }
@@ -702,9 +872,20 @@ fn check_groups(source: &Source, rows: &[Row<AdministrationRow>]) -> Result<()> 
 }
 
 /// An error about two rows that exclude each other.
-fn beside(source: &Source, row: &Row<AdministrationRow>, first: &Row<AdministrationRow>, title: String, help: &str) -> Error {
+fn beside(
+    source: &Source,
+    row: &Row<AdministrationRow>,
+    first: &Row<AdministrationRow>,
+    title: String,
+    help: &str,
+) -> Error {
     let line = source.text[..first.span.start].matches('\n').count() + 1;
-    source.error(row.span.clone(), title, format!("the other, `{}`, stands in line {line}", first.content.key), help)
+    source.error(
+        row.span.clone(),
+        title,
+        format!("the other, `{}`, stands in line {line}", first.content.key),
+        help,
+    )
 }
 
 #[cfg(test)]
@@ -720,19 +901,30 @@ mod tests {
 
     #[test]
     fn the_order_of_counties_and_laender_changes_nothing() {
-        let shown = |counties: &[County], lands: &[LandRow]| (format!("{counties:?}"), format!("{lands:?}"));
+        let shown = |counties: &[County], lands: &[LandRow]| {
+            (format!("{counties:?}"), format!("{lands:?}"))
+        };
         let (counties_there, lands_there) = (counties(COUNTIES).unwrap(), lands(LAENDER).unwrap());
-        let (counties_back, lands_back) = (counties(&reversed(COUNTIES)).unwrap(), lands(&reversed(LAENDER)).unwrap());
+        let (counties_back, lands_back) =
+            (counties(&reversed(COUNTIES)).unwrap(), lands(&reversed(LAENDER)).unwrap());
         assert_eq!(shown(&counties_there, &lands_there), shown(&counties_back, &lands_back));
-        assert_eq!((counties_there.len(), lands_there.len(), lands_there[8].name_en.as_str()), (400, Land::COUNT, "Bavaria"));
+        assert_eq!(
+            (counties_there.len(), lands_there.len(), lands_there[8].name_en.as_str()),
+            (400, Land::COUNT, "Bavaria")
+        );
     }
 
     #[test]
     fn every_row_is_found_where_it_stands_whatever_ends_the_lines() {
         for end in ["\n", "\r\n", "\r"] {
-            let text = ["", "sep=,", "key,name", "a,b", "", " ", ",", "c,\"d", "e\"", "", "f,g"].join(end);
+            let text =
+                ["", "sep=,", "key,name", "a,b", "", " ", ",", "c,\"d", "e\"", "", "f,g"].join(end);
             let source = Source::embedded("mine.csv", &text);
-            let spans: Vec<String> = rows::<Vec<String>>(&source).unwrap().into_iter().map(|row| source.text[row.span].to_owned()).collect();
+            let spans: Vec<String> = rows::<Vec<String>>(&source)
+                .unwrap()
+                .into_iter()
+                .map(|row| source.text[row.span].to_owned())
+                .collect();
             assert_eq!(spans, ["a,b", &format!("c,\"d{end}e\""), "f,g"], "{end:?}");
         }
     }

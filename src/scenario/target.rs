@@ -1,4 +1,5 @@
-//! Calibration targets: observed quantities with month, scope and tolerance, each with the rule by which the model counts the same thing.
+//! Calibration targets: observed quantities with month, scope and tolerance, each with the rule by
+//! which the model counts the same thing.
 //!
 //! Rules are declared here and carried out in `model::evidence`.
 
@@ -85,8 +86,9 @@ pub struct QuantitySpec {
     pub unit: Unit,
     /// What it can be confined to.
     pub confined: Confined,
-    /// Whether it is much the same in a thinned or replicated population; minima and maxima over administrations are not, nor is cooperation,
-    /// whose fees and groups depend on the number of members at hand.
+    /// Whether it is much the same in a thinned or replicated population; minima and maxima over
+    /// administrations are not, nor is cooperation, whose fees and groups depend on the number of
+    /// members at hand.
     pub scales: bool,
     /// How the model counts.
     pub rule: &'static str,
@@ -100,7 +102,8 @@ impl QuantitySpec {
 }
 
 macro_rules! quantities {
-    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $en:literal, $de:literal, $unit:ident, $confined:ident, scales: $scales:literal, $rule:literal; )+) => {
+    ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $en:literal, $de:literal,
+        $unit:ident, $confined:ident, scales: $scales:literal, $rule:literal; )+) => {
         /// A counting rule.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Quantity { $( $(#[doc = $about])+ $variant, )+ }
@@ -112,7 +115,8 @@ macro_rules! quantities {
             /// The declaration.
             pub const fn spec(self) -> QuantitySpec {
                 match self { $( Self::$variant => QuantitySpec {
-                    name: $name, label_en: $en, label_de: $de, unit: Unit::$unit, confined: Confined::$confined, scales: $scales, rule: $rule,
+                    name: $name, label_en: $en, label_de: $de, unit: Unit::$unit,
+                        confined: Confined::$confined, scales: $scales, rule: $rule,
                 }, )+ }
             }
         }
@@ -121,35 +125,78 @@ macro_rules! quantities {
 
 quantities! {
     /// Not started.
-    NotStartedShare: "not_started_share", "Not started", "Nicht begonnen", Percent, ToAdministrations, scales: true, "share of municipal administrations that neither have a service at level 2 or above nor have or had a project";
+    NotStartedShare: "not_started_share", "Not started", "Nicht begonnen", Percent,
+        ToAdministrations, scales: true, "share \
+        of municipal administrations that neither have a service at level 2 or above nor have or \
+        had a project";
     /// Services available.
-    ServicesAvailable: "services_available", "{} available", "{} verfügbar", Services, ToAdministrations, scales: true, "mean over municipal administrations of the number of the named services that their inhabitants can use at level 2 or above, from them or from their county; a county that a thinned population lacks counts as the mean of those of its Land";
+    ServicesAvailable: "services_available", "{} available", "{} verfügbar", Services,
+        ToAdministrations, scales: true, "mean \
+        over municipal administrations of the number of the named services that their inhabitants \
+        can use at level 2 or above, from them or from their county; a county that a thinned \
+        population lacks counts as the mean of those of its Land";
     /// Service available.
-    ServiceAvailableShare: "service_available_share", "{} available", "{} verfügbar", Percent, ToAdministrations, scales: true, "the same by the number of the named services";
+    ServiceAvailableShare: "service_available_share", "{} available", "{} verfügbar", Percent,
+        ToAdministrations, scales: true, "the \
+        same by the number of the named services";
     /// Fifty procedures.
-    ShareWith50Procedures: "share_with_50_procedures", "At least 50 procedures online", "Mindestens 50 Verfahren online", Percent, ToAdministrations, scales: true, "share of municipal administrations and counties whose services at level 2 or above times `procedures_per_bundle` are at least 50";
+    ShareWith50Procedures: "share_with_50_procedures", "At least 50 procedures online",
+        "Mindestens \
+        50 Verfahren online", Percent, ToAdministrations, scales: true, "share \
+        of municipal administrations and counties whose services at level 2 or above times \
+        `procedures_per_bundle` are at least 50";
     /// Administrations with a service.
-    AdministrationsWithService: "administrations_with_service", "{}: administrations", "{}: Verwaltungen", Administrations, ToAdministrations, scales: true, "administrations responsible for the named services that have all of them at level 2 or above, times those of the full register by those simulated";
+    AdministrationsWithService: "administrations_with_service", "{}: administrations", "{}: \
+        Verwaltungen", Administrations, ToAdministrations, scales: true, "administrations \
+        responsible for the named services that have all of them at level 2 or above, times those \
+        of the full register by those simulated";
     /// DMS.
-    DmsShare: "dms_share", "DMS complete", "DMS eingeführt", Percent, ToAdministrations, scales: true, "share of municipal administrations with a complete DMS";
+    DmsShare: "dms_share", "DMS complete", "DMS eingeführt", Percent, ToAdministrations,
+        scales: true, "share \
+        of municipal administrations with a complete DMS";
     /// Single post.
-    SinglePostShare: "single_post_share", "Exactly one digital post", "Eine Digitalstelle", Percent, ToAdministrations, scales: true, "share of municipal administrations with exactly one digital post, filled or not";
+    SinglePostShare: "single_post_share", "Exactly one digital post", "Eine Digitalstelle", Percent,
+        ToAdministrations, scales: true, "share \
+        of municipal administrations with exactly one digital post, filled or not";
     /// Cooperation.
-    IkzShare: "ikz_share", "In an IKZ", "In einer IKZ", Percent, ToAdministrations, scales: false, "share of municipal administrations that are members of a cooperation";
+    IkzShare: "ikz_share", "In an IKZ", "In einer IKZ", Percent, ToAdministrations, scales: false,
+        "share \
+        of municipal administrations that are members of a cooperation";
     /// Association.
-    AssociationMembers: "association_members", "In the Land-wide association", "Im landesweiten Verbund", Administrations, ToAdministrations, scales: false, "municipal administrations and counties that are members, times those of the full register by those simulated";
+    AssociationMembers: "association_members", "In the Land-wide association", "Im landesweiten \
+        Verbund", Administrations, ToAdministrations, scales: false, "municipal \
+        administrations and counties that are members, times those of the full register by those \
+        simulated";
     /// Comprehensive.
-    ComprehensiveServices: "comprehensive_services", "Services available everywhere", "Flächendeckende Leistungen", Services, ToLand, scales: false, "the outcome `comprehensive_services`: a minimum over administrations";
+    ComprehensiveServices: "comprehensive_services", "Services available everywhere",
+        "Flächendeckende \
+        Leistungen", Services, ToLand, scales: false, "the \
+        outcome `comprehensive_services`: a minimum over administrations";
     /// Anywhere.
-    AnywhereServices: "anywhere_services", "Services available somewhere", "Irgendwo verfügbare Leistungen", Services, ToLand, scales: false, "the outcome `anywhere_services`: a maximum over administrations";
+    AnywhereServices: "anywhere_services", "Services available somewhere", "Irgendwo verfügbare \
+        Leistungen", Services, ToLand, scales: false, "the \
+        outcome `anywhere_services`: a maximum over administrations";
     /// Single services at level 2.
-    SingleServicesLevel2: "single_services_level2", "Single services at level 2 or above", "Einzelleistungen ab Reifegrad 2", Percent, Nationwide, scales: false, "share of all bundles that are at level 2 or above in one administration, or federal or of a Land and online somewhere, times `single_services_online`";
+    SingleServicesLevel2: "single_services_level2", "Single services at level 2 or above",
+        "Einzelleistungen \
+        ab Reifegrad 2", Percent, Nationwide, scales: false, "share \
+        of all bundles that are at level 2 or above in one administration, or federal or of a Land \
+        and online somewhere, times `single_services_online`";
     /// Single services at level 3.
-    SingleServicesLevel3: "single_services_level3", "Single services at level 3 or above", "Einzelleistungen ab Reifegrad 3", Percent, Nationwide, scales: false, "the same at level 3 or above; federal and Land-tier services count with the part `upper_level3_share`";
+    SingleServicesLevel3: "single_services_level3", "Single services at level 3 or above",
+        "Einzelleistungen \
+        ab Reifegrad 3", Percent, Nationwide, scales: false, "the \
+        same at level 3 or above; federal and Land-tier services count with the part \
+        `upper_level3_share`";
     /// Single services at level 4.
-    SingleServicesLevel4: "single_services_level4", "Single services at level 4", "Einzelleistungen mit Reifegrad 4", Percent, Nationwide, scales: false, "the same at level 4, without federal and Land-tier services";
+    SingleServicesLevel4: "single_services_level4", "Single services at level 4",
+        "Einzelleistungen \
+        mit Reifegrad 4", Percent, Nationwide, scales: false, "the \
+        same at level 4, without federal and Land-tier services";
     /// Accounts.
-    AccountsShare: "accounts_share", "Inhabitants who use accounts", "Einwohner, die Konten nutzen", Percent, ToAdministrations, scales: true, "accounts of 7.8, mean over inhabitants of municipal administrations";
+    AccountsShare: "accounts_share", "Inhabitants who use accounts", "Einwohner, die Konten nutzen",
+        Percent, ToAdministrations, scales: true, "accounts \
+        of 7.8, mean over inhabitants of municipal administrations";
 }
 
 impl Quantity {
@@ -189,7 +236,8 @@ impl Scope {
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let below = self.below.map(|number| format!("below {number}"));
-        let parts: Vec<String> = self.land.map(|land| land.key().to_owned()).into_iter().chain(below).collect();
+        let parts: Vec<String> =
+            self.land.map(|land| land.key().to_owned()).into_iter().chain(below).collect();
         f.write_str(if parts.is_empty() { "all".to_owned() } else { parts.join(" ") }.as_str())
     }
 }
@@ -252,12 +300,22 @@ impl Targets {
         for row in rows::<TargetRow>(source)? {
             let target = target(source, &row)?;
             if all.iter().any(|other| other.id == target.id) {
-                return Err(wrong(source, &row, &format!("the target `{}` occurs twice", target.id), "every `id` must be unique"));
+                return Err(wrong(
+                    source,
+                    &row,
+                    &format!("the target `{}` occurs twice", target.id),
+                    "every `id` must be unique",
+                ));
             }
             all.push(target);
         }
         if all.is_empty() {
-            return Err(source.error(0..0, "the table has a header but no targets", "", "see scenarios/data/targets.csv for an example"));
+            return Err(source.error(
+                0..0,
+                "the table has a header but no targets",
+                "",
+                "see scenarios/data/targets.csv for an example",
+            ));
         }
         all.sort_by_key(|target| target.role);
         Ok(Self { all, text: source.text.to_string() })
@@ -290,16 +348,38 @@ fn wrong(source: &Source, row: &Row<TargetRow>, title: &str, help: &str) -> crat
 }
 
 fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
-    let TargetRow { id, role, month, scope, quantity, services, value, tolerance, unit, observed, note, source: origin } = &row.content;
+    let TargetRow {
+        id,
+        role,
+        month,
+        scope,
+        quantity,
+        services,
+        value,
+        tolerance,
+        unit,
+        observed,
+        note,
+        source: origin,
+    } = &row.content;
     let wrong = |title: String, help: &str| Err(wrong(source, row, &title, help));
     if id.trim().is_empty() {
         return wrong("a target has no `id`".into(), "give it a short name, for example T15");
     }
     let Some(role) = Use::ALL.into_iter().find(|known| known.name() == role) else {
-        return wrong(format!("unknown `use` of `{id}`: `{role}`"), &suggestion(role, Use::ALL.map(Use::name)));
+        return wrong(
+            format!("unknown `use` of `{id}`: `{role}`"),
+            &suggestion(role, Use::ALL.map(Use::name)),
+        );
     };
-    let Some(month) = month.parse().ok().filter(|month| (Month::START..=LAST_MONTH).contains(month)) else {
-        let help = format!("write it as year and month, for example 2024-06; the model runs from {} to {LAST_MONTH}", Month::START);
+    let Some(month) =
+        month.parse().ok().filter(|month| (Month::START..=LAST_MONTH).contains(month))
+    else {
+        let help = format!(
+            "write it as year and month, for example 2024-06; the model runs from {} to \
+             {LAST_MONTH}",
+            Month::START
+        );
         return wrong(format!("`month` of `{id}` is no month of the model: `{month}`"), &help);
     };
     let Some(quantity) = Quantity::named(quantity) else {
@@ -310,16 +390,25 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
     };
     let spec = quantity.spec();
     let Some(scope) = Scope::parse(scope) else {
-        return wrong(format!("`scope` of `{id}` cannot be read: `{scope}`"), "write `all`, a Land such as `BY`, `below 10000` or `BY below 10000`");
+        return wrong(
+            format!("`scope` of `{id}` cannot be read: `{scope}`"),
+            "write `all`, a Land such as `BY`, `below 10000` or `BY below 10000`",
+        );
     };
-    if (scope.land.is_some() && spec.confined == Confined::Nationwide) || (scope.below.is_some() && spec.confined != Confined::ToAdministrations) {
-        let help = if spec.confined == Confined::ToLand { "write `all` or a Land" } else { "write `all`" };
+    if (scope.land.is_some() && spec.confined == Confined::Nationwide)
+        || (scope.below.is_some() && spec.confined != Confined::ToAdministrations)
+    {
+        let help =
+            if spec.confined == Confined::ToLand { "write `all` or a Land" } else { "write `all`" };
         return wrong(format!("`{}` of `{id}` cannot be confined to `{scope}`", spec.name), help);
     }
     let services: Vec<String> = services.split_whitespace().map(str::to_owned).collect();
     if spec.names_services() == services.is_empty() {
         let (what, help) = if services.is_empty() {
-            ("names no", "name their ids in the column `services`, apart by blanks, for example `s112 s203`")
+            (
+                "names no",
+                "name their ids in the column `services`, apart by blanks, for example `s112 s203`",
+            )
         } else {
             ("counts no single", "leave the column `services` empty in this row")
         };
@@ -327,19 +416,42 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
     }
     if unit != spec.unit.name() {
         return wrong(
-            format!("`unit` of `{id}` is `{unit}`, but `{}` is counted in {}", spec.name, spec.unit.name()),
+            format!(
+                "`unit` of `{id}` is `{unit}`, but `{}` is counted in {}",
+                spec.name,
+                spec.unit.name()
+            ),
             "state value and tolerance in that unit",
         );
     }
     let highest = if spec.unit == Unit::Percent { 100.0 } else { 1e9 };
     if !(0.0..=highest).contains(value) {
-        return wrong(format!("`value` of `{id}` is out of range"), &format!("the range is 0 to {highest} {}", spec.unit.name()));
+        return wrong(
+            format!("`value` of `{id}` is out of range"),
+            &format!("the range is 0 to {highest} {}", spec.unit.name()),
+        );
     }
     if !(tolerance.is_finite() && *tolerance > 0.0) {
-        return wrong(format!("`tolerance` of `{id}` must be greater than 0"), "state how far a simulated value may lie from the observed one");
+        return wrong(
+            format!("`tolerance` of `{id}` must be greater than 0"),
+            "state how far a simulated value may lie from the observed one",
+        );
     }
-    let [id, observed, note, origin] = [id, observed, note, origin].map(|text| text.trim().to_owned());
-    Ok(Target { id, role, month, scope, quantity, services, value: *value, tolerance: *tolerance, observed, note, source: origin })
+    let [id, observed, note, origin] =
+        [id, observed, note, origin].map(|text| text.trim().to_owned());
+    Ok(Target {
+        id,
+        role,
+        month,
+        scope,
+        quantity,
+        services,
+        value: *value,
+        tolerance: *tolerance,
+        observed,
+        note,
+        source: origin,
+    })
 }
 
 #[cfg(test)]
@@ -356,9 +468,17 @@ mod tests {
     fn the_embedded_targets_are_read_with_those_to_calibrate_to_first() {
         let targets = Targets::embedded().unwrap().all;
         assert_eq!(targets.iter().filter(|target| target.role == Use::Calibrate).count(), 12);
-        assert_eq!((targets.len(), targets[0].id.as_str(), targets[12].role), (30, "T01", Use::Input));
+        assert_eq!(
+            (targets.len(), targets[0].id.as_str(), targets[12].role),
+            (30, "T01", Use::Input)
+        );
         assert!(targets.iter().all(|target| !target.source.is_empty()));
-        assert!(Quantity::ALL.iter().all(|quantity| targets.iter().any(|target| target.quantity == *quantity)), "a rule without a target");
+        assert!(
+            Quantity::ALL
+                .iter()
+                .all(|quantity| targets.iter().any(|target| target.quantity == *quantity)),
+            "a rule without a target"
+        );
     }
 
     #[test]
@@ -366,15 +486,21 @@ mod tests {
         for text in ["all", "BY", "below 17000", "BB below 5000"] {
             assert_eq!(Scope::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "XX", "below", "below x", "below 0", "BY 10000", "all BY", "BY below 10 20"] {
+        for text in
+            ["", "XX", "below", "below x", "below 0", "BY 10000", "all BY", "BY below 10 20"]
+        {
             assert_eq!(Scope::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn targets_written_by_a_german_spreadsheet_are_the_same() {
-        let english = read("A,input,2020-12,all,dms_share,,10.5,5,percent,\"me, once\"").unwrap().all;
-        let german = format!("{}A;input;2020-12;all;dms_share;;10,5;5;percent;me, once\n", HEADER.replace(',', ";"));
+        let english =
+            read("A,input,2020-12,all,dms_share,,10.5,5,percent,\"me, once\"").unwrap().all;
+        let german = format!(
+            "{}A;input;2020-12;all;dms_share;;10,5;5;percent;me, once\n",
+            HEADER.replace(',', ";")
+        );
         assert_eq!(Targets::read(&Source::embedded("mine.csv", &german)).unwrap().all, english);
     }
 
@@ -384,23 +510,53 @@ mod tests {
         for (row, title) in [
             (",input,2020-12,all,dms_share,,10,5,percent,me", "a target has no `id`"),
             ("A,fit,2020-12,all,dms_share,,10,5,percent,me", "unknown `use` of `A`: `fit`"),
-            ("A,input,2017-12,all,dms_share,,10,5,percent,me", "`month` of `A` is no month of the model"),
-            ("A,input,2020-12,XX,dms_share,,10,5,percent,me", "`scope` of `A` cannot be read: `XX`"),
+            (
+                "A,input,2017-12,all,dms_share,,10,5,percent,me",
+                "`month` of `A` is no month of the model",
+            ),
+            (
+                "A,input,2020-12,XX,dms_share,,10,5,percent,me",
+                "`scope` of `A` cannot be read: `XX`",
+            ),
             ("A,input,2020-12,all,dms,,10,5,percent,me", "unknown `quantity` of `A`: `dms`"),
-            ("A,input,2020-12,BY below 9,anywhere_services,,10,5,services,me", "`anywhere_services` of `A` cannot be confined to `BY below 9`"),
-            ("A,input,2020-12,BY,single_services_level2,,10,5,percent,me", "`single_services_level2` of `A` cannot be confined to `BY`"),
-            ("A,input,2020-12,all,services_available,,1,1,services,me", "`services_available` of `A` names no services"),
-            ("A,input,2020-12,all,dms_share,s112,10,5,percent,me", "`dms_share` of `A` counts no single services"),
-            ("A,input,2020-12,all,dms_share,,10,5,services,me", "`unit` of `A` is `services`, but `dms_share` is counted in percent"),
+            (
+                "A,input,2020-12,BY below 9,anywhere_services,,10,5,services,me",
+                "`anywhere_services` of `A` cannot be confined to `BY below 9`",
+            ),
+            (
+                "A,input,2020-12,BY,single_services_level2,,10,5,percent,me",
+                "`single_services_level2` of `A` cannot be confined to `BY`",
+            ),
+            (
+                "A,input,2020-12,all,services_available,,1,1,services,me",
+                "`services_available` of `A` names no services",
+            ),
+            (
+                "A,input,2020-12,all,dms_share,s112,10,5,percent,me",
+                "`dms_share` of `A` counts no single services",
+            ),
+            (
+                "A,input,2020-12,all,dms_share,,10,5,services,me",
+                "`unit` of `A` is `services`, but `dms_share` is counted in percent",
+            ),
             ("A,input,2020-12,all,dms_share,,110,5,percent,me", "`value` of `A` is out of range"),
             ("A,input,2020-12,all,dms_share,,NaN,5,percent,me", "`value` of `A` is out of range"),
-            ("A,input,2020-12,all,dms_share,,10,0,percent,me", "`tolerance` of `A` must be greater than 0"),
-            ("A,input,2020-12,all,dms_share,,ten,5,percent,me", "the value of column `value` cannot be read"),
+            (
+                "A,input,2020-12,all,dms_share,,10,0,percent,me",
+                "`tolerance` of `A` must be greater than 0",
+            ),
+            (
+                "A,input,2020-12,all,dms_share,,ten,5,percent,me",
+                "the value of column `value` cannot be read",
+            ),
         ] {
             let message = read(row).unwrap_err().to_string();
             assert!(message.contains(title) && message.contains("mine.csv:2:1"), "{message}");
         }
-        let twice = read("A,input,2020-12,all,dms_share,,1,5,percent,me\nA,input,2020-12,all,ikz_share,,1,5,percent,me");
+        let twice = read(
+            "A,input,2020-12,all,dms_share,,1,5,percent,me\nA,input,2020-12,all,ikz_share,,1,5,\
+             percent,me",
+        );
         assert!(twice.unwrap_err().to_string().contains("mine.csv:3:1"));
     }
 }

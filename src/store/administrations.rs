@@ -1,4 +1,5 @@
-//! `administrations.parquet`: every administration in every replicate at the horizon, one row group per job.
+//! `administrations.parquet`: every administration in every replicate at the horizon, one row group
+//! per job.
 
 use super::file::Complete;
 use super::job::{JobStore, LastState};
@@ -38,7 +39,12 @@ const SCHEMA: &str = "message administrations {
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, settings: &[Setting], stores: &[(&str, &JobStore)], jobs: &[Range<u64>]) -> Result<Complete> {
+pub fn write(
+    target: &Path,
+    settings: &[Setting],
+    stores: &[(&str, &JobStore)],
+    jobs: &[Range<u64>],
+) -> Result<Complete> {
     let mut table = Table::create(target, SCHEMA)?;
     for (setting, (scenario, store)) in settings.iter().zip(stores) {
         append(&mut table, scenario, setting, store, jobs)?;
@@ -46,7 +52,13 @@ pub fn write(target: &Path, settings: &[Setting], stores: &[(&str, &JobStore)], 
     table.complete()
 }
 
-fn append(table: &mut Table, scenario: &str, setting: &Setting, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+fn append(
+    table: &mut Table,
+    scenario: &str,
+    setting: &Setting,
+    store: &JobStore,
+    jobs: &[Range<u64>],
+) -> Result<()> {
     let population = &setting.population;
     let agents = setting.agents();
     let scenario = column(population, |_| scenario);
@@ -58,19 +70,31 @@ fn append(table: &mut Table, scenario: &str, setting: &Setting, store: &JobStore
         column(population, |a| a.land.key()),
         column(population, |a| county_key(population, a)),
     ];
-    let size_class = column(population, |a| a.size_class().map_or("", |class| SIZE_CLASSES[class].0));
-    let inhabitants: Vec<i64> = population.administrations.iter().map(|a| i64::from(a.population)).collect();
-    let services: Vec<i64> = population.administrations.iter().map(|a| setting.slots_of(a.kind).len() as i64).collect();
+    let size_class =
+        column(population, |a| a.size_class().map_or("", |class| SIZE_CLASSES[class].0));
+    let inhabitants: Vec<i64> =
+        population.administrations.iter().map(|a| i64::from(a.population)).collect();
+    let services: Vec<i64> =
+        population.administrations.iter().map(|a| setting.slots_of(a.kind).len() as i64).collect();
     for job in jobs {
-        let states: Vec<Vec<LastState>> = job.clone().map(|replicate| store.last_states(job, replicate)).collect::<Result<_>>()?;
-        let count =
-            |number: &dyn Fn(&LastState) -> i64| -> Vec<Vec<i64>> { states.iter().map(|states| states.iter().map(number).collect()).collect() };
+        let states: Vec<Vec<LastState>> = job
+            .clone()
+            .map(|replicate| store.last_states(job, replicate))
+            .collect::<Result<_>>()?;
+        let count = |number: &dyn Fn(&LastState) -> i64| -> Vec<Vec<i64>> {
+            states.iter().map(|states| states.iter().map(number).collect()).collect()
+        };
         let mut texts = Texts::default();
-        let membership: Vec<Vec<ByteArray>> =
-            states.iter().map(|states| states.iter().map(|state| texts.shared(state.membership.name())).collect()).collect();
+        let membership: Vec<Vec<ByteArray>> = states
+            .iter()
+            .map(|states| {
+                states.iter().map(|state| texts.shared(state.membership.name())).collect()
+            })
+            .collect();
         table.row_group(|group| {
             group.column::<ByteArrayType>(states.iter().map(|_| &scenario))?;
-            group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; agents]))?;
+            group
+                .column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; agents]))?;
             for column in &names {
                 group.column::<ByteArrayType>(states.iter().map(|_| column))?;
             }
@@ -80,7 +104,11 @@ fn append(table: &mut Table, scenario: &str, setting: &Setting, store: &JobStore
                 group.column::<Int64Type>(count(&|state| i64::from(state.levels[level])))?;
             }
             group.column::<Int64Type>(states.iter().map(|_| &services))?;
-            group.column::<BoolType>(states.iter().map(|states| states.iter().map(|state| state.dms).collect::<Vec<bool>>()))?;
+            group.column::<BoolType>(
+                states
+                    .iter()
+                    .map(|states| states.iter().map(|state| state.dms).collect::<Vec<bool>>()),
+            )?;
             group.column::<ByteArrayType>(&membership)?;
             group.column::<Int64Type>(count(&|state| i64::from(state.posts)))?;
             group.column::<Int64Type>(count(&|state| i64::from(state.filled)))
@@ -89,9 +117,16 @@ fn append(table: &mut Table, scenario: &str, setting: &Setting, store: &JobStore
     Ok(())
 }
 
-fn column<'a>(population: &'a Population, text: impl Fn(&'a Administration) -> &'a str) -> Vec<ByteArray> {
+fn column<'a>(
+    population: &'a Population,
+    text: impl Fn(&'a Administration) -> &'a str,
+) -> Vec<ByteArray> {
     let mut texts = Texts::default();
-    population.administrations.iter().map(|administration| texts.shared(text(administration))).collect()
+    population
+        .administrations
+        .iter()
+        .map(|administration| texts.shared(text(administration)))
+        .collect()
 }
 
 /// Five-digit key of an administration's county, without the suffix of a replicated population.

@@ -23,7 +23,11 @@ pub struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) const fn new(family: &'a Family, stores: Vec<JobStore>, jobs: Vec<Range<u64>>) -> Self {
+    pub(super) const fn new(
+        family: &'a Family,
+        stores: Vec<JobStore>,
+        jobs: Vec<Range<u64>>,
+    ) -> Self {
         Self { family, stores, jobs }
     }
 
@@ -50,7 +54,11 @@ impl<'a> Batch<'a> {
 
     /// Replicates of the jobs that are not there.
     pub fn missing(&self) -> Vec<Range<u64>> {
-        self.jobs.iter().filter(|job| !self.stores.iter().all(|store| store.holds(job))).cloned().collect()
+        self.jobs
+            .iter()
+            .filter(|job| !self.stores.iter().all(|store| store.holds(job)))
+            .cloned()
+            .collect()
     }
 
     /// Takes over the jobs in another folder, as far as they are of the same inputs and program.
@@ -60,24 +68,33 @@ impl<'a> Batch<'a> {
     pub fn adopt(&self, folder: &Path) -> Result<()> {
         for (member, store) in self.stores.iter().enumerate() {
             let from = folder.join(format!("{member}"));
-            self.jobs.iter().filter(|job| !store.holds(job)).try_for_each(|job| store.adopt(&from, job))?;
+            self.jobs
+                .iter()
+                .filter(|job| !store.holds(job))
+                .try_for_each(|job| store.adopt(&from, job))?;
         }
         Ok(())
     }
 
-    /// Takes over the jobs of so many replicates from a table that holds every month of every series.
+    /// Takes over the jobs of so many replicates from a table that holds every month of every
+    /// series.
     pub(super) fn adopt_table(&self, table: &Path, replicates: u64) -> Result<()> {
         let recorded = ensemble::jobs(replicates);
         for (member, store) in self.stores.iter().enumerate() {
-            let wanted = |(_, job): &(usize, &Range<u64>)| self.jobs.contains(job) && !store.holds(job);
+            let wanted =
+                |(_, job): &(usize, &Range<u64>)| self.jobs.contains(job) && !store.holds(job);
             for (number, job) in recorded.iter().enumerate().filter(wanted) {
-                store.keep(job, &replicates::read_job(table, member * recorded.len() + number, store)?)?;
+                store.keep(
+                    job,
+                    &replicates::read_job(table, member * recorded.len() + number, store)?,
+                )?;
             }
         }
         Ok(())
     }
 
-    /// Simulates the jobs that are not there yet; `finished` hears of replicates as they are kept, first of those that are there.
+    /// Simulates the jobs that are not there yet; `finished` hears of replicates as they are kept,
+    /// first of those that are there.
     ///
     /// # Errors
     /// When a job cannot be kept or a replicate fails; all others are kept.
@@ -86,7 +103,9 @@ impl<'a> Batch<'a> {
         finished(self.replicates() - missing.iter().map(|job| job.end - job.start).sum::<u64>());
         let simulate = |replicate| {
             let mut kept: Vec<(usize, Kept)> = Vec::with_capacity(self.stores.len());
-            self.family.simulate_each(replicate, |member, trajectory| kept.push((member, self.stores[member].extract(trajectory))));
+            self.family.simulate_each(replicate, |member, trajectory| {
+                kept.push((member, self.stores[member].extract(trajectory)))
+            });
             kept.sort_by_key(|(member, _)| *member);
             kept.into_iter().map(|(_, kept)| kept).collect::<Vec<Kept>>()
         };
@@ -94,12 +113,22 @@ impl<'a> Batch<'a> {
             let count = replicates.len() as u64;
             let mut replicates: Vec<_> = replicates.into_iter().map(Vec::into_iter).collect();
             for store in &self.stores {
-                store.keep(job, &replicates.iter_mut().filter_map(Iterator::next).collect::<Vec<Kept>>())?;
+                store.keep(
+                    job,
+                    &replicates.iter_mut().filter_map(Iterator::next).collect::<Vec<Kept>>(),
+                )?;
             }
             finished(count);
             Ok(())
         };
-        ensemble::run("replicates", &missing, self.settings()[0].simulation.seed, threads, simulate, keep)
+        ensemble::run(
+            "replicates",
+            &missing,
+            self.settings()[0].simulation.seed,
+            threads,
+            simulate,
+            keep,
+        )
     }
 
     /// Summarises all replicates, scenario by scenario.
@@ -116,11 +145,17 @@ impl<'a> Batch<'a> {
     /// When a job cannot be read.
     pub fn effects(&self) -> Result<Vec<(EffectTable, Vec<Gain>)>> {
         let (baseline, others) = self.stores.split_at(1);
-        let against = |other| Ok((effects::summarise(&baseline[0], other, &self.jobs)?, gains::summarise(&baseline[0], other, &self.jobs)?));
+        let against = |other| {
+            Ok((
+                effects::summarise(&baseline[0], other, &self.jobs)?,
+                gains::summarise(&baseline[0], other, &self.jobs)?,
+            ))
+        };
         others.iter().map(against).collect()
     }
 
-    /// Where the spread of the effects of every counterfactual comes from; none where the baseline does not draw its parameters.
+    /// Where the spread of the effects of every counterfactual comes from; none where the baseline
+    /// does not draw its parameters.
     ///
     /// # Errors
     /// When a job cannot be read.
@@ -129,10 +164,14 @@ impl<'a> Batch<'a> {
             return Ok(Vec::new());
         }
         let (first, others) = self.stores.split_at(1);
-        others.iter().map(|other| uncertainty::summarise(baseline, &first[0], other, &self.jobs)).collect()
+        others
+            .iter()
+            .map(|other| uncertainty::summarise(baseline, &first[0], other, &self.jobs))
+            .collect()
     }
 
-    /// Values of a series in a kept month, replicate by replicate; `member` counts in the order of the scenarios.
+    /// Values of a series in a kept month, replicate by replicate; `member` counts in the order of
+    /// the scenarios.
     ///
     /// # Errors
     /// When a job cannot be read.

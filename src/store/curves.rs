@@ -1,5 +1,5 @@
-//! `curves.csv`: mean, spread and quantiles of every outcome, group and month. Summarised month by month, so that memory does not grow
-//! with the number of replicates.
+//! `curves.csv`: mean, spread and quantiles of every outcome, group and month. Summarised month by
+//! month, so that memory does not grow with the number of replicates.
 
 use super::file::{Complete, Draft, failure};
 use super::job::JobStore;
@@ -12,7 +12,22 @@ use std::ops::Range;
 use std::path::Path;
 
 /// Columns of the table.
-pub const COLUMNS: [&str; 14] = ["scenario", "outcome", "unit", "dimension", "group", "month", "mean", "sd", "p05", "p25", "p50", "p75", "p95", "n"];
+pub const COLUMNS: [&str; 14] = [
+    "scenario",
+    "outcome",
+    "unit",
+    "dimension",
+    "group",
+    "month",
+    "mean",
+    "sd",
+    "p05",
+    "p25",
+    "p50",
+    "p75",
+    "p95",
+    "n",
+];
 
 /// Summarises the replicates of all jobs.
 ///
@@ -53,11 +68,16 @@ pub fn write(target: &Path, curves: &[(&str, &CurveTable)]) -> Result<Complete> 
     draft.complete()
 }
 
-fn rows(writer: &mut csv::Writer<&mut Draft>, scenario: &str, table: &CurveTable) -> io::Result<()> {
+fn rows(
+    writer: &mut csv::Writer<&mut Draft>,
+    scenario: &str,
+    table: &CurveTable,
+) -> io::Result<()> {
     for (place, series) in table.series().iter().enumerate() {
         let (outcome, group) = (series.outcome.spec(), series.dimension.groups()[series.group]);
         for (month, point) in table.points(place).iter().enumerate() {
-            let names = [scenario, outcome.name, outcome.unit.name(), series.dimension.name(), group];
+            let names =
+                [scenario, outcome.name, outcome.unit.name(), series.dimension.name(), group];
             names.into_iter().try_for_each(|name| writer.write_field(name))?;
             writer.write_field(Month::from_index(month as i32).to_string())?;
             let numbers = [point.mean, point.sd].into_iter().chain(point.quantiles);
@@ -69,7 +89,8 @@ fn rows(writer: &mut csv::Writer<&mut Draft>, scenario: &str, table: &CurveTable
     Ok(())
 }
 
-/// A number of a summary with nine significant digits - far more than chance lets it bear - and without exponent; empty where there is none.
+/// A number of a summary with nine significant digits - far more than chance lets it bear - and
+/// without exponent; empty where there is none.
 pub fn number(value: f64) -> String {
     if value.is_nan() {
         return String::new();
@@ -93,10 +114,14 @@ pub fn read(path: &Path) -> Result<Vec<CurveTable>> {
     let mut rows: Vec<(Month, Point)> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| damaged(error.to_string()))?;
-        rows.push(point(&record).ok_or_else(|| damaged(format!("row {} cannot be read", rows.len() + 2)))?);
+        rows.push(
+            point(&record)
+                .ok_or_else(|| damaged(format!("row {} cannot be read", rows.len() + 2)))?,
+        );
     }
     let series = Layout::new().series().len();
-    // All scenarios of a folder have the same horizon: months run from the first to the last before the first comes again.
+    // All scenarios of a folder have the same horizon: months run from the first to the last before
+    // the first comes again.
     let months = 1 + rows.iter().skip(1).take_while(|(month, _)| *month != Month::START).count();
     if !rows.len().is_multiple_of(series * months) || rows.is_empty() {
         return Err(damaged("rows are missing".into()));
@@ -121,5 +146,8 @@ fn point(record: &csv::StringRecord) -> Option<(Month, Point)> {
         text => text.parse().ok(),
     };
     let quantiles = [number(8)?, number(9)?, number(10)?, number(11)?, number(12)?];
-    Some((record.get(5)?.parse().ok()?, Point { mean: number(6)?, sd: number(7)?, quantiles, n: record.get(13)?.parse().ok()? }))
+    Some((
+        record.get(5)?.parse().ok()?,
+        Point { mean: number(6)?, sd: number(7)?, quantiles, n: record.get(13)?.parse().ok()? },
+    ))
 }

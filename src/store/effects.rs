@@ -1,5 +1,5 @@
-//! `effects.csv`: the paired effect of every counterfactual on every outcome, group and month. Summarised month by month, so that memory
-//! does not grow with the number of replicates.
+//! `effects.csv`: the paired effect of every counterfactual on every outcome, group and month.
+//! Summarised month by month, so that memory does not grow with the number of replicates.
 
 use super::curves::number;
 use super::file::{Complete, Draft, failure};
@@ -33,7 +33,11 @@ const COLUMNS: [&str; 18] = [
 ];
 
 /// Summarises the pairs of all jobs.
-pub(super) fn summarise(baseline: &JobStore, counterfactual: &JobStore, jobs: &[Range<u64>]) -> Result<EffectTable> {
+pub(super) fn summarise(
+    baseline: &JobStore,
+    counterfactual: &JobStore,
+    jobs: &[Range<u64>],
+) -> Result<EffectTable> {
     let mut table = EffectTable::new(baseline.months);
     let mut summaries = vec![PairSummary::default(); baseline.series];
     for month in 0..baseline.months {
@@ -53,12 +57,18 @@ pub(super) fn summarise(baseline: &JobStore, counterfactual: &JobStore, jobs: &[
 }
 
 /// Writes the effects of counterfactuals, by name, one after the other.
-pub(super) fn write(target: &Path, baseline: &str, effects: &[(&str, &EffectTable)]) -> Result<Complete> {
+pub(super) fn write(
+    target: &Path,
+    baseline: &str,
+    effects: &[(&str, &EffectTable)],
+) -> Result<Complete> {
     let mut draft = Draft::create(target)?;
     let mut writer = csv::Writer::from_writer(&mut draft);
     let mut all = || {
         writer.write_record(COLUMNS)?;
-        effects.iter().try_for_each(|(counterfactual, table)| rows(&mut writer, [baseline, counterfactual], table))?;
+        effects.iter().try_for_each(|(counterfactual, table)| {
+            rows(&mut writer, [baseline, counterfactual], table)
+        })?;
         writer.flush()
     };
     all().map_err(|error| failure(target, &error))?;
@@ -66,7 +76,11 @@ pub(super) fn write(target: &Path, baseline: &str, effects: &[(&str, &EffectTabl
     draft.complete()
 }
 
-fn rows(writer: &mut csv::Writer<&mut Draft>, scenarios: [&str; 2], table: &EffectTable) -> io::Result<()> {
+fn rows(
+    writer: &mut csv::Writer<&mut Draft>,
+    scenarios: [&str; 2],
+    table: &EffectTable,
+) -> io::Result<()> {
     let confidence = number(CONFIDENCE);
     for (place, series) in table.series().iter().enumerate() {
         let (outcome, group) = (series.outcome.spec(), series.dimension.groups()[series.group]);
@@ -75,10 +89,16 @@ fn rows(writer: &mut csv::Writer<&mut Draft>, scenarios: [&str; 2], table: &Effe
             scenarios.into_iter().chain(names).try_for_each(|name| writer.write_field(name))?;
             writer.write_field(Month::from_index(month as i32).to_string())?;
             let [low, high] = effect.interval();
-            [effect.mean, low, high].map(number).iter().try_for_each(|number| writer.write_field(number))?;
+            [effect.mean, low, high]
+                .map(number)
+                .iter()
+                .try_for_each(|number| writer.write_field(number))?;
             writer.write_field(&confidence)?;
             let [p05, p50, p95] = effect.quantiles;
-            [effect.sd, p05, p50, p95, effect.share_positive].map(number).iter().try_for_each(|number| writer.write_field(number))?;
+            [effect.sd, p05, p50, p95, effect.share_positive]
+                .map(number)
+                .iter()
+                .try_for_each(|number| writer.write_field(number))?;
             writer.write_field(effect.n.to_string())?;
             writer.write_field(number(effect.variance_reduction))?;
             writer.write_record(None::<&[u8]>)?;

@@ -1,4 +1,5 @@
-//! Files written whole or not at all: to a temporary name in the same folder, checked, then renamed.
+//! Files written whole or not at all: to a temporary name in the same folder, checked, then
+//! renamed.
 
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -62,9 +63,15 @@ impl Draft {
     /// # Errors
     /// When the folder cannot be written to.
     pub fn create(target: &Path) -> Result<Self> {
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let inner = temporary(folder).map_err(|error| failure(target, &error))?;
-        Ok(Self { target: target.to_owned(), content: BufWriter::with_capacity(1 << 16, Hashing { inner, hash: Sha256::new() }) })
+        Ok(Self {
+            target: target.to_owned(),
+            content: BufWriter::with_capacity(1 << 16, Hashing { inner, hash: Sha256::new() }),
+        })
     }
 
     /// Writes the whole content of a file.
@@ -84,7 +91,8 @@ impl Draft {
     pub fn complete(self) -> Result<Complete> {
         let Self { target, content } = self;
         let finish = || {
-            let Hashing { inner, hash } = content.into_inner().map_err(io::IntoInnerError::into_error)?;
+            let Hashing { inner, hash } =
+                content.into_inner().map_err(io::IntoInnerError::into_error)?;
             inner.as_file().sync_all()?;
             Ok((inner.into_temp_path(), hexadecimal(&hash.finalize())))
         };
@@ -128,8 +136,12 @@ impl Complete {
 #[cfg(unix)]
 fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
-    // Temporary files are private by default; results are meant to be read by colleagues, as far as the umask allows.
-    Builder::new().prefix(UNFINISHED).permissions(fs::Permissions::from_mode(0o666)).tempfile_in(folder)
+    // Temporary files are private by default; results are meant to be read by colleagues, as far as
+    // the umask allows.
+    Builder::new()
+        .prefix(UNFINISHED)
+        .permissions(fs::Permissions::from_mode(0o666))
+        .tempfile_in(folder)
 }
 
 #[cfg(not(unix))]
@@ -157,7 +169,8 @@ pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|error| failure(path, &error))
 }
 
-/// Removes what interrupted runs left half-written in a folder and the folders in it; a missing folder has nothing to remove.
+/// Removes what interrupted runs left half-written in a folder and the folders in it; a missing
+/// folder has nothing to remove.
 pub fn remove_unfinished(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
@@ -173,19 +186,28 @@ pub fn remove_unfinished(folder: &Path) {
 pub fn failure(path: &Path, error: &io::Error) -> Error {
     let error = cause(error);
     let help = match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room and give the same command again; it goes on where it stopped",
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "name a folder that you may write to with --output",
-        ErrorKind::IsADirectory | ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-            "a file and a folder have the same name; remove one, or name another folder with --output"
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "make room and give the same command again; it goes on where it stopped"
         }
-        _ => "nothing that was finished is lost; give the same command again, or name another folder with --output",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            "name a folder that you may write to with --output"
+        }
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "a file and a folder have the same name; remove one, or name another folder with \
+             --output"
+        }
+        _ => {
+            "nothing that was finished is lost; give the same command again, or name another \
+             folder with --output"
+        }
     };
     Error::input(format!("cannot write `{}`: {}", path.display(), reason(error)), help)
 }
 
 /// What the operating system said: the writer of tables wraps it.
 fn cause(error: &io::Error) -> &io::Error {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>()).map(csv::Error::kind) {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>()).map(csv::Error::kind)
+    {
         Some(csv::ErrorKind::Io(inner)) => inner,
         _ => error,
     }
@@ -213,7 +235,10 @@ mod tests {
         let full = || io::Error::from(ErrorKind::StorageFull);
         for error in [full(), io::Error::from(csv::Error::from(full()))] {
             let said = failure(Path::new("curves.csv"), &error).to_string();
-            assert!(said.starts_with("error: cannot write `curves.csv`: the disk is full\n"), "{said}");
+            assert!(
+                said.starts_with("error: cannot write `curves.csv`: the disk is full\n"),
+                "{said}"
+            );
         }
     }
 }

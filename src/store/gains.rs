@@ -1,4 +1,5 @@
-//! `months_gained.csv`: how much earlier than in the baseline a counterfactual reaches shares of services.
+//! `months_gained.csv`: how much earlier than in the baseline a counterfactual reaches shares of
+//! services.
 
 use super::curves::number;
 use super::file::{Complete, Draft, failure};
@@ -25,14 +26,23 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// Times all thresholds in the pairs of all jobs.
-pub(super) fn summarise(baseline: &JobStore, counterfactual: &JobStore, jobs: &[Range<u64>]) -> Result<Vec<Gain>> {
+pub(super) fn summarise(
+    baseline: &JobStore,
+    counterfactual: &JobStore,
+    jobs: &[Range<u64>],
+) -> Result<Vec<Gain>> {
     let mut summary = GainSummary::new(baseline.months);
     for job in jobs {
         let (x, y) = (baseline.values(job)?, counterfactual.values(job)?);
         let replicates = (job.end - job.start) as usize;
         for replicate in 0..replicates {
-            let place = |month: usize, series: usize| (month * replicates + replicate) * baseline.series + series;
-            summary.add(|month, series| x[place(month, series)], |month, series| y[place(month, series)]);
+            let place = |month: usize, series: usize| {
+                (month * replicates + replicate) * baseline.series + series
+            };
+            summary.add(
+                |month, series| x[place(month, series)],
+                |month, series| y[place(month, series)],
+            );
         }
     }
     Ok(summary.gains())
@@ -50,11 +60,24 @@ fn rows(draft: &mut Draft, baseline: &str, gains: &[(&str, &[Gain])]) -> io::Res
     writer.write_record(COLUMNS)?;
     for (counterfactual, gains) in gains {
         for gain in *gains {
-            let names = [baseline, counterfactual, gain.outcome.spec().name, gain.dimension.name(), gain.dimension.groups()[gain.group]];
+            let names = [
+                baseline,
+                counterfactual,
+                gain.outcome.spec().name,
+                gain.dimension.name(),
+                gain.dimension.groups()[gain.group],
+            ];
             names.into_iter().try_for_each(|name| writer.write_field(name))?;
-            let numbers = [gain.threshold, gain.mean, gain.mean - gain.half_width, gain.mean + gain.half_width];
+            let numbers = [
+                gain.threshold,
+                gain.mean,
+                gain.mean - gain.half_width,
+                gain.mean + gain.half_width,
+            ];
             numbers.map(number).into_iter().try_for_each(|number| writer.write_field(number))?;
-            [gain.reached[0], gain.reached[1], gain.n].iter().try_for_each(|count| writer.write_field(count.to_string()))?;
+            [gain.reached[0], gain.reached[1], gain.n]
+                .iter()
+                .try_for_each(|count| writer.write_field(count.to_string()))?;
             writer.write_record(None::<&[u8]>)?;
         }
     }

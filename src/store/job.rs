@@ -1,5 +1,5 @@
-//! Jobs: the results of a fixed block of replicates, kept until the tables of a run are written. A job that is damaged, of other inputs
-//! or of another size counts as not there.
+//! Jobs: the results of a fixed block of replicates, kept until the tables of a run are written. A
+//! job that is damaged, of other inputs or of another size counts as not there.
 
 use super::file::{Draft, failure};
 use crate::engine::trajectory::Trajectory;
@@ -43,7 +43,13 @@ pub struct JobStore {
 /// Places of the nationwide series in the layout.
 pub(super) fn nationwide() -> Vec<usize> {
     let layout = Layout::new();
-    layout.series().iter().enumerate().filter(|(_, series)| series.dimension == Dimension::All).map(|(place, _)| place).collect()
+    layout
+        .series()
+        .iter()
+        .enumerate()
+        .filter(|(_, series)| series.dimension == Dimension::All)
+        .map(|(place, _)| place)
+        .collect()
 }
 
 /// Which months of a replicate are kept.
@@ -95,10 +101,14 @@ impl Kept {
 impl JobStore {
     /// What this store keeps of a replicate.
     pub fn extract(&self, trajectory: Trajectory) -> Kept {
-        let last = self.administrations.map(|_| trajectory.last.agents.iter().map(LastState::of).collect());
+        let last = self
+            .administrations
+            .map(|_| trajectory.last.agents.iter().map(LastState::of).collect());
         let all_months = |series: usize| trajectory.months.iter().map(move |month| month[series]);
-        let nationwide = self.nationwide.map(|_| nationwide().into_iter().flat_map(all_months).collect());
-        let months = trajectory.months.into_iter().skip(self.interval - 1).step_by(self.interval).collect();
+        let nationwide =
+            self.nationwide.map(|_| nationwide().into_iter().flat_map(all_months).collect());
+        let months =
+            trajectory.months.into_iter().skip(self.interval - 1).step_by(self.interval).collect();
         Kept { months, nationwide, last }
     }
 
@@ -109,7 +119,10 @@ impl JobStore {
 
     /// The files of a job.
     fn parts(&self) -> impl Iterator<Item = Part> {
-        let further = [self.nationwide.map(|_| Part::Nationwide), self.administrations.map(|_| Part::Administrations)];
+        let further = [
+            self.nationwide.map(|_| Part::Nationwide),
+            self.administrations.map(|_| Part::Administrations),
+        ];
         further.into_iter().flatten().chain([Part::Values])
     }
 
@@ -119,14 +132,18 @@ impl JobStore {
     /// When the folder cannot be written to or the disk is full.
     pub fn keep(&self, job: &Range<u64>, replicates: &[Kept]) -> Result<()> {
         if self.administrations.is_some() {
-            let records = replicates.iter().flat_map(|kept| kept.last.iter().flatten()).flat_map(|state| state.to_bytes());
+            let records = replicates
+                .iter()
+                .flat_map(|kept| kept.last.iter().flatten())
+                .flat_map(|state| state.to_bytes());
             self.write(job, Part::Administrations, records)?;
         }
         if self.nationwide.is_some() {
             let values = replicates.iter().flat_map(|kept| kept.nationwide.iter().flatten());
             self.write(job, Part::Nationwide, values.flat_map(|value| value.to_le_bytes()))?;
         }
-        let values = (0..self.months).flat_map(|month| replicates.iter().flat_map(move |kept| kept.months[month].iter()));
+        let values = (0..self.months)
+            .flat_map(|month| replicates.iter().flat_map(move |kept| kept.months[month].iter()));
         self.write(job, Part::Values, values.flat_map(|value| value.to_le_bytes()))
     }
 
@@ -139,7 +156,8 @@ impl JobStore {
         Draft::of(&self.path(job, part), &bytes)?.publish()
     }
 
-    /// Takes over a job from the folder of another store; one that is not there or does not belong here is left.
+    /// Takes over a job from the folder of another store; one that is not there or does not belong
+    /// here is left.
     pub(super) fn adopt(&self, folder: &Path, job: &Range<u64>) -> Result<()> {
         let other = Self { folder: folder.to_owned(), ..self.clone() };
         if !other.holds(job) {
@@ -187,7 +205,8 @@ impl JobStore {
     /// When the job cannot be read.
     pub fn last_states(&self, job: &Range<u64>, replicate: u64) -> Result<Vec<LastState>> {
         let size = self.administrations.unwrap_or(0) * LastState::SIZE;
-        let bytes = self.read(job, Part::Administrations, (replicate - job.start) as usize * size, size)?;
+        let bytes =
+            self.read(job, Part::Administrations, (replicate - job.start) as usize * size, size)?;
         Ok(bytes.as_chunks().0.iter().map(LastState::from_bytes).collect())
     }
 
@@ -230,7 +249,9 @@ impl JobStore {
     fn body(&self, job: &Range<u64>, part: Part) -> usize {
         let per_replicate = match part {
             Part::Values => self.months * self.series * size_of::<f64>(),
-            Part::Nationwide => self.nationwide.unwrap_or(0) * nationwide().len() * size_of::<f64>(),
+            Part::Nationwide => {
+                self.nationwide.unwrap_or(0) * nationwide().len() * size_of::<f64>()
+            }
             Part::Administrations => self.administrations.unwrap_or(0) * LastState::SIZE,
         };
         (job.end - job.start) as usize * per_replicate
@@ -305,7 +326,9 @@ impl LastState {
 
     fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
         let short = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
-        let long = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let long = |at: usize| {
+            u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+        };
         Self {
             levels: [short(0), short(2), short(4), short(6)],
             dms: bytes[8] == 1,
@@ -318,7 +341,13 @@ impl LastState {
 
 impl JobStore {
     /// The store of a run in a folder.
-    pub fn new(folder: &Path, key: Key, setting: &Setting, kept: Months, administrations: bool) -> Self {
+    pub fn new(
+        folder: &Path,
+        key: Key,
+        setting: &Setting,
+        kept: Months,
+        administrations: bool,
+    ) -> Self {
         let interval = if kept == Months::All { 1 } else { 12 };
         Self {
             folder: folder.to_owned(),
@@ -326,14 +355,23 @@ impl JobStore {
             interval,
             months: setting.simulation.months() / interval,
             series: setting.layout.series().len(),
-            nationwide: (kept == Months::DecembersAndNationwide).then(|| setting.simulation.months()),
+            nationwide: (kept == Months::DecembersAndNationwide)
+                .then(|| setting.simulation.months()),
             administrations: administrations.then(|| setting.agents()),
         }
     }
 
     /// A store of lists of values, which are as long as `width`.
     pub(super) fn of_values(folder: &Path, key: Key, width: usize) -> Self {
-        Self { folder: folder.to_owned(), key, interval: 1, months: 1, series: width, nationwide: None, administrations: None }
+        Self {
+            folder: folder.to_owned(),
+            key,
+            interval: 1,
+            months: 1,
+            series: width,
+            nationwide: None,
+            administrations: None,
+        }
     }
 }
 
@@ -343,7 +381,13 @@ mod tests {
 
     #[test]
     fn last_states_survive_the_round_trip() {
-        let state = LastState { levels: [280, 140, 3, 0], dms: true, membership: Membership::City, posts: 70_000, filled: 4 };
+        let state = LastState {
+            levels: [280, 140, 3, 0],
+            dms: true,
+            membership: Membership::City,
+            posts: 70_000,
+            filled: 4,
+        };
         assert_eq!(LastState::from_bytes(&state.to_bytes()), state);
     }
 }

@@ -1,4 +1,5 @@
-//! `manifest.json`: what made a result, from what, and the checksums of it all. It is written last: a folder without it is unfinished.
+//! `manifest.json`: what made a result, from what, and the checksums of it all. It is written last:
+//! a folder without it is unfinished.
 
 use super::file::{Complete, Draft};
 use crate::error::{Error, Result};
@@ -94,7 +95,8 @@ impl Manifest {
     /// Name of the file.
     pub const NAME: &'static str = "manifest.json";
 
-    /// The manifest of a folder; none where there is none that can be read, so that the folder counts as unfinished.
+    /// The manifest of a folder; none where there is none that can be read, so that the folder
+    /// counts as unfinished.
     pub fn read(folder: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(folder.join(Self::NAME)).ok()?).ok()
     }
@@ -104,7 +106,8 @@ impl Manifest {
     /// # Errors
     /// When the folder cannot be written to or the disk is full.
     pub fn write(&self, folder: &Path) -> Result<Complete> {
-        let mut text = serde_json::to_string_pretty(self).map_err(|error| Error::Run(format!("the manifest cannot be written: {error}")))?;
+        let mut text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::Run(format!("the manifest cannot be written: {error}")))?;
         text.push('\n');
         Draft::of(&folder.join(Self::NAME), text.as_bytes())
     }

@@ -1,5 +1,6 @@
-//! What is kept of a run: jobs, result folders and the tables in them. The only place besides `scenario` that touches files; it does not
-//! know why a scenario is run or how its results are shown.
+//! What is kept of a run: jobs, result folders and the tables in them. The only place besides
+//! `scenario` that touches files; it does not know why a scenario is run or how its results are
+//! shown.
 
 pub mod administrations;
 pub mod batch;

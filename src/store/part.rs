@@ -63,7 +63,8 @@ impl Part {
     /// # Errors
     /// When the folder cannot be written to or the disk is full.
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| Error::Run(format!("the part cannot be described: {error}")))?;
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::Run(format!("the part cannot be described: {error}")))?;
         Draft::of(&folder.join(NAME), format!("{text}\n").as_bytes())?.publish()
     }
 
@@ -73,46 +74,75 @@ impl Part {
         let other_than = |differs: bool, what: &str| differs.then(|| what.to_owned());
         counts("they differ in the number of replicates", self.replicates, other.replicates)
             .or_else(|| counts("they differ in the number of parts", self.shard.of, other.shard.of))
-            .or_else(|| other_than(self.tool != other.tool, "they were made by different builds of ozgsim"))
-            .or_else(|| other_than(self.options != other.options, "they were made with different flags"))
-            .or_else(|| other_than(self.inputs_sha256 != other.inputs_sha256, "their assumptions or input files differ"))
+            .or_else(|| {
+                other_than(self.tool != other.tool, "they were made by different builds of ozgsim")
+            })
+            .or_else(|| {
+                other_than(self.options != other.options, "they were made with different flags")
+            })
+            .or_else(|| {
+                other_than(
+                    self.inputs_sha256 != other.inputs_sha256,
+                    "their assumptions or input files differ",
+                )
+            })
     }
 
     fn read(folder: &Path) -> Result<Self> {
         let wrong = |detail: String| {
-            let title = format!("`{}` is not a finished part of a sharded run: {detail}", folder.display());
-            Error::input(title, "name folders such as output/NAME.part-1-of-4, each filled by a command with --shard that has ended")
+            let title =
+                format!("`{}` is not a finished part of a sharded run: {detail}", folder.display());
+            Error::input(
+                title,
+                "name folders such as output/NAME.part-1-of-4, each filled by a command with \
+                 --shard that has ended",
+            )
         };
         let unread = |error: std::io::Error| match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => wrong(format!("it has no {NAME}")),
             _ => wrong(format!("its {NAME} cannot be read: {error}")),
         };
         let text = fs::read(folder.join(NAME)).map_err(unread)?;
-        serde_json::from_slice(&text).map_err(|error| wrong(format!("its {NAME} cannot be read: {error}")))
+        serde_json::from_slice(&text)
+            .map_err(|error| wrong(format!("its {NAME} cannot be read: {error}")))
     }
 }
 
 /// Reads parts and puts those of the same result together.
 ///
 /// # Errors
-/// When a folder is no finished part, or parts of the same scenarios have other inputs, options, programs or numbers of parts.
+/// When a folder is no finished part, or parts of the same scenarios have other inputs, options,
+/// programs or numbers of parts.
 pub fn read(folders: &[PathBuf]) -> Result<Vec<Parts>> {
     let mut all: Vec<Parts> = Vec::new();
     for folder in folders {
         let part = Part::read(folder)?;
-        let first = all.iter_mut().find(|parts| parts.part.scenarios == part.scenarios && parts.part.kind == part.kind);
+        let first = all
+            .iter_mut()
+            .find(|parts| parts.part.scenarios == part.scenarios && parts.part.kind == part.kind);
         let Some(parts) = first else {
-            let names = part
-                .scenarios
-                .iter()
-                .map(|name| if matches!(part.kind, Kind::Run | Kind::Study) { "scenario.toml".to_owned() } else { format!("scenarios/{name}.toml") });
-            let scenarios = names.map(|name| load::load(&folder.join(name), &[])).collect::<Result<_>>()?;
+            let names = part.scenarios.iter().map(|name| {
+                if matches!(part.kind, Kind::Run | Kind::Study) {
+                    "scenario.toml".to_owned()
+                } else {
+                    format!("scenarios/{name}.toml")
+                }
+            });
+            let scenarios =
+                names.map(|name| load::load(&folder.join(name), &[])).collect::<Result<_>>()?;
             all.push(Parts { part, scenarios, folders: vec![folder.clone()] });
             continue;
         };
         if let Some(differing) = parts.part.differing(&part) {
-            let title = format!("`{}` and `{}` are not parts of the same run: {differing}", parts.folders[0].display(), folder.display());
-            return Err(Error::input(title, "all parts need the same scenarios, flags, number of parts and build of ozgsim"));
+            let title = format!(
+                "`{}` and `{}` are not parts of the same run: {differing}",
+                parts.folders[0].display(),
+                folder.display()
+            );
+            return Err(Error::input(
+                title,
+                "all parts need the same scenarios, flags, number of parts and build of ozgsim",
+            ));
         }
         parts.folders.push(folder.clone());
     }

@@ -36,11 +36,18 @@ impl PointJobs {
         self.missing().iter().try_for_each(|job| self.store.adopt(folder, job))
     }
 
-    /// Simulates the jobs that are not there yet; `finished` hears of points as they are kept, first of those that are there.
+    /// Simulates the jobs that are not there yet; `finished` hears of points as they are kept,
+    /// first of those that are there.
     ///
     /// # Errors
     /// When a job cannot be kept or a point fails; all others are kept.
-    pub fn simulate(&self, seed: u64, threads: usize, point: impl Fn(usize) -> Vec<f64> + Sync, finished: &(dyn Fn(u64) + Sync)) -> Result<()> {
+    pub fn simulate(
+        &self,
+        seed: u64,
+        threads: usize,
+        point: impl Fn(usize) -> Vec<f64> + Sync,
+        finished: &(dyn Fn(u64) + Sync),
+    ) -> Result<()> {
         let missing = self.missing();
         finished(self.points() - missing.iter().map(|job| job.end - job.start).sum::<u64>());
         let keep = |job: &Range<u64>, values: Vec<Vec<f64>>| {

@@ -1,4 +1,5 @@
-//! Population files: the administrations as a table that can be edited and read back by `[data] population`.
+//! Population files: the administrations as a table that can be edited and read back by `[data]
+//! population`.
 
 use super::file::{Draft, failure, make_folder};
 use crate::error::{Error, Result};
@@ -16,11 +17,16 @@ const LARGEST_REGISTER: u64 = 200_000_000;
 
 /// The table of a population, with every attribute filled in.
 pub fn rows(population: &Population) -> Vec<AdministrationRow> {
-    population.administrations.iter().map(|administration| row(population, administration)).collect()
+    population
+        .administrations
+        .iter()
+        .map(|administration| row(population, administration))
+        .collect()
 }
 
 fn row(population: &Population, a: &Administration) -> AdministrationRow {
-    let first_provider = population.provider_lands.iter().position(|land| *land == a.land).unwrap_or(0);
+    let first_provider =
+        population.provider_lands.iter().position(|land| *land == a.land).unwrap_or(0);
     AdministrationRow {
         key: a.key.clone(),
         name: a.name.clone(),
@@ -58,39 +64,68 @@ pub struct Import {
 /// Reads the official register.
 ///
 /// # Errors
-/// When the file cannot be read, is no register, has no inhabitants or knows counties that the county table does not know.
+/// When the file cannot be read, is no register, has no inhabitants or knows counties that the
+/// county table does not know.
 pub fn import(path: &Path, counties: &[County]) -> Result<Import> {
     let name = path.display().to_string();
     let bytes = read_bytes(path, LARGEST_REGISTER)?;
-    let entries = read_register(&name, &bytes).map_err(|error| Error::input(error.to_string(), ""))?;
+    let entries =
+        read_register(&name, &bytes).map_err(|error| Error::input(error.to_string(), ""))?;
     let (entries, mergers) = merge(entries, counties);
-    if let Some(entry) = entries.iter().find(|entry| !counties.iter().any(|county| county.key == entry.county)) {
+    if let Some(entry) =
+        entries.iter().find(|entry| !counties.iter().any(|county| county.key == entry.county))
+    {
         return Err(unknown_county(&name, &bytes, entry, counties));
     }
     let missing = missing(&entries, counties);
-    let (inhabited, uninhabited): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.population > 0);
+    let (inhabited, uninhabited): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| entry.population > 0);
     if inhabited.is_empty() {
         let help = "every population in it is 0; take the file as published";
         return Err(Error::input(format!("`{name}` has no administration with inhabitants"), help));
     }
-    let uninhabited = uninhabited.iter().map(|entry| format!("{} {}", entry.key, entry.name)).collect();
-    Ok(Import { rows: inhabited.into_iter().map(imported).collect(), mergers, uninhabited, missing })
+    let uninhabited =
+        uninhabited.iter().map(|entry| format!("{} {}", entry.key, entry.name)).collect();
+    Ok(Import {
+        rows: inhabited.into_iter().map(imported).collect(),
+        mergers,
+        uninhabited,
+        missing,
+    })
 }
 
 fn missing(entries: &[RegisterEntry], counties: &[County]) -> Vec<String> {
-    let absent =
-        |county: &&County| entries.iter().any(|entry| entry.land == county.land.key()) && !entries.iter().any(|entry| entry.county == county.key);
+    let absent = |county: &&County| {
+        entries.iter().any(|entry| entry.land == county.land.key())
+            && !entries.iter().any(|entry| entry.county == county.key)
+    };
     counties.iter().filter(absent).map(|county| format!("{} {}", county.key, county.name)).collect()
 }
 
 fn unknown_county(file: &str, bytes: &[u8], entry: &RegisterEntry, counties: &[County]) -> Error {
-    let place = place_of_county(bytes, &entry.county).map_or_else(String::new, |place| format!(", {place}"));
-    let title = format!("{file}{place}: the county {} ({}) is none of the 400 counties of 31.12.2023", entry.county, entry.county_name);
+    let place = place_of_county(bytes, &entry.county)
+        .map_or_else(String::new, |place| format!(", {place}"));
+    let title = format!(
+        "{file}{place}: the county {} ({}) is none of the 400 counties of 31.12.2023",
+        entry.county, entry.county_name
+    );
     let plain = |name: &str| name.split(',').next().unwrap_or_default().trim().to_owned();
-    let namesake = counties.iter().find(|county| county.land.key() == entry.land && plain(&county.name) == plain(&entry.county_name));
+    let namesake = counties.iter().find(|county| {
+        county.land.key() == entry.land && plain(&county.name) == plain(&entry.county_name)
+    });
     let help = namesake.map_or_else(
-        || "correct the key, or take the register of 31.12.2023; of older ones those from 2012 on can be read".to_owned(),
-        |county| format!("\"{}\" has the key {} there; correct the key, or take the register of 31.12.2023", county.name, county.key),
+        || {
+            "correct the key, or take the register of 31.12.2023; of older ones those from 2012 on \
+            can be read"
+                .to_owned()
+        },
+        |county| {
+            format!(
+                "\"{}\" has the key {} there; correct the key, or take the register of \
+            31.12.2023",
+                county.name, county.key
+            )
+        },
     );
     Error::input(title, help)
 }
@@ -113,15 +148,20 @@ fn imported(entry: RegisterEntry) -> AdministrationRow {
     }
 }
 
-/// Writes a population file; one that differs, because somebody has edited it, is kept unless `force` is set.
+/// Writes a population file; one that differs, because somebody has edited it, is kept unless
+/// `force` is set.
 ///
 /// # Errors
 /// When a file that differs is there, or the folder cannot be written to.
 pub fn write(target: &Path, rows: &[AdministrationRow], force: bool) -> Result<()> {
     let bytes = table(rows).map_err(|error| failure(target, &error))?;
     if !force && fs::read(target).is_ok_and(|present| present != bytes) {
-        let help = "rename it to keep it, name another folder with --output, or overwrite it with --force";
-        return Err(Error::input(format!("`{}` is there already and differs", target.display()), help));
+        let help =
+            "rename it to keep it, name another folder with --output, or overwrite it with --force";
+        return Err(Error::input(
+            format!("`{}` is there already and differs", target.display()),
+            help,
+        ));
     }
     make_folder(target.parent().unwrap_or(Path::new("")))?;
     Draft::of(target, &bytes)?.publish()

@@ -40,7 +40,8 @@ pub enum Kind {
     Regret,
     /// A calibration of a scenario; it holds no values of single replicates.
     Calibration,
-    /// The parts of a package: the baseline and the package; it holds no values of single replicates.
+    /// The parts of a package: the baseline and the package; it holds no values of single
+    /// replicates.
     Decomposition,
     /// A scenario compared with targets; it holds no values of single replicates.
     Validation,
@@ -68,17 +69,30 @@ pub fn manifest(path: &Path) -> Result<Manifest> {
     Manifest::read(path).ok_or_else(|| {
         if path.join(part::NAME).exists() {
             let title = format!("`{}` is a part of a result, not a result", path.display());
-            return Error::input(title, "join the parts with `ozgsim merge` and verify what comes out");
+            return Error::input(
+                title,
+                "join the parts with `ozgsim merge` and verify what comes out",
+            );
         }
-        let title = format!("`{}` holds no finished result: there is no {} that can be read", path.display(), Manifest::NAME);
+        let title = format!(
+            "`{}` holds no finished result: there is no {} that can be read",
+            path.display(),
+            Manifest::NAME
+        );
         Error::input(title, "name the folder of a result, for example output/baseline")
     })
 }
 
 /// Files of a result that are missing or not as its manifest says.
 pub fn damaged<'a>(path: &Path, manifest: &'a Manifest) -> Vec<&'a str> {
-    let intact = |name: &str, sum: &str| sha256_of(&path.join(name)).is_ok_and(|found| found == sum);
-    manifest.outputs.iter().filter(|(name, sum)| !intact(name, sum)).map(|(name, _)| &**name).collect()
+    let intact =
+        |name: &str, sum: &str| sha256_of(&path.join(name)).is_ok_and(|found| found == sum);
+    manifest
+        .outputs
+        .iter()
+        .filter(|(name, sum)| !intact(name, sum))
+        .map(|(name, _)| &**name)
+        .collect()
 }
 
 impl Record {
@@ -88,12 +102,31 @@ impl Record {
     /// When a scenario cannot be read or the manifest does not belong to it.
     pub fn read(path: &Path, manifest: Manifest) -> Result<Self> {
         let several = path.join("scenarios").is_dir();
-        let file = |name: &String| if several { path.join("scenarios").join(format!("{name}.toml")) } else { path.join("scenario.toml") };
-        let scenarios: Vec<Scenario> = manifest.scenarios.iter().map(|name| load::load(&file(name), &[])).collect::<Result<_>>()?;
-        if let Some(scenario) = scenarios.iter().find(|scenario| scenario.simulation.replicates != manifest.replicates) {
+        let file = |name: &String| {
+            if several {
+                path.join("scenarios").join(format!("{name}.toml"))
+            } else {
+                path.join("scenario.toml")
+            }
+        };
+        let scenarios: Vec<Scenario> = manifest
+            .scenarios
+            .iter()
+            .map(|name| load::load(&file(name), &[]))
+            .collect::<Result<_>>()?;
+        if let Some(scenario) =
+            scenarios.iter().find(|scenario| scenario.simulation.replicates != manifest.replicates)
+        {
             let (said, stated) = (manifest.replicates, scenario.simulation.replicates);
-            let title = format!("`{}` says {said} replicates, its scenario `{}` {stated}", path.join(Manifest::NAME).display(), scenario.name);
-            return Err(Error::input(title, "the manifest has been changed; make the result again with --force"));
+            let title = format!(
+                "`{}` says {said} replicates, its scenario `{}` {stated}",
+                path.join(Manifest::NAME).display(),
+                scenario.name
+            );
+            return Err(Error::input(
+                title,
+                "the manifest has been changed; make the result again with --force",
+            ));
         }
         Ok(Self { path: path.to_owned(), manifest, scenarios })
     }
@@ -121,7 +154,12 @@ impl Record {
         let job = (replicate / ensemble::JOB_SIZE) as usize;
         let place = (member * jobs.len() + job, (replicate - jobs[job].start) as usize);
         let months = self.scenarios[member].simulation.months();
-        replicates::read(&self.path.join("replicates.parquet"), place, months, self.manifest.options.full)
+        replicates::read(
+            &self.path.join("replicates.parquet"),
+            place,
+            months,
+            self.manifest.options.full,
+        )
     }
 
     /// The same of a point of a study.
@@ -132,9 +170,15 @@ impl Record {
         let jobs = ensemble::jobs(self.manifest.replicates);
         let job = (replicate / ensemble::JOB_SIZE) as usize;
         let within = jobs[job].clone();
-        let place = (point % TOGETHER) * (within.end - within.start) as usize + (replicate - within.start) as usize;
+        let place = (point % TOGETHER) * (within.end - within.start) as usize
+            + (replicate - within.start) as usize;
         let place = (point / TOGETHER * jobs.len() + job, place);
         let months = self.scenarios[0].simulation.months();
-        replicates::read_point(&self.path.join("replicates.parquet"), place, months, self.manifest.options.full)
+        replicates::read_point(
+            &self.path.join("replicates.parquet"),
+            place,
+            months,
+            self.manifest.options.full,
+        )
     }
 }

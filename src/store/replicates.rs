@@ -1,4 +1,5 @@
-//! `replicates.parquet`: the values of every replicate, one row group per job; of a study, one per job of points that are simulated together.
+//! `replicates.parquet`: the values of every replicate, one row group per job; of a study, one per
+//! job of points that are simulated together.
 
 use super::batch::Batch;
 use super::file::Complete;
@@ -16,9 +17,14 @@ use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
-/// Columns of the table, with these whole numbers beside the name of the scenario; `value` is the last of them.
+/// Columns of the table, with these whole numbers beside the name of the scenario; `value` is the
+/// last of them.
 fn schema(numbers: &[&str]) -> String {
-    let numbers = numbers.iter().map(|name| format!("    REQUIRED INT64 {name};\n")).collect::<Vec<_>>().concat();
+    let numbers = numbers
+        .iter()
+        .map(|name| format!("    REQUIRED INT64 {name};\n"))
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "message replicates {{
     REQUIRED BYTE_ARRAY scenario (UTF8);
@@ -31,7 +37,8 @@ fn schema(numbers: &[&str]) -> String {
     )
 }
 
-/// Numbers of the draws that the replicates of a job take their parameters from; none where they are not drawn.
+/// Numbers of the draws that the replicates of a job take their parameters from; none where they
+/// are not drawn.
 fn draws(scenario: &Scenario, job: &Range<u64>) -> Option<Vec<i64>> {
     job.clone().map(|replicate| scenario.draw(replicate).map(|draw| draw.number as i64)).collect()
 }
@@ -49,11 +56,14 @@ impl Rows {
     fn new(places: Vec<(usize, usize)>, months: usize) -> Self {
         let layout = Layout::new();
         let series = layout.series();
-        let names: Vec<String> = (0..months).map(|month| Month::from_index(month as i32).to_string()).collect();
+        let names: Vec<String> =
+            (0..months).map(|month| Month::from_index(month as i32).to_string()).collect();
         Self {
             outcome: column(&places, |place, _| series[place].outcome.spec().name),
             dimension: column(&places, |place, _| series[place].dimension.name()),
-            group: column(&places, |place, _| series[place].dimension.groups()[series[place].group]),
+            group: column(&places, |place, _| {
+                series[place].dimension.groups()[series[place].group]
+            }),
             month: column(&places, |_, month| &names[month]),
             places,
         }
@@ -65,16 +75,29 @@ impl Rows {
     }
 
     /// Values of a replicate within those of a job.
-    fn values(&self, store: &JobStore, values: &[f64], replicates: usize, replicate: usize) -> Vec<f64> {
-        let value = |(series, month): &(usize, usize)| values[(month * replicates + replicate) * store.series + series];
+    fn values(
+        &self,
+        store: &JobStore,
+        values: &[f64],
+        replicates: usize,
+        replicate: usize,
+    ) -> Vec<f64> {
+        let value = |(series, month): &(usize, usize)| {
+            values[(month * replicates + replicate) * store.series + series]
+        };
         self.places.iter().map(value).collect()
     }
 }
 
 /// Series and month of every row of a replicate.
 fn places(series: &[Series], months: usize, full: bool) -> Vec<(usize, usize)> {
-    let kept = |series: &Series, month: usize| full || series.dimension == Dimension::All || Month::from_index(month as i32).of_year() == 12;
-    let months_of = |(place, series)| (0..months).filter(move |month| kept(series, *month)).map(move |month| (place, month));
+    let kept = |series: &Series, month: usize| {
+        full || series.dimension == Dimension::All
+            || Month::from_index(month as i32).of_year() == 12
+    };
+    let months_of = |(place, series)| {
+        (0..months).filter(move |month| kept(series, *month)).map(move |month| (place, month))
+    };
     series.iter().enumerate().flat_map(months_of).collect()
 }
 
@@ -107,14 +130,22 @@ impl Texts {
     }
 }
 
-/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers beyond the nationwide values. Where
-/// parameters are drawn, it says from which draw.
+/// Writes the table, scenario by scenario; `full` for every month of every group, else Decembers
+/// beyond the nationwide values. Where parameters are drawn, it says from which draw.
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u64>], full: bool) -> Result<Complete> {
+pub fn write(
+    target: &Path,
+    members: &[(&Scenario, &JobStore)],
+    jobs: &[Range<u64>],
+    full: bool,
+) -> Result<Complete> {
     let drawn = members.iter().any(|(scenario, _)| scenario.posterior.is_some());
-    let mut table = Table::create(target, &schema(if drawn { &["replicate", "draw"] } else { &["replicate"] }))?;
+    let mut table = Table::create(
+        target,
+        &schema(if drawn { &["replicate", "draw"] } else { &["replicate"] }),
+    )?;
     for (scenario, store) in members {
         let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months);
         append(&mut table, scenario, &rows, store, jobs)?;
@@ -122,7 +153,13 @@ pub fn write(target: &Path, members: &[(&Scenario, &JobStore)], jobs: &[Range<u6
     table.complete()
 }
 
-fn append(table: &mut Table, scenario: &Scenario, rows: &Rows, store: &JobStore, jobs: &[Range<u64>]) -> Result<()> {
+fn append(
+    table: &mut Table,
+    scenario: &Scenario,
+    rows: &Rows,
+    store: &JobStore,
+    jobs: &[Range<u64>],
+) -> Result<()> {
     let name = rows.same(&scenario.name);
     for job in jobs {
         let values = store.values(job)?;
@@ -130,20 +167,27 @@ fn append(table: &mut Table, scenario: &Scenario, rows: &Rows, store: &JobStore,
         let each = |column| std::iter::repeat_n(column, replicates);
         table.row_group(|group| {
             group.column::<ByteArrayType>(each(&name))?;
-            group.column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]))?;
+            group.column::<Int64Type>(
+                job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]),
+            )?;
             if let Some(draws) = draws(scenario, job) {
-                group.column::<Int64Type>(draws.into_iter().map(|draw| vec![draw; rows.places.len()]))?;
+                group.column::<Int64Type>(
+                    draws.into_iter().map(|draw| vec![draw; rows.places.len()]),
+                )?;
             }
             for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                 group.column::<ByteArrayType>(each(column))?;
             }
-            group.optional_numbers((0..replicates).map(|replicate| rows.values(store, &values, replicates, replicate)))
+            group.optional_numbers(
+                (0..replicates).map(|replicate| rows.values(store, &values, replicates, replicate)),
+            )
         })?;
     }
     Ok(())
 }
 
-/// The table of a study under construction: every month nationwide, and perhaps the Decembers of every group.
+/// The table of a study under construction: every month nationwide, and perhaps the Decembers of
+/// every group.
 pub struct PointReplicates {
     table: Table,
     scenario: Scenario,
@@ -151,16 +195,26 @@ pub struct PointReplicates {
 }
 
 impl PointReplicates {
-    /// Begins the table of points around a scenario; `full` for the Decembers of every group as well.
+    /// Begins the table of points around a scenario; `full` for the Decembers of every group as
+    /// well.
     ///
     /// # Errors
     /// When the folder cannot be written to.
     pub fn create(target: &Path, scenario: &Scenario, full: bool) -> Result<Self> {
-        let numbers: &[&str] = if scenario.posterior.is_some() { &["point", "replicate", "draw"] } else { &["point", "replicate"] };
-        Ok(Self { table: Table::create(target, &schema(numbers))?, scenario: scenario.clone(), full })
+        let numbers: &[&str] = if scenario.posterior.is_some() {
+            &["point", "replicate", "draw"]
+        } else {
+            &["point", "replicate"]
+        };
+        Ok(Self {
+            table: Table::create(target, &schema(numbers))?,
+            scenario: scenario.clone(),
+            full,
+        })
     }
 
-    /// Adds the points of a batch, given by number and name; its first member, the scenario that is varied, is none of them.
+    /// Adds the points of a batch, given by number and name; its first member, the scenario that is
+    /// varied, is none of them.
     ///
     /// # Errors
     /// When a job cannot be read or the disk is full.
@@ -175,28 +229,50 @@ impl PointReplicates {
         for job in batch.jobs() {
             let replicates = (job.end - job.start) as usize;
             let each = |column| std::iter::repeat_n(column, points.len() * replicates);
-            let read = |store: &JobStore| Ok((store.nationwide(job)?, if self.full { store.values(job)? } else { Vec::new() }));
-            let values: Vec<(Vec<f64>, Vec<f64>)> = stores.iter().map(read).collect::<Result<_>>()?;
+            let read = |store: &JobStore| {
+                Ok((
+                    store.nationwide(job)?,
+                    if self.full { store.values(job)? } else { Vec::new() },
+                ))
+            };
+            let values: Vec<(Vec<f64>, Vec<f64>)> =
+                stores.iter().map(read).collect::<Result<_>>()?;
             self.table.row_group(|group| {
                 let all = rows.places.len();
-                group.column::<ByteArrayType>(names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)))?;
-                group.column::<Int64Type>(points.iter().flat_map(|(point, _)| std::iter::repeat_n(vec![*point as i64; all], replicates)))?;
-                group.column::<Int64Type>(points.iter().flat_map(|_| job.clone().map(|replicate| vec![replicate as i64; all])))?;
+                group.column::<ByteArrayType>(
+                    names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)),
+                )?;
+                group.column::<Int64Type>(points.iter().flat_map(|(point, _)| {
+                    std::iter::repeat_n(vec![*point as i64; all], replicates)
+                }))?;
+                group.column::<Int64Type>(
+                    points
+                        .iter()
+                        .flat_map(|_| job.clone().map(|replicate| vec![replicate as i64; all])),
+                )?;
                 if let Some(draws) = draws(&self.scenario, job) {
-                    group.column::<Int64Type>(points.iter().flat_map(|_| draws.iter().map(|draw| vec![*draw; all])))?;
+                    group.column::<Int64Type>(
+                        points.iter().flat_map(|_| draws.iter().map(|draw| vec![*draw; all])),
+                    )?;
                 }
                 for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                     group.column::<ByteArrayType>(each(column))?;
                 }
-                let of_replicate = |(nationwide, decembers): &(Vec<f64>, Vec<f64>), replicate: usize| -> Vec<f64> {
+                let of_replicate = |(nationwide, decembers): &(Vec<f64>, Vec<f64>),
+                                    replicate: usize|
+                 -> Vec<f64> {
                     let first = replicate * (nationwide.len() / replicates);
                     let value = |(series, month): &(usize, usize)| match rank[*series] {
                         Some(number) => nationwide[first + number * months + month],
-                        None => decembers[(month / 12 * replicates + replicate) * store.series + series],
+                        None => {
+                            decembers[(month / 12 * replicates + replicate) * store.series + series]
+                        }
                     };
                     rows.places.iter().map(value).collect()
                 };
-                group.optional_numbers(values.iter().flat_map(|values| (0..replicates).map(move |replicate| of_replicate(values, replicate))))
+                group.optional_numbers(values.iter().flat_map(|values| {
+                    (0..replicates).map(move |replicate| of_replicate(values, replicate))
+                }))
             })?;
         }
         Ok(())
@@ -215,7 +291,12 @@ impl PointReplicates {
 ///
 /// # Errors
 /// When the file cannot be read or has another form.
-pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+pub(super) fn read(
+    path: &Path,
+    place: (usize, usize),
+    months: usize,
+    full: bool,
+) -> Result<Vec<(usize, usize, f64)>> {
     read_rows(path, place, places(Layout::new().series(), months, full))
 }
 
@@ -223,28 +304,43 @@ pub(super) fn read(path: &Path, place: (usize, usize), months: usize, full: bool
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn read_point(path: &Path, place: (usize, usize), months: usize, full: bool) -> Result<Vec<(usize, usize, f64)>> {
+pub(super) fn read_point(
+    path: &Path,
+    place: (usize, usize),
+    months: usize,
+    full: bool,
+) -> Result<Vec<(usize, usize, f64)>> {
     read_rows(path, place, places_of_points(months, full))
 }
 
-/// Reads all values of a job back from a table that holds every month of every series, replicate by replicate.
+/// Reads all values of a job back from a table that holds every month of every series, replicate by
+/// replicate.
 ///
 /// # Errors
 /// As [`read`].
 pub(super) fn read_job(path: &Path, group: usize, store: &JobStore) -> Result<Vec<Kept>> {
     let values = read_group(path, group)?;
     let replicate = |values: &[f64]| {
-        let month = |month: usize| values.iter().skip(month).step_by(store.months).copied().collect();
+        let month =
+            |month: usize| values.iter().skip(month).step_by(store.months).copied().collect();
         Kept::of_months((0..store.months).map(month).collect())
     };
     Ok(values.chunks_exact(store.series * store.months).map(replicate).collect())
 }
 
-fn read_rows(path: &Path, (group, place): (usize, usize), places: Vec<(usize, usize)>) -> Result<Vec<(usize, usize, f64)>> {
+fn read_rows(
+    path: &Path,
+    (group, place): (usize, usize),
+    places: Vec<(usize, usize)>,
+) -> Result<Vec<(usize, usize, f64)>> {
     let values = read_group(path, group)?;
     let rows = place * places.len()..(place + 1) * places.len();
     let values = values.get(rows).ok_or_else(|| damaged(path, "rows are missing"))?;
-    Ok(places.into_iter().zip(values).map(|((series, month), value)| (series, month, *value)).collect())
+    Ok(places
+        .into_iter()
+        .zip(values)
+        .map(|((series, month), value)| (series, month, *value))
+        .collect())
 }
 
 /// Values of a row group.
@@ -256,13 +352,22 @@ fn read_group(path: &Path, group: usize) -> Result<Vec<f64>> {
         let mut column = get_typed_column_reader::<DoubleType>(group.get_column_reader(value)?);
         let rows = usize::try_from(group.metadata().num_rows())?;
         let (mut known, mut defined) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        while defined.len() < rows && column.read_records(rows - defined.len(), Some(&mut defined), None, &mut known)?.0 > 0 {}
+        while defined.len() < rows
+            && column.read_records(rows - defined.len(), Some(&mut defined), None, &mut known)?.0
+                > 0
+        {}
         let mut known = known.into_iter();
-        Ok(defined.iter().map(|level| if *level == 0 { f64::NAN } else { known.next().unwrap_or(f64::NAN) }).collect())
+        Ok(defined
+            .iter()
+            .map(|level| if *level == 0 { f64::NAN } else { known.next().unwrap_or(f64::NAN) })
+            .collect())
     };
     values().map_err(|error| damaged(path, &error.to_string()))
 }
 
 fn damaged(path: &Path, detail: &str) -> Error {
-    Error::input(format!("`{}` cannot be read: {detail}", path.display()), "run the scenario again with --force")
+    Error::input(
+        format!("`{}` cannot be read: {detail}", path.display()),
+        "run the scenario again with --force",
+    )
 }

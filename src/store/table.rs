@@ -1,4 +1,5 @@
-//! A Parquet table under construction: columns of texts, whole numbers, truth values and numbers, written row group by row group.
+//! A Parquet table under construction: columns of texts, whole numbers, truth values and numbers,
+//! written row group by row group.
 
 use super::file::{Complete, Draft, failure};
 use crate::error::{Error, Result};
@@ -23,12 +24,24 @@ impl Table {
     pub(super) fn create(target: &Path, schema: &str) -> Result<Self> {
         let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
         let draft = Draft::create(target)?;
-        let begin = || SerializedFileWriter::new(draft, Arc::new(parse_message_type(schema)?), Arc::new(properties));
-        Ok(Self { target: target.to_owned(), writer: begin().map_err(|error| table_failure(target, error))? })
+        let begin = || {
+            SerializedFileWriter::new(
+                draft,
+                Arc::new(parse_message_type(schema)?),
+                Arc::new(properties),
+            )
+        };
+        Ok(Self {
+            target: target.to_owned(),
+            writer: begin().map_err(|error| table_failure(target, error))?,
+        })
     }
 
     /// Writes one row group; `write` gives all columns in the order of the schema.
-    pub(super) fn row_group(&mut self, write: impl FnOnce(&mut RowGroup<'_>) -> ParquetResult<()>) -> Result<()> {
+    pub(super) fn row_group(
+        &mut self,
+        write: impl FnOnce(&mut RowGroup<'_>) -> ParquetResult<()>,
+    ) -> Result<()> {
         let whole = || {
             let mut group = RowGroup { writer: self.writer.next_row_group()? };
             write(&mut group)?;
@@ -51,7 +64,10 @@ pub(super) struct RowGroup<'a> {
 
 impl RowGroup<'_> {
     /// Writes the next column, batch by batch.
-    pub(super) fn column<T: DataType>(&mut self, batches: impl IntoIterator<Item = impl AsRef<[T::T]>>) -> ParquetResult<()> {
+    pub(super) fn column<T: DataType>(
+        &mut self,
+        batches: impl IntoIterator<Item = impl AsRef<[T::T]>>,
+    ) -> ParquetResult<()> {
         let mut column = self.writer.next_column()?.ok_or_else(surplus)?;
         for batch in batches {
             column.typed::<T>().write_batch(batch.as_ref(), None, None)?;
@@ -60,7 +76,10 @@ impl RowGroup<'_> {
     }
 
     /// Writes the next column, of optional numbers; NaN becomes null.
-    pub(super) fn optional_numbers(&mut self, batches: impl IntoIterator<Item = Vec<f64>>) -> ParquetResult<()> {
+    pub(super) fn optional_numbers(
+        &mut self,
+        batches: impl IntoIterator<Item = Vec<f64>>,
+    ) -> ParquetResult<()> {
         let mut column = self.writer.next_column()?.ok_or_else(surplus)?;
         for batch in batches {
             let defined: Vec<i16> = batch.iter().map(|value| i16::from(!value.is_nan())).collect();
@@ -77,7 +96,9 @@ fn surplus() -> ParquetError {
 
 fn table_failure(target: &Path, error: ParquetError) -> Error {
     let error = match error {
-        ParquetError::External(inner) => inner.downcast::<io::Error>().map_or_else(io::Error::other, |error| *error),
+        ParquetError::External(inner) => {
+            inner.downcast::<io::Error>().map_or_else(io::Error::other, |error| *error)
+        }
         other => io::Error::other(other),
     };
     failure(target, &error)

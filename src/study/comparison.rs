@@ -1,4 +1,5 @@
-//! A comparison: counterfactuals against a baseline, paired replicate by replicate on the same draws.
+//! A comparison: counterfactuals against a baseline, paired replicate by replicate on the same
+//! draws.
 
 use super::drivers::Driven;
 use crate::engine::curve::CurveTable;
@@ -41,7 +42,8 @@ pub struct Counterfactual {
 }
 
 impl Comparison {
-    /// Puts results together, in the order of the scenarios; there are no uncertainties where parameters are not drawn.
+    /// Puts results together, in the order of the scenarios; there are no uncertainties where
+    /// parameters are not drawn.
     pub fn new(
         scenarios: Vec<Scenario>,
         family: &Family,
@@ -50,22 +52,36 @@ impl Comparison {
         uncertainties: Vec<(UncertaintyTable, Vec<Driven>)>,
     ) -> Self {
         let months = family.settings()[0].simulation.months();
-        let differs_from =
-            |member: usize| Some(family.shared_months(member)).filter(|shared| *shared < months).map(|shared| Month::from_index(shared as i32));
+        let differs_from = |member: usize| {
+            Some(family.shared_months(member))
+                .filter(|shared| *shared < months)
+                .map(|shared| Month::from_index(shared as i32))
+        };
         let mut members = scenarios.into_iter().zip(curves);
         let (baseline, first) = members.next().expect("a comparison has a baseline");
         let mut uncertainties = uncertainties.into_iter();
-        let others = members.zip(effects).enumerate().map(|(place, ((scenario, curves), (effects, gains)))| {
-            let (uncertainty, driven) = uncertainties.next().unzip();
-            let differs_from = differs_from(place + 1);
-            Counterfactual { scenario, curves, effects, gains, uncertainty, driven: driven.unwrap_or_default(), differs_from }
-        });
+        let others = members.zip(effects).enumerate().map(
+            |(place, ((scenario, curves), (effects, gains)))| {
+                let (uncertainty, driven) = uncertainties.next().unzip();
+                let differs_from = differs_from(place + 1);
+                Counterfactual {
+                    scenario,
+                    curves,
+                    effects,
+                    gains,
+                    uncertainty,
+                    driven: driven.unwrap_or_default(),
+                    differs_from,
+                }
+            },
+        );
         Self { baseline, curves: first, others: others.collect() }
     }
 }
 
-/// Makes scenarios comparable: their results are grouped by membership at the date from which the first of them differs from the baseline,
-/// if that is earlier than they say, so that policy cannot select who counts.
+/// Makes scenarios comparable: their results are grouped by membership at the date from which the
+/// first of them differs from the baseline, if that is earlier than they say, so that policy cannot
+/// select who counts.
 ///
 /// # Errors
 /// When they differ in what a pair must share: seed, number of agents, horizon, input files.
@@ -79,24 +95,48 @@ pub fn align(scenarios: &mut [Scenario]) -> Result<()> {
             ("horizon", a.horizon.to_string(), b.horizon.to_string()),
         ];
         if let Some((what, x, y)) = differing.into_iter().find(|(_, x, y)| x != y) {
-            let title = format!("`{}` and `{}` cannot be compared: their {what} differs ({x} and {y})", first.name, other.name);
-            return Err(Error::input(title, "pairs share seed, agents and horizon; give one value for all, for example with --seed or --set"));
+            let title = format!(
+                "`{}` and `{}` cannot be compared: their {what} differs ({x} and {y})",
+                first.name, other.name
+            );
+            return Err(Error::input(
+                title,
+                "pairs share seed, agents and horizon; give one value for all, for example with \
+                 --seed or --set",
+            ));
         }
         if first.posterior.is_some() != other.posterior.is_some() {
-            let title = format!("`{}` and `{}` cannot be compared: only one of them draws its parameters", first.name, other.name);
-            let help = "pairs share the draw; name the same `parameters` under [data] in both, or for both with --set data.parameters=FILE";
+            let title = format!(
+                "`{}` and `{}` cannot be compared: only one of them draws its parameters",
+                first.name, other.name
+            );
+            let help = "pairs share the draw; name the same `parameters` under [data] in both, or \
+                for both with --set data.parameters=FILE";
             return Err(Error::input(title, help));
         }
         if first.tables.input_files != other.tables.input_files {
-            let title = format!("`{}` and `{}` cannot be compared: they name different input files", first.name, other.name);
-            return Err(Error::input(title, "pairs share administrations, services and draws of parameters; name the same files under [data]"));
+            let title = format!(
+                "`{}` and `{}` cannot be compared: they name different input files",
+                first.name, other.name
+            );
+            return Err(Error::input(
+                title,
+                "pairs share administrations, services and draws of parameters; name the same \
+                 files under [data]",
+            ));
         }
     }
-    let membership_from = scenarios.iter().map(|scenario| scenario.simulation.membership_from).min().unwrap_or(Month::START);
+    let membership_from = scenarios
+        .iter()
+        .map(|scenario| scenario.simulation.membership_from)
+        .min()
+        .unwrap_or(Month::START);
     scenarios.iter_mut().for_each(|scenario| scenario.simulation.membership_from = membership_from);
     let family = Family::new(scenarios);
     let shared = (0..scenarios.len()).map(|member| family.shared_months(member)).min().unwrap_or(0);
     let first_difference = Month::from_index(shared as i32);
-    scenarios.iter_mut().for_each(|scenario| scenario.simulation.membership_from = membership_from.min(first_difference));
+    scenarios.iter_mut().for_each(|scenario| {
+        scenario.simulation.membership_from = membership_from.min(first_difference)
+    });
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The parts of a package: what each lever adds, whatever the order in which they come - Shapley values over the package's levers
-//! (Shapley 1953), replicate by replicate on the same draws.
+//! The parts of a package: what each lever adds, whatever the order in which they come - Shapley
+//! values over the package's levers (Shapley 1953), replicate by replicate on the same draws.
 
 use crate::engine::effect::CONFIDENCE;
 use crate::error::{Error, Result};
@@ -11,8 +11,13 @@ use crate::statistics::{Moments, half_width};
 use crate::units::Month;
 
 /// Outcomes that are divided among the levers.
-pub const OUTCOMES: [Outcome; 5] =
-    [Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::SizeGap, Outcome::SpendingMunicipal, Outcome::SpendingLand];
+pub const OUTCOMES: [Outcome; 5] = [
+    Outcome::OnlineShareLevel2,
+    Outcome::OnlineShareLevel3,
+    Outcome::SizeGap,
+    Outcome::SpendingMunicipal,
+    Outcome::SpendingLand,
+];
 
 /// Largest number of levers: every subset of them is simulated.
 const MOST_LEVERS: usize = 6;
@@ -39,7 +44,10 @@ impl Estimate {
     fn of(values: impl Iterator<Item = f64>) -> Self {
         let mut moments = Moments::default();
         values.for_each(|value| moments.add(value));
-        Self { mean: moments.mean(), half_width: half_width(moments.variance().sqrt(), moments.n(), CONFIDENCE) }
+        Self {
+            mean: moments.mean(),
+            half_width: half_width(moments.variance().sqrt(), moments.n(), CONFIDENCE),
+        }
     }
 }
 
@@ -52,7 +60,8 @@ pub struct Share {
     pub outcome: Outcome,
     /// Month.
     pub month: Month,
-    /// Mean contribution over all orders of the levers; the shares add up to the effect of the package.
+    /// Mean contribution over all orders of the levers; the shares add up to the effect of the
+    /// package.
     pub shapley: Estimate,
     /// Contribution when it comes first: its effect alone.
     pub first: Estimate,
@@ -67,8 +76,14 @@ impl Package {
     /// When it is not the baseline with policies on two to six levers added.
     pub fn new(baseline: &Scenario, package: &Scenario) -> Result<Self> {
         let Some(added) = package.policies_added_to(baseline) else {
-            let title = format!("`{}` changes more than it adds policies to `{}`, so that it has no parts", package.name, baseline.name);
-            return Err(Error::input(title, "decompose a scenario that extends the baseline by [[policy]] entries only"));
+            let title = format!(
+                "`{}` changes more than it adds policies to `{}`, so that it has no parts",
+                package.name, baseline.name
+            );
+            return Err(Error::input(
+                title,
+                "decompose a scenario that extends the baseline by [[policy]] entries only",
+            ));
         };
         let mut levers: Vec<Lever> = Vec::new();
         added.iter().for_each(|policy| {
@@ -77,8 +92,16 @@ impl Package {
             }
         });
         if !(2..=MOST_LEVERS).contains(&levers.len()) {
-            let title = format!("`{}` moves {} levers; a package has two to {MOST_LEVERS}", package.name, levers.len());
-            return Err(Error::input(title, "every subset of the levers is simulated; leave some out, or compare single scenarios"));
+            let title = format!(
+                "`{}` moves {} levers; a package has two to {MOST_LEVERS}",
+                package.name,
+                levers.len()
+            );
+            return Err(Error::input(
+                title,
+                "every subset of the levers is simulated; leave some out, or compare single \
+                 scenarios",
+            ));
         }
         Ok(Self { baseline: baseline.clone(), added, levers })
     }
@@ -88,23 +111,36 @@ impl Package {
         1 << self.levers.len()
     }
 
-    /// The baseline with the policies on a subset of the levers, one bit each; the subset 0 is the baseline itself.
+    /// The baseline with the policies on a subset of the levers, one bit each; the subset 0 is the
+    /// baseline itself.
     pub fn subset(&self, subset: usize) -> Scenario {
         let mut scenario = self.baseline.clone();
-        let chosen = |policy: &&Policy| self.levers.iter().position(|lever| *lever == policy.lever).is_some_and(|place| subset >> place & 1 == 1);
+        let chosen = |policy: &&Policy| {
+            self.levers
+                .iter()
+                .position(|lever| *lever == policy.lever)
+                .is_some_and(|place| subset >> place & 1 == 1)
+        };
         scenario.policies.extend(self.added.iter().filter(chosen).cloned());
         scenario
     }
 
-    /// Divides an outcome among the levers; `values` are those of every subset, replicate by replicate.
+    /// Divides an outcome among the levers; `values` are those of every subset, replicate by
+    /// replicate.
     pub fn divide(&self, outcome: Outcome, month: Month, values: &[Vec<f64>]) -> Vec<Share> {
         let (k, all) = (self.levers.len(), self.subsets() - 1);
         let weight = |size: usize| 1.0 / (k as f64 * binomial(k - 1, size));
         let share = |(place, lever): (usize, &Lever)| {
             let bit = 1 << place;
-            let gain = |subset: usize, replicate: usize| values[subset | bit][replicate] - values[subset][replicate];
+            let gain = |subset: usize, replicate: usize| {
+                values[subset | bit][replicate] - values[subset][replicate]
+            };
             let without = || (0..=all).filter(|subset| subset & bit == 0);
-            let shapley = |replicate: usize| without().map(|subset| weight(subset.count_ones() as usize) * gain(subset, replicate)).sum::<f64>();
+            let shapley = |replicate: usize| {
+                without()
+                    .map(|subset| weight(subset.count_ones() as usize) * gain(subset, replicate))
+                    .sum::<f64>()
+            };
             let replicates = 0..values[0].len();
             Share {
                 lever: *lever,
@@ -129,9 +165,14 @@ mod tests {
     use crate::scenario::load::{baseline, from_text};
 
     fn package(levers: &[&str]) -> Result<Package> {
-        let policy = |lever: &&str| format!("[[policy]]\nlever = \"{lever}\"\nvalue = 0.5\nfrom = \"2027-01\"\n");
+        let policy = |lever: &&str| {
+            format!("[[policy]]\nlever = \"{lever}\"\nvalue = 0.5\nfrom = \"2027-01\"\n")
+        };
         let policies = levers.iter().map(policy).collect::<Vec<_>>().concat();
-        Package::new(&baseline()?, &from_text(&format!("name = \"p\"\nextends = \"baseline\"\n{policies}"))?)
+        Package::new(
+            &baseline()?,
+            &from_text(&format!("name = \"p\"\nextends = \"baseline\"\n{policies}"))?,
+        )
     }
 
     #[test]
@@ -139,10 +180,17 @@ mod tests {
         let package = package(&["coordination", "standards", "expertise"]).unwrap();
         // The first two add 1 and 2 and, together, 3 more; the third adds nothing.
         let value = |subset: usize| [0.0, 1.0, 2.0, 6.0][subset & 3];
-        let values: Vec<Vec<f64>> = (0..package.subsets()).map(|subset| vec![value(subset), value(subset) + 10.0]).collect();
+        let values: Vec<Vec<f64>> = (0..package.subsets())
+            .map(|subset| vec![value(subset), value(subset) + 10.0])
+            .collect();
         let shares = package.divide(Outcome::OnlineShareLevel2, Month::START, &values);
-        let means: Vec<[f64; 3]> = shares.iter().map(|share| [share.shapley.mean, share.first.mean, share.last.mean]).collect();
-        for (found, expected) in means.iter().zip([[2.5, 1.0, 4.0], [3.5, 2.0, 5.0], [0.0, 0.0, 0.0]]) {
+        let means: Vec<[f64; 3]> = shares
+            .iter()
+            .map(|share| [share.shapley.mean, share.first.mean, share.last.mean])
+            .collect();
+        for (found, expected) in
+            means.iter().zip([[2.5, 1.0, 4.0], [3.5, 2.0, 5.0], [0.0, 0.0, 0.0]])
+        {
             assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{means:?}");
         }
     }
@@ -150,14 +198,16 @@ mod tests {
     #[test]
     fn subsets_are_the_baseline_with_some_levers_and_the_whole_is_the_package() {
         let package = package(&["coordination", "standards"]).unwrap();
-        let count = |subset| package.subset(subset).policies.len() - package.baseline.policies.len();
+        let count =
+            |subset| package.subset(subset).policies.len() - package.baseline.policies.len();
         assert_eq!([count(0), count(1), count(2), count(3)], [0, 1, 1, 2]);
     }
 
     #[test]
     fn what_has_no_parts_is_refused() {
         assert!(package(&["coordination"]).is_err());
-        let other = from_text("name = \"p\"\nextends = \"baseline\"\n[usage]\nceiling = 0.5\n").unwrap();
+        let other =
+            from_text("name = \"p\"\nextends = \"baseline\"\n[usage]\nceiling = 0.5\n").unwrap();
         assert!(Package::new(&baseline().unwrap(), &other).is_err());
     }
 }

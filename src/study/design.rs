@@ -1,4 +1,5 @@
-//! The points of a study: a table of values, one row per point and one column per lever or parameter, and the scenario of each row.
+//! The points of a study: a table of values, one row per point and one column per lever or
+//! parameter, and the scenario of each row.
 
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::Scenario;
@@ -9,11 +10,13 @@ use std::ops::Range;
 /// The points of a study, numbered from 0.
 #[derive(Debug, Clone)]
 pub struct Design {
-    /// The study; results of its scenario are grouped by membership before anything varied can act, as those of every point.
+    /// The study; results of its scenario are grouped by membership before anything varied can act,
+    /// as those of every point.
     pub study: Study,
     /// Names of the columns.
     pub names: Vec<String>,
-    /// Values in the order of the columns; a date is a month counted from January 2018, or -1 for none.
+    /// Values in the order of the columns; a date is a month counted from January 2018, or -1 for
+    /// none.
     pub points: Vec<Vec<f64>>,
     /// What the user should know, one sentence without full stop.
     pub note: Option<String>,
@@ -28,8 +31,14 @@ impl Design {
         let names: Vec<String> = study.factors.iter().map(|factor| factor.name.clone()).collect();
         let points = match &study.plan {
             Plan::Grid(values) => grid(values),
-            Plan::List(values) => (0..values[0].len()).map(|point| values.iter().map(|values| values[point]).collect()).collect(),
-            Plan::LatinHypercube(cube) => spread(&study.factors, cube, latin_hypercube(study.scenario.simulation.seed, &names, cube.points)),
+            Plan::List(values) => (0..values[0].len())
+                .map(|point| values.iter().map(|values| values[point]).collect())
+                .collect(),
+            Plan::LatinHypercube(cube) => spread(
+                &study.factors,
+                cube,
+                latin_hypercube(study.scenario.simulation.seed, &names, cube.points),
+            ),
             Plan::Sobol(cube) => spread(&study.factors, cube, sobol(names.len(), 0..cube.points)),
         };
         let note = match &study.plan {
@@ -63,18 +72,28 @@ pub(super) fn first_month(factor: &Factor) -> Month {
 /// All combinations; the last factor changes fastest.
 fn grid(values: &[Vec<f64>]) -> Vec<Vec<f64>> {
     values.iter().fold(vec![Vec::new()], |points, values| {
-        points.iter().flat_map(|point| values.iter().map(|value| point.iter().copied().chain([*value]).collect())).collect()
+        points
+            .iter()
+            .flat_map(|point| {
+                values.iter().map(|value| point.iter().copied().chain([*value]).collect())
+            })
+            .collect()
     })
 }
 
 /// Points of the unit cube between the limits of the factors.
 fn spread(factors: &[Factor], cube: &Cube, points: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let value = |((factor, limits), share): ((&Factor, &(f64, f64)), f64)| factor.subject.between(*limits, share);
-    points.into_iter().map(|point| factors.iter().zip(&cube.limits).zip(point).map(value).collect()).collect()
+    let value = |((factor, limits), share): ((&Factor, &(f64, f64)), f64)| {
+        factor.subject.between(*limits, share)
+    };
+    points
+        .into_iter()
+        .map(|point| factors.iter().zip(&cube.limits).zip(point).map(value).collect())
+        .collect()
 }
 
-/// A Latin hypercube: in every dimension one point per stratum, at a random place in it. Draws are addressed by the name of the column, so
-/// that a further column leaves the others as they are.
+/// A Latin hypercube: in every dimension one point per stratum, at a random place in it. Draws are
+/// addressed by the name of the column, so that a further column leaves the others as they are.
 pub(super) fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec<Vec<f64>> {
     let draws = Draws::of_population(seed);
     let (order, place) = (draws.once(Decision::StratumOrder), draws.once(Decision::StratumPlace));
@@ -83,21 +102,25 @@ pub(super) fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec
         let mut numbers: Vec<u64> = (0..points as u64).collect();
         numbers.sort_by_key(|number| (order.of_pair(name, *number).bits(), *number));
         for (stratum, number) in numbers.into_iter().enumerate() {
-            cube[number as usize][dimension] = (stratum as f64 + place.of_pair(name, number).uniform()) / points as f64;
+            cube[number as usize][dimension] =
+                (stratum as f64 + place.of_pair(name, number).uniform()) / points as f64;
         }
     }
     cube
 }
 
-/// Points of the Sobol' sequence in the order of the Gray code (Antonov, Saleev 1979). The first point, all zeros, belongs to it: without
-/// it, no power of two is balanced (Owen 2020).
+/// Points of the Sobol' sequence in the order of the Gray code (Antonov, Saleev 1979). The first
+/// point, all zeros, belongs to it: without it, no power of two is balanced (Owen 2020).
 pub(super) fn sobol(dimensions: usize, points: Range<usize>) -> Vec<Vec<f64>> {
     let directions: Vec<[u32; BITS]> = (0..dimensions).map(directions).collect();
     let mut state = vec![0_u32; dimensions];
     let mut next = |number: usize| {
         let point = state.iter().map(|bits| f64::from(*bits) / 2.0_f64.powi(BITS as i32)).collect();
         let changed = number.trailing_ones() as usize;
-        state.iter_mut().zip(&directions).for_each(|(bits, directions)| *bits ^= directions[changed]);
+        state
+            .iter_mut()
+            .zip(&directions)
+            .for_each(|(bits, directions)| *bits ^= directions[changed]);
         point
     };
     (0..points.end).map(&mut next).skip(points.start).collect()
@@ -105,31 +128,41 @@ pub(super) fn sobol(dimensions: usize, points: Range<usize>) -> Vec<Vec<f64>> {
 
 fn unbalanced(points: usize) -> String {
     let below = points.next_power_of_two() / 2;
-    format!("a Sobol' design is balanced if its number of points is a power of two; {points} is none, unlike {below} and {}", 2 * below)
+    format!(
+        "a Sobol' design is balanced if its number of points is a power of two; {points} is none, \
+         unlike {below} and {}",
+        2 * below
+    )
 }
 
 /// Digits of a point of the Sobol' sequence [bits].
 const BITS: usize = 32;
 
-/// Direction numbers of a dimension (from 0) by the recurrence of its primitive polynomial (Bratley, Fox 1988).
+/// Direction numbers of a dimension (from 0) by the recurrence of its primitive polynomial
+/// (Bratley, Fox 1988).
 fn directions(dimension: usize) -> [u32; BITS] {
     let mut numbers: [u32; BITS] = std::array::from_fn(|bit| 1 << (BITS - 1 - bit));
-    let Some((polynomial, initial)) = dimension.checked_sub(1).map(|row| JOE_KUO[row]) else { return numbers };
+    let Some((polynomial, initial)) = dimension.checked_sub(1).map(|row| JOE_KUO[row]) else {
+        return numbers;
+    };
     let degree = initial.len();
     for bit in 0..BITS {
         numbers[bit] = match initial.get(bit) {
             Some(number) => number << (BITS - 1 - bit),
             None => (1..degree)
                 .filter(|back| polynomial >> (degree - 1 - back) & 1 == 1)
-                .fold(numbers[bit - degree] ^ (numbers[bit - degree] >> degree), |number, back| number ^ numbers[bit - back]),
+                .fold(numbers[bit - degree] ^ (numbers[bit - degree] >> degree), |number, back| {
+                    number ^ numbers[bit - back]
+                }),
         };
     }
     numbers
 }
 
-/// Inner coefficients of the primitive polynomial and initial direction numbers of the dimensions from the second on: the beginning of the
-/// published table new-joe-kuo-6.21201 (Joe, Kuo 2008, Constructing Sobol sequences with better two-dimensional projections, SIAM Journal on
-/// Scientific Computing 30, 2635-2654).
+/// Inner coefficients of the primitive polynomial and initial direction numbers of the dimensions
+/// from the second on: the beginning of the published table new-joe-kuo-6.21201 (Joe, Kuo 2008,
+/// Constructing Sobol sequences with better two-dimensional projections, SIAM Journal on Scientific
+/// Computing 30, 2635-2654).
 const JOE_KUO: [(u32, &[u32]); SOBOL_FACTORS - 1] = [
     (0, &[1]),
     (1, &[1, 3]),
@@ -201,32 +234,34 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Points 5, 37 and 63 of the first 40 dimensions [1/64]: `qmc.Sobol(40, scramble=False).random(64)` of `SciPy` 1.17.1.
+    /// Points 5, 37 and 63 of the first 40 dimensions [1/64]: `qmc.Sobol(40,
+    /// scramble=False).random(64)` of `SciPy` 1.17.1.
     const SCIPY: [(usize, [u32; 40]); 3] = [
         (
             5,
             [
-                56, 56, 8, 24, 56, 40, 56, 24, 24, 8, 24, 56, 56, 8, 56, 24, 56, 24, 24, 40, 40, 40, 56, 24, 24, 24, 56, 8, 40, 40, 56, 40, 24, 24,
-                8, 8, 8, 24, 56, 24,
+                56, 56, 8, 24, 56, 40, 56, 24, 24, 8, 24, 56, 56, 8, 56, 24, 56, 24, 24, 40, 40,
+                40, 56, 24, 24, 24, 56, 8, 40, 40, 56, 40, 24, 24, 8, 8, 8, 24, 56, 24,
             ],
         ),
         (
             37,
             [
-                59, 41, 37, 59, 49, 19, 11, 51, 39, 11, 1, 5, 37, 55, 7, 31, 51, 27, 3, 9, 61, 5, 35, 41, 19, 23, 51, 25, 33, 7, 23, 9, 39, 23, 55,
-                47, 57, 43, 61, 5,
+                59, 41, 37, 59, 49, 19, 11, 51, 39, 11, 1, 5, 37, 55, 7, 31, 51, 27, 3, 9, 61, 5,
+                35, 41, 19, 23, 51, 25, 33, 7, 23, 9, 39, 23, 55, 47, 57, 43, 61, 5,
             ],
         ),
         (
             63,
             [
-                1, 51, 23, 29, 55, 9, 37, 9, 53, 37, 27, 43, 35, 49, 21, 49, 5, 25, 61, 15, 15, 35, 25, 35, 61, 41, 13, 19, 19, 29, 1, 59, 53, 33,
-                61, 61, 55, 13, 59, 11,
+                1, 51, 23, 29, 55, 9, 37, 9, 53, 37, 27, 43, 35, 49, 21, 49, 5, 25, 61, 15, 15, 35,
+                25, 35, 61, 41, 13, 19, 19, 29, 1, 59, 53, 33, 61, 61, 55, 13, 59, 11,
             ],
         ),
     ];
 
-    /// FNV-1a over the points, row by row, in units of 1/`scale`; every value must be a whole number of them.
+    /// FNV-1a over the points, row by row, in units of 1/`scale`; every value must be a whole
+    /// number of them.
     fn checksum(points: &[Vec<f64>], scale: f64) -> u64 {
         points.iter().flatten().fold(0xCBF2_9CE4_8422_2325, |hash: u64, value| {
             assert_eq!((value * scale).fract(), 0.0);
@@ -240,8 +275,16 @@ mod tests {
         for (number, row) in SCIPY {
             assert_eq!(points[number], row.map(|value| f64::from(value) / 64.0), "point {number}");
         }
-        assert_eq!(checksum(&points, 64.0), 0x3EC1_6085_4FDB_6EE5, "the same sum over SciPy's points");
-        assert_eq!(checksum(&sobol(64, 0..1024), 1024.0), 0xD8D3_09A7_F708_0825, "the same sum over SciPy's points");
+        assert_eq!(
+            checksum(&points, 64.0),
+            0x3EC1_6085_4FDB_6EE5,
+            "the same sum over SciPy's points"
+        );
+        assert_eq!(
+            checksum(&sobol(64, 0..1024), 1024.0),
+            0xD8D3_09A7_F708_0825,
+            "the same sum over SciPy's points"
+        );
     }
 
     #[test]
@@ -258,7 +301,8 @@ mod tests {
     fn a_power_of_two_of_sobol_points_fills_every_stratum_once() {
         let points = sobol(SOBOL_FACTORS, 0..256);
         for dimension in 0..SOBOL_FACTORS {
-            let mut strata: Vec<usize> = points.iter().map(|point| (point[dimension] * 256.0) as usize).collect();
+            let mut strata: Vec<usize> =
+                points.iter().map(|point| (point[dimension] * 256.0) as usize).collect();
             strata.sort_unstable();
             assert!(strata.into_iter().eq(0..256), "dimension {dimension}");
         }
@@ -270,10 +314,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_latin_hypercube_has_one_point_per_stratum_and_dimension(seed: u64, dimensions in 1..8_usize, points in 2..200_usize) {
+        fn a_latin_hypercube_has_one_point_per_stratum_and_dimension(seed: u64,
+            dimensions in 1..8_usize, points in 2..200_usize) {
             let cube = latin_hypercube(seed, &names(dimensions), points);
             for dimension in 0..dimensions {
-                let mut strata: Vec<usize> = cube.iter().map(|point| (point[dimension] * points as f64) as usize).collect();
+                let stratum = |point: &Vec<f64>| (point[dimension] * points as f64) as usize;
+                let mut strata: Vec<usize> = cube.iter().map(stratum).collect();
                 strata.sort_unstable();
                 prop_assert!(strata.into_iter().eq(0..points));
             }
@@ -285,19 +331,37 @@ mod tests {
         let cube = latin_hypercube(1, &names(3), 50);
         assert_eq!(cube, latin_hypercube(1, &names(3), 50));
         assert_ne!(cube, latin_hypercube(2, &names(3), 50));
-        let column = |cube: &[Vec<f64>], dimension: usize| cube.iter().map(|point| point[dimension]).collect::<Vec<f64>>();
-        assert_eq!(column(&cube, 1), column(&latin_hypercube(1, &names(5), 50), 1), "further columns change nothing");
-        assert_eq!(cube[0].iter().map(|value| (value * 50.0) as u32).collect::<Vec<_>>(), [1, 23, 49], "the addresses have moved");
+        let column = |cube: &[Vec<f64>], dimension: usize| {
+            cube.iter().map(|point| point[dimension]).collect::<Vec<f64>>()
+        };
+        assert_eq!(
+            column(&cube, 1),
+            column(&latin_hypercube(1, &names(5), 50), 1),
+            "further columns change nothing"
+        );
+        assert_eq!(
+            cube[0].iter().map(|value| (value * 50.0) as u32).collect::<Vec<_>>(),
+            [1, 23, 49],
+            "the addresses have moved"
+        );
     }
 
-    /// Columns are independent: the largest of many correlations of 1,000 points stays within five standard errors.
+    /// Columns are independent: the largest of many correlations of 1,000 points stays within five
+    /// standard errors.
     #[test]
     fn columns_of_a_latin_hypercube_are_uncorrelated() {
         let cube = latin_hypercube(1, &names(20), 1000);
         for a in 0..20 {
             for b in 0..a {
-                let correlation = cube.iter().map(|point| 12.0 * (point[a] - 0.5) * (point[b] - 0.5)).sum::<f64>() / 1000.0;
-                assert!(correlation.abs() < 5.0 / 1000.0_f64.sqrt(), "columns {a} and {b}: {correlation}");
+                let correlation = cube
+                    .iter()
+                    .map(|point| 12.0 * (point[a] - 0.5) * (point[b] - 0.5))
+                    .sum::<f64>()
+                    / 1000.0;
+                assert!(
+                    correlation.abs() < 5.0 / 1000.0_f64.sqrt(),
+                    "columns {a} and {b}: {correlation}"
+                );
             }
         }
     }

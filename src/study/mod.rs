@@ -1,5 +1,5 @@
-//! How a question is asked: scenarios laid beside each other, run on the same draws, compared. A study does not know how its answer is
-//! shown.
+//! How a question is asked: scenarios laid beside each other, run on the same draws, compared. A
+//! study does not know how its answer is shown.
 
 pub mod bass;
 pub mod calibration;

@@ -1,5 +1,6 @@
-//! Regret: how far a package stays behind the best of all packages, replicate by replicate and under every condition (Savage 1951). With
-//! drawn parameters a replicate is a state of the world, so that a package of small regret in all of them is robust (Lempert et al. 2003).
+//! Regret: how far a package stays behind the best of all packages, replicate by replicate and
+//! under every condition (Savage 1951). With drawn parameters a replicate is a state of the world,
+//! so that a package of small regret in all of them is robust (Lempert et al. 2003).
 
 use super::comparison::align;
 use super::sensitivity::outcome_at;
@@ -67,7 +68,8 @@ pub struct Verdict {
 }
 
 impl Regrets {
-    /// Lays every condition over every option: the scenario itself, in which nothing is done, and the packages.
+    /// Lays every condition over every option: the scenario itself, in which nothing is done, and
+    /// the packages.
     ///
     /// # Errors
     /// When scenarios cannot be compared, or an outcome does not say which package is best.
@@ -76,28 +78,46 @@ impl Regrets {
         for stated in &study.outcomes {
             let target = outcome_at(stated)?;
             if !JUDGES.contains(&target.0) {
-                let title = format!("`{}` does not say which package is best", target.0.spec().name);
+                let title =
+                    format!("`{}` does not say which package is best", target.0.spec().name);
                 let judges = JUDGES.map(|outcome| outcome.spec().name).join(", ");
-                return Err(stated.wrong(title, "more of it is not better", format!("regret is taken of {judges}")));
+                return Err(stated.wrong(
+                    title,
+                    "more of it is not better",
+                    format!("regret is taken of {judges}"),
+                ));
             }
             if targets.contains(&target) {
-                return Err(stated.wrong(format!("`{}` is asked for twice", stated.text), "a second time", "state it once"));
+                return Err(stated.wrong(
+                    format!("`{}` is asked for twice", stated.text),
+                    "a second time",
+                    "state it once",
+                ));
             }
             targets.push(target);
         }
         let Regret { scenario, packages, conditions, .. } = &mut study;
-        let mut all: Vec<Scenario> = [&*scenario].into_iter().chain(&*packages).chain(&*conditions).cloned().collect();
+        let mut all: Vec<Scenario> =
+            [&*scenario].into_iter().chain(&*packages).chain(&*conditions).cloned().collect();
         align(&mut all)?;
-        let last = targets.iter().map(|(_, month)| *month).max().unwrap_or(scenario.simulation.horizon);
+        let last =
+            targets.iter().map(|(_, month)| *month).max().unwrap_or(scenario.simulation.horizon);
         if last > scenario.simulation.horizon {
-            let title = format!("an outcome is asked for in {last}, after the horizon {} of `{}`", scenario.simulation.horizon, scenario.name);
-            return Err(Error::input(title, "ask for an earlier month, or set simulation.horizon to a later one"));
+            let title = format!(
+                "an outcome is asked for in {last}, after the horizon {} of `{}`",
+                scenario.simulation.horizon, scenario.name
+            );
+            return Err(Error::input(
+                title,
+                "ask for an earlier month, or set simulation.horizon to a later one",
+            ));
         }
         all.iter_mut().for_each(|scenario| scenario.simulation.horizon = last);
         *conditions = all.split_off(1 + packages.len());
         *packages = all.split_off(1);
         *scenario = all.remove(0);
-        let added = |condition: &Scenario| condition.policies_added_to(scenario).unwrap_or_default();
+        let added =
+            |condition: &Scenario| condition.policies_added_to(scenario).unwrap_or_default();
         let laid_over = [Vec::new()].into_iter().chain(conditions.iter().map(added));
         let members: Vec<Scenario> = laid_over
             .flat_map(|policies| {
@@ -109,7 +129,10 @@ impl Regrets {
             })
             .collect();
         let layout = Layout::new();
-        let places = targets.iter().map(|(outcome, _)| layout.position(*outcome, Dimension::All, 0).unwrap_or_default()).collect();
+        let places = targets
+            .iter()
+            .map(|(outcome, _)| layout.position(*outcome, Dimension::All, 0).unwrap_or_default())
+            .collect();
         Ok(Self { family: Family::new(&members), study, targets, places })
     }
 
@@ -143,18 +166,25 @@ impl Regrets {
         let mut values = vec![f64::NAN; self.values_per_replicate()];
         self.family.simulate_each(replicate, |member, trajectory| {
             for (place, ((_, month), series)) in self.targets.iter().zip(&self.places).enumerate() {
-                values[member * self.targets.len() + place] = trajectory.months[month.index() as usize][*series];
+                values[member * self.targets.len() + place] =
+                    trajectory.months[month.index() as usize][*series];
             }
         });
         values
     }
 
-    /// The regrets of all options; `simulated` holds the values of [`Regrets::simulate`] by replicate.
+    /// The regrets of all options; `simulated` holds the values of [`Regrets::simulate`] by
+    /// replicate.
     pub fn judge(&self, simulated: &[Vec<f64>]) -> Vec<Verdict> {
         let (options, targets) = (1 + self.study.packages.len(), self.targets.len());
         let verdict = |(place, target): (usize, &(Outcome, Month))| {
             let under = |condition: usize| {
-                let option = |option: usize| simulated.iter().map(|values| values[(condition * options + option) * targets + place]).collect();
+                let option = |option: usize| {
+                    simulated
+                        .iter()
+                        .map(|values| values[(condition * options + option) * targets + place])
+                        .collect()
+                };
                 regrets(&(0..options).map(option).collect::<Vec<_>>())
             };
             Verdict { target: *target, regrets: (0..self.conditions()).map(under).collect() }
@@ -165,16 +195,20 @@ impl Regrets {
 
 /// Regrets of options whose values are given replicate by replicate.
 fn regrets(options: &[Vec<f64>]) -> Vec<Regretted> {
-    let best: Vec<f64> = (0..options[0].len()).map(|replicate| options.iter().map(|values| values[replicate]).fold(f64::NAN, f64::max)).collect();
+    let best: Vec<f64> = (0..options[0].len())
+        .map(|replicate| options.iter().map(|values| values[replicate]).fold(f64::NAN, f64::max))
+        .collect();
     let regretted = |values: &Vec<f64>| {
-        let mut regrets: Vec<f64> = best.iter().zip(values).map(|(best, value)| best - value).collect();
+        let mut regrets: Vec<f64> =
+            best.iter().zip(values).map(|(best, value)| best - value).collect();
         regrets.sort_by(f64::total_cmp);
         Regretted {
             outcome: mean(values),
             mean: mean(&regrets),
             high: quantile(&regrets, HIGH),
             largest: quantile(&regrets, 1.0),
-            best: regrets.iter().filter(|regret| **regret == 0.0).count() as f64 / regrets.len() as f64,
+            best: regrets.iter().filter(|regret| **regret == 0.0).count() as f64
+                / regrets.len() as f64,
         }
     };
     options.iter().map(regretted).collect()
@@ -200,8 +234,11 @@ mod tests {
     use super::*;
     use crate::scenario::regret::from_text;
 
-    const STUDY: &str = "name = \"s\"\ndescription = \"d\"\ndesign = \"regret\"\nscenario = \"baseline\"\nagents = 500\nreplicates = 2\n\
-                         packages = [\"scenarios/coordination.toml\", \"scenarios/combined.toml\"]\nconditions = [\"scenarios/fiscal-crisis.toml\"]\n";
+    const STUDY: &str = "name = \"s\"\ndescription = \"d\"\ndesign = \"regret\"\nscenario = \
+                         \"baseline\"\nagents = 500\nreplicates = 2\npackages = \
+                         [\"scenarios/coordination.toml\", \
+                         \"scenarios/combined.toml\"]\nconditions = \
+                         [\"scenarios/fiscal-crisis.toml\"]\n";
 
     fn study(outcomes: &str) -> Result<Regrets> {
         Regrets::new(from_text(&format!("{STUDY}outcomes = {outcomes}\n"))?)
@@ -219,21 +256,33 @@ mod tests {
 
     #[test]
     fn options_are_ranked_by_their_worst_condition() {
-        let regretted = |high| Regretted { outcome: 0.0, mean: 0.0, high, largest: high, best: 0.0 };
+        let regretted =
+            |high| Regretted { outcome: 0.0, mean: 0.0, high, largest: high, best: 0.0 };
         let target = (Outcome::OnlineShareLevel2, Month::START);
-        let verdict = Verdict { target, regrets: vec![vec![regretted(0.0), regretted(0.2)], vec![regretted(0.3), regretted(0.1)]] };
+        let verdict = Verdict {
+            target,
+            regrets: vec![
+                vec![regretted(0.0), regretted(0.2)],
+                vec![regretted(0.3), regretted(0.1)],
+            ],
+        };
         assert_eq!(verdict.ranking(), [1, 0]);
         assert_eq!(verdict.worst(0, |regret| regret.high), 0.3);
     }
 
     #[test]
     fn conditions_are_laid_over_every_package() {
-        let regrets = study("[\"online_share_level2@2030-12\", \"online_share_level3@2029-12\"]").unwrap();
+        let regrets =
+            study("[\"online_share_level2@2030-12\", \"online_share_level3@2029-12\"]").unwrap();
         assert_eq!((regrets.members(), regrets.values_per_replicate()), (6, 12));
         let values = regrets.simulate(0);
         // Every option does worse in a fiscal crisis.
-        (0..3).for_each(|option| assert!(values[option * 2] > values[(3 + option) * 2], "{values:?}"));
-        let alone = Family::new(&[regrets.study.scenario.clone(), regrets.study.conditions[0].clone()]).simulate(0);
+        (0..3).for_each(|option| {
+            assert!(values[option * 2] > values[(3 + option) * 2], "{values:?}")
+        });
+        let alone =
+            Family::new(&[regrets.study.scenario.clone(), regrets.study.conditions[0].clone()])
+                .simulate(0);
         let place = Layout::new().position(Outcome::OnlineShareLevel2, Dimension::All, 0).unwrap();
         assert_eq!([values[0], values[6]], [0, 1].map(|run| alone[run].months[155][place]));
     }
@@ -242,7 +291,10 @@ mod tests {
     fn what_does_not_say_which_package_is_best_is_refused() {
         for (outcomes, title) in [
             ("[\"size_gap@2030-12\"]", "`size_gap` does not say which package is best"),
-            ("[\"dms_share@2030-12\", \"dms_share@2030-12\"]", "`dms_share@2030-12` is asked for twice"),
+            (
+                "[\"dms_share@2030-12\", \"dms_share@2030-12\"]",
+                "`dms_share@2030-12` is asked for twice",
+            ),
             ("[]", "`outcomes` is an empty list"),
         ] {
             let message = study(outcomes).unwrap_err().to_string();

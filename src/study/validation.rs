@@ -1,4 +1,5 @@
-//! Validation: how close what the model simulates comes to what was observed, and how close yardsticks beside it come.
+//! Validation: how close what the model simulates comes to what was observed, and how close
+//! yardsticks beside it come.
 
 use crate::engine::evidence::Evidence;
 use crate::error::Result;
@@ -23,15 +24,22 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A target and the values simulated for it by the draws of a posterior, in which the parameters of the measurement are drawn along.
+    /// A target and the values simulated for it by the draws of a posterior, in which the
+    /// parameters of the measurement are drawn along.
     pub fn of_draws(target: &Target, values: Vec<f64>) -> Self {
         let (mean, interval) = spread(values);
         Self { target: target.clone(), mean, interval, ends: [mean; 2] }
     }
 
-    /// A target and what is said for it without chance, by measurement, the central one first; NaN where nothing can be said.
+    /// A target and what is said for it without chance, by measurement, the central one first; NaN
+    /// where nothing can be said.
     pub fn certain(target: &Target, values: &[f64]) -> Self {
-        Self { target: target.clone(), mean: values[0], interval: [values[0]; 2], ends: ends(values.iter().copied()) }
+        Self {
+            target: target.clone(),
+            mean: values[0],
+            interval: [values[0]; 2],
+            ends: ends(values.iter().copied()),
+        }
     }
 
     /// Whether there is a value.
@@ -61,10 +69,13 @@ impl Finding {
 }
 
 fn ends(values: impl Iterator<Item = f64>) -> [f64; 2] {
-    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| [low.min(value), high.max(value)])
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+        [low.min(value), high.max(value)]
+    })
 }
 
-/// What is simulated for a target or a pattern over replicates: the mean and the quantiles of [`INTERVAL`].
+/// What is simulated for a target or a pattern over replicates: the mean and the quantiles of
+/// [`INTERVAL`].
 fn spread(mut values: Vec<f64>) -> (f64, [f64; 2]) {
     let mean = mean(&values);
     values.sort_by(f64::total_cmp);
@@ -96,16 +107,27 @@ pub struct Agreement {
     pub inside: usize,
     /// Those for which there is a value.
     pub stated: usize,
-    /// Sum of squared distances from the observed values, in halves of the tolerance, that is, in standard deviations of the observation.
+    /// Sum of squared distances from the observed values, in halves of the tolerance, that is, in
+    /// standard deviations of the observation.
     pub misfit: f64,
 }
 
 impl Agreement {
     /// The agreement of findings, the target of each of which satisfies a condition.
     pub fn of(findings: &[Finding], wanted: impl Fn(&Target) -> bool) -> Self {
-        let counted = || findings.iter().filter(|finding| finding.target.role == Use::Calibrate && finding.is_stated() && wanted(&finding.target));
+        let counted = || {
+            findings.iter().filter(|finding| {
+                finding.target.role == Use::Calibrate
+                    && finding.is_stated()
+                    && wanted(&finding.target)
+            })
+        };
         let squared = |finding: &Finding| 4.0 * finding.distance() * finding.distance();
-        Self { inside: counted().filter(|finding| finding.is_inside()).count(), stated: counted().count(), misfit: counted().map(squared).sum() }
+        Self {
+            inside: counted().filter(|finding| finding.is_inside()).count(),
+            stated: counted().count(),
+            misfit: counted().map(squared).sum(),
+        }
     }
 }
 
@@ -118,23 +140,36 @@ pub struct Validated {
     pub sights: Vec<Sight>,
 }
 
-/// Compares replicates of a scenario with targets, in their order; `finished` hears of each replicate as it is done.
+/// Compares replicates of a scenario with targets, in their order; `finished` hears of each
+/// replicate as it is done.
 ///
 /// # Errors
 /// When replicates fail.
-pub fn validate(evidence: &Evidence, targets: &[Target], replicates: u64, threads: usize, finished: &(dyn Fn() + Sync)) -> Result<Validated> {
+pub fn validate(
+    evidence: &Evidence,
+    targets: &[Target],
+    replicates: u64,
+    threads: usize,
+    finished: &(dyn Fn() + Sync),
+) -> Result<Validated> {
     let simulated = evidence.replicates(replicates, threads, finished)?;
-    let values = |measurement: usize, place: usize| simulated.iter().map(move |of| of.quantities[measurement][place]).collect::<Vec<f64>>();
+    let values = |measurement: usize, place: usize| {
+        simulated.iter().map(move |of| of.quantities[measurement][place]).collect::<Vec<f64>>()
+    };
     let finding = |(place, target): (usize, &Target)| {
         let (found, interval) = spread(values(0, place));
-        let means = (0..simulated.first().map_or(0, |of| of.quantities.len())).map(|measurement| mean(&values(measurement, place)));
+        let means = (0..simulated.first().map_or(0, |of| of.quantities.len()))
+            .map(|measurement| mean(&values(measurement, place)));
         Finding { target: target.clone(), mean: found, interval, ends: ends(means) }
     };
     let sight = |(place, pattern): (usize, &'static Pattern)| {
         let (mean, interval) = spread(simulated.iter().map(|of| of.patterns[place]).collect());
         Sight { pattern, mean, interval }
     };
-    Ok(Validated { findings: targets.iter().enumerate().map(finding).collect(), sights: PATTERNS.iter().enumerate().map(sight).collect() })
+    Ok(Validated {
+        findings: targets.iter().enumerate().map(finding).collect(),
+        sights: PATTERNS.iter().enumerate().map(sight).collect(),
+    })
 }
 
 #[cfg(test)]
@@ -145,12 +180,20 @@ mod tests {
     #[test]
     fn agreement_counts_what_is_stated_and_may_be_fitted() {
         let targets = Targets::embedded().unwrap().all;
-        let at = |place: usize, distance: f64| Finding::certain(&targets[place], &[targets[place].value + distance * targets[place].tolerance]);
+        let at = |place: usize, distance: f64| {
+            Finding::certain(
+                &targets[place],
+                &[targets[place].value + distance * targets[place].tolerance],
+            )
+        };
         // The last target is an input.
         let findings = [at(0, 0.5), at(1, -2.0), at(2, f64::NAN), at(targets.len() - 1, 3.0)];
         let all = Agreement::of(&findings, |_| true);
         assert_eq!((all.inside, all.stated), (1, 2));
         assert!((all.misfit - 17.0).abs() < 1e-9, "{all:?}");
-        assert!((Agreement::of(&findings, |target| target.id == targets[0].id).misfit - 1.0).abs() < 1e-9);
+        assert!(
+            (Agreement::of(&findings, |target| target.id == targets[0].id).misfit - 1.0).abs()
+                < 1e-9
+        );
     }
 }

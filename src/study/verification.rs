@@ -32,28 +32,48 @@ pub fn sample(replicates: u64, wanted: Option<u64>) -> Vec<u64> {
     (0..wanted).map(|place| place * replicates / wanted).collect()
 }
 
-/// Simulates replicates again and finds the first difference, in the order of replicates and scenarios.
+/// Simulates replicates again and finds the first difference, in the order of replicates and
+/// scenarios.
 ///
 /// # Errors
 /// When recorded values cannot be read or a replicate fails.
-pub fn first_difference(record: &Record, replicates: &[u64], threads: usize, done: &(dyn Fn(u64) + Sync)) -> Result<Option<Difference>> {
+pub fn first_difference(
+    record: &Record,
+    replicates: &[u64],
+    threads: usize,
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<Option<Difference>> {
     let family = Family::new(&record.scenarios);
-    let jobs: Vec<Range<u64>> = replicates.iter().map(|replicate| *replicate..replicate + 1).collect();
+    let jobs: Vec<Range<u64>> =
+        replicates.iter().map(|replicate| *replicate..replicate + 1).collect();
     let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
     let keep = |_: &Range<u64>, trajectories: Vec<Vec<Trajectory>>| {
-        for (member, trajectory) in trajectories.into_iter().flat_map(|members| members.into_iter().enumerate()) {
+        for (member, trajectory) in
+            trajectories.into_iter().flat_map(|members| members.into_iter().enumerate())
+        {
             let recorded = record.values(member, trajectory.replicate)?;
-            found.lock().unwrap_or_else(PoisonError::into_inner).extend(difference(member, &trajectory, &recorded));
+            found.lock().unwrap_or_else(PoisonError::into_inner).extend(difference(
+                member,
+                &trajectory,
+                &recorded,
+            ));
         }
         done(1);
         Ok(())
     };
-    ensemble::run("replicates", &jobs, record.manifest.seed, threads, |replicate| family.simulate(replicate), keep)?;
+    ensemble::run(
+        "replicates",
+        &jobs,
+        record.manifest.seed,
+        threads,
+        |replicate| family.simulate(replicate),
+        keep,
+    )?;
     Ok(first(found))
 }
 
-/// The same for a study, of whose runs - all replicates of the first point, of the second, and so on - some are simulated again; the member
-/// of a difference is the point.
+/// The same for a study, of whose runs - all replicates of the first point, of the second, and so
+/// on - some are simulated again; the member of a difference is the point.
 ///
 /// # Errors
 /// When recorded values cannot be read or a replicate fails.
@@ -64,7 +84,12 @@ pub fn first_difference_of_points(
     threads: usize,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Option<Difference>> {
-    let place = |run: u64| ((runs[run as usize] / record.manifest.replicates) as usize, runs[run as usize] % record.manifest.replicates);
+    let place = |run: u64| {
+        (
+            (runs[run as usize] / record.manifest.replicates) as usize,
+            runs[run as usize] % record.manifest.replicates,
+        )
+    };
     let jobs: Vec<Range<u64>> = (0..runs.len() as u64).map(|run| run..run + 1).collect();
     let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
     let simulate_run = |run: u64| {
@@ -74,7 +99,10 @@ pub fn first_difference_of_points(
     let keep = |job: &Range<u64>, trajectories: Vec<Trajectory>| {
         let (point, replicate) = place(job.start);
         let recorded = record.values_of_point(point, replicate)?;
-        found.lock().unwrap_or_else(PoisonError::into_inner).extend(trajectories.iter().filter_map(|one| difference(point, one, &recorded)));
+        found
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend(trajectories.iter().filter_map(|one| difference(point, one, &recorded)));
         done(1);
         Ok(())
     };
@@ -90,7 +118,14 @@ fn difference(member: usize, trajectory: &Trajectory, recorded: &[Recorded]) -> 
     };
     let &(series, month, recorded) = recorded.iter().find(differs)?;
     let (replicate, simulated) = (trajectory.replicate, trajectory.months[month][series]);
-    Some(Difference { replicate, member, series, month: Month::from_index(month as i32), recorded, simulated })
+    Some(Difference {
+        replicate,
+        member,
+        series,
+        month: Month::from_index(month as i32),
+        recorded,
+        simulated,
+    })
 }
 
 fn first(found: Mutex<Vec<Difference>>) -> Option<Difference> {

@@ -56,17 +56,24 @@ impl Workplace {
         String::from_utf8(self.read(name)).unwrap()
     }
 
-    /// Runs the program in the folder. Where no format is asked for, figures are SVG only: pixels take most of the time of a small run.
+    /// Runs the program in the folder. Where no format is asked for, figures are SVG only: pixels
+    /// take most of the time of a small run.
     pub fn ozgsim(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
         command.args(arguments).current_dir(self.0.path());
-        let draws = arguments.first().is_some_and(|first| ["run", "compare", "sweep", "sensitivity"].contains(first));
+        let draws = arguments
+            .first()
+            .is_some_and(|first| ["run", "compare", "sweep", "sensitivity"].contains(first));
         if draws && !arguments.contains(&"--format") && !arguments.contains(&"--check") {
             command.args(["--format", "svg"]);
         }
         let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        Output { code: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+        Output {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
     }
 
     /// Runs the program in the folder, which must work; returns stdout.
@@ -85,7 +92,9 @@ impl Workplace {
                 if path.is_dir() {
                     collect(root, &path, names);
                 } else {
-                    names.push(path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"));
+                    names.push(
+                        path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"),
+                    );
                 }
             }
         }
@@ -97,7 +106,8 @@ impl Workplace {
 }
 
 /// A scenario of 500 administrations and one year.
-pub const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = 500\nhorizon = \"2018-12\"\nreplicates = 5\n";
+pub const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = \
+    500\nhorizon = \"2018-12\"\nreplicates = 5\n";
 
 /// A tiny scenario with a name of its own and further lines.
 pub fn tiny(name: &str, lines: &str) -> String {
@@ -123,7 +133,9 @@ pub fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>)
 pub fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().unwrap().clone();
-    let row = |record: csv::StringRecord| header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+    let row = |record: csv::StringRecord| {
+        header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect()
+    };
     reader.records().map(|record| row(record.unwrap())).collect()
 }
 

@@ -1,4 +1,5 @@
-//! What the tests share: scenarios from a few lines of TOML, runs, and reading series and shares off a run.
+//! What the tests share: scenarios from a few lines of TOML, runs, and reading series and shares
+//! off a run.
 
 #![allow(dead_code, reason = "every test file is a crate of its own and uses a part of this one")]
 
@@ -14,12 +15,16 @@ use ozgsim::units::Month;
 
 /// A scenario that extends the baseline: size, horizon, and what else differs.
 pub(crate) fn text(agents: u64, horizon: &str, differences: &str) -> String {
-    format!("extends = \"baseline\"\n[simulation]\nagents = {agents}\nhorizon = \"{horizon}\"\n{differences}\n")
+    format!(
+        "extends = \"baseline\"\n[simulation]\nagents = {agents}\nhorizon = \
+         \"{horizon}\"\n{differences}\n"
+    )
 }
 
 /// A policy from a month on; `target` is the inside of `where`, or empty.
 pub(crate) fn policy(lever: &str, value: &str, from: &str, target: &str) -> String {
-    let target = if target.is_empty() { String::new() } else { format!("where = {{ {target} }}\n") };
+    let target =
+        if target.is_empty() { String::new() } else { format!("where = {{ {target} }}\n") };
     format!("[[policy]]\nlever = \"{lever}\"\nvalue = {value}\nfrom = \"{from}\"\n{target}")
 }
 
@@ -60,30 +65,58 @@ impl Runs {
     }
 
     /// Mean over replicates of any series in a month.
-    pub(crate) fn mean_of(&self, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> f64 {
+    pub(crate) fn mean_of(
+        &self,
+        outcome: Outcome,
+        dimension: Dimension,
+        group: usize,
+        month: &str,
+    ) -> f64 {
         mean(&self.values(outcome, dimension, group, month))
     }
 
     /// Values of a series in a month, by replicate.
-    pub(crate) fn values(&self, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> Vec<f64> {
-        self.all.iter().map(|trajectory| value(trajectory, outcome, dimension, group, month)).collect()
+    pub(crate) fn values(
+        &self,
+        outcome: Outcome,
+        dimension: Dimension,
+        group: usize,
+        month: &str,
+    ) -> Vec<f64> {
+        self.all
+            .iter()
+            .map(|trajectory| value(trajectory, outcome, dimension, group, month))
+            .collect()
     }
 
     /// Sums of a nationwide series from January 2018 to a month, by replicate.
     pub(crate) fn sums(&self, outcome: Outcome, month: &str) -> Vec<f64> {
         let position = position(outcome, Dimension::All, 0);
-        self.all.iter().map(|trajectory| trajectory.months[..=index(month)].iter().map(|month| month[position]).sum()).collect()
+        self.all
+            .iter()
+            .map(|trajectory| {
+                trajectory.months[..=index(month)].iter().map(|month| month[position]).sum()
+            })
+            .collect()
     }
 }
 
 /// Value of a series in a month.
-pub(crate) fn value(trajectory: &Trajectory, outcome: Outcome, dimension: Dimension, group: usize, month: &str) -> f64 {
+pub(crate) fn value(
+    trajectory: &Trajectory,
+    outcome: Outcome,
+    dimension: Dimension,
+    group: usize,
+    month: &str,
+) -> f64 {
     trajectory.months[index(month)][position(outcome, dimension, group)]
 }
 
 /// Place of a series in an observation.
 pub(crate) fn position(outcome: Outcome, dimension: Dimension, group: usize) -> usize {
-    Layout::new().position(outcome, dimension, group).unwrap_or_else(|| panic!("{outcome:?} is not recorded by {}", dimension.name()))
+    Layout::new()
+        .position(outcome, dimension, group)
+        .unwrap_or_else(|| panic!("{outcome:?} is not recorded by {}", dimension.name()))
 }
 
 /// Number of a month since January 2018.
@@ -103,13 +136,18 @@ pub(crate) struct Effect {
 impl Effect {
     /// Mean and error of differences by replicate.
     pub(crate) fn of(differences: &[f64]) -> Self {
-        Self { mean: mean(differences), error: standard_deviation(differences) / (differences.len() as f64).sqrt() }
+        Self {
+            mean: mean(differences),
+            error: standard_deviation(differences) / (differences.len() as f64).sqrt(),
+        }
     }
 
     /// Effect of a scenario against another on the same draws.
     pub(crate) fn between(with: &[f64], without: &[f64]) -> Self {
         assert_eq!(with.len(), without.len(), "pairs need as many replicates on both sides");
-        Self::of(&with.iter().zip(without).map(|(with, without)| with - without).collect::<Vec<_>>())
+        Self::of(
+            &with.iter().zip(without).map(|(with, without)| with - without).collect::<Vec<_>>(),
+        )
     }
 
     /// Whether the effect lies above a bound by more than two standard errors.
@@ -124,9 +162,17 @@ impl Effect {
 }
 
 /// Mean over the administrations that satisfy a condition of their share of services at level 2.
-pub(crate) fn mean_level2(setting: &Setting, state: &State, condition: impl Fn(usize, &Administration) -> bool) -> f64 {
+pub(crate) fn mean_level2(
+    setting: &Setting,
+    state: &State,
+    condition: impl Fn(usize, &Administration) -> bool,
+) -> f64 {
     let all = setting.population.administrations.iter().enumerate();
-    mean(&all.filter(|(i, a)| condition(*i, a)).map(|(i, _)| state.online_share(setting, i)).collect::<Vec<_>>())
+    mean(
+        &all.filter(|(i, a)| condition(*i, a))
+            .map(|(i, _)| state.online_share(setting, i))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// Whether an administration is municipal and has fewer than 10,000 inhabitants.
@@ -141,19 +187,36 @@ pub(crate) fn assert_same_bits(left: &Trajectory, right: &Trajectory, what: &str
 }
 
 /// As [`assert_same_bits`], for the months and series that satisfy a condition.
-pub(crate) fn assert_same_bits_where(left: &Trajectory, right: &Trajectory, what: &str, condition: impl Fn(usize, usize) -> bool) {
+pub(crate) fn assert_same_bits_where(
+    left: &Trajectory,
+    right: &Trajectory,
+    what: &str,
+    condition: impl Fn(usize, usize) -> bool,
+) {
     let layout = Layout::new();
     for (month, (a, b)) in left.months.iter().zip(&right.months).enumerate() {
-        for (series, (x, y)) in a.iter().zip(b).enumerate().filter(|(series, _)| condition(month, *series)) {
+        for (series, (x, y)) in
+            a.iter().zip(b).enumerate().filter(|(series, _)| condition(month, *series))
+        {
             let same = x.to_bits() == y.to_bits() || (x.is_nan() && y.is_nan());
-            assert!(same, "{what}: {:?} differs in {}: {x} and {y}", layout.series()[series], Month::from_index(month as i32));
+            assert!(
+                same,
+                "{what}: {:?} differs in {}: {x} and {y}",
+                layout.series()[series],
+                Month::from_index(month as i32)
+            );
         }
     }
 }
 
 /// Everything that the state says about one administration, to be compared exactly.
-pub(crate) fn portrait(setting: &Setting, state: &State, i: usize) -> impl PartialEq + std::fmt::Debug + use<> {
-    let levels: Vec<u64> = state.services(setting, i).iter().flat_map(|block| block.levels).collect();
+pub(crate) fn portrait(
+    setting: &Setting,
+    state: &State,
+    i: usize,
+) -> impl PartialEq + std::fmt::Debug + use<> {
+    let levels: Vec<u64> =
+        state.services(setting, i).iter().flat_map(|block| block.levels).collect();
     let numbers = [
         state.agents[i].money,
         state.agents[i].hours,
@@ -167,22 +230,31 @@ pub(crate) fn portrait(setting: &Setting, state: &State, i: usize) -> impl Parti
         levels,
         state.agents[i].counts,
         numbers.map(f64::to_bits),
-        (state.agents[i].posts, state.agents[i].filled, state.agents[i].begun, state.agents[i].started),
+        (
+            state.agents[i].posts,
+            state.agents[i].filled,
+            state.agents[i].begun,
+            state.agents[i].started,
+        ),
         state.agents[i].membership,
     )
 }
 
-/// Kaplan and Meier's estimate of survival: times of events, ascending, and the share that lasts longer.
+/// Kaplan and Meier's estimate of survival: times of events, ascending, and the share that lasts
+/// longer.
 ///
-/// A spell is its length and whether it has ended; one that has not is censored and counts as at risk up to its length.
+/// A spell is its length and whether it has ended; one that has not is censored and counts as at
+/// risk up to its length.
 pub(crate) fn kaplan_meier(spells: &[(usize, bool)]) -> Vec<(usize, f64)> {
-    let mut times: Vec<usize> = spells.iter().filter(|(_, ended)| *ended).map(|(length, _)| *length).collect();
+    let mut times: Vec<usize> =
+        spells.iter().filter(|(_, ended)| *ended).map(|(length, _)| *length).collect();
     times.sort_unstable();
     times.dedup();
     let mut lasting = 1.0;
     let estimate = |time: usize| {
         let at_risk = spells.iter().filter(|(length, _)| *length >= time).count() as f64;
-        let ended = spells.iter().filter(|(length, ended)| *ended && *length == time).count() as f64;
+        let ended =
+            spells.iter().filter(|(length, ended)| *ended && *length == time).count() as f64;
         lasting *= 1.0 - ended / at_risk;
         (time, lasting)
     };

@@ -1,5 +1,5 @@
-//! The kernel in ixa: administrations are entities with a property for everything that changes, counties are data of a plugin, and a plan a
-//! month goes over all administrations.
+//! The kernel in ixa: administrations are entities with a property for everything that changes,
+//! counties are data of a plugin, and a plan a month goes over all administrations.
 
 use crate::kernel::{Administration, Kernel};
 use crate::outcomes::{Outcomes, Sums};
@@ -74,7 +74,17 @@ fn settle(context: &mut Context, kernel: &Kernel) {
     for administration in kernel.administrations.iter().copied() {
         let State { staff, purse, hours, attention, dms, services, usage } =
             State::initial(&kernel.parameters, &administration, &mut Sampled(context));
-        let municipality = with!(Municipality, administration, staff, purse, hours, attention, dms, services, usage);
+        let municipality = with!(
+            Municipality,
+            administration,
+            staff,
+            purse,
+            hours,
+            attention,
+            dms,
+            services,
+            usage
+        );
         context.add_entity(municipality).expect("all properties are given");
     }
 }

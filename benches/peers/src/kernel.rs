@@ -1,4 +1,5 @@
-//! What all ports of the monthly kernel share before the first month: parameters, months and administrations.
+//! What all ports of the monthly kernel share before the first month: parameters, months and
+//! administrations.
 
 use ozgsim::model::population::{Administration as Row, Population};
 use ozgsim::scenario::lever::Lever;
@@ -74,8 +75,14 @@ impl Kernel {
         population.administrations.iter().for_each(|row| counties[row.county] += 1);
         Self {
             parameters: scenario.parameters,
-            conditions: (0..scenario.simulation.months() as i32).map(|month| Conditions::of(scenario, month)).collect(),
-            administrations: population.administrations.iter().map(|row| Administration::of(row, scenario)).collect(),
+            conditions: (0..scenario.simulation.months() as i32)
+                .map(|month| Conditions::of(scenario, month))
+                .collect(),
+            administrations: population
+                .administrations
+                .iter()
+                .map(|row| Administration::of(row, scenario))
+                .collect(),
             counties,
             seed: scenario.simulation.seed,
         }
@@ -84,14 +91,31 @@ impl Kernel {
 
 impl Conditions {
     fn of(scenario: &Scenario, month: i32) -> Self {
-        let (r, a, u) = (&scenario.parameters.resources, &scenario.parameters.attention, &scenario.parameters.usage);
+        let (r, a, u) = (
+            &scenario.parameters.resources,
+            &scenario.parameters.attention,
+            &scenario.parameters.usage,
+        );
         let lever = |lever: Lever| scenario.levers[lever as usize];
-        let now = scenario.events.iter().filter(|event| (event.from.index()..=event.until.index()).contains(&month));
-        let [displacement, awareness, agenda, budget] = now.fold([0.0; 4], |[displacement, awareness, agenda, budget], event| {
-            [displacement + event.displacement, awareness + event.awareness_per_month, agenda + event.agenda, budget + event.budget]
-        });
-        let competence = 1.0 - (1.0 - r.competence) * (1.0 - lever(Lever::Training)) * (1.0 - 0.5 * lever(Lever::Expertise));
-        let habit = u.accounts_2019 + u.accounts_growth_per_year * f64::from(month - Month::new(2019, 7).index()) / 12.0;
+        let now = scenario
+            .events
+            .iter()
+            .filter(|event| (event.from.index()..=event.until.index()).contains(&month));
+        let [displacement, awareness, agenda, budget] =
+            now.fold([0.0; 4], |[displacement, awareness, agenda, budget], event| {
+                [
+                    displacement + event.displacement,
+                    awareness + event.awareness_per_month,
+                    agenda + event.agenda,
+                    budget + event.budget,
+                ]
+            });
+        let competence = 1.0
+            - (1.0 - r.competence)
+                * (1.0 - lever(Lever::Training))
+                * (1.0 - 0.5 * lever(Lever::Expertise));
+        let habit = u.accounts_2019
+            + u.accounts_growth_per_year * f64::from(month - Month::new(2019, 7).index()) / 12.0;
         Self {
             month: Month::from_index(month),
             quarter_month: (month % 3) as u8,
@@ -113,7 +137,11 @@ impl Conditions {
 
 fn pressure(month: i32, reach: f64) -> f64 {
     let left = f64::from(DEADLINE.0.index() - month);
-    if month > DEADLINE.1.index() { 0.0 } else { libm::exp(if left >= 0.0 { -left } else { 4.0 * left } / reach) }
+    if month > DEADLINE.1.index() {
+        0.0
+    } else {
+        libm::exp(if left >= 0.0 { -left } else { 4.0 * left } / reach)
+    }
 }
 
 impl Administration {
@@ -124,10 +152,15 @@ impl Administration {
         let size_effect = (1.0 + p.implementation.effort_per_log_size * log_size).max(0.5);
         let large = (inhabitants / 10_000.0).max(1.0).sqrt();
         let prepared = p.supply.preconditions_floor;
-        let provider = p.effort.provider_unprepared_hours + (p.effort.provider_prepared_hours - p.effort.provider_unprepared_hours) * prepared;
+        let provider = p.effort.provider_unprepared_hours
+            + (p.effort.provider_prepared_hours - p.effort.provider_unprepared_hours) * prepared;
         let tiers = if row.kind == Kind::CountyFreeCity { 2 } else { 1 };
         let done = p.initial.dms_done_share * if row.population < 20_000 { 1.0 } else { 2.0 };
-        let running = if row.population < 20_000 { p.initial.dms_running_share } else { (1.25 * p.initial.dms_running_share).min(1.0 - done) };
+        let running = if row.population < 20_000 {
+            p.initial.dms_running_share
+        } else {
+            (1.25 * p.initial.dms_running_share).min(1.0 - done)
+        };
         let age = (1.0 - p.usage.age_effect * (row.share_65 - 22.0)).clamp(0.0, 1.5);
         Self {
             id: row.id,
@@ -140,10 +173,14 @@ impl Administration {
             yearly_budget: inhabitants * row.tax_capacity * p.resources.digital_budget_share
                 / (1.0 + row.cash_credits / p.resources.cash_credits_halving_eur),
             attitude: 0.5 * (row.leadership + row.council_interest),
-            initial_awareness: (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9),
+            initial_awareness: (p.initial.awareness + p.initial.awareness_per_log_size * log_size)
+                .clamp(0.01, 0.9),
             initial_dms: (done, running),
             dms: (p.effort.dms_hours * size_effect * large, p.effort.dms_eur * large),
-            service_hours: (p.implementation.effort_scale * size_effect * provider, p.effort.link_service_hours * size_effect),
+            service_hours: (
+                p.implementation.effort_scale * size_effect * provider,
+                p.effort.link_service_hours * size_effect,
+            ),
             services: SERVICES_OF_TIER * tiers,
             saving: inhabitants * f64::from(tiers) * p.usage.saving_hours_per_case / 12.0,
             uptake: p.usage.ceiling * age * row.broadband / 100.0,

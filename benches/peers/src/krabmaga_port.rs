@@ -1,4 +1,5 @@
-//! The kernel in krabmaga: administrations are agents on its schedule, each stepped once a month; what they share is its state.
+//! The kernel in krabmaga: administrations are agents on its schedule, each stepped once a month;
+//! what they share is its state.
 
 use crate::kernel::{Administration, Kernel};
 use crate::outcomes::{Outcomes, Sums};
@@ -45,7 +46,13 @@ impl Agent for Municipality {
         let country = state.as_any_mut().downcast_mut::<Country>().expect("the state is a country");
         let (a, kernel) = (&self.administration, &country.kernel);
         let conditions = &kernel.conditions[country.month];
-        self.situation.advance(&kernel.parameters, conditions, a, country.counties[a.county], &mut country.generator);
+        self.situation.advance(
+            &kernel.parameters,
+            conditions,
+            a,
+            country.counties[a.county],
+            &mut country.generator,
+        );
         country.sums.add(a, &self.situation);
     }
 }
@@ -53,8 +60,13 @@ impl Agent for Municipality {
 impl State for Country {
     fn init(&mut self, schedule: &mut Schedule) {
         for administration in self.kernel.administrations.iter().copied() {
-            let situation = Situation::initial(&self.kernel.parameters, &administration, &mut self.generator);
-            schedule.schedule_repeating(Box::new(Municipality { administration, situation }), 0.0, 0);
+            let situation =
+                Situation::initial(&self.kernel.parameters, &administration, &mut self.generator);
+            schedule.schedule_repeating(
+                Box::new(Municipality { administration, situation }),
+                0.0,
+                0,
+            );
         }
     }
 

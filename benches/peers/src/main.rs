@@ -1,7 +1,8 @@
-//! Replicates of the whole model or of its monthly kernel, one after the other on one core; prints seconds and outcomes of each as JSON.
+//! Replicates of the whole model or of its monthly kernel, one after the other on one core; prints
+//! seconds and outcomes of each as JSON.
 //!
-//! `peers <model|plain|krabmaga|ixa> <agents> <replicates> <seed>`. Seconds are those of the months alone: populations, settings and the world of
-//! January 2018 are made before.
+//! `peers <model|plain|krabmaga|ixa> <agents> <replicates> <seed>`. Seconds are those of the months
+//! alone: populations, settings and the world of January 2018 are made before.
 
 mod ixa_port;
 mod kernel;
@@ -26,7 +27,12 @@ const YEARS: [i32; 4] = [2020, 2024, 2030, 2035];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [implementation, agents, replicates, seed] = &arguments[..] else { panic!("peers <model|plain|krabmaga|ixa> <agents> <replicates> <seed>") };
+    let [implementation, agents, replicates, seed] = &arguments[..] else {
+        panic!(
+            "peers \
+        <model|plain|krabmaga|ixa> <agents> <replicates> <seed>"
+        )
+    };
     let scenario = scenario(agents, seed);
     let replicates = 0..replicates.parse().expect("a number of replicates");
     match implementation.as_str() {
@@ -50,7 +56,10 @@ fn main() {
 }
 
 fn scenario(agents: &str, seed: &str) -> Scenario {
-    let text = format!("name = \"peers\"\nextends = \"baseline\"\nsimulation = {{ agents = {agents}, seed = {seed} }}");
+    let text = format!(
+        "name = \"peers\"\nextends = \"baseline\"\nsimulation = {{ agents = \
+        {agents}, seed = {seed} }}"
+    );
     from_text(&text).expect("numbers of agents and of a seed")
 }
 
@@ -65,7 +74,10 @@ fn model(setting: &Setting, replicate: u64) -> Duration {
 fn print(elapsed: Duration, months: &[Outcomes]) {
     let ends = YEARS.map(|year| Month::new(year, 12));
     let of_month = |end: Month| {
-        let values = months.get(end.index() as usize).into_iter().flat_map(move |values| NAMES.iter().zip(values));
+        let values = months
+            .get(end.index() as usize)
+            .into_iter()
+            .flat_map(move |values| NAMES.iter().zip(values));
         values.map(move |(name, value)| format!(r#"["{name}","all","all","{end}",{value}]"#))
     };
     let outcomes: Vec<String> = ends.into_iter().flat_map(of_month).collect();

@@ -4,8 +4,17 @@ use crate::kernel::{Administration, Kernel};
 use crate::rules::{County, Dms, State};
 
 /// Names of the outcomes; all are means over administrations.
-pub const NAMES: [&str; 9] =
-    ["awareness", "agenda", "begun_share", "filled_posts", "money_by_budget", "dms_share", "online_share_level2", "online_share_level3", "use_share"];
+pub const NAMES: [&str; 9] = [
+    "awareness",
+    "agenda",
+    "begun_share",
+    "filled_posts",
+    "money_by_budget",
+    "dms_share",
+    "online_share_level2",
+    "online_share_level3",
+    "use_share",
+];
 
 /// Outcomes of a month, in the order of [`NAMES`].
 pub type Outcomes = [f64; NAMES.len()];
@@ -19,7 +28,10 @@ pub struct Sums {
 
 impl Sums {
     pub fn of(kernel: &Kernel) -> Self {
-        Self { outcomes: Outcomes::default(), counties: vec![County::default(); kernel.counties.len()] }
+        Self {
+            outcomes: Outcomes::default(),
+            counties: vec![County::default(); kernel.counties.len()],
+        }
     }
 
     #[inline]
@@ -42,9 +54,12 @@ impl Sums {
         county.online += online.share;
     }
 
-    /// Ends the month: its outcomes; county means replace those of the month before, and sums start anew.
+    /// Ends the month: its outcomes; county means replace those of the month before, and sums start
+    /// anew.
     pub fn close(&mut self, kernel: &Kernel, counties: &mut [County]) -> Outcomes {
-        for ((county, sum), members) in counties.iter_mut().zip(&mut self.counties).zip(&kernel.counties) {
+        for ((county, sum), members) in
+            counties.iter_mut().zip(&mut self.counties).zip(&kernel.counties)
+        {
             let members = f64::from(*members);
             *county = County { awareness: sum.awareness / members, online: sum.online / members };
             *sum = County::default();

@@ -25,7 +25,8 @@ impl Questions {
             filling: of_month(Decision::Filling),
             start: of_month(Decision::Start),
             dms_start: of_month(Decision::DmsStart),
-            initial: [Decision::InitialDms, Decision::InitialDmsProgress, Decision::InitialVacancy].map(|decision| draws.once(decision)),
+            initial: [Decision::InitialDms, Decision::InitialDmsProgress, Decision::InitialVacancy]
+                .map(|decision| draws.once(decision)),
             effort: draws.once(Decision::Effort),
         }
     }
@@ -68,7 +69,9 @@ impl Chance for Addressed<'_> {
 pub fn replicate(kernel: &Kernel, replicate: u64) -> (Vec<Outcomes>, Duration) {
     let draws = Draws::new(kernel.seed, replicate);
     let once = Questions::of(draws, Month::START);
-    let initial = |a: &crate::kernel::Administration| State::initial(&kernel.parameters, a, &mut Addressed { questions: &once, id: a.id });
+    let initial = |a: &crate::kernel::Administration| {
+        State::initial(&kernel.parameters, a, &mut Addressed { questions: &once, id: a.id })
+    };
     let mut states: Vec<State> = kernel.administrations.iter().map(initial).collect();
     let mut counties = vec![County::default(); kernel.counties.len()];
     let mut sums = Sums::of(kernel);
@@ -76,7 +79,13 @@ pub fn replicate(kernel: &Kernel, replicate: u64) -> (Vec<Outcomes>, Duration) {
     let months = kernel.conditions.iter().map(|conditions| {
         let questions = Questions::of(draws, conditions.month);
         for (a, state) in kernel.administrations.iter().zip(&mut states) {
-            state.advance(&kernel.parameters, conditions, a, counties[a.county], &mut Addressed { questions: &questions, id: a.id });
+            state.advance(
+                &kernel.parameters,
+                conditions,
+                a,
+                counties[a.county],
+                &mut Addressed { questions: &questions, id: a.id },
+            );
             sums.add(a, state);
         }
         sums.close(kernel, &mut counties)

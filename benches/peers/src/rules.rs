@@ -1,4 +1,5 @@
-//! The rules of an administration and month, the same for all ports; where they ask chance, a port answers in its own way.
+//! The rules of an administration and month, the same for all ports; where they ask chance, a port
+//! answers in its own way.
 
 use crate::kernel::{Administration, Conditions};
 use ozgsim::random::Decision;
@@ -23,7 +24,8 @@ pub trait Chance {
         (0..trials).filter(|_| self.uniform(decision) < probability).count() as u32
     }
 
-    /// Whether something of a yearly hazard happens in the month; most draws are decided without the exponential.
+    /// Whether something of a yearly hazard happens in the month; most draws are decided without
+    /// the exponential.
     fn occurs(&mut self, decision: Decision, hazard: Hazard) -> bool {
         let u = self.uniform(decision);
         u < hazard.expected(1.0) && u < hazard.probability(1.0)
@@ -86,7 +88,8 @@ pub struct Online {
     pub full_share: f64,
     /// Share of cases that can come in online.
     pub cases: f64,
-    /// Hours of a month that services cost, and those that they save if all cases come in online and free time is not displaced.
+    /// Hours of a month that services cost, and those that they save if all cases come in online
+    /// and free time is not displaced.
     pub upkeep: f64,
     pub saving: f64,
 }
@@ -101,7 +104,9 @@ impl Online {
             share: (half + full) / all,
             full_share: full / all,
             cases: weighted / all,
-            upkeep: (half * p.effort.upkeep_level2_hours_per_year + full * p.effort.upkeep_level3_hours_per_year) / 12.0,
+            upkeep: (half * p.effort.upkeep_level2_hours_per_year
+                + full * p.effort.upkeep_level3_hours_per_year)
+                / 12.0,
             saving: a.saving * full / weighted,
         }
     }
@@ -138,10 +143,20 @@ impl State {
         let (done, running) = a.initial_dms;
         let drawn = chance.uniform(Decision::InitialDms);
         Self {
-            staff: Staff { filled: chance.count(Decision::InitialVacancy, a.posts, 1.0 - p.initial.vacancy_share) },
+            staff: Staff {
+                filled: chance.count(
+                    Decision::InitialVacancy,
+                    a.posts,
+                    1.0 - p.initial.vacancy_share,
+                ),
+            },
             purse: Purse { money: 0.5 * a.yearly_budget, licences: 0.0 },
             hours: Hours { online: 0.0, internal: 0.0 },
-            attention: Attention { awareness: a.initial_awareness, begun: false, agenda: Administration::initial_agenda(p) },
+            attention: Attention {
+                awareness: a.initial_awareness,
+                begun: false,
+                agenda: Administration::initial_agenda(p),
+            },
             dms: if drawn < done {
                 Dms::Complete
             } else if drawn < done + running {
@@ -156,7 +171,14 @@ impl State {
 
     /// One month: phases 4, 5, 6 and 7.
     #[inline]
-    pub fn advance(&mut self, p: &Parameters, c: &Conditions, a: &Administration, county: County, chance: &mut impl Chance) {
+    pub fn advance(
+        &mut self,
+        p: &Parameters,
+        c: &Conditions,
+        a: &Administration,
+        county: County,
+        chance: &mut impl Chance,
+    ) {
         self.change_staff(c, a, chance);
         self.receive_hours(p, c, a);
         self.receive_money(c, a);
@@ -173,7 +195,11 @@ impl State {
     fn change_staff(&mut self, c: &Conditions, a: &Administration, chance: &mut impl Chance) {
         let filled = self.staff.filled;
         let left = if filled == 0 { 0 } else { chance.count(Decision::Leaving, filled, c.leaving) };
-        let found = if filled == a.posts { 0 } else { chance.count(Decision::Filling, a.posts - filled, c.filling) };
+        let found = if filled == a.posts {
+            0
+        } else {
+            chance.count(Decision::Filling, a.posts - filled, c.filling)
+        };
         self.staff.filled = filled + found - left;
     }
 
@@ -183,26 +209,43 @@ impl State {
         let full_time = f64::from(self.staff.filled) * a.post_share;
         let gross = c.hours_per_full_time * (full_time * free + a.line_staff * undisturbed);
         let online = &self.services.online;
-        let new = gross - smaller(online.upkeep, 0.5 * gross) + online.saving * self.usage.share * free;
+        let new =
+            gross - smaller(online.upkeep, 0.5 * gross) + online.saving * self.usage.share * free;
         let most = CARRY_MONTHS * gross.max(1.0);
         self.hours.online = smaller(self.hours.online + new * self.attention.agenda, most);
-        self.hours.internal = smaller(self.hours.internal + new * (1.0 - self.attention.agenda), most);
+        self.hours.internal =
+            smaller(self.hours.internal + new * (1.0 - self.attention.agenda), most);
     }
 
     fn receive_money(&mut self, c: &Conditions, a: &Administration) {
         let limit = (CARRY_YEARS * a.yearly_budget).max(self.purse.money);
-        self.purse.money = smaller(self.purse.money + a.yearly_budget * c.budget_factor - self.purse.licences * (1.0 / 12.0), limit);
+        self.purse.money = smaller(
+            self.purse.money + a.yearly_budget * c.budget_factor
+                - self.purse.licences * (1.0 / 12.0),
+            limit,
+        );
     }
 
-    fn pay_attention(&mut self, p: &Parameters, c: &Conditions, a: &Administration, county: County, chance: &mut impl Chance) {
+    fn pay_attention(
+        &mut self,
+        p: &Parameters,
+        c: &Conditions,
+        a: &Administration,
+        county: County,
+        chance: &mut impl Chance,
+    ) {
         let (p, attention) = (&p.attention, &mut self.attention);
         let growth = smaller(c.awareness_growth + p.peer_rate_per_month * county.awareness, 1.0);
         attention.awareness += (1.0 - attention.awareness) * growth;
         if !attention.begun {
-            attention.begun = chance.occurs(Decision::Start, Hazard::per_year(p.start_per_year * attention.awareness));
+            attention.begun = chance
+                .occurs(Decision::Start, Hazard::per_year(p.start_per_year * attention.awareness));
         }
         if a.quarter_month == c.quarter_month {
-            let odds = c.agenda_shift + p.agenda_leadership * a.attitude + p.agenda_demand * self.usage.share + p.agenda_peers * county.online;
+            let odds = c.agenda_shift
+                + p.agenda_leadership * a.attitude
+                + p.agenda_demand * self.usage.share
+                + p.agenda_peers * county.online;
             attention.agenda = logistic(odds);
         }
     }
@@ -210,32 +253,51 @@ impl State {
     fn work_internally(&mut self, p: &Parameters, a: &Administration, chance: &mut impl Chance) {
         match self.dms {
             Dms::None => {
-                if chance.occurs(Decision::DmsStart, Hazard::per_year(p.implementation.dms_start_per_year)) {
+                if chance.occurs(
+                    Decision::DmsStart,
+                    Hazard::per_year(p.implementation.dms_start_per_year),
+                ) {
                     self.dms = Dms::UnderWay(0.0);
                 }
                 self.hours.internal = 0.0;
             }
             Dms::UnderWay(before) => {
                 let (hours, price) = a.dms;
-                let affordable = (self.hours.internal / hours).min(self.purse.money.max(0.0) / price);
+                let affordable =
+                    (self.hours.internal / hours).min(self.purse.money.max(0.0) / price);
                 let progress = affordable.min(1.0 / p.effort.dms_months).min(1.0 - before);
                 self.hours.internal -= progress * hours;
                 self.purse.money -= progress * price;
-                self.dms = if before + progress >= 1.0 - 1e-9 { Dms::Complete } else { Dms::UnderWay(before + progress) };
+                self.dms = if before + progress >= 1.0 - 1e-9 {
+                    Dms::Complete
+                } else {
+                    Dms::UnderWay(before + progress)
+                };
             }
             Dms::Complete => {}
         }
     }
 
-    /// Works off one project after the other; returns how many services end at level 2 and at level 3.
-    fn implement(&mut self, p: &Parameters, a: &Administration, chance: &mut impl Chance) -> [u32; 2] {
+    /// Works off one project after the other; returns how many services end at level 2 and at level
+    /// 3.
+    fn implement(
+        &mut self,
+        p: &Parameters,
+        a: &Administration,
+        chance: &mut impl Chance,
+    ) -> [u32; 2] {
         let mut ended = [0, 0];
         let own = self.hours.online;
-        let affordable = MONTHLY_PURCHASE_SHARE * self.purse.money.max(0.0) * self.attention.agenda / p.resources.bought_hour_eur;
+        let affordable = MONTHLY_PURCHASE_SHARE * self.purse.money.max(0.0) * self.attention.agenda
+            / p.resources.bought_hour_eur;
         let available = own + smaller(affordable, own);
         let mut left = available;
         while left > 0.0 {
-            let Some(mut project) = self.services.project.take().or_else(|| self.begin(p, a, chance)) else { break };
+            let Some(mut project) =
+                self.services.project.take().or_else(|| self.begin(p, a, chance))
+            else {
+                break;
+            };
             let used = smaller(project.hours, left);
             project.hours -= used;
             left -= used;
@@ -251,7 +313,12 @@ impl State {
         ended
     }
 
-    fn begin(&mut self, p: &Parameters, a: &Administration, chance: &mut impl Chance) -> Option<Project> {
+    fn begin(
+        &mut self,
+        p: &Parameters,
+        a: &Administration,
+        chance: &mut impl Chance,
+    ) -> Option<Project> {
         if self.services.begun == a.services || p.effort.provider_eur > self.purse.money {
             return None;
         }
@@ -259,7 +326,9 @@ impl State {
         self.purse.licences += p.effort.provider_eur_per_year;
         let full = self.dms == Dms::Complete;
         let hours = a.service_hours.0 + if full { a.service_hours.1 } else { 0.0 };
-        let spread = 1.0 + p.implementation.effort_spread * (2.0 * chance.uniform_of_service(self.services.begun) - 1.0);
+        let spread = 1.0
+            + p.implementation.effort_spread
+                * (2.0 * chance.uniform_of_service(self.services.begun) - 1.0);
         self.services.begun += 1;
         Some(Project { hours: hours * spread, full })
     }

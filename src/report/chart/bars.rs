@@ -4,7 +4,9 @@ use super::canvas::{Align, Spot, Stroke};
 use super::format::{Scale, format_value, usable};
 use super::head::{draw_title, title_height};
 use super::key::{Entry, Flow, Sample};
-use super::layout::{Area, Cell, Pen, Spacing, block, columns, grid, plot_width, row_name, row_names_width};
+use super::layout::{
+    Area, Cell, Pen, Spacing, block, columns, grid, plot_width, row_name, row_names_width,
+};
 use super::palette::{AXIS, Color, GRID, INK, SOFT, WHITE, fill};
 use super::{BarPanel, BarSeries, Bars, ChartError, Orientation, Scheme};
 
@@ -70,7 +72,10 @@ fn key_entries(bars: &Bars, colors: Colors) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for series in bars.panels.iter().flat_map(|panel| &panel.series) {
         if !series.name.is_empty() && entries.iter().all(|entry| entry.name != series.name) {
-            entries.push(Entry { sample: Sample::Swatch(colors.of(series)), name: series.name.clone() });
+            entries.push(Entry {
+                sample: Sample::Swatch(colors.of(series)),
+                name: series.name.clone(),
+            });
         }
     }
     if entries.len() == 1 {
@@ -83,10 +88,16 @@ fn key_entries(bars: &Bars, colors: Colors) -> Vec<Entry> {
 }
 
 /// Lays out all panels.
-fn frames<'a, 'b>(pen: &'a Pen<'a, 'b>, area: Area, bars: &'a Bars, values: Values) -> Result<Vec<Frame<'a, 'b>>, ChartError> {
+fn frames<'a, 'b>(
+    pen: &'a Pen<'a, 'b>,
+    area: Area,
+    bars: &'a Bars,
+    values: Values,
+) -> Result<Vec<Frame<'a, 'b>>, ChartError> {
     let panels = bars.panels.len();
     let across = columns(bars.columns, panels);
-    let mut space = Spacing { gutter: GAP, right: 1.0, below: 3.0, bottom: 1.2, ..Spacing::default() };
+    let mut space =
+        Spacing { gutter: GAP, right: 1.0, below: 3.0, bottom: 1.2, ..Spacing::default() };
     let horizontal = bars.orientation == Orientation::Horizontal;
     let ticks = values == Values::OnAxis;
     if horizontal {
@@ -104,7 +115,8 @@ fn frames<'a, 'b>(pen: &'a Pen<'a, 'b>, area: Area, bars: &'a Bars, values: Valu
     }
     let width = plot_width(area, across, &space);
     let titles = bars.panels.iter().map(|panel| panel.title.as_str());
-    let labels = bars.panels.iter().map(|panel| pen.small.wrap(&axis_label(pen, panel, values), width, 2));
+    let labels =
+        bars.panels.iter().map(|panel| pen.small.wrap(&axis_label(pen, panel, values), width, 2));
     let label_lines = labels.map(|lines| lines.len()).max().unwrap_or(0);
     space.above = title_height(pen, titles, width) + labels_height(pen, label_lines) + 0.8;
     let below_plot = match (horizontal, ticks) {
@@ -182,7 +194,13 @@ struct Frame<'a, 'b> {
 }
 
 impl<'a, 'b> Frame<'a, 'b> {
-    fn new(pen: &'a Pen<'a, 'b>, bars: &'a Bars, panel: &'a BarPanel, cell: Cell, values: Values) -> Self {
+    fn new(
+        pen: &'a Pen<'a, 'b>,
+        bars: &'a Bars,
+        panel: &'a BarPanel,
+        cell: Cell,
+        values: Values,
+    ) -> Self {
         let intervals = match bars.orientation {
             Orientation::Horizontal => horizontal_intervals(pen, panel, cell.plot.width()),
             Orientation::Vertical => TICK_INTERVALS,
@@ -200,7 +218,8 @@ impl<'a, 'b> Frame<'a, 'b> {
         if self.values == Values::AtBars {
             room = self.value_room();
             let found = values(self.panel).copied().filter(|value| usable(*value));
-            let (lowest, highest) = found.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+            let (lowest, highest) = found
+                .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
             // No axis is shown, so the longest bar may take all the room.
             if self.panel.axis.range.is_none() && highest > lowest {
                 (low, high) = (lowest, highest);
@@ -222,7 +241,11 @@ impl<'a, 'b> Frame<'a, 'b> {
 
     /// Room beyond the longest bar for the written values.
     fn value_room(&self) -> f64 {
-        if self.horizontal() { self.pen.small.widest(&self.texts()) + VALUE_GAP + 0.3 } else { self.pen.small.cap() + VALUE_GAP + 0.6 }
+        if self.horizontal() {
+            self.pen.small.widest(&self.texts()) + VALUE_GAP + 0.3
+        } else {
+            self.pen.small.cap() + VALUE_GAP + 0.6
+        }
     }
 
     fn texts(&self) -> Vec<String> {
@@ -239,7 +262,11 @@ impl<'a, 'b> Frame<'a, 'b> {
         let (from, to) = self.span(0, 0);
         // A single bar may use the room between the categories as well.
         let room = if series == 1 { (to - from) / FILLED } else { to - from };
-        let needed = if self.horizontal() { self.pen.small.cap() + 0.4 } else { self.pen.small.widest(&self.texts()) + 0.4 };
+        let needed = if self.horizontal() {
+            self.pen.small.cap() + 0.4
+        } else {
+            self.pen.small.widest(&self.texts()) + 0.4
+        };
         room >= needed && self.length() > self.value_room() * 2.0
     }
 
@@ -256,14 +283,19 @@ impl<'a, 'b> Frame<'a, 'b> {
     /// Start and length of the room of a category, across the bars.
     fn room(&self, category: usize) -> (f64, f64) {
         let plot = self.cell.plot;
-        let (start, across) = if self.horizontal() { (plot.top, plot.height()) } else { (plot.left, plot.width()) };
+        let (start, across) =
+            if self.horizontal() { (plot.top, plot.height()) } else { (plot.left, plot.width()) };
         let room = across / self.bars.categories.len().max(1) as f64;
         (start + category as f64 * room, room)
     }
 
     fn along(&self, value: f64) -> f64 {
         let offset = (self.zero + value * self.factor).clamp(0.0, self.length());
-        if self.horizontal() { self.cell.plot.left + offset } else { self.cell.plot.bottom - offset }
+        if self.horizontal() {
+            self.cell.plot.left + offset
+        } else {
+            self.cell.plot.bottom - offset
+        }
     }
 
     fn spot(&self, across: f64, along: f64) -> Spot {
@@ -290,7 +322,13 @@ impl<'a, 'b> Frame<'a, 'b> {
         self.draw_names()
     }
 
-    fn draw_bar(&self, series: &BarSeries, index: usize, category: usize, color: Color) -> Result<(), ChartError> {
+    fn draw_bar(
+        &self,
+        series: &BarSeries,
+        index: usize,
+        category: usize,
+        color: Color,
+    ) -> Result<(), ChartError> {
         let value = series.values[category];
         if !usable(value) {
             return Ok(());
@@ -299,7 +337,10 @@ impl<'a, 'b> Frame<'a, 'b> {
         let middle = f64::midpoint(from, to);
         let corner = self.spot(from, self.along(0.0));
         self.pen.canvas.rectangle(corner, self.spot(to, self.along(value)), color)?;
-        let limits = series.band.as_ref().map_or((f64::NAN, f64::NAN), |band| (band.low[category], band.high[category]));
+        let limits = series
+            .band
+            .as_ref()
+            .map_or((f64::NAN, f64::NAN), |band| (band.low[category], band.high[category]));
         let mut end = value;
         if usable(limits.0) && usable(limits.1) {
             self.draw_range(middle, limits)?;
@@ -315,7 +356,8 @@ impl<'a, 'b> Frame<'a, 'b> {
     fn draw_range(&self, across: f64, (low, high): (f64, f64)) -> Result<(), ChartError> {
         let ends = [self.along(low), self.along(high)];
         let bar = ends.map(|along| self.spot(across, along));
-        let caps = ends.map(|along| [self.spot(across - 0.6, along), self.spot(across + 0.6, along)]);
+        let caps =
+            ends.map(|along| [self.spot(across - 0.6, along), self.spot(across + 0.6, along)]);
         for (color, points) in [(WHITE, 1.5), (INK, 0.7)] {
             let stroke = Stroke::solid(color, points);
             self.pen.canvas.line(&bar, stroke)?;
@@ -328,7 +370,8 @@ impl<'a, 'b> Frame<'a, 'b> {
         let font = self.pen.small;
         let negative = end < 0.0;
         let (spot, align) = if self.horizontal() {
-            let (shift, align) = if negative { (-VALUE_GAP, Align::Right) } else { (VALUE_GAP, Align::Left) };
+            let (shift, align) =
+                if negative { (-VALUE_GAP, Align::Right) } else { (VALUE_GAP, Align::Left) };
             ((self.along(end) + shift, across + font.cap() / 2.0), align)
         } else {
             let shift = if negative { VALUE_GAP + font.cap() } else { -VALUE_GAP };
@@ -340,7 +383,8 @@ impl<'a, 'b> Frame<'a, 'b> {
     fn draw_ticks(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         let font = self.pen.small;
-        let (from, to) = if self.horizontal() { (plot.top, plot.bottom) } else { (plot.left, plot.right) };
+        let (from, to) =
+            if self.horizontal() { (plot.top, plot.bottom) } else { (plot.left, plot.right) };
         let mut written_to = f64::NEG_INFINITY;
         for (tick, text) in &self.scale.ticks {
             let along = self.along(*tick);
@@ -365,7 +409,11 @@ impl<'a, 'b> Frame<'a, 'b> {
     fn draw_base(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         let zero = self.along(0.0);
-        let base = if self.horizontal() { [(zero, plot.top), (zero, plot.bottom)] } else { [(plot.left, zero), (plot.right, zero)] };
+        let base = if self.horizontal() {
+            [(zero, plot.top), (zero, plot.bottom)]
+        } else {
+            [(plot.left, zero), (plot.right, zero)]
+        };
         self.pen.canvas.line(&base, Stroke::solid(AXIS, 0.6))
     }
 

@@ -52,7 +52,11 @@ pub(super) struct Canvas<'a> {
 }
 
 /// Draws on a white sheet of the given size and returns the raw SVG, with text as text.
-pub(super) fn draw(width_mm: f64, height_mm: f64, paint: impl FnOnce(&Canvas) -> Result<(), ChartError>) -> Result<String, ChartError> {
+pub(super) fn draw(
+    width_mm: f64,
+    height_mm: f64,
+    paint: impl FnOnce(&Canvas) -> Result<(), ChartError>,
+) -> Result<String, ChartError> {
     let size = (units(width_mm).unsigned_abs(), units(height_mm).unsigned_abs());
     let mut svg = String::new();
     let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
@@ -85,7 +89,12 @@ impl Canvas<'_> {
     }
 
     /// Fills the area inside the spots.
-    pub(super) fn polygon(&self, spots: &[Spot], color: Color, opacity: f64) -> Result<(), ChartError> {
+    pub(super) fn polygon(
+        &self,
+        spots: &[Spot],
+        color: Color,
+        opacity: f64,
+    ) -> Result<(), ChartError> {
         let path: Vec<(i32, i32)> = spots.iter().copied().map(place).collect();
         self.area.draw(&Polygon::new(path, rgb(color).mix(opacity))).map_err(failed)
     }
@@ -98,7 +107,14 @@ impl Canvas<'_> {
     }
 
     /// Writes one line of text on the baseline `spot.1`.
-    pub(super) fn text(&self, text: &str, spot: Spot, align: Align, font: Font, color: Color) -> Result<(), ChartError> {
+    pub(super) fn text(
+        &self,
+        text: &str,
+        spot: Spot,
+        align: Align,
+        font: Font,
+        color: Color,
+    ) -> Result<(), ChartError> {
         let text = printable(text);
         if text.trim().is_empty() {
             return Ok(());

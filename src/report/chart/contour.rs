@@ -12,7 +12,8 @@ pub(super) struct Field<'a> {
     pub columns: usize,
 }
 
-/// The line between two neighbouring centres: the lower left one, and whether it leads to the next row.
+/// The line between two neighbouring centres: the lower left one, and whether it leads to the next
+/// row.
 type Edge = (usize, usize, bool);
 
 impl Field<'_> {
@@ -20,27 +21,40 @@ impl Field<'_> {
         self.values[row * self.columns + column]
     }
 
-    /// All lines on which the value is `level`; a line that closes ends where it begins. Squares with a value that is not finite have none.
+    /// All lines on which the value is `level`; a line that closes ends where it begins. Squares
+    /// with a value that is not finite have none.
     pub(super) fn contours(self, level: f64) -> Vec<Vec<Place>> {
-        join(&self.segments(level)).into_iter().map(|edges| edges.into_iter().map(|edge| self.crossing(edge, level)).collect()).collect()
+        join(&self.segments(level))
+            .into_iter()
+            .map(|edges| edges.into_iter().map(|edge| self.crossing(edge, level)).collect())
+            .collect()
     }
 
     fn segments(self, level: f64) -> Vec<(Edge, Edge)> {
         let rows = self.values.len() / self.columns.max(1);
-        let squares = (0..rows.saturating_sub(1)).flat_map(|row| (0..self.columns.saturating_sub(1)).map(move |column| (column, row)));
+        let squares = (0..rows.saturating_sub(1))
+            .flat_map(|row| (0..self.columns.saturating_sub(1)).map(move |column| (column, row)));
         squares.flat_map(|(column, row)| self.segments_of(column, row, level)).collect()
     }
 
-    /// The segments in the square between four centres; where they could join either way, the mean decides.
+    /// The segments in the square between four centres; where they could join either way, the mean
+    /// decides.
     fn segments_of(self, column: usize, row: usize, level: f64) -> Vec<(Edge, Edge)> {
         // Counter-clockwise from the lower left.
-        let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)].map(|(column, row)| self.value(column, row));
+        let corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
+            .map(|(column, row)| self.value(column, row));
         if corners.iter().any(|value| !value.is_finite()) {
             return Vec::new();
         }
-        let edges = [(column, row, false), (column + 1, row, true), (column, row + 1, false), (column, row, true)];
+        let edges = [
+            (column, row, false),
+            (column + 1, row, true),
+            (column, row + 1, false),
+            (column, row, true),
+        ];
         let high = corners.map(|value| value >= level);
-        let crossed: Vec<usize> = (0..4).filter(|side| high[*side] != high[(side + 1) % 4]).collect();
+        let crossed: Vec<usize> =
+            (0..4).filter(|side| high[*side] != high[(side + 1) % 4]).collect();
         match crossed[..] {
             [a, b] => vec![(edges[a], edges[b])],
             [_, _, _, _] => {
@@ -114,9 +128,16 @@ mod tests {
     #[test]
     fn the_mean_decides_at_a_saddle() {
         let low = contours(&[1.0, 0.0, 0.0, 1.0], 2, 0.6);
-        assert!(low.len() == 2 && low.iter().any(|line| line.iter().all(|(x, y)| x + y < 0.9)), "{low:?}");
+        assert!(
+            low.len() == 2 && low.iter().any(|line| line.iter().all(|(x, y)| x + y < 0.9)),
+            "{low:?}"
+        );
         let high = contours(&[1.0, 0.0, 0.0, 1.0], 2, 0.4);
-        assert!(high.len() == 2 && high.iter().all(|line| line.iter().all(|(x, y)| (x - y).abs() > 0.1)), "{high:?}");
+        assert!(
+            high.len() == 2
+                && high.iter().all(|line| line.iter().all(|(x, y)| (x - y).abs() > 0.1)),
+            "{high:?}"
+        );
     }
 
     #[test]

@@ -4,7 +4,9 @@ use super::canvas::{Align, Spot, Stroke};
 use super::format::{Scale, usable};
 use super::head::{Head, draw_title, title_height};
 use super::key::{Entry, Sample};
-use super::layout::{Area, Cell, Pen, Spacing, columns, grid, plot_width, row_name, row_names_width};
+use super::layout::{
+    Area, Cell, Pen, Spacing, columns, grid, plot_width, row_name, row_names_width,
+};
 use super::marks;
 use super::palette::{AXIS, Color, GRID, INK, MARK, SOFT, WHITE, fill};
 use super::plot::{BAND_OPACITY, dot};
@@ -45,8 +47,9 @@ pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError>
     scale = self::scale(pen, dots, intervals(pen, &scale, width));
     space.gutter = space.gutter.max(tick_width(pen, &scale) + 2.0);
     let heads = dots.panels.iter().any(|panel| !panel.beside.is_empty());
-    space.above =
-        title_height(pen, dots.panels.iter().map(|panel| panel.title.as_str()), width).max(if heads { pen.small.line() } else { 0.0 }) + 0.8;
+    space.above = title_height(pen, dots.panels.iter().map(|panel| panel.title.as_str()), width)
+        .max(if heads { pen.small.line() } else { 0.0 })
+        + 0.8;
     let label = pen.small.shorten(&scale.label, area.width() - space.left);
     if !label.is_empty() {
         body.bottom -= pen.small.line();
@@ -61,21 +64,36 @@ pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError>
 }
 
 /// Draws a dot on its interval; the spots are the ends of the interval, the dot and their height.
-pub(super) fn dot_on_interval(pen: &Pen, ((from, to), centre, y): ((f64, f64), f64, f64), color: Color, open: bool) -> Result<(), ChartError> {
+pub(super) fn dot_on_interval(
+    pen: &Pen,
+    ((from, to), centre, y): ((f64, f64), f64, f64),
+    color: Color,
+    open: bool,
+) -> Result<(), ChartError> {
     if from < to {
         pen.canvas.line(&[(from, y), (to, y)], Stroke::solid(color, INTERVAL_POINTS))?;
     }
     disc(pen, (centre, y), color, open)
 }
 
-/// Draws the side mark of an index: a triangle, hollow and on its top or filled and on its foot, in turn.
+/// Draws the side mark of an index: a triangle, hollow and on its top or filled and on its foot, in
+/// turn.
 pub(super) fn side_mark(pen: &Pen, index: usize, (x, y): Spot) -> Result<(), ChartError> {
     const HALF: f64 = 0.85;
     let hollow = index.is_multiple_of(2);
     let foot = if hollow { -HALF } else { HALF };
-    let triangle = |half: f64, foot: f64| [(x - half, y + foot), (x + half, y + foot), (x, y - foot)];
+    let triangle =
+        |half: f64, foot: f64| [(x - half, y + foot), (x + half, y + foot), (x, y - foot)];
     pen.canvas.polygon(&triangle(HALF, foot), MARK, 1.0)?;
-    if hollow { pen.canvas.polygon(&triangle(HALF * 0.5, foot * 0.5).map(|(x, y)| (x, y + foot * 0.18)), WHITE, 1.0) } else { Ok(()) }
+    if hollow {
+        pen.canvas.polygon(
+            &triangle(HALF * 0.5, foot * 0.5).map(|(x, y)| (x, y + foot * 0.18)),
+            WHITE,
+            1.0,
+        )
+    } else {
+        Ok(())
+    }
 }
 
 fn disc(pen: &Pen, centre: Spot, color: Color, open: bool) -> Result<(), ChartError> {
@@ -98,8 +116,15 @@ fn key_entries(dots: &Dots) -> Vec<Entry> {
 fn scale(pen: &Pen, dots: &Dots, intervals: usize) -> Scale {
     let ends = |dot: &Dot| [dot.value, dot.low, dot.high];
     let values = dots.panels.iter().flat_map(|panel| {
-        let compared = panel.reference.into_iter().chain(panel.band.into_iter().flat_map(|(low, high)| [low, high]));
-        panel.dots.iter().flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone())).chain(compared)
+        let compared = panel
+            .reference
+            .into_iter()
+            .chain(panel.band.into_iter().flat_map(|(low, high)| [low, high]));
+        panel
+            .dots
+            .iter()
+            .flat_map(move |dot| ends(dot).into_iter().chain(dot.side.clone()))
+            .chain(compared)
     });
     Scale::new(&dots.axis, values, intervals, pen.language)
 }
@@ -145,9 +170,12 @@ impl Frame<'_, '_> {
     fn draw(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         draw_title(self.pen, &self.panel.title, plot, plot.top - 0.8)?;
-        if let Some((low, high)) = self.panel.band.filter(|(low, high)| usable(*low) && usable(*high)) {
+        if let Some((low, high)) =
+            self.panel.band.filter(|(low, high)| usable(*low) && usable(*high))
+        {
             let (left, right) = (self.x(low), self.x(high));
-            let outline = [(left, plot.top), (right, plot.top), (right, plot.bottom), (left, plot.bottom)];
+            let outline =
+                [(left, plot.top), (right, plot.top), (right, plot.bottom), (left, plot.bottom)];
             self.pen.canvas.polygon(&outline, MARK, BAND_OPACITY)?;
         }
         self.draw_ticks()?;
@@ -172,10 +200,22 @@ impl Frame<'_, '_> {
         let mut right = plot.right;
         for column in &self.panel.beside {
             right += text_width(pen, column);
-            pen.canvas.text(&column.head, (right, plot.top - 0.8 - pen.small.em() * 0.24), Align::Right, pen.small, SOFT)?;
+            pen.canvas.text(
+                &column.head,
+                (right, plot.top - 0.8 - pen.small.em() * 0.24),
+                Align::Right,
+                pen.small,
+                SOFT,
+            )?;
             for (row, text) in column.cells.iter().enumerate() {
                 let middle = plot.top + (row as f64 + 0.5) * room;
-                pen.canvas.text(text, (right, middle + pen.small.cap() / 2.0), Align::Right, pen.small, INK)?;
+                pen.canvas.text(
+                    text,
+                    (right, middle + pen.small.cap() / 2.0),
+                    Align::Right,
+                    pen.small,
+                    INK,
+                )?;
             }
         }
         Ok(())
@@ -185,7 +225,8 @@ impl Frame<'_, '_> {
         let (pen, plot) = (self.pen, self.cell.plot);
         for (tick, text) in &self.scale.ticks {
             let x = self.x(*tick);
-            let stroke = if *tick == 0.0 { Stroke::solid(AXIS, 0.8) } else { Stroke::solid(GRID, 0.5) };
+            let stroke =
+                if *tick == 0.0 { Stroke::solid(AXIS, 0.8) } else { Stroke::solid(GRID, 0.5) };
             pen.canvas.line(&[(x, plot.top), (x, plot.bottom)], stroke)?;
             if self.cell.last_in_column {
                 let spot = (x, plot.bottom + TICK_GAP + pen.small.cap());
@@ -197,8 +238,16 @@ impl Frame<'_, '_> {
 
     /// Draws the side marks of a dot and the line that joins them.
     fn draw_side(&self, dot: &Dot, y: f64) -> Result<(), ChartError> {
-        let places = || dot.side.iter().enumerate().filter(|(_, value)| usable(**value)).map(|(index, value)| (index, self.x(*value)));
-        let (from, to) = places().fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), (_, x)| (from.min(x), to.max(x)));
+        let places = || {
+            dot.side
+                .iter()
+                .enumerate()
+                .filter(|(_, value)| usable(**value))
+                .map(|(index, value)| (index, self.x(*value)))
+        };
+        let (from, to) = places().fold((f64::INFINITY, f64::NEG_INFINITY), |(from, to), (_, x)| {
+            (from.min(x), to.max(x))
+        });
         if from < to {
             self.pen.canvas.line(&[(from, y), (to, y)], Stroke::solid(MARK, SIDE_POINTS))?;
         }
@@ -218,10 +267,18 @@ impl Frame<'_, '_> {
         let font = pen.small;
         let words = font.shorten(&dot.words, plot.width() - 1.6);
         let beside_zero = self.x(0.0) + 1.0;
-        let left = if beside_zero + font.width(&words) < plot.right { beside_zero } else { plot.left + 1.0 };
+        let left = if beside_zero + font.width(&words) < plot.right {
+            beside_zero
+        } else {
+            plot.left + 1.0
+        };
         let (top, bottom) = (y - font.em() * 0.5, y + font.em() * 0.5);
         if !words.is_empty() {
-            pen.canvas.rectangle((left - 0.5, top), (left + font.width(&words) + 0.5, bottom), WHITE)?;
+            pen.canvas.rectangle(
+                (left - 0.5, top),
+                (left + font.width(&words) + 0.5, bottom),
+                WHITE,
+            )?;
         }
         pen.canvas.text(&words, (left, y + font.cap() / 2.0), Align::Left, font, SOFT)
     }

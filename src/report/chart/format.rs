@@ -47,8 +47,12 @@ impl Writing {
         };
         match unit {
             Unit::Percent | Unit::PercentagePoints => Self { factor: 100.0, ..plain },
-            Unit::Count | Unit::Eur if size >= 1e9 => Self { factor: 1e-9, magnitude: billion, ..plain },
-            Unit::Count | Unit::Eur if size >= 1e6 => Self { factor: 1e-6, magnitude: million, ..plain },
+            Unit::Count | Unit::Eur if size >= 1e9 => {
+                Self { factor: 1e-9, magnitude: billion, ..plain }
+            }
+            Unit::Count | Unit::Eur if size >= 1e6 => {
+                Self { factor: 1e-6, magnitude: million, ..plain }
+            }
             _ => plain,
         }
     }
@@ -56,13 +60,19 @@ impl Writing {
     /// A number with separators, and with its sign where it is a difference.
     fn number(self, shown: f64, decimals: usize) -> String {
         let text = number(shown, decimals, self.language);
-        let rises = self.unit == Unit::PercentagePoints && shown > 0.0 && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+        let rises = self.unit == Unit::PercentagePoints
+            && shown > 0.0
+            && text.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
         if rises { format!("+{text}") } else { text }
     }
 
     /// A number with percent sign, magnitude and currency.
     fn with_unit(self, number: &str) -> String {
-        let magnitude = if self.magnitude.is_empty() { String::new() } else { format!("\u{a0}{}", self.magnitude) };
+        let magnitude = if self.magnitude.is_empty() {
+            String::new()
+        } else {
+            format!("\u{a0}{}", self.magnitude)
+        };
         match (self.unit, self.language) {
             (Unit::Percent, Language::English) => format!("{number}%"),
             (Unit::Percent, Language::German) => format!("{number}{NARROW_SPACE}%"),
@@ -71,7 +81,9 @@ impl Writing {
                 None => format!("€{number}{magnitude}"),
             },
             (Unit::Eur, Language::German) => format!("{number}{magnitude}\u{a0}€"),
-            (Unit::Count | Unit::Number | Unit::PercentagePoints, _) => format!("{number}{magnitude}"),
+            (Unit::Count | Unit::Number | Unit::PercentagePoints, _) => {
+                format!("{number}{magnitude}")
+            }
         }
     }
 
@@ -130,7 +142,12 @@ pub(super) struct Scale {
 
 impl Scale {
     /// Chooses limits around the finite `values` and at most about `intervals` steps.
-    pub(super) fn new(axis: &Axis, values: impl Iterator<Item = f64>, intervals: usize, language: Language) -> Self {
+    pub(super) fn new(
+        axis: &Axis,
+        values: impl Iterator<Item = f64>,
+        intervals: usize,
+        language: Language,
+    ) -> Self {
         let fixed = axis.range.filter(|(low, high)| usable(*low) && usable(*high) && low < high);
         let (low, high) = fixed.unwrap_or_else(|| extent(values));
         let step = step((high - low) / intervals.max(1) as f64, axis.unit);
@@ -142,20 +159,44 @@ impl Scale {
         let decimals = decimals_of_step(step * writing.factor);
         let first = near_ceil(low / step);
         let count = (near_floor(high / step) - first) as usize;
-        let ticks = (0..=count).map(|index| (first + index as f64) * step).map(|tick| (tick, tick_text(tick, decimals, writing))).collect();
-        Self { low, high, ticks, label: axis_label(&axis.label, &writing.remark()), writing, decimals }
+        let ticks = (0..=count)
+            .map(|index| (first + index as f64) * step)
+            .map(|tick| (tick, tick_text(tick, decimals, writing)))
+            .collect();
+        Self {
+            low,
+            high,
+            ticks,
+            label: axis_label(&axis.label, &writing.remark()),
+            writing,
+            decimals,
+        }
     }
 
     /// Limits around the values that need not enclose zero, at full steps.
-    pub(super) fn around(axis: &Axis, values: impl Iterator<Item = f64>, intervals: usize, language: Language) -> Self {
-        let found = values
-            .filter(|value| usable(*value))
-            .fold(None, |limits: Option<(f64, f64)>, value| Some(limits.map_or((value, value), |(low, high)| (low.min(value), high.max(value)))));
-        let range = found.filter(|(low, high)| low < high && axis.range.is_none()).map(|(low, high)| {
-            let step = step((high - low) / intervals.max(1) as f64, axis.unit);
-            (near_floor(low / step) * step, near_ceil(high / step) * step)
-        });
-        Self::new(&Axis { range: range.or(axis.range), ..axis.clone() }, found.into_iter().map(|(low, _)| low), intervals, language)
+    pub(super) fn around(
+        axis: &Axis,
+        values: impl Iterator<Item = f64>,
+        intervals: usize,
+        language: Language,
+    ) -> Self {
+        let found = values.filter(|value| usable(*value)).fold(
+            None,
+            |limits: Option<(f64, f64)>, value| {
+                Some(limits.map_or((value, value), |(low, high)| (low.min(value), high.max(value))))
+            },
+        );
+        let range =
+            found.filter(|(low, high)| low < high && axis.range.is_none()).map(|(low, high)| {
+                let step = step((high - low) / intervals.max(1) as f64, axis.unit);
+                (near_floor(low / step) * step, near_ceil(high / step) * step)
+            });
+        Self::new(
+            &Axis { range: range.or(axis.range), ..axis.clone() },
+            found.into_iter().map(|(low, _)| low),
+            intervals,
+            language,
+        )
     }
 
     /// A value with one decimal more than the ticks have.
@@ -176,7 +217,9 @@ pub(super) fn usable(value: f64) -> bool {
 }
 
 fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = values.filter(|value| usable(*value)).fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = values
+        .filter(|value| usable(*value))
+        .fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
     if high > low { (low, high) } else { (0.0, 1.0) }
 }
 
@@ -189,7 +232,11 @@ fn step(raw: f64, unit: Unit) -> f64 {
     while power * 10.0 <= raw {
         power *= 10.0;
     }
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= raw * (1.0 - 1e-9)).unwrap_or(power * 10.0);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= raw * (1.0 - 1e-9))
+        .unwrap_or(power * 10.0);
     if unit == Unit::Count { step.max(1.0) } else { step }
 }
 
@@ -202,7 +249,8 @@ fn near_ceil(value: f64) -> f64 {
     (value - 1e-6).ceil()
 }
 
-/// Steps from zero to the edge of an axis: whole ones, but for a little on the other side of zero a part of one is enough.
+/// Steps from zero to the edge of an axis: whole ones, but for a little on the other side of zero a
+/// part of one is enough.
 fn outer_edge(steps: f64) -> f64 {
     const PART: f64 = 0.3;
     if steps > 1e-6 && steps <= PART { PART } else { near_ceil(steps) }
@@ -243,11 +291,17 @@ pub(super) struct YearTick {
 pub(super) fn year_ticks(time: &TimeAxis, width: f64, room: f64) -> Vec<YearTick> {
     let years = time.months.div_ceil(12);
     let year_width = width * 12.0 / last_month(time);
-    let every = [1, 2, 5, 10, 20, 50].into_iter().find(|every| f64::from(*every) * year_width >= room).unwrap_or(100);
+    let every = [1, 2, 5, 10, 20, 50]
+        .into_iter()
+        .find(|every| f64::from(*every) * year_width >= room)
+        .unwrap_or(100);
     (0..years)
         .map(|index| {
             let year = time.start_year.saturating_add(i32::try_from(index).unwrap_or(i32::MAX));
-            YearTick { month: (index * 12) as f64, year: (year % every == 0).then(|| year.to_string()) }
+            YearTick {
+                month: (index * 12) as f64,
+                year: (year % every == 0).then(|| year.to_string()),
+            }
         })
         .filter(|tick| tick.year.is_some() || year_width >= 2.0)
         .collect()
@@ -289,8 +343,16 @@ mod tests {
     #[test]
     fn differences_show_their_sign() {
         let points = |value| format_value(value, Unit::PercentagePoints, Language::German);
-        assert_eq!([points(0.1234), points(-0.052), points(0.0), points(0.000_001)], ["+12,3", "\u{2212}5,2", "0", "0,000"]);
-        let scale = Scale::new(&axis(Unit::PercentagePoints), [-0.04, 0.12].into_iter(), 4, Language::English);
+        assert_eq!(
+            [points(0.1234), points(-0.052), points(0.0), points(0.000_001)],
+            ["+12,3", "\u{2212}5,2", "0", "0,000"]
+        );
+        let scale = Scale::new(
+            &axis(Unit::PercentagePoints),
+            [-0.04, 0.12].into_iter(),
+            4,
+            Language::English,
+        );
         assert_eq!(texts(&scale), ["\u{2212}5", "0", "+5", "+10", "+15"]);
     }
 
@@ -304,7 +366,14 @@ mod tests {
 
     #[test]
     fn limits_around_values_lie_at_full_steps() {
-        let around = |values: &[f64]| Scale::around(&axis(Unit::PercentagePoints), values.iter().copied(), 5, Language::English);
+        let around = |values: &[f64]| {
+            Scale::around(
+                &axis(Unit::PercentagePoints),
+                values.iter().copied(),
+                5,
+                Language::English,
+            )
+        };
         let scale = around(&[0.213, 0.248, f64::NAN]);
         assert_eq!(texts(&scale), ["+21", "+22", "+23", "+24", "+25"]);
         assert_eq!(scale.text(0.213), "+21.3");
@@ -343,9 +412,14 @@ mod tests {
     #[test]
     fn years_are_written_as_densely_as_they_fit() {
         let time = TimeAxis { start_year: 2018, months: 216, marks: vec![] };
-        let written = |width| -> Vec<String> { year_ticks(&time, width, 8.0).into_iter().filter_map(|tick| tick.year).collect() };
+        let written = |width| -> Vec<String> {
+            year_ticks(&time, width, 8.0).into_iter().filter_map(|tick| tick.year).collect()
+        };
         assert_eq!(written(150.0).len(), 18);
-        assert_eq!(written(90.0), ["2018", "2020", "2022", "2024", "2026", "2028", "2030", "2032", "2034"]);
+        assert_eq!(
+            written(90.0),
+            ["2018", "2020", "2022", "2024", "2026", "2028", "2030", "2032", "2034"]
+        );
         assert_eq!(written(30.0), ["2020", "2025", "2030", "2035"]);
     }
 }

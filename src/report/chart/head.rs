@@ -43,9 +43,14 @@ impl Head {
     pub(super) fn draw(&self, pen: &Pen) -> Result<(), ChartError> {
         let area = self.area;
         let together = self.in_one_row(pen);
-        let key_left = if together && !self.label.is_empty() { area.right - self.flow.width } else { area.left };
+        let key_left = if together && !self.label.is_empty() {
+            area.right - self.flow.width
+        } else {
+            area.left
+        };
         self.flow.draw(pen, key_left, area.top)?;
-        let label_top = if together { area.top } else { area.top + self.flow.height(pen) + BETWEEN };
+        let label_top =
+            if together { area.top } else { area.top + self.flow.height(pen) + BETWEEN };
         let corner = (area.left, label_top);
         pen.paragraph(&[&self.label], corner, Align::Left, pen.small, SOFT)
     }
@@ -57,7 +62,11 @@ pub(super) fn above_plot(pen: &Pen, flags: &[Flag]) -> f64 {
 }
 
 /// Height of the highest of some panel titles.
-pub(super) fn title_height<'a>(pen: &Pen, titles: impl Iterator<Item = &'a str>, width: f64) -> f64 {
+pub(super) fn title_height<'a>(
+    pen: &Pen,
+    titles: impl Iterator<Item = &'a str>,
+    width: f64,
+) -> f64 {
     let lines = titles.map(|title| pen.heading.wrap(title, width, MAX_TITLE_LINES).len());
     match lines.max().unwrap_or(0) {
         0 => 0.0,
@@ -66,7 +75,12 @@ pub(super) fn title_height<'a>(pen: &Pen, titles: impl Iterator<Item = &'a str>,
 }
 
 /// Draws the title of a panel so that its last line ends above `bottom`.
-pub(super) fn draw_title(pen: &Pen, title: &str, plot: Area, bottom: f64) -> Result<(), ChartError> {
+pub(super) fn draw_title(
+    pen: &Pen,
+    title: &str,
+    plot: Area,
+    bottom: f64,
+) -> Result<(), ChartError> {
     let lines = pen.heading.wrap(title, plot.width(), MAX_TITLE_LINES);
     let top = bottom - TITLE_GAP - block(lines.len(), pen.heading);
     pen.paragraph(&lines, (plot.left, top), Align::Left, pen.heading, INK)

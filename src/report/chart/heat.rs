@@ -1,7 +1,9 @@
-//! Coloured cells for pairs of ordered categories, with their values, lines of equal value and a key of colours. Where values have both signs,
-//! cells below zero are hatched, so that the sign can be told without colours.
+//! Coloured cells for pairs of ordered categories, with their values, lines of equal value and a
+//! key of colours. Where values have both signs, cells below zero are hatched, so that the sign can
+//! be told without colours.
 //!
-//! All cells have the same size, whatever the categories stand for. Lines lie between the centres of the outermost cells.
+//! All cells have the same size, whatever the categories stand for. Lines lie between the centres
+//! of the outermost cells.
 
 use super::canvas::{Align, Spot, Stroke};
 use super::contour::{Field, Place};
@@ -26,7 +28,8 @@ const OVERLAP: f64 = 0.1;
 /// Above this luminance, text on a colour is dark.
 const LIGHT: f64 = 0.22;
 const NEGATIVE_DASH: &[f64] = &[1.4, 0.8];
-/// Distance between the lines of a hatching, along an edge, and how far they stand out from their ground.
+/// Distance between the lines of a hatching, along an edge, and how far they stand out from their
+/// ground.
 const HATCHING: (f64, f64) = (1.7, 0.4);
 /// Pieces of the key whose hatching has a colour of its own.
 const HATCHED_PIECES: usize = 16;
@@ -38,14 +41,22 @@ pub(super) fn draw(pen: &Pen, area: Area, heat: &Heat) -> Result<(), ChartError>
     let head = Head::new(pen, area, Vec::new(), &heat.rows_label);
     let values = || heat.panels.iter().flat_map(|panel| panel.values.iter().copied());
     let scale = Scale::around(&heat.values, values(), INTERVALS, pen.language);
-    let colors = Colors::new(&scale, values().any(|value| value < 0.0) && values().any(|value| value > 0.0));
+    let colors =
+        Colors::new(&scale, values().any(|value| value < 0.0) && values().any(|value| value > 0.0));
     let across = heat.panels.len().max(1);
-    let mut space = Spacing { left: row_names_width(pen, &heat.rows, area), gutter: GAP, right: 0.5, ..Spacing::default() };
+    let mut space = Spacing {
+        left: row_names_width(pen, &heat.rows, area),
+        gutter: GAP,
+        right: 0.5,
+        ..Spacing::default()
+    };
     let width = plot_width(area, across, &space);
-    space.above = title_height(pen, heat.panels.iter().map(|panel| panel.title.as_str()), width) + 0.8;
+    space.above =
+        title_height(pen, heat.panels.iter().map(|panel| panel.title.as_str()), width) + 0.8;
     let names = Names::new(pen, heat, width);
     let label = pen.small.wrap(&heat.columns_label, width, LABEL_LINES);
-    space.bottom = names.height(pen) + block(label.len(), pen.small) + NAME_GAP + KEY_GAP + key_height(pen);
+    space.bottom =
+        names.height(pen) + block(label.len(), pen.small) + NAME_GAP + KEY_GAP + key_height(pen);
     let cells = grid(head.rest(pen), heat.panels.len(), across, &space)?;
     head.draw(pen)?;
     for (panel, cell) in heat.panels.iter().zip(&cells) {
@@ -89,7 +100,10 @@ impl Colors {
         let ground = self.of(value);
         let stroke = Stroke::solid(mix(ground, legible_on(ground), strength), 0.35);
         let first = ((area.left + area.top) / step).ceil() as i64;
-        for sum in (first..).map(|number| number as f64 * step).take_while(|sum| *sum < area.right + area.bottom) {
+        for sum in (first..)
+            .map(|number| number as f64 * step)
+            .take_while(|sum| *sum < area.right + area.bottom)
+        {
             let (from, to) = (area.left.max(sum - area.bottom), area.right.min(sum - area.top));
             pen.canvas.line(&[(from, sum - from), (to, sum - to)], stroke)?;
         }
@@ -111,9 +125,18 @@ struct Names {
 impl Names {
     fn new(pen: &Pen, heat: &Heat, width: f64) -> Self {
         let room = width / heat.columns.len().max(1) as f64;
-        let wrapped = |room: f64| -> Vec<Vec<String>> { heat.columns.iter().map(|name| pen.small.wrap(name, room - NAME_GAP, NAME_LINES)).collect() };
-        let whole = |lines: &Vec<Vec<String>>| lines.iter().flatten().all(|line| !line.is_empty() && !line.ends_with('…'));
-        let fitting = (1..=heat.columns.len()).map(|every| (every, wrapped(room * every as f64))).find(|(_, lines)| whole(lines));
+        let wrapped = |room: f64| -> Vec<Vec<String>> {
+            heat.columns
+                .iter()
+                .map(|name| pen.small.wrap(name, room - NAME_GAP, NAME_LINES))
+                .collect()
+        };
+        let whole = |lines: &Vec<Vec<String>>| {
+            lines.iter().flatten().all(|line| !line.is_empty() && !line.ends_with('…'))
+        };
+        let fitting = (1..=heat.columns.len())
+            .map(|every| (every, wrapped(room * every as f64)))
+            .find(|(_, lines)| whole(lines));
         let (every, lines) = fitting.unwrap_or_else(|| (heat.columns.len().max(1), wrapped(width)));
         Self { lines, every }
     }
@@ -160,7 +183,10 @@ impl Frame<'_, '_> {
     /// Width and height of a cell.
     fn size(&self) -> (f64, f64) {
         let plot = self.cell.plot;
-        (plot.width() / self.heat.columns.len().max(1) as f64, plot.height() / self.heat.rows.len().max(1) as f64)
+        (
+            plot.width() / self.heat.columns.len().max(1) as f64,
+            plot.height() / self.heat.rows.len().max(1) as f64,
+        )
     }
 
     /// A place in units of cells on the sheet.
@@ -172,19 +198,23 @@ impl Frame<'_, '_> {
     /// Cells with their values.
     fn cells(&self) -> impl Iterator<Item = (Place, f64)> {
         let columns = self.heat.columns.len().max(1);
-        self.panel.values.iter().enumerate().map(move |(index, value)| (((index % columns) as f64, (index / columns) as f64), *value))
+        self.panel.values.iter().enumerate().map(move |(index, value)| {
+            (((index % columns) as f64, (index / columns) as f64), *value)
+        })
     }
 
     fn draw_cells(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
         for ((column, row), value) in self.cells().filter(|(_, value)| usable(*value)) {
-            let (from, to) = (self.spot((column - 0.5, row - 0.5)), self.spot((column + 0.5, row + 0.5)));
+            let (from, to) =
+                (self.spot((column - 0.5, row - 0.5)), self.spot((column + 0.5, row + 0.5)));
             let to = ((to.0 + OVERLAP).min(plot.right), (to.1 - OVERLAP).max(plot.top));
             self.pen.canvas.rectangle(from, to, self.colors.of(value))?;
         }
         // After all cells, which overlap.
         for ((column, row), value) in self.cells().filter(|(_, value)| usable(*value)) {
-            let ((left, bottom), (right, top)) = (self.spot((column - 0.5, row - 0.5)), self.spot((column + 0.5, row + 0.5)));
+            let ((left, bottom), (right, top)) =
+                (self.spot((column - 0.5, row - 0.5)), self.spot((column + 0.5, row + 0.5)));
             self.colors.hatch(self.pen, Area { left, top, right, bottom }, value)?;
         }
         Ok(())
@@ -192,7 +222,13 @@ impl Frame<'_, '_> {
 
     fn draw_frame(&self) -> Result<(), ChartError> {
         let plot = self.cell.plot;
-        let corners = [(plot.left, plot.top), (plot.right, plot.top), (plot.right, plot.bottom), (plot.left, plot.bottom), (plot.left, plot.top)];
+        let corners = [
+            (plot.left, plot.top),
+            (plot.right, plot.top),
+            (plot.right, plot.bottom),
+            (plot.left, plot.bottom),
+            (plot.left, plot.top),
+        ];
         self.pen.canvas.line(&corners, Stroke::solid(AXIS, 0.5))
     }
 
@@ -201,7 +237,8 @@ impl Frame<'_, '_> {
         let field = Field { values: &self.panel.values, columns: self.heat.columns.len() };
         let levels = self.scale.ticks.iter().map(|(level, _)| *level);
         let on_sheet = |level: f64| {
-            let spots = move |line: Vec<Place>| line.into_iter().map(|place| self.spot(place)).collect();
+            let spots =
+                move |line: Vec<Place>| line.into_iter().map(|place| self.spot(place)).collect();
             field.contours(level).into_iter().map(move |line| Line { level, spots: spots(line) })
         };
         levels.flat_map(on_sheet).collect()
@@ -218,7 +255,10 @@ impl Frame<'_, '_> {
     /// Writes the values into the cells where all fit; gives the places of the texts.
     fn write_values(&self) -> Result<Vec<Area>, ChartError> {
         let (pen, font) = (self.pen, self.pen.small);
-        let texts: Vec<(Spot, f64, String)> = self.cells().map(|(place, value)| (self.spot(place), value, self.text(value))).collect();
+        let texts: Vec<(Spot, f64, String)> = self
+            .cells()
+            .map(|(place, value)| (self.spot(place), value, self.text(value)))
+            .collect();
         let widest = texts.iter().map(|(_, _, text)| font.width(text)).fold(0.0, f64::max);
         let (width, height) = self.size();
         if widest + 2.0 * AIR > width || font.cap() + 2.0 * AIR > height {
@@ -229,7 +269,13 @@ impl Frame<'_, '_> {
             let ground = if usable(*value) { self.colors.of(*value) } else { WHITE };
             let room = room(centre, (font.width(text), font.cap()));
             pen.canvas.rectangle((room.left, room.top), (room.right, room.bottom), ground)?;
-            pen.canvas.text(text, (centre.0, centre.1 + font.cap() / 2.0), Align::Center, font, legible_on(ground))?;
+            pen.canvas.text(
+                text,
+                (centre.0, centre.1 + font.cap() / 2.0),
+                Align::Center,
+                font,
+                legible_on(ground),
+            )?;
             written.push(room);
         }
         Ok(written)
@@ -252,7 +298,13 @@ impl Frame<'_, '_> {
             if let Some(spot) = line.spots_outwards(size.0 * 2.0).into_iter().find(free) {
                 let room = room(&spot, size);
                 pen.canvas.rectangle((room.left, room.top), (room.right, room.bottom), WHITE)?;
-                pen.canvas.text(&text, (spot.0, spot.1 + font.cap() / 2.0), Align::Center, font, INK)?;
+                pen.canvas.text(
+                    &text,
+                    (spot.0, spot.1 + font.cap() / 2.0),
+                    Align::Center,
+                    font,
+                    INK,
+                )?;
                 taken.push(room);
             }
         }
@@ -266,7 +318,13 @@ impl Frame<'_, '_> {
         let height = self.size().1;
         let every = (self.pen.label.line() / height).ceil().max(1.0);
         for (row, name) in self.heat.rows.iter().enumerate().step_by(every as usize) {
-            row_name(self.pen, name, self.cell.plot, self.spot((0.0, row as f64)).1, height * every)?;
+            row_name(
+                self.pen,
+                name,
+                self.cell.plot,
+                self.spot((0.0, row as f64)).1,
+                height * every,
+            )?;
         }
         Ok(())
     }
@@ -275,7 +333,12 @@ impl Frame<'_, '_> {
 /// The room of a text of some width and height around its centre.
 fn room(centre: &Spot, (width, height): (f64, f64)) -> Area {
     let (half, tall) = (width / 2.0 + AIR, height / 2.0 + AIR);
-    Area { left: centre.0 - half, top: centre.1 - tall, right: centre.0 + half, bottom: centre.1 + tall }
+    Area {
+        left: centre.0 - half,
+        top: centre.1 - tall,
+        right: centre.0 + half,
+        bottom: centre.1 + tall,
+    }
 }
 
 fn overlap(a: Area, b: Area) -> bool {
@@ -297,7 +360,11 @@ impl Line {
             let ((x, y), (to_x, to_y)) = (ends[0], ends[1]);
             let length = ((to_x - x) * (to_x - x) + (to_y - y) * (to_y - y)).sqrt();
             let steps = (length / STEP).ceil().max(1.0);
-            along.extend((0..steps as usize).map(|step| step as f64 / steps).map(|share| (x + (to_x - x) * share, y + (to_y - y) * share)));
+            along.extend(
+                (0..steps as usize)
+                    .map(|step| step as f64 / steps)
+                    .map(|share| (x + (to_x - x) * share, y + (to_y - y) * share)),
+            );
         }
         if along.len() as f64 * STEP < least {
             return Vec::new();
@@ -326,12 +393,22 @@ fn draw_key(pen: &Pen, area: Area, scale: &Scale, colors: Colors) -> Result<(), 
     for step in 0..KEY_STEPS {
         let value = scale.low + (step as f64 + 0.5) / KEY_STEPS as f64 * (scale.high - scale.low);
         // Up to the end, so that no seam shines through below the next step.
-        pen.canvas.rectangle((x(step as f64 / KEY_STEPS as f64), area.top), (x(1.0), bottom), colors.of(value))?;
+        pen.canvas.rectangle(
+            (x(step as f64 / KEY_STEPS as f64), area.top),
+            (x(1.0), bottom),
+            colors.of(value),
+        )?;
     }
     for piece in 0..HATCHED_PIECES {
-        let value = |piece: usize| (scale.low * (1.0 - piece as f64 / HATCHED_PIECES as f64)).min(0.0);
-        let [left, right] = [piece, piece + 1].map(|piece| x((value(piece) - scale.low) / (scale.high - scale.low)));
-        colors.hatch(pen, Area { left, top: area.top, right, bottom }, f64::midpoint(value(piece), value(piece + 1)))?;
+        let value =
+            |piece: usize| (scale.low * (1.0 - piece as f64 / HATCHED_PIECES as f64)).min(0.0);
+        let [left, right] = [piece, piece + 1]
+            .map(|piece| x((value(piece) - scale.low) / (scale.high - scale.low)));
+        colors.hatch(
+            pen,
+            Area { left, top: area.top, right, bottom },
+            f64::midpoint(value(piece), value(piece + 1)),
+        )?;
     }
     for (tick, text) in &scale.ticks {
         let x = x((tick - scale.low) / (scale.high - scale.low));

@@ -37,26 +37,41 @@ pub(super) struct Entry {
 }
 
 /// Entries for lines, one for each name.
-pub(super) fn line_entries<'a>(series: impl Iterator<Item = &'a Series>, looks: Looks) -> Vec<Entry> {
+pub(super) fn line_entries<'a>(
+    series: impl Iterator<Item = &'a Series>,
+    looks: Looks,
+) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for line in series {
         if !line.name.is_empty() && entries.iter().all(|entry| entry.name != line.name) {
-            entries.push(Entry { sample: Sample::Line(looks.stroke(line)), name: line.name.clone() });
+            entries
+                .push(Entry { sample: Sample::Line(looks.stroke(line)), name: line.name.clone() });
         }
     }
     entries
 }
 
 /// Entries for bands and points that have names.
-pub(super) fn further_entries<'a>(band_name: &str, points_name: &str, mut points: impl Iterator<Item = &'a Point>) -> Vec<Entry> {
+pub(super) fn further_entries<'a>(
+    band_name: &str,
+    points_name: &str,
+    mut points: impl Iterator<Item = &'a Point>,
+) -> Vec<Entry> {
     let sample = if points.any(has_tolerance) { Sample::RangedPoint } else { Sample::Point };
     let named = [(Sample::Band(MARK), band_name), (sample, points_name)];
-    named.into_iter().filter(|(_, name)| !name.is_empty()).map(|(sample, name)| Entry { sample, name: name.to_owned() }).collect()
+    named
+        .into_iter()
+        .filter(|(_, name)| !name.is_empty())
+        .map(|(sample, name)| Entry { sample, name: name.to_owned() })
+        .collect()
 }
 
 /// Entries for marks that have words.
 pub(super) fn mark_entries(marks: &[Mark]) -> impl Iterator<Item = Entry> {
-    let entry = |(index, mark): (usize, &Mark)| Entry { sample: Sample::Mark(index), name: mark.label.clone() };
+    let entry = |(index, mark): (usize, &Mark)| Entry {
+        sample: Sample::Mark(index),
+        name: mark.label.clone(),
+    };
     marks.iter().enumerate().filter(|(_, mark)| !mark.label.is_empty()).map(entry)
 }
 
@@ -80,7 +95,9 @@ impl Sample {
                 let outline = [(left, top), (right, top), (right, bottom), (left, bottom)];
                 pen.canvas.polygon(&outline, color, BAND_OPACITY * 1.5)
             }
-            Self::Swatch(color) => pen.canvas.rectangle((left, middle - 1.1), (right, middle + 1.1), color),
+            Self::Swatch(color) => {
+                pen.canvas.rectangle((left, middle - 1.1), (right, middle + 1.1), color)
+            }
             Self::Point => marker(pen, (centre, middle)),
             Self::RangedPoint => {
                 tolerance(pen, centre, middle + 1.4, middle - 1.4)?;
@@ -90,12 +107,16 @@ impl Sample {
                 let line = [(centre, middle - 1.6), (centre, middle + 1.6)];
                 pen.canvas.line(&line, marks::stroke(index))
             }
-            Self::Dot(open) => dots::dot_on_interval(pen, ((left, right), centre, middle), INK, open),
+            Self::Dot(open) => {
+                dots::dot_on_interval(pen, ((left, right), centre, middle), INK, open)
+            }
             Self::Side(index) => dots::side_mark(pen, index, (centre, middle)),
             Self::Range => {
                 let stroke = Stroke::solid(INK, 0.7);
                 pen.canvas.line(&[(left, middle), (right, middle)], stroke)?;
-                [left, right].into_iter().try_for_each(|x| pen.canvas.line(&[(x, middle - 0.6), (x, middle + 0.6)], stroke))
+                [left, right].into_iter().try_for_each(|x| {
+                    pen.canvas.line(&[(x, middle - 0.6), (x, middle + 0.6)], stroke)
+                })
             }
         }
     }

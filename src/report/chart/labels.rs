@@ -29,7 +29,13 @@ pub(super) struct EndLabel {
 }
 
 /// Labels for the ends of lines, wrapped to a width; a line without values has none.
-pub(super) fn of_lines(pen: &Pen, plot: &Plot, series: &[Series], looks: Looks, width: f64) -> Vec<EndLabel> {
+pub(super) fn of_lines(
+    pen: &Pen,
+    plot: &Plot,
+    series: &[Series],
+    looks: Looks,
+    width: f64,
+) -> Vec<EndLabel> {
     let label = |line: &Series| {
         let end = curve_runs(plot, line).last()?.last().copied()?;
         let lines = pen.label.wrap(&line.name, width, MAX_LINES);

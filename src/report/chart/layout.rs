@@ -33,7 +33,10 @@ impl Area {
     }
 
     pub(super) fn contains(self, inner: Self) -> bool {
-        inner.left >= self.left && inner.right <= self.right && inner.top >= self.top && inner.bottom <= self.bottom
+        inner.left >= self.left
+            && inner.right <= self.right
+            && inner.top >= self.top
+            && inner.bottom <= self.bottom
     }
 }
 
@@ -63,7 +66,14 @@ impl<'a, 'b> Pen<'a, 'b> {
     }
 
     /// Writes lines below each other, the first with its capitals from `top` on.
-    pub(super) fn paragraph<S: AsRef<str>>(&self, lines: &[S], (x, top): Spot, align: Align, font: Font, color: Color) -> Result<(), ChartError> {
+    pub(super) fn paragraph<S: AsRef<str>>(
+        &self,
+        lines: &[S],
+        (x, top): Spot,
+        align: Align,
+        font: Font,
+        color: Color,
+    ) -> Result<(), ChartError> {
         let mut baseline = top + font.cap();
         for line in lines {
             self.canvas.text(line.as_ref(), (x, baseline), align, font, color)?;
@@ -74,7 +84,13 @@ impl<'a, 'b> Pen<'a, 'b> {
 }
 
 /// Writes the name of a row to the left of a plot, wrapped to the room of the row.
-pub(super) fn row_name(pen: &Pen, name: &str, plot: Area, middle: f64, room: f64) -> Result<(), ChartError> {
+pub(super) fn row_name(
+    pen: &Pen,
+    name: &str,
+    plot: Area,
+    middle: f64,
+    room: f64,
+) -> Result<(), ChartError> {
     let font = pen.label;
     let most = ((room / font.line()) as usize).clamp(1, 3);
     let lines = font.wrap(name, plot.left - MARGIN - NAME_GAP, most);
@@ -97,8 +113,15 @@ pub(super) fn block(lines: usize, font: Font) -> f64 {
 
 /// Draws title, subtitle and footnote and returns the room that is left.
 pub(super) fn frame(pen: &Pen, figure: &Figure) -> Result<Area, ChartError> {
-    let mut area = Area { left: MARGIN, top: MARGIN, right: figure.width_mm - MARGIN, bottom: figure.height_mm - MARGIN };
-    for (text, font, color, after) in [(&figure.title, pen.title, INK, 1.4), (&figure.subtitle, pen.subtitle, SOFT, 2.6)] {
+    let mut area = Area {
+        left: MARGIN,
+        top: MARGIN,
+        right: figure.width_mm - MARGIN,
+        bottom: figure.height_mm - MARGIN,
+    };
+    for (text, font, color, after) in
+        [(&figure.title, pen.title, INK, 1.4), (&figure.subtitle, pen.subtitle, SOFT, 2.6)]
+    {
         let lines = font.wrap(text, area.width(), MAX_LINES);
         pen.paragraph(&lines, (area.left, area.top), Align::Left, font, color)?;
         if !lines.is_empty() {
@@ -161,11 +184,17 @@ pub(super) fn plot_width(area: Area, columns: usize, space: &Spacing) -> f64 {
 }
 
 /// Divides an area among panels of equal size.
-pub(super) fn grid(area: Area, panels: usize, columns: usize, space: &Spacing) -> Result<Vec<Cell>, ChartError> {
+pub(super) fn grid(
+    area: Area,
+    panels: usize,
+    columns: usize,
+    space: &Spacing,
+) -> Result<Vec<Cell>, ChartError> {
     let rows = panels.div_ceil(columns).max(1);
     let down = rows as f64;
     let width = plot_width(area, columns, space);
-    let height = (area.height() - space.bottom - space.above * down - space.below * (down - 1.0)) / down;
+    let height =
+        (area.height() - space.bottom - space.above * down - space.below * (down - 1.0)) / down;
     if width < SMALLEST_PANEL || height < SMALLEST_PANEL {
         return Err(ChartError::NoRoom);
     }
@@ -201,7 +230,8 @@ pub(super) fn spread(wanted: &[f64], heights: &[f64], top: f64, bottom: f64) -> 
     if spare < -1e-9 {
         return None;
     }
-    let free: Vec<f64> = order.iter().zip(&offsets).map(|(index, offset)| wanted[*index] - offset).collect();
+    let free: Vec<f64> =
+        order.iter().zip(&offsets).map(|(index, offset)| wanted[*index] - offset).collect();
     let mut centres = vec![0.0; wanted.len()];
     for ((index, offset), base) in order.iter().zip(&offsets).zip(rising(&free)) {
         centres[*index] = base.clamp(top, top + spare.max(0.0)) + offset;

@@ -30,7 +30,11 @@ enum Naming {
 /// Draws the lines into an area.
 pub(super) fn draw(pen: &Pen, area: Area, lines: &Lines) -> Result<(), ChartError> {
     let across = columns(lines.columns, lines.panels.len());
-    let direct = if across > 1 && same_names(&lines.panels) { Naming::LastPanel } else { Naming::EveryPanel };
+    let direct = if across > 1 && same_names(&lines.panels) {
+        Naming::LastPanel
+    } else {
+        Naming::EveryPanel
+    };
     match Plan::new(pen, area, lines, direct) {
         Ok(plan) if plan.has_room_for_labels(pen, lines) => plan.draw(pen, lines),
         _ => Plan::new(pen, area, lines, Naming::Key)?.draw(pen, lines),
@@ -91,7 +95,11 @@ impl Plan {
         if naming == Naming::Key {
             entries.extend(line_entries(all_series(lines), looks));
         }
-        entries.extend(further_entries(&lines.band_name, &lines.points_name, lines.panels.iter().flat_map(|panel| &panel.points)));
+        entries.extend(further_entries(
+            &lines.band_name,
+            &lines.points_name,
+            lines.panels.iter().flat_map(|panel| &panel.points),
+        ));
         if flags.is_none() {
             entries.extend(mark_entries(&lines.time.marks));
         }
@@ -119,7 +127,9 @@ impl Plan {
     }
 
     fn has_room_for_labels(&self, pen: &Pen, lines: &Lines) -> bool {
-        self.cells.iter().enumerate().all(|(index, cell)| labels::places(pen, cell.plot, &self.labels(pen, lines, index)).is_some())
+        self.cells.iter().enumerate().all(|(index, cell)| {
+            labels::places(pen, cell.plot, &self.labels(pen, lines, index)).is_some()
+        })
     }
 
     fn draw(&self, pen: &Pen, lines: &Lines) -> Result<(), ChartError> {

@@ -52,10 +52,17 @@ pub(super) fn flags(pen: &Pen, time: &TimeAxis, width: f64) -> Option<Vec<Flag>>
     place(pen, time, width, low).or_else(|| place(pen, time, width, right))
 }
 
-fn place(pen: &Pen, time: &TimeAxis, width: f64, preference: impl Fn(usize, usize) -> (usize, usize)) -> Option<Vec<Flag>> {
+fn place(
+    pen: &Pen,
+    time: &TimeAxis,
+    width: f64,
+    preference: impl Fn(usize, usize) -> (usize, usize),
+) -> Option<Vec<Flag>> {
     let last = last_month(time);
-    let mut marks: Vec<usize> =
-        (0..time.marks.len()).filter(|index| time.marks[*index].month as f64 <= last).filter(|index| !time.marks[*index].label.is_empty()).collect();
+    let mut marks: Vec<usize> = (0..time.marks.len())
+        .filter(|index| time.marks[*index].month as f64 <= last)
+        .filter(|index| !time.marks[*index].label.is_empty())
+        .collect();
     // From the right, so that the line of a later flag passes left of the earlier ones.
     marks.sort_by_key(|index| std::cmp::Reverse(time.marks[*index].month));
     let mut placed: Vec<Flag> = Vec::new();
@@ -67,7 +74,14 @@ fn place(pen: &Pen, time: &TimeAxis, width: f64, preference: impl Fn(usize, usiz
         let flag = (0..MAX_ROWS)
             .flat_map(|row| (0..starts.len()).map(move |side| (row, side)))
             .map(|(row, side)| {
-                let flag = Flag { mark, x, from: starts[side], to: starts[side] + length, row, text: text.clone() };
+                let flag = Flag {
+                    mark,
+                    x,
+                    from: starts[side],
+                    to: starts[side] + length,
+                    row,
+                    text: text.clone(),
+                };
                 (preference(row, side), flag)
             })
             .filter(|(_, flag)| flag.from >= -1e-9 && flag.to <= width + 1e-9)
@@ -81,7 +95,9 @@ fn place(pen: &Pen, time: &TimeAxis, width: f64, preference: impl Fn(usize, usiz
 
 fn collide(a: &Flag, b: &Flag) -> bool {
     let overlap = a.row == b.row && a.from < b.to + 1.5 && b.from < a.to + 1.5;
-    let crosses = |line: &Flag, text: &Flag| line.row > text.row && line.x > text.from - 0.5 && line.x < text.to + 0.5;
+    let crosses = |line: &Flag, text: &Flag| {
+        line.row > text.row && line.x > text.from - 0.5 && line.x < text.to + 0.5
+    };
     overlap || crosses(a, b) || crosses(b, a)
 }
 
@@ -94,7 +110,12 @@ pub(super) fn height(pen: &Pen, flags: &[Flag]) -> f64 {
 }
 
 /// Draws the lines of the marks and their flags.
-pub(super) fn draw(pen: &Pen, plot: &Plot, time: &TimeAxis, flags: &[Flag]) -> Result<(), ChartError> {
+pub(super) fn draw(
+    pen: &Pen,
+    plot: &Plot,
+    time: &TimeAxis,
+    flags: &[Flag],
+) -> Result<(), ChartError> {
     let area = plot.area;
     for (index, mark) in time.marks.iter().enumerate() {
         if !plot.shows(mark.month) {
@@ -123,7 +144,8 @@ mod tests {
 
     fn flags_of(months: &[usize], width: f64) -> Option<Vec<Flag>> {
         let mark = |month: &usize| Mark { month: *month, label: format!("Frist {month}") };
-        let time = TimeAxis { start_year: 2018, months: 216, marks: months.iter().map(mark).collect() };
+        let time =
+            TimeAxis { start_year: 2018, months: 216, marks: months.iter().map(mark).collect() };
         let mut found = None;
         canvas::draw(100.0, 100.0, |canvas| {
             let pen = Pen::new(canvas, &Style::default(), Language::German);

@@ -415,7 +415,8 @@ pub struct BarSeries {
     pub slot: usize,
 }
 
-/// Dots with intervals for categories, one category a row, in one panel or several that share their categories and the value axis.
+/// Dots with intervals for categories, one category a row, in one panel or several that share their
+/// categories and the value axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dots {
     /// The shared value axis.
@@ -434,7 +435,8 @@ pub struct Dots {
     pub reference_name: String,
     /// What the band is, for the key; empty for no entry.
     pub band_name: String,
-    /// What the side marks of all dots are, in their order, for the key; each has a form of its own.
+    /// What the side marks of all dots are, in their order, for the key; each has a form of its
+    /// own.
     pub side_names: Vec<String>,
 }
 
@@ -477,11 +479,13 @@ pub struct Dot {
     pub slot: usize,
     /// Words in place of a value that is not finite; may be empty.
     pub words: String,
-    /// Further values, drawn light below the dot and joined by a line; as many as there are names for them.
+    /// Further values, drawn light below the dot and joined by a line; as many as there are names
+    /// for them.
     pub side: Vec<f64>,
 }
 
-/// Cells for pairs of categories, coloured by their values, in one panel or several that share categories and colours.
+/// Cells for pairs of categories, coloured by their values, in one panel or several that share
+/// categories and colours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heat {
     /// The values, for the key of colours.
@@ -505,7 +509,8 @@ pub struct Heat {
 pub struct HeatPanel {
     /// Title above the panel; may be empty.
     pub title: String,
-    /// Values from left to right, row by row from the bottom up; a cell without colour where one is not finite.
+    /// Values from left to right, row by row from the bottom up; a cell without colour where one is
+    /// not finite.
     pub values: Vec<f64>,
 }
 
@@ -555,7 +560,9 @@ impl Rendered<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChartError {
     /// Width, height or resolution lie outside sensible limits.
-    #[error("width and height must be 30 to 1000 mm, the resolution 36 to 1200 dpi, text 7 to 24 points")]
+    #[error(
+        "width and height must be 30 to 1000 mm, the resolution 36 to 1200 dpi, text 7 to 24 points"
+    )]
     Size,
     /// The texts leave no room for the chart.
     #[error("the figure is too small for its texts and panels")]
@@ -578,7 +585,8 @@ pub enum ChartError {
 /// Draws a figure.
 ///
 /// # Errors
-/// When sizes lie outside sensible limits, lists that belong together differ in length, or the texts leave no room.
+/// When sizes lie outside sensible limits, lists that belong together differ in length, or the
+/// texts leave no room.
 pub fn render<'a>(figure: &'a Figure, style: &Style) -> Result<Rendered<'a>, ChartError> {
     check_size(figure, style)?;
     check_lengths(&figure.body)?;
@@ -599,8 +607,9 @@ pub fn render<'a>(figure: &'a Figure, style: &Style) -> Result<Rendered<'a>, Cha
 
 fn check_size(figure: &Figure, style: &Style) -> Result<(), ChartError> {
     let sides = [figure.width_mm, figure.height_mm];
-    let fits =
-        sides.iter().all(|side| (30.0..=1_000.0).contains(side)) && (36..=1_200).contains(&style.dpi) && (7.0..=24.0).contains(&style.text_points);
+    let fits = sides.iter().all(|side| (30.0..=1_000.0).contains(side))
+        && (36..=1_200).contains(&style.dpi)
+        && (7.0..=24.0).contains(&style.text_points);
     if fits { Ok(()) } else { Err(ChartError::Size) }
 }
 
@@ -611,7 +620,10 @@ fn check_lengths(body: &Body) -> Result<(), ChartError> {
         Body::Stacked(stacked) => stacked.panels.iter().try_for_each(|panel| {
             check_length(&panel.title, panel.values.len(), stacked.layers.len())?;
             let months = panel.values.first().map_or(0, Vec::len);
-            panel.values.iter().try_for_each(|layer| check_length(&panel.title, layer.len(), months))
+            panel
+                .values
+                .iter()
+                .try_for_each(|layer| check_length(&panel.title, layer.len(), months))
         }),
         Body::Bars(bars) => {
             let categories = bars.categories.len();
@@ -622,19 +634,27 @@ fn check_lengths(body: &Body) -> Result<(), ChartError> {
         }
         Body::Dots(dots) => dots.panels.iter().try_for_each(|panel| {
             check_length(&panel.title, panel.dots.len(), dots.categories.len())?;
-            panel.beside.iter().try_for_each(|column| check_length(&column.head, column.cells.len(), dots.categories.len()))?;
-            panel.dots.iter().try_for_each(|dot| check_length(&panel.title, dot.side.len(), dots.side_names.len()))
+            panel.beside.iter().try_for_each(|column| {
+                check_length(&column.head, column.cells.len(), dots.categories.len())
+            })?;
+            panel.dots.iter().try_for_each(|dot| {
+                check_length(&panel.title, dot.side.len(), dots.side_names.len())
+            })
         }),
         Body::Heat(heat) => {
             let cells = heat.columns.len() * heat.rows.len();
-            heat.panels.iter().try_for_each(|panel| check_length(&panel.title, panel.values.len(), cells))
+            heat.panels
+                .iter()
+                .try_for_each(|panel| check_length(&panel.title, panel.values.len(), cells))
         }
     }
 }
 
 fn check_series(series: &[Series]) -> Result<(), ChartError> {
     let bands = series.iter().flat_map(|line| [&line.band, &line.spread].map(|band| (line, band)));
-    bands.into_iter().try_for_each(|(line, band)| check_band(&line.name, band.as_ref(), line.values.len()))
+    bands
+        .into_iter()
+        .try_for_each(|(line, band)| check_band(&line.name, band.as_ref(), line.values.len()))
 }
 
 fn check_band(what: &str, band: Option<&Band>, expected: usize) -> Result<(), ChartError> {

@@ -31,16 +31,25 @@ impl Document {
             style_sheet: Some("svg { stroke-linejoin: round }".to_owned()),
             ..Options::default()
         };
-        let tree = Tree::from_str(svg, &options).map_err(|error| ChartError::Draw(error.to_string()))?;
+        let tree =
+            Tree::from_str(svg, &options).map_err(|error| ChartError::Draw(error.to_string()))?;
         Ok(Self { tree })
     }
 
     /// Writes the drawing as SVG in its physical size.
     pub(super) fn svg(&self, figure: &Figure) -> Vec<u8> {
-        let options = WriteOptions { coordinates_precision: 1, transforms_precision: 6, indent: Indent::None, ..WriteOptions::default() };
+        let options = WriteOptions {
+            coordinates_precision: 1,
+            transforms_precision: 6,
+            indent: Indent::None,
+            ..WriteOptions::default()
+        };
         let written = self.tree.to_string(&options);
         // usvg opens the root with the size in its own units; ours is physical.
-        let content = written.find("<svg").and_then(|start| written[start..].find('>').map(|end| &written[start + end + 1..])).unwrap_or("</svg>");
+        let content = written
+            .find("<svg")
+            .and_then(|start| written[start..].find('>').map(|end| &written[start + end + 1..]))
+            .unwrap_or("</svg>");
         format!("{}{content}", svg_head(figure, &self.tree)).into_bytes()
     }
 
@@ -50,7 +59,10 @@ impl Document {
         let (width, height) = (pixels(figure.width_mm), pixels(figure.height_mm));
         let mut picture = Pixmap::new(width, height).ok_or(ChartError::Size)?;
         picture.fill(Color::WHITE);
-        let scale = Transform::from_scale(width as f32 / self.tree.size().width(), height as f32 / self.tree.size().height());
+        let scale = Transform::from_scale(
+            width as f32 / self.tree.size().width(),
+            height as f32 / self.tree.size().height(),
+        );
         resvg::render(&self.tree, scale, &mut picture.as_mut());
         Ok(encode(&picture, dpi, &png_texts(figure)))
     }
@@ -81,7 +93,11 @@ fn svg_head(figure: &Figure, tree: &Tree) -> String {
 }
 
 fn escape(text: &str) -> String {
-    printable(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    printable(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 fn png_texts(figure: &Figure) -> Vec<(String, String)> {
@@ -159,7 +175,8 @@ fn push_chunk(png: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
 
 fn crc32<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
     const TABLE: [u32; 256] = crc_table();
-    !bytes.fold(u32::MAX, |crc, byte| TABLE[((crc ^ u32::from(*byte)) & 0xff) as usize] ^ (crc >> 8))
+    !bytes
+        .fold(u32::MAX, |crc, byte| TABLE[((crc ^ u32::from(*byte)) & 0xff) as usize] ^ (crc >> 8))
 }
 
 const fn crc_table() -> [u32; 256] {

@@ -37,15 +37,34 @@ const LINE_RAMP: [Color; 6] = [
 ];
 
 /// Lightness falls evenly from light grey to navy, for areas and bars.
-const AREA_RAMP: [Color; 5] =
-    [Color(0xe9, 0xe9, 0xe6), Color(0xbc, 0xdc, 0xd3), Color(0x70, 0xb4, 0xc2), Color(0x2f, 0x7d, 0xae), Color(0x0c, 0x36, 0x6c)];
+const AREA_RAMP: [Color; 5] = [
+    Color(0xe9, 0xe9, 0xe6),
+    Color(0xbc, 0xdc, 0xd3),
+    Color(0x70, 0xb4, 0xc2),
+    Color(0x2f, 0x7d, 0xae),
+    Color(0x0c, 0x36, 0x6c),
+];
 
 /// Lightness falls evenly from the same light grey to dark brown, for values below zero.
-const NEGATIVE_RAMP: [Color; 5] = [AREA_RAMP[0], Color(0xf2, 0xcf, 0xa4), Color(0xdf, 0x9a, 0x57), Color(0xad, 0x5f, 0x1d), Color(0x66, 0x2f, 0x05)];
+const NEGATIVE_RAMP: [Color; 5] = [
+    AREA_RAMP[0],
+    Color(0xf2, 0xcf, 0xa4),
+    Color(0xdf, 0x9a, 0x57),
+    Color(0xad, 0x5f, 0x1d),
+    Color(0x66, 0x2f, 0x05),
+];
 
 /// Dash patterns in millimetres; the empty one is a solid line.
-const DASHES: [&[f64]; 8] =
-    [&[], &[2.2, 0.9], &[0.6, 0.6], &[3.2, 0.8, 0.6, 0.8], &[4.6, 1.0], &[1.2, 0.6], &[2.6, 0.7, 0.6, 0.7, 0.6, 0.7], &[0.6, 1.2]];
+const DASHES: [&[f64]; 8] = [
+    &[],
+    &[2.2, 0.9],
+    &[0.6, 0.6],
+    &[3.2, 0.8, 0.6, 0.8],
+    &[4.6, 1.0],
+    &[1.2, 0.6],
+    &[2.6, 0.7, 0.6, 0.7, 0.6, 0.7],
+    &[0.6, 1.2],
+];
 const ORDERED_DASHES: [usize; 3] = [0, 1, 2];
 
 /// Colour and dash pattern of a line.
@@ -61,9 +80,13 @@ pub(super) fn line_look(scheme: Scheme, slot: usize, count: usize) -> Look {
         Scheme::Categories => Look {
             color: CATEGORIES[slot % CATEGORIES.len()],
             // Shifted in the second round, so that sixteen slots all differ.
-            dash: DASHES[(slot % DASHES.len() + slot / CATEGORIES.len() % DASHES.len() * 3) % DASHES.len()],
+            dash: DASHES
+                [(slot % DASHES.len() + slot / CATEGORIES.len() % DASHES.len() * 3) % DASHES.len()],
         },
-        Scheme::Ordered => Look { color: ramp(&LINE_RAMP, slot, count), dash: DASHES[ORDERED_DASHES[slot % ORDERED_DASHES.len()]] },
+        Scheme::Ordered => Look {
+            color: ramp(&LINE_RAMP, slot, count),
+            dash: DASHES[ORDERED_DASHES[slot % ORDERED_DASHES.len()]],
+        },
     }
 }
 
@@ -98,7 +121,8 @@ pub(super) fn heat(share: f64) -> Color {
 
 /// Colour between two colours, `share` of the way to the second.
 pub(super) fn mix(a: Color, b: Color, share: f64) -> Color {
-    let channel = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+    let channel =
+        |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
     Color(channel(a.0, b.0), channel(a.1, b.1), channel(a.2, b.2))
 }
 
@@ -138,7 +162,8 @@ mod tests {
     #[test]
     fn colours_of_cells_darken_away_from_zero() {
         for sign in [-1.0, 1.0] {
-            let levels: Vec<f64> = (0..=20).map(|step| luminance(heat(sign * f64::from(step) / 20.0))).collect();
+            let levels: Vec<f64> =
+                (0..=20).map(|step| luminance(heat(sign * f64::from(step) / 20.0))).collect();
             assert!(levels.windows(2).all(|pair| pair[1] < pair[0]), "{levels:?}");
         }
         assert_eq!(heat(0.0), heat(-0.0));
@@ -146,7 +171,8 @@ mod tests {
 
     #[test]
     fn sixteen_lines_look_different() {
-        let looks: Vec<Look> = (0..16).map(|slot| line_look(Scheme::Categories, slot, 16)).collect();
+        let looks: Vec<Look> =
+            (0..16).map(|slot| line_look(Scheme::Categories, slot, 16)).collect();
         for (index, look) in looks.iter().enumerate() {
             assert!(!looks[..index].contains(look));
         }

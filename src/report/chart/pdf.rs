@@ -1,4 +1,5 @@
-//! The drawing as a PDF of one page: filled and stroked outlines only, so that it needs no fonts and no resources but opacities.
+//! The drawing as a PDF of one page: filled and stroked outlines only, so that it needs no fonts
+//! and no resources but opacities.
 
 use std::fmt::Write as _;
 
@@ -12,13 +13,20 @@ use super::text::printable;
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 const COMPRESSION: u8 = 4;
 
-/// Writes the drawing in its physical size; without date and identifier, so that equal figures give equal bytes.
+/// Writes the drawing in its physical size; without date and identifier, so that equal figures give
+/// equal bytes.
 pub(super) fn write(tree: &Tree, figure: &Figure) -> Vec<u8> {
     let (width, height) = (figure.width_mm * POINTS_PER_MM, figure.height_mm * POINTS_PER_MM);
     let mut page = Page::default();
     // The page counts upwards, the drawing downwards.
     let scale = (width / f64::from(tree.size().width()), height / f64::from(tree.size().height()));
-    let _ = writeln!(page.operators, "{} 0 0 {} 0 {} cm", number(scale.0), number(-scale.1), number(height));
+    let _ = writeln!(
+        page.operators,
+        "{} 0 0 {} 0 {} cm",
+        number(scale.0),
+        number(-scale.1),
+        number(height)
+    );
     page.group(tree.root(), 1.0);
     let mut states = String::new();
     for (index, opacity) in page.opacities.iter().enumerate() {
@@ -28,13 +36,18 @@ pub(super) fn write(tree: &Tree, figure: &Figure) -> Vec<u8> {
     let size = format!("[0 0 {} {}]", number(width), number(height));
     let mut file = Objects::default();
     file.add(
-        format!("<< /Type /Catalog /Pages 2 0 R /Lang ({}) /ViewerPreferences << /DisplayDocTitle true >> >>", figure.language.code()).as_bytes(),
+        format!(
+            "<< /Type /Catalog /Pages 2 0 R /Lang ({}) /ViewerPreferences << /DisplayDocTitle \
+            true >> >>",
+            figure.language.code()
+        )
+        .as_bytes(),
     );
     file.add(b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
     file.add(
         format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox {size} /Group << /S /Transparency /CS /DeviceRGB >> \
-             /Resources << /ExtGState << {states}>> >> /Contents 4 0 R >>"
+            "<< /Type /Page /Parent 2 0 R /MediaBox {size} /Group << /S /Transparency /CS \
+             /DeviceRGB >> /Resources << /ExtGState << {states}>> >> /Contents 4 0 R >>"
         )
         .as_bytes(),
     );
@@ -89,7 +102,8 @@ struct Page {
 }
 
 impl Page {
-    /// Draws what a group holds. The drawing groups single elements only, so that the opacity of a group is that of its element.
+    /// Draws what a group holds. The drawing groups single elements only, so that the opacity of a
+    /// group is that of its element.
     fn group(&mut self, group: &Group, opacity: f32) {
         let opacity = opacity * group.opacity().get();
         for node in group.children() {
@@ -107,13 +121,16 @@ impl Page {
             return;
         }
         let transform = path.abs_transform();
-        if let Some((fill, color)) = path.fill().and_then(|fill| Some((fill, plain(fill.paint())?))) {
+        if let Some((fill, color)) = path.fill().and_then(|fill| Some((fill, plain(fill.paint())?)))
+        {
             self.opacity(opacity * fill.opacity().get());
             self.color(color, "rg");
             self.outline(path, transform);
             self.operators.push_str(if fill.rule() == FillRule::EvenOdd { "f*\n" } else { "f\n" });
         }
-        if let Some((stroke, color)) = path.stroke().and_then(|stroke| Some((stroke, plain(stroke.paint())?))) {
+        if let Some((stroke, color)) =
+            path.stroke().and_then(|stroke| Some((stroke, plain(stroke.paint())?)))
+        {
             self.opacity(opacity * stroke.opacity().get());
             self.color(color, "RG");
             let width = stroke.width().get() * transform.get_scale().0;
@@ -143,7 +160,8 @@ impl Page {
     }
 
     fn color(&mut self, color: Color, operator: &str) {
-        let [red, green, blue] = [color.red, color.green, color.blue].map(|channel| number(f64::from(channel) / 255.0));
+        let [red, green, blue] =
+            [color.red, color.green, color.blue].map(|channel| number(f64::from(channel) / 255.0));
         let _ = writeln!(self.operators, "{red} {green} {blue} {operator}");
     }
 
@@ -153,7 +171,9 @@ impl Page {
             let (spots, operator) = match segment {
                 PathSegment::MoveTo(to) => (vec![to], "m"),
                 PathSegment::LineTo(to) => (vec![to], "l"),
-                PathSegment::QuadTo(control, to) => (vec![between(control, last), between(control, to), to], "c"),
+                PathSegment::QuadTo(control, to) => {
+                    (vec![between(control, last), between(control, to), to], "c")
+                }
                 PathSegment::CubicTo(first, second, to) => (vec![first, second, to], "c"),
                 PathSegment::Close => (vec![], "h"),
             };
@@ -168,7 +188,8 @@ impl Page {
     }
 }
 
-/// Control point of a cubic curve that equals a quadratic one: two thirds of the way from the end to its control point.
+/// Control point of a cubic curve that equals a quadratic one: two thirds of the way from the end
+/// to its control point.
 fn between(control: Point, end: Point) -> Point {
     Point::from_xy(end.x + (control.x - end.x) * 2.0 / 3.0, end.y + (control.y - end.y) * 2.0 / 3.0)
 }
@@ -210,7 +231,10 @@ impl Objects {
         for start in &self.starts {
             self.bytes.extend(format!("{start:010} 00000 n \n").bytes());
         }
-        let trailer = format!("trailer\n<< /Size {size} /Root 1 0 R /Info {objects} 0 R >>\nstartxref\n{table}\n%%EOF\n");
+        let trailer = format!(
+            "trailer\n<< /Size {size} /Root 1 0 R /Info {objects} 0 R \
+             >>\nstartxref\n{table}\n%%EOF\n"
+        );
         self.bytes.extend(trailer.bytes());
         self.bytes
     }
@@ -238,8 +262,20 @@ mod tests {
         file.add(b"<< /Title <FEFF> >>");
         let bytes = file.finish();
         let content = String::from_utf8_lossy(&bytes[15..]).into_owned();
-        assert!(content.ends_with("/Root 1 0 R /Info 2 0 R >>\nstartxref\n71\n%%EOF\n"), "{content}");
-        assert!(content.contains("xref\n0 3\n0000000000 65535 f \n0000000015 00000 n \n0000000036 00000 n \n"), "{content}");
-        assert!(bytes[15..].starts_with(b"1 0 obj") && bytes[36..].starts_with(b"2 0 obj") && bytes[71..].starts_with(b"xref"));
+        assert!(
+            content.ends_with("/Root 1 0 R /Info 2 0 R >>\nstartxref\n71\n%%EOF\n"),
+            "{content}"
+        );
+        assert!(
+            content.contains(
+                "xref\n0 3\n0000000000 65535 f \n0000000015 00000 n \n0000000036 00000 n \n"
+            ),
+            "{content}"
+        );
+        assert!(
+            bytes[15..].starts_with(b"1 0 obj")
+                && bytes[36..].starts_with(b"2 0 obj")
+                && bytes[71..].starts_with(b"xref")
+        );
     }
 }

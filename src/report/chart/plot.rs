@@ -70,12 +70,21 @@ pub(super) struct AxisTexts {
 }
 
 /// Draws grid lines, which lie behind everything else, and the texts of the values.
-pub(super) fn value_axis(pen: &Pen, plot: &Plot, scale: &Scale, texts: AxisTexts) -> Result<(), ChartError> {
+pub(super) fn value_axis(
+    pen: &Pen,
+    plot: &Plot,
+    scale: &Scale,
+    texts: AxisTexts,
+) -> Result<(), ChartError> {
     let area = plot.area;
     for (tick, text) in &scale.ticks {
         let y = plot.y(*tick);
         // Between values of both signs, zero is the line to compare with.
-        let stroke = if *tick == 0.0 && plot.low < 0.0 { Stroke::solid(AXIS, 0.8) } else { Stroke::solid(GRID, 0.5) };
+        let stroke = if *tick == 0.0 && plot.low < 0.0 {
+            Stroke::solid(AXIS, 0.8)
+        } else {
+            Stroke::solid(GRID, 0.5)
+        };
         pen.canvas.line(&[(area.left, y), (area.right, y)], stroke)?;
         if texts.values {
             let spot = (area.left - TEXT_GAP, y + pen.small.cap() / 2.0);
@@ -86,7 +95,12 @@ pub(super) fn value_axis(pen: &Pen, plot: &Plot, scale: &Scale, texts: AxisTexts
 }
 
 /// Draws the time axis below a plot.
-pub(super) fn time_axis(pen: &Pen, plot: &Plot, time: &TimeAxis, texts: AxisTexts) -> Result<(), ChartError> {
+pub(super) fn time_axis(
+    pen: &Pen,
+    plot: &Plot,
+    time: &TimeAxis,
+    texts: AxisTexts,
+) -> Result<(), ChartError> {
     let area = plot.area;
     let base = area.bottom;
     pen.canvas.line(&[(area.left, base), (area.right, base)], Stroke::solid(AXIS, 0.6))?;
@@ -140,7 +154,12 @@ impl Looks {
 }
 
 /// Draws the bands and then the lines, the emphasised ones on top.
-pub(super) fn series(pen: &Pen, plot: &Plot, series: &[Series], looks: Looks) -> Result<(), ChartError> {
+pub(super) fn series(
+    pen: &Pen,
+    plot: &Plot,
+    series: &[Series],
+    looks: Looks,
+) -> Result<(), ChartError> {
     for line in series {
         let color = looks.stroke(line).color;
         for (limits, opacity) in [(&line.spread, SPREAD_OPACITY), (&line.band, BAND_OPACITY)] {
@@ -157,9 +176,16 @@ pub(super) fn series(pen: &Pen, plot: &Plot, series: &[Series], looks: Looks) ->
     Ok(())
 }
 
-fn band(pen: &Pen, plot: &Plot, (first_month, band): (usize, &Band), color: Color, opacity: f64) -> Result<(), ChartError> {
-    let limits =
-        band.low.iter().zip(&band.high).map(|(low, high)| (usable(*low) && usable(*high)).then(|| (plot.y_inside(*low), plot.y_inside(*high))));
+fn band(
+    pen: &Pen,
+    plot: &Plot,
+    (first_month, band): (usize, &Band),
+    color: Color,
+    opacity: f64,
+) -> Result<(), ChartError> {
+    let limits = band.low.iter().zip(&band.high).map(|(low, high)| {
+        (usable(*low) && usable(*high)).then(|| (plot.y_inside(*low), plot.y_inside(*high)))
+    });
     for (first, run) in runs(limits, plot, first_month) {
         let x = |offset: usize| plot.x((first + offset) as f64);
         let lower = run.iter().enumerate().map(|(offset, (low, _))| (x(offset), *low));
@@ -198,7 +224,11 @@ pub(super) fn curve_runs(plot: &Plot, line: &Series) -> Vec<Vec<Spot>> {
 }
 
 /// Unbroken runs of values in the months a plot shows, each with its first month.
-pub(super) fn runs<T>(values: impl Iterator<Item = Option<T>>, plot: &Plot, first_month: usize) -> Vec<(usize, Vec<T>)> {
+pub(super) fn runs<T>(
+    values: impl Iterator<Item = Option<T>>,
+    plot: &Plot,
+    first_month: usize,
+) -> Vec<(usize, Vec<T>)> {
     let mut runs: Vec<(usize, Vec<T>)> = Vec::new();
     let mut broken = true;
     for (offset, value) in values.enumerate() {
@@ -245,20 +275,26 @@ fn clip_segment(a: Spot, b: Spot, top: f64, bottom: f64) -> Option<(Spot, Spot)>
 
 /// Draws a round dot; a polygon, because arcs need trigonometry.
 pub(super) fn dot(pen: &Pen, centre: Spot, radius: f64, color: Color) -> Result<(), ChartError> {
-    const QUARTER: [(f64, f64); 4] = [(1.0, 0.0), (0.923_88, 0.382_683), (FRAC_1_SQRT_2, FRAC_1_SQRT_2), (0.382_683, 0.923_88)];
+    const QUARTER: [(f64, f64); 4] =
+        [(1.0, 0.0), (0.923_88, 0.382_683), (FRAC_1_SQRT_2, FRAC_1_SQRT_2), (0.382_683, 0.923_88)];
     let turn = |(x, y): (f64, f64), quarter: usize| match quarter {
         0 => (x, y),
         1 => (-y, x),
         2 => (-x, -y),
         _ => (y, -x),
     };
-    let outline: Vec<Spot> =
-        (0..16).map(|corner| turn(QUARTER[corner % 4], corner / 4)).map(|(x, y)| (centre.0 + x * radius, centre.1 + y * radius)).collect();
+    let outline: Vec<Spot> = (0..16)
+        .map(|corner| turn(QUARTER[corner % 4], corner / 4))
+        .map(|(x, y)| (centre.0 + x * radius, centre.1 + y * radius))
+        .collect();
     pen.canvas.polygon(&outline, color, 1.0)
 }
 
 /// All values that a value axis has to hold.
-pub(super) fn values<'a>(series: &'a [Series], points: &'a [Point]) -> impl Iterator<Item = f64> + 'a {
+pub(super) fn values<'a>(
+    series: &'a [Series],
+    points: &'a [Point],
+) -> impl Iterator<Item = f64> + 'a {
     let bands = series.iter().flat_map(|line| [&line.band, &line.spread]).flatten();
     series
         .iter()
@@ -283,7 +319,10 @@ mod tests {
 
     #[test]
     fn a_value_that_is_no_number_breaks_the_line() {
-        let line = Series { values: vec![f64::NAN, 1.0, 2.0, f64::NAN, f64::INFINITY, 3.0], ..Series::default() };
+        let line = Series {
+            values: vec![f64::NAN, 1.0, 2.0, f64::NAN, f64::INFINITY, 3.0],
+            ..Series::default()
+        };
         let runs = curve_runs(&plot(), &line);
         assert_eq!(runs.len(), 2);
         assert_eq!(runs[0], [(1.0, 9.0), (2.0, 8.0)]);

@@ -60,7 +60,13 @@ pub(super) struct Words {
 }
 
 /// Finds places for the words of the points; leaves out those that would cover data.
-pub(super) fn place_words(pen: &Pen, plot: &Plot, points: &[Point], lines: &[Series], time: &TimeAxis) -> Vec<Words> {
+pub(super) fn place_words(
+    pen: &Pen,
+    plot: &Plot,
+    points: &[Point],
+    lines: &[Series],
+    time: &TimeAxis,
+) -> Vec<Words> {
     let mut obstacles = Obstacles::default();
     for line in lines {
         let runs = curve_runs(plot, line);
@@ -119,7 +125,8 @@ impl Obstacles {
 /// Spots close to each other on an upright line through the finite ones of some values.
 fn upright(plot: &Plot, month: usize, values: &[f64]) -> Vec<Spot> {
     const STEPS: u32 = 60;
-    let heights = || values.iter().filter(|value| usable(**value)).map(|value| plot.y_inside(*value));
+    let heights =
+        || values.iter().filter(|value| usable(**value)).map(|value| plot.y_inside(*value));
     let top = heights().fold(f64::INFINITY, f64::min);
     let bottom = heights().fold(f64::NEG_INFINITY, f64::max);
     let step = (bottom - top) / f64::from(STEPS);
@@ -135,8 +142,10 @@ fn quiet_place(pen: &Pen, plot: &Plot, point: &Point, obstacles: &Obstacles) -> 
     let reach = |value: f64| {
         if usable(value) { plot.y_inside(value) } else { y }
     };
-    let beside =
-        [0.0, -0.8, 0.8, -1.6, 1.6].into_iter().map(|down| y + (down - 0.5) * height).flat_map(|top| [(x + GAP, top), (x - GAP - width, top)]);
+    let beside = [0.0, -0.8, 0.8, -1.6, 1.6]
+        .into_iter()
+        .map(|down| y + (down - 0.5) * height)
+        .flat_map(|top| [(x + GAP, top), (x - GAP - width, top)]);
     let above = reach(point.high).min(y) - GAP / 2.0 - height;
     let below = reach(point.low).max(y) + GAP / 2.0;
     let middle = (plot.area.left.max(x - width / 2.0), above);

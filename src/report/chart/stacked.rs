@@ -41,7 +41,8 @@ impl Plan {
     fn new(pen: &Pen, area: Area, stacked: &Stacked, direct: bool) -> Result<Self, ChartError> {
         let panels = stacked.panels.len();
         let across = columns(stacked.columns, panels);
-        let sums = stacked.panels.iter().flat_map(|panel| stack(panel).into_iter().flatten().flatten());
+        let sums =
+            stacked.panels.iter().flat_map(|panel| stack(panel).into_iter().flatten().flatten());
         let scale = Scale::new(&stacked.y, sums, INTERVALS, pen.language);
         let label_width = (pen.label.widest(&stacked.layers) + 0.2).min(area.width() * LABEL_SHARE);
         let years = years_height(pen);
@@ -69,16 +70,29 @@ impl Plan {
     }
 
     fn has_room_for_labels(&self, pen: &Pen, stacked: &Stacked) -> bool {
-        stacked.panels.iter().zip(&self.cells).all(|(panel, cell)| labels::places(pen, cell.plot, &self.labels(pen, stacked, panel, *cell)).is_some())
+        stacked.panels.iter().zip(&self.cells).all(|(panel, cell)| {
+            labels::places(pen, cell.plot, &self.labels(pen, stacked, panel, *cell)).is_some()
+        })
     }
 
-    fn labels(&self, pen: &Pen, stacked: &Stacked, panel: &StackedPanel, cell: Cell) -> Vec<EndLabel> {
+    fn labels(
+        &self,
+        pen: &Pen,
+        stacked: &Stacked,
+        panel: &StackedPanel,
+        cell: Cell,
+    ) -> Vec<EndLabel> {
         if !self.direct || !cell.last_in_row {
             return Vec::new();
         }
         let plot = Plot::new(cell.plot, &stacked.time, &self.scale);
         let edges = stack(panel);
-        let Some((last, limits)) = edges.iter().enumerate().rev().find_map(|(month, edges)| edges.as_ref().map(|edges| (month, edges))) else {
+        let Some((last, limits)) = edges
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(month, edges)| edges.as_ref().map(|edges| (month, edges)))
+        else {
             return Vec::new();
         };
         let x = plot.x((panel.first_month.saturating_add(last)) as f64).min(cell.plot.right);
@@ -93,7 +107,13 @@ impl Plan {
                 led: plot.y(limits[layer + 1]) - plot.y(limits[layer]) >= LED_THICKNESS,
             }
         };
-        stacked.layers.iter().enumerate().map(label).filter(|label| !label.lines.is_empty()).collect()
+        stacked
+            .layers
+            .iter()
+            .enumerate()
+            .map(label)
+            .filter(|label| !label.lines.is_empty())
+            .collect()
     }
 
     fn draw(&self, pen: &Pen, stacked: &Stacked) -> Result<(), ChartError> {
@@ -118,7 +138,10 @@ fn color(stacked: &Stacked, layer: usize) -> Color {
 }
 
 fn key_entries(stacked: &Stacked) -> Vec<Entry> {
-    let entry = |(layer, name): (usize, &String)| Entry { sample: Sample::Swatch(color(stacked, layer)), name: name.clone() };
+    let entry = |(layer, name): (usize, &String)| Entry {
+        sample: Sample::Swatch(color(stacked, layer)),
+        name: name.clone(),
+    };
     stacked.layers.iter().enumerate().map(entry).collect()
 }
 
@@ -140,11 +163,18 @@ fn stack(panel: &StackedPanel) -> Vec<Option<Vec<f64>>> {
     (0..months).map(edges).collect()
 }
 
-fn layers(pen: &Pen, plot: &Plot, stacked: &Stacked, panel: &StackedPanel) -> Result<(), ChartError> {
+fn layers(
+    pen: &Pen,
+    plot: &Plot,
+    stacked: &Stacked,
+    panel: &StackedPanel,
+) -> Result<(), ChartError> {
     let inside = |value: f64| plot.y(value).clamp(plot.area.top, plot.area.bottom);
     for (first, run) in runs(stack(panel).into_iter(), plot, panel.first_month) {
         let edge = |layer: usize| -> Vec<Spot> {
-            let spot = |(offset, edges): (usize, &Vec<f64>)| (plot.x((first + offset) as f64), inside(edges[layer]));
+            let spot = |(offset, edges): (usize, &Vec<f64>)| {
+                (plot.x((first + offset) as f64), inside(edges[layer]))
+            };
             run.iter().enumerate().map(spot).collect()
         };
         for layer in 0..stacked.layers.len() {
@@ -165,7 +195,10 @@ mod tests {
 
     #[test]
     fn the_last_layer_lies_at_the_bottom() {
-        let panel = StackedPanel { values: vec![vec![0.5, f64::NAN], vec![0.25, 1.0], vec![0.25, 0.0]], ..StackedPanel::default() };
+        let panel = StackedPanel {
+            values: vec![vec![0.5, f64::NAN], vec![0.25, 1.0], vec![0.25, 0.0]],
+            ..StackedPanel::default()
+        };
         assert_eq!(stack(&panel), [Some(vec![1.0, 0.5, 0.25, 0.0]), None]);
     }
 }

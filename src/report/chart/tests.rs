@@ -9,7 +9,9 @@ use super::*;
 fn figure(body: Body) -> Figure {
     Figure {
         title: "Größe & Anzahl <nach Land>".into(),
-        subtitle: "Ein Untertitel, der erklärt, was zu sehen ist, und der dafür zwei Zeilen braucht, weil er lang ist".into(),
+        subtitle: "Ein Untertitel, der erklärt, was zu sehen ist, und der dafür zwei Zeilen \
+            braucht, weil er lang ist"
+            .into(),
         footnote: "Modellvergleich, keine Prognose".into(),
         alt_text: "Zwei Linien steigen auf 80\u{202f}%".into(),
         metadata: vec![("Source".into(), "run \"7\" <seed & more>".into())],
@@ -21,7 +23,11 @@ fn figure(body: Body) -> Figure {
 }
 
 fn time() -> TimeAxis {
-    TimeAxis { start_year: 2018, months: 36, marks: vec![Mark { month: 12, label: "Frist".into() }] }
+    TimeAxis {
+        start_year: 2018,
+        months: 36,
+        marks: vec![Mark { month: 12, label: "Frist".into() }],
+    }
 }
 
 fn axis() -> Axis {
@@ -53,7 +59,10 @@ fn rising() -> Vec<f64> {
 }
 
 fn one_of_each() -> Vec<Figure> {
-    let band = Band { low: rising().iter().map(|value| value * 0.9).collect(), high: rising().iter().map(|value| value * 1.1).collect() };
+    let band = Band {
+        low: rising().iter().map(|value| value * 0.9).collect(),
+        high: rising().iter().map(|value| value * 1.1).collect(),
+    };
     let line = Series { band: Some(band.clone()), spread: Some(band), ..series(0, rising()) };
     let tiles = Tiles {
         time: time(),
@@ -67,7 +76,10 @@ fn one_of_each() -> Vec<Figure> {
         time: time(),
         y: axis(),
         layers: vec!["nichts".into(), "alles".into()],
-        panels: vec![StackedPanel { values: vec![rising().iter().map(|value| 1.0 - value).collect(), rising()], ..StackedPanel::default() }],
+        panels: vec![StackedPanel {
+            values: vec![rising().iter().map(|value| 1.0 - value).collect(), rising()],
+            ..StackedPanel::default()
+        }],
         columns: None,
     };
     vec![
@@ -108,7 +120,12 @@ fn dots(values: &[f64]) -> Body {
     Body::Dots(Dots {
         axis: Axis { unit: Unit::PercentagePoints, ..axis() },
         categories: (0..values.len()).map(|index| format!("Kategorie {index}")).collect(),
-        panels: vec![DotPanel { title: "Wirkung".into(), dots: values.iter().map(dot).collect(), reference: Some(0.25), ..DotPanel::default() }],
+        panels: vec![DotPanel {
+            title: "Wirkung".into(),
+            dots: values.iter().map(dot).collect(),
+            reference: Some(0.25),
+            ..DotPanel::default()
+        }],
         columns: None,
         dot_name: "Mittel".into(),
         open_name: "Offen".into(),
@@ -143,7 +160,11 @@ fn svg(figure: &Figure) -> String {
 fn equal_figures_give_equal_bytes() {
     for figure in one_of_each() {
         let [first, second] = [0, 1].map(|_| draw(&figure).unwrap());
-        assert!(first.svg() == second.svg() && first.png() == second.png() && first.pdf() == second.pdf());
+        assert!(
+            first.svg() == second.svg()
+                && first.png() == second.png()
+                && first.pdf() == second.pdf()
+        );
     }
 }
 
@@ -163,7 +184,9 @@ fn svg_carries_its_description() {
     let svg = svg(&one_of_each()[0]);
     assert!(svg.contains(">Größe &amp; Anzahl &lt;nach Land&gt;</title>"));
     assert!(svg.contains(">Zwei Linien steigen auf 80\u{202f}%</desc>"));
-    assert!(svg.contains("<metadata>\nSource: run &quot;7&quot; &lt;seed &amp; more&gt;\n</metadata>"));
+    assert!(
+        svg.contains("<metadata>\nSource: run &quot;7&quot; &lt;seed &amp; more&gt;\n</metadata>")
+    );
     assert!(svg.contains("width=\"120mm\" height=\"100mm\" viewBox=\"0 0 12000 10000\""));
     assert!(Tree::from_str(&svg, &Options::default()).is_ok());
 }
@@ -199,7 +222,11 @@ fn odd_lines_are_drawn_all_the_same() {
         vec![panel((0..99).map(|slot| series(slot, rising())).collect())],
         vec![panel(vec![Series { name: long.clone(), ..series(usize::MAX, rising()) }])],
         vec![panel(vec![Series { first_month: usize::MAX, ..series(0, rising()) }])],
-        vec![LinePanel { title: long, series: vec![], points: vec![point.clone(), Point { value: 0.5, ..point }] }],
+        vec![LinePanel {
+            title: long,
+            series: vec![],
+            points: vec![point.clone(), Point { value: 0.5, ..point }],
+        }],
     ];
     for (index, panels) in cases.into_iter().enumerate() {
         let drawn = draw(&figure(lines(panels))).err();
@@ -212,7 +239,11 @@ fn odd_axes_are_drawn_all_the_same() {
     for months in [0, 1, 2, 5_000] {
         for range in [None, Some((1.0, 0.0)), Some((f64::NAN, 1.0)), Some((0.5, 0.6))] {
             let body = Body::Lines(Lines {
-                time: TimeAxis { start_year: i32::MAX, months, marks: vec![Mark { month: 0, label: "x".repeat(500) }] },
+                time: TimeAxis {
+                    start_year: i32::MAX,
+                    months,
+                    marks: vec![Mark { month: 0, label: "x".repeat(500) }],
+                },
                 y: Axis { range, ..axis() },
                 scheme: Scheme::Ordered,
                 panels: vec![panel(vec![series(0, rising())])],
@@ -227,10 +258,13 @@ fn odd_axes_are_drawn_all_the_same() {
 
 #[test]
 fn odd_bars_are_drawn_all_the_same() {
-    let names = |count: usize| (0..count).map(|index| format!("Kategorie {index}")).collect::<Vec<_>>();
+    let names =
+        |count: usize| (0..count).map(|index| format!("Kategorie {index}")).collect::<Vec<_>>();
     for (count, value) in [(0, 0.0), (1, 0.0), (3, f64::NAN), (3, -2.0), (60, 5.0), (2, 1e300)] {
         for orientation in [Orientation::Horizontal, Orientation::Vertical] {
-            let Body::Bars(mut body) = bars(names(count), vec![value; count]) else { unreachable!() };
+            let Body::Bars(mut body) = bars(names(count), vec![value; count]) else {
+                unreachable!()
+            };
             body.orientation = orientation;
             draw(&figure(Body::Bars(body))).unwrap();
         }
@@ -247,7 +281,10 @@ fn odd_dots_are_drawn_all_the_same() {
     }
     let Body::Dots(mut uneven) = dots(&[0.5, 1.0]) else { unreachable!() };
     uneven.panels[0].dots.pop();
-    assert_eq!(draw(&figure(Body::Dots(uneven))).err(), Some(ChartError::Length { what: "Wirkung".into(), found: 1, expected: 2 }));
+    assert_eq!(
+        draw(&figure(Body::Dots(uneven))).err(),
+        Some(ChartError::Length { what: "Wirkung".into(), found: 1, expected: 2 })
+    );
 }
 
 #[test]
@@ -259,30 +296,50 @@ fn a_band_lies_within_the_axis_and_texts_stand_beside_every_row() {
     assert!(plain != banded && banded.contains("opacity"));
     body.panels[0].band = Some((f64::NAN, 9.0));
     draw(&figure(Body::Dots(body.clone()))).unwrap();
-    body.panels[0].beside = vec![TextColumn { head: "beobachtet".into(), cells: vec!["1".into(), "2".into()] }];
+    body.panels[0].beside =
+        vec![TextColumn { head: "beobachtet".into(), cells: vec!["1".into(), "2".into()] }];
     draw(&figure(Body::Dots(body.clone()))).unwrap();
     body.panels[0].beside[0].cells.pop();
-    assert_eq!(draw(&figure(Body::Dots(body))).err(), Some(ChartError::Length { what: "beobachtet".into(), found: 1, expected: 2 }));
+    assert_eq!(
+        draw(&figure(Body::Dots(body))).err(),
+        Some(ChartError::Length { what: "beobachtet".into(), found: 1, expected: 2 })
+    );
 }
 
 #[test]
 fn dots_need_a_side_mark_for_every_name() {
     let Body::Dots(mut body) = dots(&[0.5, 1.0]) else { unreachable!() };
     body.side_names.pop();
-    assert_eq!(draw(&figure(Body::Dots(body))).err(), Some(ChartError::Length { what: "Wirkung".into(), found: 2, expected: 1 }));
+    assert_eq!(
+        draw(&figure(Body::Dots(body))).err(),
+        Some(ChartError::Length { what: "Wirkung".into(), found: 2, expected: 1 })
+    );
 }
 
 #[test]
 fn odd_cells_are_drawn_all_the_same() {
     let many: Vec<f64> = (0..2_500).map(|cell| f64::from(cell % 50) - 25.0).collect();
-    for (columns, values) in [(0, &[][..]), (1, &[0.5]), (2, &[f64::NAN; 4]), (2, &[0.0; 4]), (2, &[1e300, -1e300, 1e14, 0.1]), (50, &many)] {
+    for (columns, values) in [
+        (0, &[][..]),
+        (1, &[0.5]),
+        (2, &[f64::NAN; 4]),
+        (2, &[0.0; 4]),
+        (2, &[1e300, -1e300, 1e14, 0.1]),
+        (50, &many),
+    ] {
         draw(&figure(heat(columns, values))).unwrap();
     }
     let Body::Heat(mut body) = heat(2, &[0.1, 0.2, 0.3, 0.4]) else { unreachable!() };
-    body.columns.iter_mut().chain(&mut body.rows).for_each(|name| *name = "Donaudampfschifffahrt ".repeat(9));
+    body.columns
+        .iter_mut()
+        .chain(&mut body.rows)
+        .for_each(|name| *name = "Donaudampfschifffahrt ".repeat(9));
     draw(&figure(Body::Heat(body.clone()))).unwrap();
     body.panels[0].values.pop();
-    assert_eq!(draw(&figure(Body::Heat(body))).err(), Some(ChartError::Length { what: "Stufe 2".into(), found: 3, expected: 4 }));
+    assert_eq!(
+        draw(&figure(Body::Heat(body))).err(),
+        Some(ChartError::Length { what: "Stufe 2".into(), found: 3, expected: 4 })
+    );
 }
 
 #[test]
@@ -299,7 +356,9 @@ fn values_stand_in_cells_that_have_room_for_them() {
 #[test]
 fn names_of_narrow_columns_are_thinned_out_and_whole() {
     let Body::Heat(mut body) = heat(40, &[0.1; 80]) else { unreachable!() };
-    let inked = |body: &Heat| svg(&figure(Body::Heat(body.clone()))).matches("<path fill=\"#1f1f1f\"").count();
+    let inked = |body: &Heat| {
+        svg(&figure(Body::Heat(body.clone()))).matches("<path fill=\"#1f1f1f\"").count()
+    };
     body.columns = vec![String::new(); 40];
     let without = inked(&body);
     body.columns = vec!["0,95".into(); 40];
@@ -313,7 +372,9 @@ fn pdf_holds_a_page_of_outlines_with_its_description() {
         let pdf = draw(&figure).unwrap().pdf();
         let text = String::from_utf8_lossy(&pdf);
         assert!(text.starts_with("%PDF-1.7\n") && text.ends_with("%%EOF\n"));
-        assert!(text.contains("/MediaBox [0 0 340.15748 283.464567]") && text.contains("/Lang (de)"));
+        assert!(
+            text.contains("/MediaBox [0 0 340.15748 283.464567]") && text.contains("/Lang (de)")
+        );
         assert!(text.contains("/Title <FEFF0047007200F600DF0065"));
         assert!(!text.contains("/Font") && !text.contains("Date"));
     }
@@ -324,7 +385,10 @@ fn odd_areas_are_drawn_all_the_same() {
     let cases = [
         (vec![], vec![]),
         (vec!["a".to_owned()], vec![vec![]]),
-        (vec!["a".to_owned(), "b".to_owned()], vec![vec![0.0, f64::NAN, -1.0], vec![0.0, 1.0, 2.0]]),
+        (
+            vec!["a".to_owned(), "b".to_owned()],
+            vec![vec![0.0, f64::NAN, -1.0], vec![0.0, 1.0, 2.0]],
+        ),
     ];
     for (layers, values) in cases {
         let panels = vec![StackedPanel { values, ..StackedPanel::default() }];

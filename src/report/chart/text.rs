@@ -23,7 +23,8 @@ pub(super) static FACES: LazyLock<Arc<Database>> = LazyLock::new(|| {
 
 static MEASURING: LazyLock<bool> = LazyLock::new(|| {
     use dejavu::sans_condensed::{bold, regular};
-    register_font(FAMILY, FontStyle::Normal, regular()).is_ok() && register_font(FAMILY, FontStyle::Bold, bold()).is_ok()
+    register_font(FAMILY, FontStyle::Normal, regular()).is_ok()
+        && register_font(FAMILY, FontStyle::Bold, bold()).is_ok()
 });
 
 /// A face in a size.
@@ -65,7 +66,8 @@ impl Font {
     pub(super) fn width(self, text: &str) -> f64 {
         // Large enough that rounding to whole pixels does not matter.
         const EM: f64 = 2_000.0;
-        let rough = || EM * 0.6 * f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
+        let rough =
+            || EM * 0.6 * f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
         let pixels = if *MEASURING {
             FontDesc::new(FontFamily::Name(FAMILY), EM * FACE_HEIGHT, self.style())
                 .layout_box(text)
@@ -127,7 +129,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Replaces the control characters, which XML cannot hold, by spaces.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') { ' ' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

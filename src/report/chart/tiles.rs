@@ -54,11 +54,19 @@ pub(super) fn draw(pen: &Pen, area: Area, tiles: &Tiles) -> Result<(), ChartErro
         }
     }
     let mut entries = line_entries(all(), looks);
-    entries.extend(further_entries(&tiles.band_name, &tiles.points_name, tiles.tiles.iter().flat_map(|tile| &tile.points)));
+    entries.extend(further_entries(
+        &tiles.band_name,
+        &tiles.points_name,
+        tiles.tiles.iter().flat_map(|tile| &tile.points),
+    ));
     entries.extend(mark_entries(&tiles.time.marks));
     // Down to the name of the tile in the row below.
-    let corner =
-        Area { left: cells[KEY_COLUMN].plot.left, top: area.top, right: area.right, bottom: cells[COLUMNS + KEY_COLUMN].plot.top - space.above };
+    let corner = Area {
+        left: cells[KEY_COLUMN].plot.left,
+        top: area.top,
+        right: area.right,
+        bottom: cells[COLUMNS + KEY_COLUMN].plot.top - space.above,
+    };
     column(pen, &entries, corner)
 }
 
@@ -66,9 +74,20 @@ fn land_at(row: usize, column: usize) -> Option<Land> {
     MAP.get(row)?.get(column).copied().flatten()
 }
 
-fn draw_tile(pen: &Pen, area: Area, tiles: &Tiles, land: Land, scale: &Scale, looks: Looks, index: usize) -> Result<(), ChartError> {
+fn draw_tile(
+    pen: &Pen,
+    area: Area,
+    tiles: &Tiles,
+    land: Land,
+    scale: &Scale,
+    looks: Looks,
+    index: usize,
+) -> Result<(), ChartError> {
     let (row, column) = (index / COLUMNS, index % COLUMNS);
-    let texts = AxisTexts { values: column == 0 || land_at(row, column - 1).is_none(), years: land_at(row + 1, column).is_none() };
+    let texts = AxisTexts {
+        values: column == 0 || land_at(row, column - 1).is_none(),
+        years: land_at(row + 1, column).is_none(),
+    };
     draw_name(pen, area, land, land_at(row, column + 1).is_none() && column + 1 < COLUMNS)?;
     let plot = Plot::new(area, &tiles.time, scale);
     plot::value_axis(pen, &plot, scale, texts)?;

@@ -14,15 +14,29 @@ use crate::study::calibration::Calibrated;
 const MM_PER_ROW: f64 = 6.3;
 
 /// The marginal posteriors as shares of the way through the priors.
-pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, version: &str, language: Language) -> NamedFigure {
+pub(in crate::report) fn figure(
+    study: &Calibration,
+    calibrated: &Calibrated,
+    version: &str,
+    language: Language,
+) -> NamedFigure {
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
     let places: Vec<usize> = (0..calibrated.dimensions.len()).collect();
-    let marginals: Vec<Marginal> = places.iter().map(|place| Marginal::of(calibrated, *place)).collect();
+    let marginals: Vec<Marginal> =
+        places.iter().map(|place| Marginal::of(calibrated, *place)).collect();
     let dot = |place: &usize| {
         let [low, value, high] = marginals[*place].shares;
-        Dot { value, low, high, open: !marginals[*place].is_informed(), slot: usize::from(marginals[*place].is_at_edge), ..Dot::default() }
+        Dot {
+            value,
+            low,
+            high,
+            open: !marginals[*place].is_informed(),
+            slot: usize::from(marginals[*place].is_at_edge),
+            ..Dot::default()
+        }
     };
-    let text = |place: usize, value: f64| value_text(&calibrated.dimensions[place], value, language);
+    let text =
+        |place: usize, value: f64| value_text(&calibrated.dimensions[place], value, language);
     let column = |head: (&str, &str), cell: &dyn Fn(usize) -> String| TextColumn {
         head: language.pick(head.0, head.1).to_owned(),
         cells: places.iter().map(|place| cell(*place)).collect(),
@@ -33,18 +47,31 @@ pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, ve
     };
     let body = Dots {
         axis: Axis {
-            label: pick("Share of the way through the prior range", "Anteil des Weges durch die A-priori-Spanne"),
+            label: pick(
+                "Share of the way through the prior range",
+                "Anteil des Weges durch die A-priori-Spanne",
+            ),
             unit: Unit::Percent,
             range: Some((0.0, 1.0)),
         },
-        categories: calibrated.dimensions.iter().map(|dimension| words::capitalised(&dimension.parameter.label(language))).collect(),
+        categories: calibrated
+            .dimensions
+            .iter()
+            .map(|dimension| words::capitalised(&dimension.parameter.label(language)))
+            .collect(),
         panels: vec![DotPanel {
             dots: places.iter().map(dot).collect(),
-            beside: vec![column(("prior", "a priori"), &prior), column(("median", "Median"), &|place| text(place, marginals[place].quantiles[1]))],
+            beside: vec![
+                column(("prior", "a priori"), &prior),
+                column(("median", "Median"), &|place| text(place, marginals[place].quantiles[1])),
+            ],
             ..DotPanel::default()
         }],
         columns: None,
-        dot_name: pick("Posterior median with 5–95% of the draws", "Median a posteriori mit 5–95\u{a0}% der Ziehungen"),
+        dot_name: pick(
+            "Posterior median with 5–95% of the draws",
+            "Median a posteriori mit 5–95\u{a0}% der Ziehungen",
+        ),
         open_name: pick(
             "Not informed by the targets, or too few different draws",
             "Von den Zielwerten nicht informiert oder zu wenige verschiedene Ziehungen",
@@ -59,14 +86,30 @@ pub(in crate::report) fn figure(study: &Calibration, calibrated: &Calibrated, ve
         name: "parameters",
         title: pick("Parameters after calibration", "Parameter nach der Kalibrierung"),
         shown: language.pick(
-            format!("{draws} draws of the posterior, worth {different} that all differ, against priors that are even over the plausible range."),
-            format!("{draws} Ziehungen der A-posteriori-Verteilung, {different} lauter verschiedene wert; a priori ist die plausible Spanne gleichverteilt."),
+            format!(
+                "{draws} draws of the posterior, worth {different} that all differ, against \
+                priors that are even over the plausible range."
+            ),
+            format!(
+                "{draws} Ziehungen der A-posteriori-Verteilung, {different} lauter \
+                verschiedene wert; a priori ist die plausible Spanne gleichverteilt."
+            ),
         ),
-        note: pick("Orange: the median lies at an edge of the range.", "Orange: Der Median liegt am Rand der Spanne."),
+        note: pick(
+            "Orange: the median lies at an edge of the range.",
+            "Orange: Der Median liegt \
+            am Rand der Spanne.",
+        ),
         told: words::sentence(
             &places
                 .iter()
-                .map(|place| format!("{}: {}", calibrated.dimensions[*place].parameter.key(), text(*place, marginals[*place].quantiles[1])))
+                .map(|place| {
+                    format!(
+                        "{}: {}",
+                        calibrated.dimensions[*place].parameter.key(),
+                        text(*place, marginals[*place].quantiles[1])
+                    )
+                })
                 .collect::<Vec<_>>()
                 .join("; "),
         ),
@@ -90,17 +133,31 @@ fn origin(study: &Calibration, version: &str, language: Language) -> Origin {
     let (name, numbers) = (held_together(&scenario.name), paired::numbers(scenario, language));
     Origin {
         language,
-        words: language.pick(format!("ozgsim {version}, scenario {name}, {numbers}."), format!("ozgsim {version}, Szenario {name}, {numbers}.")),
+        words: language.pick(
+            format!("ozgsim {version}, scenario {name}, {numbers}."),
+            format!("ozgsim {version}, Szenario {name}, {numbers}."),
+        ),
         metadata: pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
     }
 }
 
 fn table(calibrated: &Calibrated, marginals: &[Marginal]) -> String {
-    let mut table = Table::new(&["parameter", "unit", "prior_low", "prior_high", "p05", "p50", "p95", "remaining_spread"]);
+    let mut table = Table::new(&[
+        "parameter",
+        "unit",
+        "prior_low",
+        "prior_high",
+        "p05",
+        "p50",
+        "p95",
+        "remaining_spread",
+    ]);
     for (dimension, marginal) in calibrated.dimensions.iter().zip(marginals) {
         let names = [dimension.parameter.key(), dimension.parameter.unit.to_owned()];
         let [low, median, high] = marginal.quantiles;
-        let values = [dimension.prior.low, dimension.prior.high, low, median, high, marginal.remaining].map(numbers::number);
+        let values =
+            [dimension.prior.low, dimension.prior.high, low, median, high, marginal.remaining]
+                .map(numbers::number);
         table.push(&[names.as_slice(), &values].concat());
     }
     table.into_text()

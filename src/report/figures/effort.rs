@@ -14,13 +14,20 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
     let body = line::body(
         run,
         &panels,
-        Axis { label: run.pick("Hours per month", "Stunden je Monat").to_owned(), ..line::axis(Unit::Count) },
+        Axis {
+            label: run.pick("Hours per month", "Stunden je Monat").to_owned(),
+            ..line::axis(Unit::Count)
+        },
         Scheme::Categories,
     );
     let sheet = Sheet {
         name: "effort",
-        title: run.pick("Working hours spent on digitalisation", "Arbeitsstunden für Digitalisierung").to_owned(),
-        shown: run.pick("Sum over all administrations.", "Summe über alle Verwaltungen.").to_owned(),
+        title: run
+            .pick("Working hours spent on digitalisation", "Arbeitsstunden für Digitalisierung")
+            .to_owned(),
+        shown: run
+            .pick("Sum over all administrations.", "Summe über alle Verwaltungen.")
+            .to_owned(),
         marks: Marks::Line,
         note: String::new(),
         told: line::told(run, &panels, Unit::Count, &run.told_months()),

@@ -41,7 +41,11 @@ const UNITS: [(&str, &str, &str); 25] = [
 pub(super) fn name(factor: &Factor, language: Language) -> String {
     match &factor.subject {
         Subject::Lever(policy) => {
-            let number = factor.name.strip_prefix(policy.lever.spec().name).unwrap_or_default().replace('_', "\u{a0}");
+            let number = factor
+                .name
+                .strip_prefix(policy.lever.spec().name)
+                .unwrap_or_default()
+                .replace('_', "\u{a0}");
             policy.lever.label(language) + &number
         }
         Subject::Parameter(place) => REGISTRY[*place].label(language),
@@ -69,8 +73,12 @@ pub(super) fn label(factor: &Factor, language: Language) -> String {
 /// A value in words: a month, or a number with at most four significant digits.
 pub(super) fn value(factor: &Factor, value: f64, language: Language) -> String {
     match &factor.subject {
-        Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date && value < 0.0 => language.pick("none", "keine").to_owned(),
-        Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => words::month(Month::from_index(value as i32), language),
+        Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date && value < 0.0 => {
+            language.pick("none", "keine").to_owned()
+        }
+        Subject::Lever(policy) if policy.lever.spec().kind == ValueKind::Date => {
+            words::month(Month::from_index(value as i32), language)
+        }
         _ => {
             let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
             let text = rounded.to_string().replace('-', "\u{2212}");
@@ -79,9 +87,12 @@ pub(super) fn value(factor: &Factor, value: f64, language: Language) -> String {
     }
 }
 
-/// When and for whom a factor acts, and the value that it has if it does not vary; none for a parameter that varies.
+/// When and for whom a factor acts, and the value that it has if it does not vary; none for a
+/// parameter that varies.
 pub(super) fn term(factor: &Factor, fixed: Option<&str>, language: Language) -> Option<String> {
-    let value = fixed.map(|value| format!(" {}\u{a0}{value}", language.pick("fixed at", "fest bei"))).unwrap_or_default();
+    let value = fixed
+        .map(|value| format!(" {}\u{a0}{value}", language.pick("fixed at", "fest bei")))
+        .unwrap_or_default();
     let acts = match &factor.subject {
         Subject::Lever(policy) => acts(policy, language),
         Subject::Parameter(_) if fixed.is_none() => return None,
@@ -91,16 +102,21 @@ pub(super) fn term(factor: &Factor, fixed: Option<&str>, language: Language) -> 
 }
 
 fn acts(policy: &Policy, language: Language) -> String {
-    let mut text = format!(" {} {}", language.pick("from", "ab"), words::month(policy.from, language));
+    let mut text =
+        format!(" {} {}", language.pick("from", "ab"), words::month(policy.from, language));
     if let Some(until) = policy.until {
         text += &format!(" {} {}", language.pick("to", "bis"), words::month(until, language));
     }
     if policy.ramp_months > 0 {
         let months = policy.ramp_months;
-        text += &language.pick(format!(", phased in over {months}\u{a0}months"), format!(", eingeführt über {months}\u{a0}Monate"));
+        text += &language.pick(
+            format!(", phased in over {months}\u{a0}months"),
+            format!(", eingeführt über {months}\u{a0}Monate"),
+        );
     }
     if policy.target != Target::default() {
-        text += language.pick(", for some only (see the study)", ", nur für einen Teil (siehe Studie)");
+        text +=
+            language.pick(", for some only (see the study)", ", nur für einen Teil (siehe Studie)");
     }
     text
 }
@@ -113,12 +129,19 @@ mod tests {
     use Language::{English as En, German as De};
 
     fn factors(vary: &str) -> Vec<Factor> {
-        study::from_text(&format!("name = \"s\"\ndescription = \"d\"\nscenario = \"baseline\"\ndesign = \"list\"\n{vary}")).unwrap().factors
+        study::from_text(&format!(
+            "name = \"s\"\ndescription = \"d\"\nscenario = \"baseline\"\ndesign = \"list\"\n{vary}"
+        ))
+        .unwrap()
+        .factors
     }
 
     #[test]
     fn all_units_are_known_in_both_languages() {
-        let units = Lever::ALL.iter().map(|lever| lever.spec().unit).chain(REGISTRY.iter().map(|parameter| parameter.unit));
+        let units = Lever::ALL
+            .iter()
+            .map(|lever| lever.spec().unit)
+            .chain(REGISTRY.iter().map(|parameter| parameter.unit));
         for unit in units {
             assert!(UNITS.iter().any(|(key, ..)| *key == unit), "{unit}");
         }
@@ -127,23 +150,49 @@ mod tests {
     #[test]
     fn labels_values_and_terms_read_well() {
         let factors = factors(
-            "[[vary]]\nlever = \"funding\"\nfrom = \"2027-01\"\nramp_months = 12\nvalues = [0, 2.5]\n\
-             [[vary]]\nlever = \"funding\"\nfrom = \"2030-01\"\nuntil = \"2031-12\"\nwhere.population_below = 5000\nvalues = [0, 1]\n\
-             [[vary]]\nlever = \"deadline\"\nfrom = \"2026-01\"\nvalues = [\"2028-03\", \"none\"]\n\
-             [[vary]]\nparameter = \"supply.efa_pilot_months\"\nvalues = [6, 12]\n",
+            "[[vary]]\nlever = \"funding\"\nfrom = \"2027-01\"\nramp_months = 12\nvalues = [0, \
+             2.5]\n[[vary]]\nlever = \"funding\"\nfrom = \"2030-01\"\nuntil = \
+             \"2031-12\"\nwhere.population_below = 5000\nvalues = [0, 1]\n[[vary]]\nlever = \
+             \"deadline\"\nfrom = \"2026-01\"\nvalues = [\"2028-03\", \
+             \"none\"]\n[[vary]]\nparameter = \"supply.efa_pilot_months\"\nvalues = [6, 12]\n",
         );
-        let labels = |language| -> Vec<String> { factors.iter().map(|factor| label(factor, language)).collect() };
+        let labels = |language| -> Vec<String> {
+            factors.iter().map(|factor| label(factor, language)).collect()
+        };
         assert_eq!(
             labels(De),
-            ["Förderung\u{a0}1 (€ je Einwohner und Jahr)", "Förderung\u{a0}2 (€ je Einwohner und Jahr)", "Frist", "Kürzeste EfA-Pilotphase (Monate)"]
+            [
+                "Förderung\u{a0}1 (€ je Einwohner und Jahr)",
+                "Förderung\u{a0}2 (€ je Einwohner und Jahr)",
+                "Frist",
+                "Kürzeste EfA-Pilotphase (Monate)"
+            ]
         );
         assert_eq!(labels(En)[0], "Funding\u{a0}1 (€ per inhabitant and year)");
-        assert_eq!([value(&factors[0], 2.5, De), value(&factors[0], -1.0 / 3.0, En)], ["2,5", "\u{2212}0.3333"]);
-        assert_eq!([value(&factors[2], 122.0, De), value(&factors[2], -1.0, De)], ["März 2028", "keine"]);
-        let terms: Vec<Option<String>> = factors.iter().map(|factor| term(factor, None, En)).collect();
-        assert_eq!(terms[0].as_deref(), Some("Funding\u{a0}1 from January 2027, phased in over 12\u{a0}months"));
-        assert_eq!(terms[1].as_deref(), Some("Funding\u{a0}2 from January 2030 to December 2031, for some only (see the study)"));
+        assert_eq!(
+            [value(&factors[0], 2.5, De), value(&factors[0], -1.0 / 3.0, En)],
+            ["2,5", "\u{2212}0.3333"]
+        );
+        assert_eq!(
+            [value(&factors[2], 122.0, De), value(&factors[2], -1.0, De)],
+            ["März 2028", "keine"]
+        );
+        let terms: Vec<Option<String>> =
+            factors.iter().map(|factor| term(factor, None, En)).collect();
+        assert_eq!(
+            terms[0].as_deref(),
+            Some("Funding\u{a0}1 from January 2027, phased in over 12\u{a0}months")
+        );
+        assert_eq!(
+            terms[1].as_deref(),
+            Some(
+                "Funding\u{a0}2 from January 2030 to December 2031, for some only (see the study)"
+            )
+        );
         assert_eq!(terms[3], None);
-        assert_eq!(term(&factors[3], Some("6"), De).as_deref(), Some("Kürzeste EfA-Pilotphase fest bei\u{a0}6"));
+        assert_eq!(
+            term(&factors[3], Some("6"), De).as_deref(),
+            Some("Kürzeste EfA-Pilotphase fest bei\u{a0}6")
+        );
     }
 }

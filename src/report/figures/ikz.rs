@@ -20,21 +20,33 @@ const KINDS: [(Outcome, &str, &str); 5] = [
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
     let line = |(slot, (outcome, en, de)): (usize, (Outcome, &str, &str))| {
         let line = Line::of_outcome(run, outcome, run.pick(en, de).to_owned(), slot)?;
-        Some(if outcome == Outcome::IkzShare { Line { emphasis: Emphasis::Strong, ..line } } else { line })
+        Some(if outcome == Outcome::IkzShare {
+            Line { emphasis: Emphasis::Strong, ..line }
+        } else {
+            line
+        })
     };
     let panels = [Panel::new("all", String::new(), KINDS.into_iter().enumerate().map(line))];
     let body = line::body(run, &panels, line::axis(Unit::Percent), Scheme::Categories);
     let sheet = Sheet {
         name: "ikz",
         title: run
-            .pick("Administrations in inter-municipal cooperation (IKZ), by kind", "Verwaltungen in interkommunaler Zusammenarbeit (IKZ) nach Art")
+            .pick(
+                "Administrations in inter-municipal cooperation (IKZ), by kind",
+                "Verwaltungen \
+                in interkommunaler Zusammenarbeit (IKZ) nach Art",
+            )
             .to_owned(),
-        shown: run.pick("Share of all administrations.", "Anteil an allen Verwaltungen.").to_owned(),
+        shown: run
+            .pick("Share of all administrations.", "Anteil an allen Verwaltungen.")
+            .to_owned(),
         marks: Marks::Lines,
         note: run
             .pick(
-                "IKZ: cooperation of administrations on IT and online services; each administration is in one at most.",
-                "IKZ: Zusammenarbeit von Verwaltungen bei IT und Online-Leistungen; jede Verwaltung ist in höchstens einer.",
+                "IKZ: cooperation of administrations on IT and online services; each \
+                 administration is in one at most.",
+                "IKZ: Zusammenarbeit von Verwaltungen bei IT und Online-Leistungen; jede \
+                 Verwaltung ist in höchstens einer.",
             )
             .to_owned(),
         told: line::told(run, &panels, Unit::Percent, &run.told_months()),

@@ -9,11 +9,17 @@ use crate::report::NamedFigure;
 use crate::report::chart::{Body, Land, Scheme, Tile, Tiles, Unit};
 use crate::scenario::FULL_POPULATION;
 
-const LEVELS: [(usize, Outcome); 2] = [(2, Outcome::OnlineShareLevel2), (3, Outcome::OnlineShareLevel3)];
+const LEVELS: [(usize, Outcome); 2] =
+    [(2, Outcome::OnlineShareLevel2), (3, Outcome::OnlineShareLevel3)];
 
 /// The shares at levels 2 and 3 or above, one tile per Land.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
-    let panels: Vec<Panel> = Dimension::Land.groups().into_iter().enumerate().map(|(index, key)| panel(run, index, key)).collect();
+    let panels: Vec<Panel> = Dimension::Land
+        .groups()
+        .into_iter()
+        .enumerate()
+        .map(|(index, key)| panel(run, index, key))
+        .collect();
     let body = Tiles {
         time: run.time(),
         y: line::axis(Unit::Percent),
@@ -27,12 +33,17 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
         title: run.pick("Services online by Land", "Online-Leistungen nach Ländern").to_owned(),
         shown: run
             .pick(
-                "Share of an administration’s services, mean over the municipalities and counties of a Land.",
-                "Anteil an den Leistungen einer Verwaltung, Mittel über die Gemeinden und Landkreise eines Landes.",
+                "Share of an administration’s services, mean over the municipalities and counties \
+                 of a Land.",
+                "Anteil an den Leistungen einer Verwaltung, Mittel über die Gemeinden und \
+                 Landkreise eines Landes.",
             )
             .to_owned(),
         marks: Marks::Lines,
-        note: words::paragraph(&[city_states(run.context.agents, run.language()), words::levels(run.language())]),
+        note: words::paragraph(&[
+            city_states(run.context.agents, run.language()),
+            words::levels(run.language()),
+        ]),
         told: line::told(run, &panels, Unit::Percent, run.last_month().as_slice()),
         height_mm: 190.0,
         body: Body::Tiles(body),
@@ -41,14 +52,17 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
     (!line::empty(&panels)).then(|| sheet.finish(run))
 }
 
-/// Why the curves of the city states look as they do, unless the population is a multiple of the real one.
+/// Why the curves of the city states look as they do, unless the population is a multiple of the
+/// real one.
 pub(super) fn city_states(agents: u64, language: Language) -> &'static str {
     if agents > FULL_POPULATION {
         return "";
     }
     language.pick(
-        "Berlin, Bremen and Hamburg have one or two administrations each, so that single decisions show.",
-        "Berlin, Bremen und Hamburg haben je nur eine oder zwei Verwaltungen, so dass einzelne Entscheidungen sichtbar werden.",
+        "Berlin, Bremen and Hamburg have one or two administrations each, so that single decisions \
+         show.",
+        "Berlin, Bremen und Hamburg haben je nur eine oder zwei Verwaltungen, so dass einzelne \
+         Entscheidungen sichtbar werden.",
     )
 }
 

@@ -23,25 +23,39 @@ pub(super) struct Line {
 
 impl Line {
     /// The line of an outcome over all administrations.
-    pub(super) fn of_outcome(run: &Run<'_>, outcome: Outcome, label: String, slot: usize) -> Option<Self> {
+    pub(super) fn of_outcome(
+        run: &Run<'_>,
+        outcome: Outcome,
+        label: String,
+        slot: usize,
+    ) -> Option<Self> {
         Self::new(run, outcome, (Dimension::All, 0), outcome.spec().name, label, slot)
     }
 
     /// The line of an outcome in a group; none without any value.
-    pub(super) fn new(run: &Run<'_>, outcome: Outcome, group: (Dimension, usize), key: &str, label: String, slot: usize) -> Option<Self> {
+    pub(super) fn new(
+        run: &Run<'_>,
+        outcome: Outcome,
+        group: (Dimension, usize),
+        key: &str,
+        label: String,
+        slot: usize,
+    ) -> Option<Self> {
         let points = run.curve(outcome, group.0, group.1)?;
         Some(Self { key: key.to_owned(), label, slot, emphasis: Emphasis::Normal, points })
     }
 
     /// The line with its band, which a single replicate does not have.
     pub(super) fn series(&self, run: &Run<'_>) -> Series {
-        let quantiles = |index: usize| self.points.iter().map(|point| point.quantiles[index]).collect();
+        let quantiles =
+            |index: usize| self.points.iter().map(|point| point.quantiles[index]).collect();
         Series {
             name: self.label.clone(),
             first_month: 0,
             values: self.points.iter().map(|point| point.mean).collect(),
             spread: None,
-            band: (run.context.replicates > 1).then(|| Band { low: quantiles(0), high: quantiles(4) }),
+            band: (run.context.replicates > 1)
+                .then(|| Band { low: quantiles(0), high: quantiles(4) }),
             slot: self.slot,
             emphasis: self.emphasis,
         }
@@ -61,18 +75,28 @@ pub(super) struct Panel {
 
 impl Panel {
     /// The lines that have values as a panel.
-    pub(super) fn new(key: &str, title: String, lines: impl IntoIterator<Item = Option<Line>>) -> Self {
+    pub(super) fn new(
+        key: &str,
+        title: String,
+        lines: impl IntoIterator<Item = Option<Line>>,
+    ) -> Self {
         Self { key: key.to_owned(), title, lines: lines.into_iter().flatten().collect() }
     }
 
     fn told(&self) -> Told {
-        let means = |line: &Line| (line.label.clone(), line.points.iter().map(|point| point.mean).collect());
+        let means = |line: &Line| {
+            (line.label.clone(), line.points.iter().map(|point| point.mean).collect())
+        };
         Told { title: self.title.clone(), values: self.lines.iter().map(means).collect() }
     }
 
     /// The panel without observed points.
     pub(super) fn drawn(&self, run: &Run<'_>) -> LinePanel {
-        LinePanel { title: self.title.clone(), series: self.lines.iter().map(|line| line.series(run)).collect(), points: Vec::new() }
+        LinePanel {
+            title: self.title.clone(),
+            series: self.lines.iter().map(|line| line.series(run)).collect(),
+            points: Vec::new(),
+        }
     }
 }
 

@@ -11,7 +11,12 @@ use crate::scenario::SIZE_CLASSES;
 use std::ops::Range;
 
 /// Shares at a level or above, from level 1 to level 4.
-const CUMULATIVE: [Outcome; 4] = [Outcome::OnlineShareLevel1, Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::OnlineShareLevel4];
+const CUMULATIVE: [Outcome; 4] = [
+    Outcome::OnlineShareLevel1,
+    Outcome::OnlineShareLevel2,
+    Outcome::OnlineShareLevel3,
+    Outcome::OnlineShareLevel4,
+];
 const LAYERS: usize = CUMULATIVE.len() + 1;
 
 /// Key and size classes of the panels.
@@ -19,7 +24,8 @@ const GROUPS: [(&str, Range<usize>); 3] = [("lt_5k", 0..3), ("5k_20k", 3..5), ("
 
 /// The shares of services by level, stacked; areas need two months at least.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
-    let groups: Vec<Group> = GROUPS.into_iter().filter_map(|(key, classes)| Group::new(run, key, classes)).collect();
+    let groups: Vec<Group> =
+        GROUPS.into_iter().filter_map(|(key, classes)| Group::new(run, key, classes)).collect();
     let body = Stacked {
         time: run.time(),
         y: Axis { label: String::new(), unit: Unit::Percent, range: Some((0.0, 1.0)) },
@@ -29,11 +35,19 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
     };
     let sheet = Sheet {
         name: "maturity",
-        title: run.pick("Maturity of services by size of the municipality", "Reifegrade der Leistungen nach Gemeindegröße").to_owned(),
+        title: run
+            .pick(
+                "Maturity of services by size of the municipality",
+                "Reifegrade der \
+            Leistungen nach Gemeindegröße",
+            )
+            .to_owned(),
         shown: run
             .pick(
-                "Share of an administration’s services at each level, mean over the administrations of a size class (inhabitants).",
-                "Anteil an den Leistungen einer Verwaltung je Reifegrad, Mittel über die Verwaltungen einer Größenklasse (Einwohnerzahl).",
+                "Share of an administration’s services at each level, mean over the \
+                 administrations of a size class (inhabitants).",
+                "Anteil an den Leistungen einer Verwaltung je Reifegrad, Mittel über die \
+                 Verwaltungen einer Größenklasse (Einwohnerzahl).",
             )
             .to_owned(),
         marks: Marks::Areas,
@@ -68,10 +82,17 @@ struct Group {
 impl Group {
     /// The group of some size classes; none where all of them are empty.
     fn new(run: &Run<'_>, key: &'static str, classes: Range<usize>) -> Option<Self> {
-        let cumulative: Vec<Vec<f64>> = CUMULATIVE.iter().map(|outcome| merged(run, *outcome, classes.clone())).collect::<Option<_>>()?;
+        let cumulative: Vec<Vec<f64>> = CUMULATIVE
+            .iter()
+            .map(|outcome| merged(run, *outcome, classes.clone()))
+            .collect::<Option<_>>()?;
         let high = SIZE_CLASSES.get(classes.end).map(|(_, low)| *low);
         let title = words::size_title(SIZE_CLASSES[classes.start].1, high, run.language());
-        Some(Self { key, title, shares: (0..LAYERS).map(|level| layer(&cumulative, level)).collect() })
+        Some(Self {
+            key,
+            title,
+            shares: (0..LAYERS).map(|level| layer(&cumulative, level)).collect(),
+        })
     }
 
     fn drawn(&self) -> StackedPanel {
@@ -90,28 +111,43 @@ fn layer(cumulative: &[Vec<f64>], level: usize) -> Vec<f64> {
     (0..months).map(|month| at_least(level, month) - at_least(level + 1, month)).collect()
 }
 
-/// Mean of an outcome over size classes, weighted by their administrations; classes without value have no weight.
+/// Mean of an outcome over size classes, weighted by their administrations; classes without value
+/// have no weight.
 fn merged(run: &Run<'_>, outcome: Outcome, classes: Range<usize>) -> Option<Vec<f64>> {
     let curves: Vec<(f64, Vec<f64>)> = classes
         .filter_map(|class| {
             let weight = run.context.administrations_by_size_class[class] as f64;
-            let points = run.curve(outcome, Dimension::SizeClass, class).filter(|_| weight > 0.0)?;
+            let points =
+                run.curve(outcome, Dimension::SizeClass, class).filter(|_| weight > 0.0)?;
             Some((weight, points.iter().map(|point| point.mean).collect()))
         })
         .collect();
     let months = curves.iter().map(|(_, values)| values.len()).min()?;
-    Some((0..months).map(|month| weighted_mean(curves.iter().map(|(weight, values)| (*weight, values[month])))).collect())
+    Some(
+        (0..months)
+            .map(|month| {
+                weighted_mean(curves.iter().map(|(weight, values)| (*weight, values[month])))
+            })
+            .collect(),
+    )
 }
 
 fn weighted_mean(values: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (sum, weights) =
-        values.filter(|(_, value)| value.is_finite()).fold((0.0, 0.0), |(sum, weights), (weight, value)| (sum + weight * value, weights + weight));
+    let (sum, weights) = values
+        .filter(|(_, value)| value.is_finite())
+        .fold((0.0, 0.0), |(sum, weights), (weight, value)| {
+            (sum + weight * value, weights + weight)
+        });
     sum / weights
 }
 
 fn told(run: &Run<'_>, groups: &[Group]) -> String {
     let labelled = |group: &Group| {
-        let values = group.shares.iter().enumerate().map(|(level, shares)| (layer_label(level, run.language()), shares.clone()));
+        let values = group
+            .shares
+            .iter()
+            .enumerate()
+            .map(|(level, shares)| (layer_label(level, run.language()), shares.clone()));
         Told { title: group.title.clone(), values: values.collect() }
     };
     let groups: Vec<Told> = groups.iter().map(labelled).collect();
@@ -123,7 +159,12 @@ fn numbers(groups: &[Group]) -> String {
     for group in groups {
         for (level, shares) in group.shares.iter().enumerate() {
             for (month, share) in shares.iter().enumerate() {
-                table.push(&[group.key.to_owned(), format!("level{level}"), numbers::month(month), numbers::number(*share)]);
+                table.push(&[
+                    group.key.to_owned(),
+                    format!("level{level}"),
+                    numbers::month(month),
+                    numbers::number(*share),
+                ]);
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The figures of a run, of a comparison, of its decomposition, of studies, of a validation and of the population, one file each; here is only what they share.
+//! The figures of a run, of a comparison, of its decomposition, of studies, of a validation and of
+//! the population, one file each; here is only what they share.
 
 mod calibration;
 mod comparison;
@@ -97,14 +98,16 @@ impl Run<'_> {
     fn time(&self) -> TimeAxis {
         let deadline = (DEADLINE, self.pick("OZG deadline", "OZG-Frist").to_owned());
         let dates = [deadline].into_iter().chain(self.policy_marks());
-        let mut marks: Vec<Mark> = dates.filter_map(|(month, label)| self.mark(month, label)).collect();
+        let mut marks: Vec<Mark> =
+            dates.filter_map(|(month, label)| self.mark(month, label)).collect();
         marks.sort_by_key(|mark| mark.month);
         TimeAxis { start_year: FIRST_YEAR, months: self.curves.months(), marks }
     }
 
     /// A reference date; none beyond the horizon.
     fn mark(&self, month: Month, label: String) -> Option<Mark> {
-        let month = usize::try_from(month.index()).ok().filter(|month| *month < self.curves.months())?;
+        let month =
+            usize::try_from(month.index()).ok().filter(|month| *month < self.curves.months())?;
         Some(Mark { month, label })
     }
 
@@ -121,8 +124,12 @@ impl Run<'_> {
     }
 
     fn policy_dates(&self) -> Vec<(Month, String)> {
-        let mut given: Vec<&(Month, String)> =
-            self.context.policy_marks.iter().filter(|(month, _)| self.mark(*month, String::new()).is_some()).collect();
+        let mut given: Vec<&(Month, String)> = self
+            .context
+            .policy_marks
+            .iter()
+            .filter(|(month, _)| self.mark(*month, String::new()).is_some())
+            .collect();
         given.sort_by_key(|(month, _)| *month);
         let mut dates: Vec<(Month, String)> = Vec::new();
         for (month, label) in given {
@@ -145,7 +152,10 @@ impl Run<'_> {
     /// Months whose values the alternative texts state: the deadline and the horizon.
     fn told_months(&self) -> Vec<usize> {
         let horizon = self.last_month();
-        let deadline = self.mark(DEADLINE, String::new()).map(|mark| mark.month).filter(|month| Some(*month) != horizon);
+        let deadline = self
+            .mark(DEADLINE, String::new())
+            .map(|mark| mark.month)
+            .filter(|month| Some(*month) != horizon);
         deadline.into_iter().chain(horizon).collect()
     }
 }

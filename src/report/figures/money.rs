@@ -16,19 +16,39 @@ pub(super) const PAYERS: [(Outcome, &str, &str); 3] = [
 
 /// Spending per month by payer.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
-    let line = |(slot, (outcome, en, de)): (usize, (Outcome, &str, &str))| Line::of_outcome(run, outcome, run.pick(en, de).to_owned(), slot);
+    let line = |(slot, (outcome, en, de)): (usize, (Outcome, &str, &str))| {
+        Line::of_outcome(run, outcome, run.pick(en, de).to_owned(), slot)
+    };
     let panels = [Panel::new("all", String::new(), PAYERS.into_iter().enumerate().map(line))];
-    let body = line::body(run, &panels, Axis { label: run.pick("Per month", "Je Monat").to_owned(), ..line::axis(Unit::Eur) }, Scheme::Categories);
+    let body = line::body(
+        run,
+        &panels,
+        Axis { label: run.pick("Per month", "Je Monat").to_owned(), ..line::axis(Unit::Eur) },
+        Scheme::Categories,
+    );
     let sheet = Sheet {
         name: "money",
-        title: run.pick("Spending on online services and internal digitalisation, by payer", "Ausgaben für Online-Leistungen und interne Digitalisierung nach Kostenträgern").to_owned(),
-        shown: run.pick("Sum over all administrations, the Länder and the federation.", "Summe über alle Verwaltungen, die Länder und den Bund.").to_owned(),
+        title: run
+            .pick(
+                "Spending on online services and internal digitalisation, by payer",
+                "Ausgaben \
+            für Online-Leistungen und interne Digitalisierung nach Kostenträgern",
+            )
+            .to_owned(),
+        shown: run
+            .pick(
+                "Sum over all administrations, the Länder and the federation.",
+                "Summe \
+            über alle Verwaltungen, die Länder und den Bund.",
+            )
+            .to_owned(),
         marks: Marks::Lines,
         note: run
             .pick(
-                "The lines must not be added: grants of a Land appear again where municipalities spend them. Own working hours are not valued in money.",
-                "Die Linien dürfen nicht addiert werden: Zuwendungen eines Landes erscheinen erneut, wo Kommunen sie ausgeben. Eigene Arbeitszeit ist \
-                 nicht in Geld bewertet.",
+                "The lines must not be added: grants of a Land appear again where municipalities \
+                 spend them. Own working hours are not valued in money.",
+                "Die Linien dürfen nicht addiert werden: Zuwendungen eines Landes erscheinen \
+                 erneut, wo Kommunen sie ausgeben. Eigene Arbeitszeit ist nicht in Geld bewertet.",
             )
             .to_owned(),
         told: line::told(run, &panels, Unit::Eur, &run.told_months()),

@@ -1,4 +1,5 @@
-//! The plotted numbers as tidy CSV. Keys instead of labels, so that the table is the same in every language and joins with `curves.csv`.
+//! The plotted numbers as tidy CSV. Keys instead of labels, so that the table is the same in every
+//! language and joins with `curves.csv`.
 
 use super::line::Panel;
 use crate::units::Month;
@@ -35,7 +36,15 @@ pub(super) fn of_lines(panels: &[Panel], unit: &str) -> String {
         for line in &panel.lines {
             for (index, point) in line.points.iter().enumerate() {
                 let [low, .., high] = point.quantiles;
-                table.push(&[panel.key.clone(), line.key.clone(), month(index), number(point.mean), number(low), number(high), point.n.to_string()]);
+                table.push(&[
+                    panel.key.clone(),
+                    line.key.clone(),
+                    month(index),
+                    number(point.mean),
+                    number(low),
+                    number(high),
+                    point.n.to_string(),
+                ]);
             }
         }
     }
@@ -53,7 +62,11 @@ pub(super) fn number(value: f64) -> String {
 }
 
 fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
+    if field.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -33,9 +33,27 @@ pub(super) const OBSERVATIONS: [Observation; 9] = [
     comprehensive(2023, 11, 145.0, 575, IW),
     comprehensive(2024, 1, 153.0, 575, INSM),
     comprehensive(2024, 3, 155.0, 582, IWW),
-    Observation { outcome: Outcome::AnywhereServices, month: Month::new(2020, 10), services: 315.0, of: 575, source: OZG },
+    Observation {
+        outcome: Outcome::AnywhereServices,
+        month: Month::new(2020, 10),
+        services: 315.0,
+        of: 575,
+        source: OZG,
+    },
 ];
 
-const fn comprehensive(year: i32, month: i32, services: f64, of: u32, source: &'static str) -> Observation {
-    Observation { outcome: Outcome::ComprehensiveServices, month: Month::new(year, month), services, of, source }
+const fn comprehensive(
+    year: i32,
+    month: i32,
+    services: f64,
+    of: u32,
+    source: &'static str,
+) -> Observation {
+    Observation {
+        outcome: Outcome::ComprehensiveServices,
+        month: Month::new(year, month),
+        services,
+        of,
+        source,
+    }
 }

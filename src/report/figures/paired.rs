@@ -1,4 +1,5 @@
-//! What the figures share that show paired differences between scenarios: of comparisons, decompositions and sweeps.
+//! What the figures share that show paired differences between scenarios: of comparisons,
+//! decompositions and sweeps.
 
 use super::sheet::{WIDTH_MM, caveat, held_together};
 use super::words;
@@ -11,7 +12,8 @@ use crate::scenario::Scenario;
 use crate::units::Month;
 
 /// Level and outcome of the shares whose effects are shown.
-pub(super) const LEVELS: [(usize, Outcome); 2] = [(2, Outcome::OnlineShareLevel2), (3, Outcome::OnlineShareLevel3)];
+pub(super) const LEVELS: [(usize, Outcome); 2] =
+    [(2, Outcome::OnlineShareLevel2), (3, Outcome::OnlineShareLevel3)];
 
 /// What a figure says for itself.
 pub(super) struct Sheet {
@@ -50,7 +52,12 @@ impl Sheet {
             alt_text: words::paragraph(&[&words::sentence(&self.title), &self.shown, &self.told]),
             title: self.title,
             subtitle: self.shown,
-            footnote: words::paragraph(&[&self.note, remark, caveat(origin.language), &origin.words]),
+            footnote: words::paragraph(&[
+                &self.note,
+                remark,
+                caveat(origin.language),
+                &origin.words,
+            ]),
             metadata: origin.metadata,
             language: origin.language,
             width_mm: WIDTH_MM,
@@ -63,20 +70,31 @@ impl Sheet {
 
 /// Number of simulated administrations.
 pub(in crate::report) fn administrations(scenario: &Scenario) -> u64 {
-    scenario.tables.administrations.as_ref().map_or(scenario.simulation.agents, |rows| rows.len() as u64)
+    scenario
+        .tables
+        .administrations
+        .as_ref()
+        .map_or(scenario.simulation.agents, |rows| rows.len() as u64)
 }
 
 /// The numbers behind a figure in words: administrations, replicates, seed.
 pub(super) fn numbers(scenario: &Scenario, language: Language) -> String {
-    let (agents, replicates) = (words::count(administrations(scenario), language), words::replicates(scenario.simulation.replicates, language));
-    let (who, seed) = (language.pick("administrations", "Verwaltungen"), language.pick("seed", "Startwert"));
+    let (agents, replicates) = (
+        words::count(administrations(scenario), language),
+        words::replicates(scenario.simulation.replicates, language),
+    );
+    let (who, seed) =
+        (language.pick("administrations", "Verwaltungen"), language.pick("seed", "Startwert"));
     format!("{agents}\u{a0}{who}, {replicates}, {seed}\u{a0}{}", scenario.simulation.seed)
 }
 
 /// What an interval is.
 pub(super) fn interval(language: Language) -> String {
     let percent = (100.0 * CONFIDENCE).round();
-    language.pick(format!("{percent}% confidence interval"), format!("{percent}\u{2011}%\u{2011}Konfidenzintervall"))
+    language.pick(
+        format!("{percent}% confidence interval"),
+        format!("{percent}\u{2011}%\u{2011}Konfidenzintervall"),
+    )
 }
 
 /// What dots are, for a key; a single replicate has no interval.
@@ -84,14 +102,19 @@ pub(super) fn dots(replicates: u64, language: Language) -> String {
     if replicates < 2 {
         return language.pick("Single replicate", "Einzelne Replikation").to_owned();
     }
-    language.pick(format!("Mean with {}", interval(language)), format!("Mittel mit {}", interval(language)))
+    language.pick(
+        format!("Mean with {}", interval(language)),
+        format!("Mittel mit {}", interval(language)),
+    )
 }
 
 /// Replicates whose differences were taken, in words.
 pub(super) fn pairs(replicates: u64, language: Language) -> String {
     let replicates = words::replicates(replicates, language);
-    language
-        .pick(format!("Mean of {replicates}, paired on the same draws."), format!("Mittel aus {replicates}, gepaart mit denselben Zufallszahlen."))
+    language.pick(
+        format!("Mean of {replicates}, paired on the same draws."),
+        format!("Mittel aus {replicates}, gepaart mit denselben Zufallszahlen."),
+    )
 }
 
 /// Label of an axis of effects on shares.

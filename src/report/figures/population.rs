@@ -5,7 +5,9 @@ use super::sheet::WIDTH_MM;
 use super::words::{self, Told};
 use crate::language::Language;
 use crate::report::NamedFigure;
-use crate::report::chart::{Axis, BarPanel, BarSeries, Bars, Body, Figure, Orientation, Scheme, Unit};
+use crate::report::chart::{
+    Axis, BarPanel, BarSeries, Bars, Body, Figure, Orientation, Scheme, Unit,
+};
 use crate::scenario::SIZE_CLASSES;
 
 /// A population in numbers.
@@ -15,7 +17,8 @@ pub struct PopulationSummary {
     pub classes: [SizeClassSummary; SIZE_CLASSES.len()],
     /// Number of counties, which have no size class.
     pub counties: u64,
-    /// Where the administrations come from, for example the name of the register; a phrase, may be empty.
+    /// Where the administrations come from, for example the name of the register; a phrase, may be
+    /// empty.
     pub origin: String,
     /// Seed of what was drawn.
     pub seed: u64,
@@ -49,13 +52,27 @@ struct Quantity {
     values: Vec<f64>,
 }
 
-/// The figure of a population: administrations, inhabitants and digital posts by size class; `version` is that of ozgsim.
-pub fn population_figure(summary: &PopulationSummary, version: &str, language: Language) -> NamedFigure {
+/// The figure of a population: administrations, inhabitants and digital posts by size class;
+/// `version` is that of ozgsim.
+pub fn population_figure(
+    summary: &PopulationSummary,
+    version: &str,
+    language: Language,
+) -> NamedFigure {
     let quantities = quantities(summary, language);
-    let title = language.pick("Municipal administrations by size of the municipality", "Gemeindeverwaltungen nach Gemeindegröße").to_owned();
+    let title = language
+        .pick(
+            "Municipal administrations by size of the municipality",
+            "Gemeindeverwaltungen nach Gemeindegröße",
+        )
+        .to_owned();
     let shown = shown(summary, language);
     let figure = Figure {
-        alt_text: words::paragraph(&[&words::sentence(&title), &shown, &told(&quantities, language)]),
+        alt_text: words::paragraph(&[
+            &words::sentence(&title),
+            &shown,
+            &told(&quantities, language),
+        ]),
         title,
         subtitle: shown,
         footnote: footnote(summary, version, language),
@@ -90,7 +107,10 @@ fn quantities(summary: &PopulationSummary, language: Language) -> [Quantity; 3] 
         Quantity {
             key: "digital_posts_per_administration",
             title: language.pick("Digital posts", "Digitalstellen"),
-            label: language.pick("Full-time equivalents per administration", "Vollzeitäquivalente je Verwaltung"),
+            label: language.pick(
+                "Full-time equivalents per administration",
+                "Vollzeitäquivalente je Verwaltung",
+            ),
             unit_key: "full-time equivalents",
             unit: Unit::Number,
             values: values(SizeClassSummary::posts_per_administration),
@@ -119,38 +139,78 @@ fn classes(language: Language) -> Vec<String> {
 }
 
 fn shown(summary: &PopulationSummary, language: Language) -> String {
-    let administrations = words::count(summary.classes.iter().map(|class| class.administrations).sum(), language);
-    let inhabitants = words::count(summary.classes.iter().map(|class| class.inhabitants).sum(), language);
+    let administrations =
+        words::count(summary.classes.iter().map(|class| class.administrations).sum(), language);
+    let inhabitants =
+        words::count(summary.classes.iter().map(|class| class.inhabitants).sum(), language);
     language.pick(
-        format!("{administrations}\u{a0}municipal administrations with {inhabitants}\u{a0}inhabitants, by inhabitants of their areas."),
-        format!("{administrations}\u{a0}Gemeindeverwaltungen mit {inhabitants}\u{a0}Einwohnern, nach Einwohnerzahl ihres Gebiets."),
+        format!(
+            "{administrations}\u{a0}municipal administrations with \
+            {inhabitants}\u{a0}inhabitants, by inhabitants of their areas."
+        ),
+        format!(
+            "{administrations}\u{a0}Gemeindeverwaltungen mit {inhabitants}\u{a0}Einwohnern, \
+            nach Einwohnerzahl ihres Gebiets."
+        ),
     )
 }
 
 fn footnote(summary: &PopulationSummary, version: &str, language: Language) -> String {
     let counties = words::count(summary.counties, language);
     let without = language.pick(
-        format!("Upper bounds of classes excluded. County-free cities included; without {counties}\u{a0}counties."),
-        format!("Obergrenzen der Klassen ausgeschlossen. Mit kreisfreien Städten, ohne {counties}\u{a0}Landkreise."),
+        format!(
+            "Upper bounds of classes excluded. County-free cities included; without \
+            {counties}\u{a0}counties."
+        ),
+        format!(
+            "Obergrenzen der Klassen ausgeschlossen. Mit kreisfreien Städten, ohne \
+            {counties}\u{a0}Landkreise."
+        ),
     );
     let origin = match summary.origin.trim() {
         "" => String::new(),
-        origin => words::sentence(&format!("{} {origin}", language.pick("Administrations:", "Verwaltungen:"))),
+        origin => words::sentence(&format!(
+            "{} {origin}",
+            language.pick("Administrations:", "Verwaltungen:")
+        )),
     };
-    let drawn = language.pick("Digital posts are drawn by the model where not given.", "Digitalstellen, soweit nicht angegeben, vom Modell gezogen.");
+    let drawn = language.pick(
+        "Digital posts are drawn by the model where not given.",
+        "Digitalstellen, soweit nicht angegeben, vom Modell gezogen.",
+    );
     let seed = language.pick("seed", "Startwert");
-    words::paragraph(&[&without, &origin, drawn, &format!("ozgsim {version}, {seed}\u{a0}{}.", summary.seed)])
+    words::paragraph(&[
+        &without,
+        &origin,
+        drawn,
+        &format!("ozgsim {version}, {seed}\u{a0}{}.", summary.seed),
+    ])
 }
 
 fn metadata(summary: &PopulationSummary, version: &str) -> Vec<(String, String)> {
-    let pairs = [("Software", format!("ozgsim {version}")), ("Source", summary.origin.clone()), ("Seed", summary.seed.to_string())];
+    let pairs = [
+        ("Software", format!("ozgsim {version}")),
+        ("Source", summary.origin.clone()),
+        ("Seed", summary.seed.to_string()),
+    ];
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 fn told(quantities: &[Quantity], language: Language) -> String {
     let told = |quantity: &Quantity| {
-        let values = classes(language).into_iter().zip(quantity.values.iter().map(|value| vec![*value])).collect();
-        words::sentence(&words::told_values(&Told { title: quantity.title.to_owned(), values }, 0, quantity.unit, language).unwrap_or_default())
+        let values = classes(language)
+            .into_iter()
+            .zip(quantity.values.iter().map(|value| vec![*value]))
+            .collect();
+        words::sentence(
+            &words::told_values(
+                &Told { title: quantity.title.to_owned(), values },
+                0,
+                quantity.unit,
+                language,
+            )
+            .unwrap_or_default(),
+        )
     };
     quantities.iter().map(told).collect::<Vec<String>>().join(" ")
 }
@@ -159,7 +219,12 @@ fn numbers(quantities: &[Quantity]) -> String {
     let mut table = Table::new(&["panel", "series", "value", "unit"]);
     for quantity in quantities {
         for ((class, _), value) in SIZE_CLASSES.iter().zip(&quantity.values) {
-            table.push(&[quantity.key.to_owned(), (*class).to_owned(), numbers::number(*value), quantity.unit_key.to_owned()]);
+            table.push(&[
+                quantity.key.to_owned(),
+                (*class).to_owned(),
+                numbers::number(*value),
+                quantity.unit_key.to_owned(),
+            ]);
         }
     }
     table.into_text()

@@ -15,7 +15,12 @@ use crate::study::regret::{HIGH, Regrets, Verdict};
 const MM_PER_ROW: f64 = 4.6;
 
 /// The regrets of all options for one outcome, one panel per condition.
-pub(in crate::report) fn figures(regrets: &Regrets, verdicts: &[Verdict], version: &str, language: Language) -> Vec<NamedFigure> {
+pub(in crate::report) fn figures(
+    regrets: &Regrets,
+    verdicts: &[Verdict],
+    version: &str,
+    language: Language,
+) -> Vec<NamedFigure> {
     verdicts.iter().map(|verdict| figure(regrets, verdict, version, language)).collect()
 }
 
@@ -31,9 +36,19 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
         .map(|(condition, under)| {
             let dot = |option: &usize| {
                 let found = under[*option];
-                Dot { value: found.mean, low: found.mean, high: found.high, side: vec![found.largest], ..Dot::default() }
+                Dot {
+                    value: found.mean,
+                    low: found.mean,
+                    high: found.high,
+                    side: vec![found.largest],
+                    ..Dot::default()
+                }
             };
-            DotPanel { title: held_together(condition), dots: ranking.iter().map(dot).collect(), ..DotPanel::default() }
+            DotPanel {
+                title: held_together(condition),
+                dots: ranking.iter().map(dot).collect(),
+                ..DotPanel::default()
+            }
         })
         .collect();
     let percent = (100.0 * HIGH).round();
@@ -43,23 +58,41 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
     };
     let label = language.pick(outcome.label_en, outcome.label_de);
     let shown = language.pick(
-        format!("{label}, {}, mean over all administrations: distance from the package that does best in the same replicate, under each condition.", words::month(month, language)),
-        format!("{label}, {}, Mittel über alle Verwaltungen: Abstand zum Paket, das in derselben Replikation am besten abschneidet, unter jeder Bedingung.", words::month(month, language)),
+        format!(
+            "{label}, {}, mean over all administrations: distance from the package that does \
+            best in the same replicate, under each condition.",
+            words::month(month, language)
+        ),
+        format!(
+            "{label}, {}, Mittel über alle Verwaltungen: Abstand zum Paket, das in derselben \
+            Replikation am besten abschneidet, unter jeder Bedingung.",
+            words::month(month, language)
+        ),
     );
     let told = panels.iter().filter_map(|panel| {
-        let values = ranking.iter().zip(&panel.dots).map(|(option, dot)| (options[*option].name.clone(), vec![dot.value]));
-        words::told_values(&Told { title: panel.title.clone(), values: values.collect() }, 0, unit, language)
+        let values = ranking
+            .iter()
+            .zip(&panel.dots)
+            .map(|(option, dot)| (options[*option].name.clone(), vec![dot.value]));
+        words::told_values(
+            &Told { title: panel.title.clone(), values: values.collect() },
+            0,
+            unit,
+            language,
+        )
     });
     let told = words::sentence(&format!("{axis}: {}", told.collect::<Vec<_>>().join("; ")));
     let name = held_together(&regrets.study.scenario.name);
     let note = language.pick(
         format!(
-            "Packages in the order of the {percent}% quantile under their worst condition. “{name}” does nothing; the other conditions add their policies to \
-             every package. Costs do not enter."
+            "Packages in the order of the {percent}% quantile under their worst condition. \
+             “{name}” does nothing; the other conditions add their policies to every package. \
+             Costs do not enter."
         ),
         format!(
-            "Pakete nach dem {percent}\u{2011}%\u{2011}Quantil unter ihrer schlechtesten Bedingung geordnet. „{name}“ unternimmt nichts; die übrigen \
-             Bedingungen fügen jedem Paket ihre Maßnahmen hinzu. Kosten gehen nicht ein."
+            "Pakete nach dem {percent}\u{2011}%\u{2011}Quantil unter ihrer schlechtesten Bedingung \
+             geordnet. „{name}“ unternimmt nichts; die übrigen Bedingungen fügen jedem Paket ihre \
+             Maßnahmen hinzu. Kosten gehen nicht ein."
         ),
     );
     let body = Dots {
@@ -67,7 +100,10 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
         categories: ranking.iter().map(|option| held_together(&options[*option].name)).collect(),
         columns: Some(panels.len()),
         panels,
-        dot_name: language.pick(format!("Mean to {percent}% quantile"), format!("Mittel bis {percent}\u{2011}%\u{2011}Quantil")),
+        dot_name: language.pick(
+            format!("Mean to {percent}% quantile"),
+            format!("Mittel bis {percent}\u{2011}%\u{2011}Quantil"),
+        ),
         open_name: String::new(),
         reference_name: String::new(),
         band_name: String::new(),
@@ -76,20 +112,41 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
     let replicates = words::replicates(regrets.study.scenario.simulation.replicates, language);
     let drawn = match &regrets.study.scenario.posterior {
         None => format!("{replicates}."),
-        Some(_) => language.pick(format!("{replicates}, each with parameters of its own."), format!("{replicates} mit je eigenen Parametern.")),
+        Some(_) => language.pick(
+            format!("{replicates}, each with parameters of its own."),
+            format!("{replicates} mit je eigenen Parametern."),
+        ),
     };
-    let mut table = Table::new(&["condition", "package", "regret_mean", "regret_q95", "regret_max", "best_share"]);
+    let mut table = Table::new(&[
+        "condition",
+        "package",
+        "regret_mean",
+        "regret_q95",
+        "regret_max",
+        "best_share",
+    ]);
     for (condition, under) in condition_names(regrets).zip(&verdict.regrets) {
         for option in &ranking {
             let found = under[*option];
             let names = [condition.to_owned(), options[*option].name.clone()];
-            table.push(&[names.as_slice(), &[found.mean, found.high, found.largest, found.best].map(numbers::number)].concat());
+            table.push(
+                &[
+                    names.as_slice(),
+                    &[found.mean, found.high, found.largest, found.best].map(numbers::number),
+                ]
+                .concat(),
+            );
         }
     }
     let rows = options.len() as f64;
     let sheet = Sheet {
         name: "regret",
-        title: language.pick("How far packages stay behind the best one", "Wie weit Pakete hinter dem besten zurückbleiben").to_owned(),
+        title: language
+            .pick(
+                "How far packages stay behind the best one",
+                "Wie weit Pakete hinter dem besten zurückbleiben",
+            )
+            .to_owned(),
         shown: words::paragraph(&[&shown, &drawn]),
         note,
         told,
@@ -103,8 +160,11 @@ fn figure(regrets: &Regrets, verdict: &Verdict, version: &str, language: Languag
 
 fn origin(regrets: &Regrets, version: &str, language: Language) -> Origin {
     let scenario = &regrets.study.scenario;
-    let named = |scenarios: &[Scenario]| scenarios.iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>().join(", ");
-    let description = language.told(&regrets.study.description, regrets.study.description_de.as_deref());
+    let named = |scenarios: &[Scenario]| {
+        scenarios.iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>().join(", ")
+    };
+    let description =
+        language.told(&regrets.study.description, regrets.study.description_de.as_deref());
     let pairs = [
         ("Software", format!("ozgsim {version}")),
         ("Study", format!("{}: {}", regrets.study.name, words::sentence(description))),
@@ -119,7 +179,10 @@ fn origin(regrets: &Regrets, version: &str, language: Language) -> Origin {
     let study = held_together(&regrets.study.name);
     Origin {
         language,
-        words: language.pick(format!("ozgsim {version}, study “{study}”; {numbers}."), format!("ozgsim {version}, Studie „{study}“; {numbers}.")),
+        words: language.pick(
+            format!("ozgsim {version}, study “{study}”; {numbers}."),
+            format!("ozgsim {version}, Studie „{study}“; {numbers}."),
+        ),
         metadata: pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
     }
 }

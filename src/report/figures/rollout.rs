@@ -7,17 +7,30 @@ use crate::model::outcome::Outcome;
 use crate::report::NamedFigure;
 use crate::report::chart::{Body, Lines, Scheme, TimeAxis, Unit};
 
-const LEVELS: [Outcome; 4] = [Outcome::OnlineShareLevel1, Outcome::OnlineShareLevel2, Outcome::OnlineShareLevel3, Outcome::OnlineShareLevel4];
+const LEVELS: [Outcome; 4] = [
+    Outcome::OnlineShareLevel1,
+    Outcome::OnlineShareLevel2,
+    Outcome::OnlineShareLevel3,
+    Outcome::OnlineShareLevel4,
+];
 
 /// The share of services at each level or above, over all administrations.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
-    let level = |(index, outcome): (usize, Outcome)| Line::of_outcome(run, outcome, words::level_or_above(index + 1, run.language()), index);
+    let level = |(index, outcome): (usize, Outcome)| {
+        Line::of_outcome(run, outcome, words::level_or_above(index + 1, run.language()), index)
+    };
     let panels = [Panel::new("all", String::new(), LEVELS.into_iter().enumerate().map(level))];
-    let body = Lines { time: time(run), ..line::body(run, &panels, line::axis(Unit::Percent), Scheme::Ordered) };
+    let body = Lines {
+        time: time(run),
+        ..line::body(run, &panels, line::axis(Unit::Percent), Scheme::Ordered)
+    };
     let sheet = Sheet {
         name: "rollout",
         title: run
-            .pick("Services online in municipalities and counties, by maturity level", "Online-Leistungen der Kommunen nach Reifegrad")
+            .pick(
+                "Services online in municipalities and counties, by maturity level",
+                "Online-Leistungen der Kommunen nach Reifegrad",
+            )
             .to_owned(),
         shown: run
             .pick(

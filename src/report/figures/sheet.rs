@@ -58,8 +58,17 @@ impl Sheet {
         ]);
         let figure = Figure {
             title: self.title,
-            subtitle: words::paragraph(&[&self.shown, &scenario(run, &held_together(&context.scenario), &short), &kind]),
-            footnote: words::paragraph(&[&self.note, &further_dates(run), caveat(run.language()), &provenance(run)]),
+            subtitle: words::paragraph(&[
+                &self.shown,
+                &scenario(run, &held_together(&context.scenario), &short),
+                &kind,
+            ]),
+            footnote: words::paragraph(&[
+                &self.note,
+                &further_dates(run),
+                caveat(run.language()),
+                &provenance(run),
+            ]),
             alt_text,
             metadata: metadata(run),
             language: run.language(),
@@ -76,15 +85,25 @@ impl Marks {
     fn in_words(self, replicates: u64, language: Language) -> String {
         let number = words::replicates(replicates, language);
         let (mark, band) = match self {
-            Self::Lines => (language.pick("Lines", "Linien"), language.pick("bands, where visible", "Bänder, soweit sichtbar")),
-            Self::Line => (language.pick("Line", "Linie"), language.pick("band, where visible", "Band, soweit sichtbar")),
+            Self::Lines => (
+                language.pick("Lines", "Linien"),
+                language.pick("bands, where visible", "Bänder, soweit sichtbar"),
+            ),
+            Self::Line => (
+                language.pick("Line", "Linie"),
+                language.pick("band, where visible", "Band, soweit sichtbar"),
+            ),
             Self::Areas => (language.pick("Areas", "Flächen"), ""),
         };
-        let mean = language.pick(format!("{mark}: mean of {number}"), format!("{mark}: Mittel aus {number}"));
+        let mean = language
+            .pick(format!("{mark}: mean of {number}"), format!("{mark}: Mittel aus {number}"));
         if band.is_empty() || replicates < 2 {
             return format!("{mean}.");
         }
-        format!("{mean}; {band}: {}.", language.pick("5th to 95th\u{a0}percentile", "5.\u{a0}bis\u{a0}95.\u{a0}Perzentil"))
+        format!(
+            "{mean}; {band}: {}.",
+            language.pick("5th to 95th\u{a0}percentile", "5.\u{a0}bis\u{a0}95.\u{a0}Perzentil")
+        )
     }
 }
 
@@ -100,10 +119,16 @@ fn scenario(run: &Run<'_>, name: &str, description: &str) -> String {
 fn further_dates(run: &Run<'_>) -> String {
     match run.further_policy_dates() {
         0 => String::new(),
-        1 => run.pick("One further policy date is not marked.", "Ein weiterer Termin einer Maßnahme ist nicht markiert.").to_owned(),
-        more => {
-            run.pick(format!("{more} further policy dates are not marked."), format!("{more} weitere Termine von Maßnahmen sind nicht markiert."))
-        }
+        1 => run
+            .pick(
+                "One further policy date is not marked.",
+                "Ein weiterer Termin einer Maßnahme ist nicht markiert.",
+            )
+            .to_owned(),
+        more => run.pick(
+            format!("{more} further policy dates are not marked."),
+            format!("{more} weitere Termine von Maßnahmen sind nicht markiert."),
+        ),
     }
 }
 
@@ -122,7 +147,10 @@ pub(super) fn caveat(language: Language) -> &'static str {
 
 fn provenance(run: &Run<'_>) -> String {
     let context = run.context;
-    let (agents, replicates) = (words::count(context.agents, run.language()), words::replicates(context.replicates, run.language()));
+    let (agents, replicates) = (
+        words::count(context.agents, run.language()),
+        words::replicates(context.replicates, run.language()),
+    );
     run.pick(
         format!(
             "ozgsim {}, scenario {}, {agents}\u{a0}administrations, {replicates}, seed\u{a0}{}.",

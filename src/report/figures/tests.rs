@@ -1,7 +1,10 @@
 //! Tests of whole figures on made-up curves.
 
 use super::super::chart::{Body, Land, Style, render};
-use super::super::{Curves, NamedFigure, PopulationSummary, RunContext, SizeClassSummary, population_figure, run_figures};
+use super::super::{
+    Curves, NamedFigure, PopulationSummary, RunContext, SizeClassSummary, population_figure,
+    run_figures,
+};
 use crate::engine::curve::{Point, summarise};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Unit};
@@ -9,7 +12,8 @@ use crate::units::Month;
 use std::collections::BTreeSet;
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::German];
-const NAMES: [&str; 8] = ["rollout", "size-classes", "laender", "maturity", "ikz", "national-counts", "money", "effort"];
+const NAMES: [&str; 8] =
+    ["rollout", "size-classes", "laender", "maturity", "ikz", "national-counts", "money", "effort"];
 
 /// Curves that rise linearly, with groups that are empty.
 struct MadeUp {
@@ -44,7 +48,11 @@ impl Curves for MadeUp {
         }
         let point = |month| {
             let mean = Self::mean(outcome, group, month);
-            if (self.empty)(dimension, group) { summarise(&[f64::NAN; 3]) } else { summarise(&[mean * 0.9, mean, mean * 1.1]) }
+            if (self.empty)(dimension, group) {
+                summarise(&[f64::NAN; 3])
+            } else {
+                summarise(&[mean * 0.9, mean, mean * 1.1])
+            }
         };
         Some((0..self.months).map(point).collect())
     }
@@ -88,9 +96,17 @@ fn rows(figure: &NamedFigure) -> Vec<Vec<String>> {
 }
 
 fn summary() -> PopulationSummary {
-    let class =
-        |index: usize| SizeClassSummary { administrations: index as u64, inhabitants: 1_000 * index as u64, digital_posts: 2.0 * index as f64 };
-    PopulationSummary { classes: std::array::from_fn(class), counties: 294, origin: "a register".into(), seed: 7 }
+    let class = |index: usize| SizeClassSummary {
+        administrations: index as u64,
+        inhabitants: 1_000 * index as u64,
+        digital_posts: 2.0 * index as f64,
+    };
+    PopulationSummary {
+        classes: std::array::from_fn(class),
+        counties: 294,
+        origin: "a register".into(),
+        seed: 7,
+    }
 }
 
 #[test]
@@ -111,11 +127,13 @@ fn figures_say_where_they_come_from() {
     let texts = [
         (
             Language::English,
-            "not a forecast. ozgsim 0.1.0, scenario a\u{2011}made\u{2011}up\u{2011}scenario, 5,324\u{a0}administrations, 3\u{a0}replicates, seed\u{a0}2018.",
+            "not a forecast. ozgsim 0.1.0, scenario a\u{2011}made\u{2011}up\u{2011}scenario, \
+             5,324\u{a0}administrations, 3\u{a0}replicates, seed\u{a0}2018.",
         ),
         (
             Language::German,
-            "keine Prognose. ozgsim 0.1.0, Szenario a\u{2011}made\u{2011}up\u{2011}scenario, 5.324\u{a0}Verwaltungen, 3\u{a0}Replikationen, Startwert\u{a0}2018.",
+            "keine Prognose. ozgsim 0.1.0, Szenario a\u{2011}made\u{2011}up\u{2011}scenario, \
+             5.324\u{a0}Verwaltungen, 3\u{a0}Replikationen, Startwert\u{a0}2018.",
         ),
     ];
     for (language, text) in texts {
@@ -142,9 +160,19 @@ fn tables_hold_the_plotted_numbers() {
         let rows = rows(&figure);
         assert!(rows.len() >= 216, "{}", figure.name);
         let plotted: Vec<f64> = match &figure.figure.body {
-            Body::Lines(lines) => lines.panels.iter().flat_map(|panel| panel.series.iter().flat_map(|line| line.values.clone())).collect(),
-            Body::Tiles(tiles) => tiles.tiles.iter().flat_map(|tile| tile.series.iter().flat_map(|line| line.values.clone())).collect(),
-            Body::Stacked(stacked) => stacked.panels.iter().flat_map(|panel| panel.values.concat()).collect(),
+            Body::Lines(lines) => lines
+                .panels
+                .iter()
+                .flat_map(|panel| panel.series.iter().flat_map(|line| line.values.clone()))
+                .collect(),
+            Body::Tiles(tiles) => tiles
+                .tiles
+                .iter()
+                .flat_map(|tile| tile.series.iter().flat_map(|line| line.values.clone()))
+                .collect(),
+            Body::Stacked(stacked) => {
+                stacked.panels.iter().flat_map(|panel| panel.values.concat()).collect()
+            }
             Body::Bars(_) | Body::Dots(_) | Body::Heat(_) => Vec::new(),
         };
         let written: Vec<f64> = rows.iter().map(|row| row[3].parse().unwrap()).collect();
@@ -155,7 +183,10 @@ fn tables_hold_the_plotted_numbers() {
 #[test]
 fn tables_use_the_keys_of_result_tables() {
     let figure = named(figures(&MadeUp::full(216), Language::German), "size-classes");
-    assert_eq!(figure.numbers.lines().next(), Some("panel,series,month,mean_share,p05_share,p95_share,n"));
+    assert_eq!(
+        figure.numbers.lines().next(),
+        Some("panel,series,month,mean_share,p05_share,p95_share,n")
+    );
     let row = &rows(&figure)[216];
     assert_eq!(row[..3], ["online_share_level2", "1k_2k", "2018-01"]);
     assert_eq!(row[6], "3");
@@ -164,10 +195,14 @@ fn tables_use_the_keys_of_result_tables() {
 #[test]
 fn published_counts_stand_beside_the_simulated_ones() {
     let figure = named(figures(&MadeUp::full(216), Language::English), "national-counts");
-    let observed: Vec<Vec<String>> = rows(&figure).into_iter().filter(|row| !row[7].is_empty()).collect();
+    let observed: Vec<Vec<String>> =
+        rows(&figure).into_iter().filter(|row| !row[7].is_empty()).collect();
     assert_eq!(observed.len(), 9);
     let last = observed.last().unwrap();
-    assert_eq!([&last[1], &last[2], &last[7], &last[8]], ["comprehensive_services", "2024-03", "155", "582"]);
+    assert_eq!(
+        [&last[1], &last[2], &last[7], &last[8]],
+        ["comprehensive_services", "2024-03", "155", "582"]
+    );
     let Body::Lines(lines) = &figure.figure.body else { panic!("lines") };
     assert_eq!(lines.panels[0].points.len(), 9);
 }
@@ -197,9 +232,15 @@ fn empty_groups_are_left_out() {
         assert_eq!(figures.len(), NAMES.len());
         for figure in &figures {
             draw(figure);
-            assert!(!figure.figure.alt_text.contains("NaN") && !figure.figure.alt_text.contains("Bavaria"), "{}", figure.figure.alt_text);
+            assert!(
+                !figure.figure.alt_text.contains("NaN")
+                    && !figure.figure.alt_text.contains("Bavaria"),
+                "{}",
+                figure.figure.alt_text
+            );
         }
-        let lands: BTreeSet<String> = rows(&named(figures, "laender")).into_iter().map(|row| row[0].clone()).collect();
+        let lands: BTreeSet<String> =
+            rows(&named(figures, "laender")).into_iter().map(|row| row[0].clone()).collect();
         assert_eq!(lands.len(), 15);
         assert!(!lands.contains("BY"));
     }
@@ -241,10 +282,16 @@ fn policies_of_a_month_share_a_mark() {
 #[test]
 fn many_policies_are_marked_in_part_and_the_footnote_says_so() {
     let mut context = context(Language::English);
-    context.policy_marks = (0..12).map(|year| (Month::new(2019 + year, 1), format!("a policy with a long name {year}"))).collect();
+    context.policy_marks = (0..12)
+        .map(|year| (Month::new(2019 + year, 1), format!("a policy with a long name {year}")))
+        .collect();
     for figure in run_figures(&MadeUp::full(216), &context) {
         draw(&figure);
-        assert!(figure.figure.footnote.contains("9 further policy dates are not marked."), "{}", figure.figure.footnote);
+        assert!(
+            figure.figure.footnote.contains("9 further policy dates are not marked."),
+            "{}",
+            figure.figure.footnote
+        );
     }
 }
 
@@ -252,7 +299,11 @@ fn many_policies_are_marked_in_part_and_the_footnote_says_so() {
 fn a_single_replicate_has_no_band() {
     let context = RunContext { replicates: 1, ..context(Language::English) };
     let figure = named(run_figures(&MadeUp::full(216), &context), "rollout");
-    assert!(figure.figure.subtitle.ends_with("Lines: mean of 1\u{a0}replicate."), "{}", figure.figure.subtitle);
+    assert!(
+        figure.figure.subtitle.ends_with("Lines: mean of 1\u{a0}replicate."),
+        "{}",
+        figure.figure.subtitle
+    );
     let Body::Lines(lines) = &figure.figure.body else { panic!("lines") };
     assert!(lines.panels[0].series.iter().all(|line| line.band.is_none()));
 }
@@ -260,7 +311,8 @@ fn a_single_replicate_has_no_band() {
 #[test]
 fn odd_descriptions_do_no_harm() {
     for description in ["", "  ", "a\nb\u{0}", &"long ".repeat(400), &"x".repeat(3_000)] {
-        let context = RunContext { description: (*description).to_owned(), ..context(Language::German) };
+        let context =
+            RunContext { description: (*description).to_owned(), ..context(Language::German) };
         run_figures(&MadeUp::full(24), &context).iter().for_each(draw);
     }
 }
@@ -276,10 +328,17 @@ fn a_population_with_an_empty_class_is_drawn() {
     let figure = population_figure(&summary(), "0.1.0", Language::German);
     draw(&figure);
     let rows = rows(&figure);
-    assert_eq!(rows[16], ["digital_posts_per_administration", "lt_1k", "", "full-time equivalents"]);
+    assert_eq!(
+        rows[16],
+        ["digital_posts_per_administration", "lt_1k", "", "full-time equivalents"]
+    );
     assert_eq!(rows[17][2], "2");
     draw(&population_figure(
-        &PopulationSummary { classes: [SizeClassSummary::default(); 8], origin: String::new(), ..summary() },
+        &PopulationSummary {
+            classes: [SizeClassSummary::default(); 8],
+            origin: String::new(),
+            ..summary()
+        },
         "",
         Language::English,
     ));

@@ -14,18 +14,28 @@ use crate::study::validation::Finding;
 const MM_PER_ROW: f64 = 6.3;
 
 /// The distances of all targets; none where nothing could be simulated.
-pub(in crate::report) fn figure(validation: &Validation<'_>, version: &str, language: Language) -> Option<NamedFigure> {
-    let findings: Vec<&Finding> = Use::ALL.into_iter().flat_map(|role| validation.of(role)).collect();
+pub(in crate::report) fn figure(
+    validation: &Validation<'_>,
+    version: &str,
+    language: Language,
+) -> Option<NamedFigure> {
+    let findings: Vec<&Finding> =
+        Use::ALL.into_iter().flat_map(|role| validation.of(role)).collect();
     if findings.iter().all(|finding| !finding.mean.is_finite()) {
         return None;
     }
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
     let input = findings.iter().any(|finding| finding.target.role == Use::Input);
     let measured = findings.iter().any(|finding| finding.is_measured());
-    let category = |finding: &&Finding| format!("{}\u{a0} {}", finding.target.id, validation.label(&finding.target, language));
+    let category = |finding: &&Finding| {
+        format!("{}\u{a0} {}", finding.target.id, validation.label(&finding.target, language))
+    };
     let body = Dots {
         axis: Axis {
-            label: pick("Distance from the observed value [tolerances]", "Abstand vom beobachteten Wert [Toleranzen]"),
+            label: pick(
+                "Distance from the observed value [tolerances]",
+                "Abstand vom beobachteten Wert [Toleranzen]",
+            ),
             unit: Unit::Number,
             range: None,
         },
@@ -37,12 +47,21 @@ pub(in crate::report) fn figure(validation: &Validation<'_>, version: &str, lang
             ..DotPanel::default()
         }],
         columns: None,
-        dot_name: pick("Simulated mean with 5–95\u{a0}% of replicates", "Simuliertes Mittel mit 5–95\u{a0}% der Replikationen"),
+        dot_name: pick(
+            "Simulated mean with 5–95\u{a0}% of replicates",
+            "Simuliertes Mittel mit 5–95\u{a0}% der Replikationen",
+        ),
         open_name: if input { pick("Input", "Eingabe") } else { String::new() },
         reference_name: String::new(),
         band_name: pick("Tolerance", "Toleranz"),
         side_names: if measured {
-            vec![pick("Lowest mean over the ranges of the measurement", "Kleinstes Mittel über die Spannen der Messung"), pick("Highest", "Größtes")]
+            vec![
+                pick(
+                    "Lowest mean over the ranges of the measurement",
+                    "Kleinstes Mittel über die Spannen der Messung",
+                ),
+                pick("Highest", "Größtes"),
+            ]
         } else {
             Vec::new()
         },
@@ -62,7 +81,11 @@ pub(in crate::report) fn figure(validation: &Validation<'_>, version: &str, lang
 
 fn dot(finding: &Finding, measured: bool, language: Language) -> Dot {
     let [low, high] = finding.interval.map(|value| finding.in_tolerances(value));
-    let ends = if finding.is_measured() { finding.ends.map(|value| finding.in_tolerances(value)) } else { [f64::NAN; 2] };
+    let ends = if finding.is_measured() {
+        finding.ends.map(|value| finding.in_tolerances(value))
+    } else {
+        [f64::NAN; 2]
+    };
     Dot {
         value: finding.distance(),
         low,
@@ -82,35 +105,50 @@ fn columns(findings: &[&Finding], language: Language) -> Vec<TextColumn> {
     vec![
         column(("month", "Monat"), &|finding| finding.target.month.to_string()),
         column(("observed", "beobachtet"), &|finding| observed(&finding.target, language)),
-        column(("simulated", "simuliert"), &|finding| simulated(finding.mean, &finding.target, language)),
+        column(("simulated", "simuliert"), &|finding| {
+            simulated(finding.mean, &finding.target, language)
+        }),
     ]
 }
 
 fn shown(validation: &Validation<'_>, language: Language) -> String {
     let name = held_together(&validation.scenario.name);
-    let inside = |role| (validation.of(role).filter(|finding| finding.is_inside()).count(), validation.of(role).count());
+    let inside = |role| {
+        (
+            validation.of(role).filter(|finding| finding.is_inside()).count(),
+            validation.of(role).count(),
+        )
+    };
     let ((hits, all), (held, inputs)) = (inside(Use::Calibrate), inside(Use::Input));
     let text = language.pick(
-        format!("Scenario “{name}”: {hits} of {all} targets that calibration may fit lie inside their tolerance, and {held} of {inputs} that are input."),
         format!(
-            "Szenario „{name}“: {hits} von {all} Zielwerten, an die kalibriert werden darf, liegen innerhalb ihrer Toleranz, und {held} von {inputs}, die \
-             Eingabe sind."
+            "Scenario “{name}”: {hits} of {all} targets that calibration may fit lie inside \
+            their tolerance, and {held} of {inputs} that are input."
+        ),
+        format!(
+            "Szenario „{name}“: {hits} von {all} Zielwerten, an die kalibriert werden darf, liegen \
+             innerhalb ihrer Toleranz, und {held} von {inputs}, die Eingabe sind."
         ),
     );
     let replicates = words::replicates(validation.scenario.simulation.replicates, language);
-    words::paragraph(&[&text, &language.pick(format!("Means of {replicates}."), format!("Mittel aus {replicates}."))])
+    words::paragraph(&[
+        &text,
+        &language.pick(format!("Means of {replicates}."), format!("Mittel aus {replicates}.")),
+    ])
 }
 
 fn note(measured: bool, language: Language) -> String {
     let counted = language.pick(
-        "Each quantity is counted in the model as the observation counted it. Dots outside the tolerance are orange. Intervals that do not show are \
-         narrower than the dot.",
-        "Jede Größe wird im Modell so gezählt wie in der Beobachtung. Punkte außerhalb der Toleranz sind orange. Intervalle, die nicht zu sehen sind, \
-         sind schmaler als der Punkt.",
+        "Each quantity is counted in the model as the observation counted it. Dots outside the \
+         tolerance are orange. Intervals that do not show are narrower than the dot.",
+        "Jede Größe wird im Modell so gezählt wie in der Beobachtung. Punkte außerhalb der \
+         Toleranz sind orange. Intervalle, die nicht zu sehen sind, sind schmaler als der Punkt.",
     );
     let ends = language.pick(
-        "Triangles: lowest and highest mean with one parameter of the measurement at an end of its range.",
-        "Dreiecke: kleinstes und größtes Mittel mit einem Parameter der Messung an einem Ende seiner Spanne.",
+        "Triangles: lowest and highest mean with one parameter of the measurement at an end of its \
+         range.",
+        "Dreiecke: kleinstes und größtes Mittel mit einem Parameter der Messung an einem Ende \
+         seiner Spanne.",
     );
     words::paragraph(&[counted, if measured { ends } else { "" }, words::levels(language)])
 }
@@ -118,9 +156,16 @@ fn note(measured: bool, language: Language) -> String {
 fn told(findings: &[&Finding], validation: &Validation<'_>, language: Language) -> String {
     let told = |finding: &&Finding| {
         let target = &finding.target;
-        let (label, value) = (validation.label(target, language), simulated(finding.mean, target, language));
-        let (seen, found) = (language.pick("observed", "beobachtet"), language.pick("simulated", "simuliert"));
-        format!("{} {label} {}: {seen} {}, {found} {value}", target.id, target.month, observed(target, language))
+        let (label, value) =
+            (validation.label(target, language), simulated(finding.mean, target, language));
+        let (seen, found) =
+            (language.pick("observed", "beobachtet"), language.pick("simulated", "simuliert"));
+        format!(
+            "{} {label} {}: {seen} {}, {found} {value}",
+            target.id,
+            target.month,
+            observed(target, language)
+        )
     };
     words::sentence(&findings.iter().map(told).collect::<Vec<_>>().join("; "))
 }
@@ -140,7 +185,10 @@ pub(super) fn origin(validation: &Validation<'_>, version: &str, language: Langu
     ];
     Origin {
         language,
-        words: language.pick(format!("ozgsim {version}, scenario {name}, {numbers}."), format!("ozgsim {version}, Szenario {name}, {numbers}.")),
+        words: language.pick(
+            format!("ozgsim {version}, scenario {name}, {numbers}."),
+            format!("ozgsim {version}, Szenario {name}, {numbers}."),
+        ),
         metadata: pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
     }
 }
@@ -164,10 +212,21 @@ fn table(findings: &[&Finding]) -> String {
     for finding in findings {
         let target = &finding.target;
         let spec = target.quantity.spec();
-        let names = [target.id.clone(), target.role.name().to_owned(), target.month.to_string(), spec.name.to_owned(), spec.unit.name().to_owned()];
+        let names = [
+            target.id.clone(),
+            target.role.name().to_owned(),
+            target.month.to_string(),
+            spec.name.to_owned(),
+            spec.unit.name().to_owned(),
+        ];
         let in_tolerances = |value: &f64| numbers::number(finding.in_tolerances(*value));
         let raw = [target.value, target.tolerance, finding.mean].map(numbers::number);
-        let distances: Vec<String> = [finding.mean].iter().chain(&finding.interval).chain(&finding.ends).map(in_tolerances).collect();
+        let distances: Vec<String> = [finding.mean]
+            .iter()
+            .chain(&finding.interval)
+            .chain(&finding.ends)
+            .map(in_tolerances)
+            .collect();
         table.push(&[names.as_slice(), &raw, &distances].concat());
     }
     table.into_text()
@@ -184,14 +243,21 @@ mod tests {
     fn findings(distance: f64) -> Vec<Finding> {
         let finding = |target: Target| {
             let at = |tolerances: f64| target.value + tolerances * target.tolerance;
-            Finding { mean: at(distance), interval: [at(distance - 0.5), at(distance + 0.5)], ends: [at(distance), at(distance)], target }
+            Finding {
+                mean: at(distance),
+                interval: [at(distance - 0.5), at(distance + 0.5)],
+                ends: [at(distance), at(distance)],
+                target,
+            }
         };
         Targets::embedded().unwrap().all.into_iter().map(finding).collect()
     }
 
     fn dots(findings: &[Finding], language: Language) -> Dots {
         let scenario = load::baseline().unwrap();
-        let figure = figure(&Validation { scenario: &scenario, agents: 5_324, findings }, "0.0.0", language).unwrap();
+        let figure =
+            figure(&Validation { scenario: &scenario, agents: 5_324, findings }, "0.0.0", language)
+                .unwrap();
         let Body::Dots(dots) = figure.figure.body else { unreachable!() };
         dots
     }
@@ -201,10 +267,20 @@ mod tests {
         let drawn = dots(&findings(0.5), Language::English);
         assert_eq!(drawn.categories[0], "T01\u{a0} Not started, below 17,000 inh.");
         let panel = &drawn.panels[0];
-        assert!(panel.dots.iter().all(|dot| (dot.value - 0.5).abs() < 1e-9 && dot.slot == 0 && dot.side.is_empty()));
+        assert!(
+            panel
+                .dots
+                .iter()
+                .all(|dot| (dot.value - 0.5).abs() < 1e-9 && dot.slot == 0 && dot.side.is_empty())
+        );
         assert_eq!(panel.dots.iter().filter(|dot| dot.open).count(), 18);
-        assert_eq!(panel.beside.iter().map(|column| &*column.cells[0]).collect::<Vec<_>>(), ["2020-12", "37 ± 5 %", "39.5"]);
-        assert!(dots(&findings(-1.5), Language::English).panels[0].dots.iter().all(|dot| dot.slot == 1));
+        assert_eq!(
+            panel.beside.iter().map(|column| &*column.cells[0]).collect::<Vec<_>>(),
+            ["2020-12", "37 ± 5 %", "39.5"]
+        );
+        assert!(
+            dots(&findings(-1.5), Language::English).panels[0].dots.iter().all(|dot| dot.slot == 1)
+        );
     }
 
     #[test]
@@ -224,11 +300,22 @@ mod tests {
         let mut findings = findings(3.0);
         for language in [Language::English, Language::German] {
             let look = Look { language, formats: vec![Format::Svg], version: "0.0.0" };
-            let drawings = draw_validation(&Validation { scenario: &scenario, agents: 5_324, findings: &findings }, &look).unwrap();
+            let drawings = draw_validation(
+                &Validation { scenario: &scenario, agents: 5_324, findings: &findings },
+                &look,
+            )
+            .unwrap();
             assert_eq!((drawings.len(), drawings[0].table.lines().count()), (1, 31));
             assert!(drawings[0].alt_text.contains("T01"));
         }
         findings.iter_mut().for_each(|finding| finding.mean = f64::NAN);
-        assert!(figure(&Validation { scenario: &scenario, agents: 5_324, findings: &findings }, "0.0.0", Language::English).is_none());
+        assert!(
+            figure(
+                &Validation { scenario: &scenario, agents: 5_324, findings: &findings },
+                "0.0.0",
+                Language::English
+            )
+            .is_none()
+        );
     }
 }

@@ -5,9 +5,34 @@ use crate::report::chart::{Unit, format_value};
 use crate::scenario::SIZE_CLASSES;
 use crate::units::Month;
 
-const MONTHS_EN: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-const MONTHS_DE: [&str; 12] = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const MONTHS_DE: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
 
 /// The month in words, such as `March 2020`.
 pub(super) fn month(month: Month, language: Language) -> String {
@@ -40,36 +65,48 @@ pub(super) fn size_range(low: u32, high: Option<u32>, language: Language) -> Str
     match (low, high) {
         (0, Some(high)) => format!("{}\u{a0}{}", language.pick("below", "unter"), number(high)),
         (low, Some(high)) => format!("{}–{}", number(low), number(high)),
-        (low, None) => language.pick(format!("{}\u{a0}or\u{a0}more", number(low)), format!("ab\u{a0}{}", number(low))),
+        (low, None) => language
+            .pick(format!("{}\u{a0}or\u{a0}more", number(low)), format!("ab\u{a0}{}", number(low))),
     }
 }
 
 /// Title for a range of inhabitants.
 pub(super) fn size_title(low: u32, high: Option<u32>, language: Language) -> String {
-    format!("{}\u{a0}{}", capitalised(&size_range(low, high, language)), language.pick("inhabitants", "Einwohner"))
+    format!(
+        "{}\u{a0}{}",
+        capitalised(&size_range(low, high, language)),
+        language.pick("inhabitants", "Einwohner")
+    )
 }
 
 /// Label of the services at a level or above it; level 4 is the highest.
 pub(super) fn level_or_above(level: usize, language: Language) -> String {
     match level {
         4 => language.pick("Level\u{a0}4", "Reifegrad\u{a0}4").to_owned(),
-        _ => language.pick(format!("Level\u{a0}{level} or\u{a0}above"), format!("Ab\u{a0}Reifegrad\u{a0}{level}")),
+        _ => language.pick(
+            format!("Level\u{a0}{level} or\u{a0}above"),
+            format!("Ab\u{a0}Reifegrad\u{a0}{level}"),
+        ),
     }
 }
 
 /// What the levels are, in one sentence.
 pub(super) fn levels(language: Language) -> &'static str {
     language.pick(
-        "Levels of the OZG: 1\u{a0}form to download, 2\u{a0}online application, 3\u{a0}fully digital including the notice, 4\u{a0}once-only.",
-        "Reifegrade des OZG: 1\u{a0}Formular zum Herunterladen, 2\u{a0}Antrag online, 3\u{a0}vollständig digital bis zum Bescheid, 4\u{a0}Once-Only.",
+        "Levels of the OZG: 1\u{a0}form to download, 2\u{a0}online application, 3\u{a0}fully \
+         digital including the notice, 4\u{a0}once-only.",
+        "Reifegrade des OZG: 1\u{a0}Formular zum Herunterladen, 2\u{a0}Antrag online, \
+         3\u{a0}vollständig digital bis zum Bescheid, 4\u{a0}Once-Only.",
     )
 }
 
 /// What the classes of size are, in one sentence.
 pub(super) fn size_classes(language: Language) -> &'static str {
     language.pick(
-        "Size classes by inhabitants, upper bounds excluded; municipal administrations without counties.",
-        "Größenklassen nach Einwohnerzahl, Obergrenzen ausgeschlossen; Gemeindeverwaltungen ohne Landkreise.",
+        "Size classes by inhabitants, upper bounds excluded; municipal administrations without \
+         counties.",
+        "Größenklassen nach Einwohnerzahl, Obergrenzen ausgeschlossen; Gemeindeverwaltungen ohne \
+         Landkreise.",
     )
 }
 
@@ -84,22 +121,30 @@ pub(super) struct Told {
 /// The values of some months in words, one sentence per month; missing values are left out.
 pub(super) fn told(groups: &[Told], unit: Unit, months: &[usize], language: Language) -> String {
     let sentences = months.iter().filter_map(|index| {
-        let parts: Vec<String> = groups.iter().filter_map(|group| told_values(group, *index, unit, language)).collect();
+        let parts: Vec<String> =
+            groups.iter().filter_map(|group| told_values(group, *index, unit, language)).collect();
         let month = month(Month::from_index(*index as i32), language);
-        (!parts.is_empty()).then(|| format!("{} {month}: {}.", language.pick("In", "Im"), parts.join("; ")))
+        (!parts.is_empty())
+            .then(|| format!("{} {month}: {}.", language.pick("In", "Im"), parts.join("; ")))
     });
     sentences.collect::<Vec<String>>().join(" ")
 }
 
 /// The values of a month in words; none where all are missing.
-pub(super) fn told_values(group: &Told, month: usize, unit: Unit, language: Language) -> Option<String> {
+pub(super) fn told_values(
+    group: &Told,
+    month: usize,
+    unit: Unit,
+    language: Language,
+) -> Option<String> {
     let value = |(label, values): &(String, Vec<f64>)| {
         let value = values.get(month).filter(|value| value.is_finite())?;
         let value = format_value(*value, unit, language);
         Some(if label.is_empty() { value } else { format!("{label}: {value}") })
     };
     let values: Vec<String> = group.values.iter().filter_map(value).collect();
-    let title = if group.title.is_empty() { String::new() } else { format!("{} – ", group.title) };
+    let title =
+        if group.title.is_empty() { String::new() } else { format!("{} – ", group.title) };
     (!values.is_empty()).then(|| format!("{title}{}", values.join(", ")))
 }
 
@@ -113,12 +158,17 @@ pub(super) fn capitalised(text: &str) -> String {
 /// A text that ends like a sentence; empty for an empty text.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();
-    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+    if text.is_empty() || text.ends_with(['.', '!', '?', '…']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 /// Sentences side by side; empty ones are left out.
 pub(super) fn paragraph(sentences: &[&str]) -> String {
-    let kept: Vec<&str> = sentences.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
+    let kept: Vec<&str> =
+        sentences.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
     kept.join(" ")
 }
 
@@ -140,7 +190,9 @@ mod tests {
 
     #[test]
     fn size_classes_read_well() {
-        let labels = |language| -> Vec<String> { (0..SIZE_CLASSES.len()).map(|class| size_class(class, language)).collect() };
+        let labels = |language| -> Vec<String> {
+            (0..SIZE_CLASSES.len()).map(|class| size_class(class, language)).collect()
+        };
         assert_eq!(labels(En)[..2], ["below\u{a0}1,000", "1,000–2,000"]);
         assert_eq!(labels(En)[7], "100,000\u{a0}or\u{a0}more");
         assert_eq!(labels(De)[..2], ["unter\u{a0}1.000", "1.000–2.000"]);

@@ -1,4 +1,5 @@
-//! A scenario and its yardsticks against targets: one cell for each pair, coloured by the distance in tolerances.
+//! A scenario and its yardsticks against targets: one cell for each pair, coloured by the distance
+//! in tolerances.
 
 use super::numbers::{self, Table};
 use super::paired::Sheet;
@@ -14,41 +15,73 @@ const MM_PER_ROW: f64 = 4.6;
 /// Distance from which on cells have the darkest colour [tolerances].
 const DARKEST: f64 = 3.0;
 
-/// The distances of all from the targets that calibration may fit; none where there are no such targets.
-pub(in crate::report) fn figure(yardsticks: &Yardsticks<'_>, version: &str, language: Language) -> Option<NamedFigure> {
+/// The distances of all from the targets that calibration may fit; none where there are no such
+/// targets.
+pub(in crate::report) fn figure(
+    yardsticks: &Yardsticks<'_>,
+    version: &str,
+    language: Language,
+) -> Option<NamedFigure> {
     let measured = yardsticks.measured();
     let targets: Vec<_> = measured.of(Use::Calibrate).map(|finding| &finding.target).collect();
     if targets.is_empty() {
         return None;
     }
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
-    let fitted =
-        |findings: &[Finding]| findings.iter().filter(|finding| finding.target.role == Use::Calibrate).map(Finding::distance).collect::<Vec<_>>();
-    let row = |(name, findings): (&str, &[Finding])| (format!("{}\u{a0} {}", title(name, language), hits(findings)), fitted(findings));
+    let fitted = |findings: &[Finding]| {
+        findings
+            .iter()
+            .filter(|finding| finding.target.role == Use::Calibrate)
+            .map(Finding::distance)
+            .collect::<Vec<_>>()
+    };
+    let row = |(name, findings): (&str, &[Finding])| {
+        (format!("{}\u{a0} {}", title(name, language), hits(findings)), fitted(findings))
+    };
     let rows: Vec<(String, Vec<f64>)> = yardsticks.named().into_iter().map(row).collect();
     let body = Heat {
         values: Axis {
-            label: pick("Distance from the observed value [tolerances]", "Abstand vom beobachteten Wert [Toleranzen]"),
+            label: pick(
+                "Distance from the observed value [tolerances]",
+                "Abstand vom beobachteten Wert [Toleranzen]",
+            ),
             unit: Unit::Number,
             range: Some((-DARKEST, DARKEST)),
         },
-        columns_label: pick("→ Targets that calibration may fit", "→ Zielwerte, an die kalibriert werden darf"),
+        columns_label: pick(
+            "→ Targets that calibration may fit",
+            "→ Zielwerte, an die kalibriert werden darf",
+        ),
         columns: targets.iter().map(|target| target.id.clone()).collect(),
         rows_label: pick("Scenario", "Szenario"),
         rows: rows.iter().rev().map(|(name, _)| name.clone()).collect(),
         has_lines: false,
-        panels: vec![HeatPanel { title: String::new(), values: rows.iter().rev().flat_map(|(_, distances)| distances.clone()).collect() }],
+        panels: vec![HeatPanel {
+            title: String::new(),
+            values: rows.iter().rev().flat_map(|(_, distances)| distances.clone()).collect(),
+        }],
     };
-    let labels: Vec<String> = targets.iter().map(|target| format!("{} {} {}", target.id, measured.label(target, language), target.month)).collect();
+    let labels: Vec<String> = targets
+        .iter()
+        .map(|target| {
+            format!("{} {} {}", target.id, measured.label(target, language), target.month)
+        })
+        .collect();
     let sheet = Sheet {
         name: "yardsticks",
-        title: pick("A scenario and its yardsticks against targets", "Ein Szenario und seine Vergleichsmaßstäbe, gemessen an den Zielwerten"),
+        title: pick(
+            "A scenario and its yardsticks against targets",
+            "Ein Szenario und seine \
+            Vergleichsmaßstäbe, gemessen an den Zielwerten",
+        ),
         shown: shown(yardsticks, language),
         note: words::paragraph(&[
             &words::sentence(&labels.join("; ")),
             language.pick(
-                "Up to 1 and down to −1: inside the tolerance. Below zero: hatched. Darkest from 3 tolerances on. Dashes: nothing is said.",
-                "Von −1 bis 1: innerhalb der Toleranz. Unter null: schraffiert. Am dunkelsten ab 3 Toleranzen. Striche: keine Aussage.",
+                "Up to 1 and down to −1: inside the tolerance. Below zero: hatched. Darkest from 3 \
+                 tolerances on. Dashes: nothing is said.",
+                "Von −1 bis 1: innerhalb der Toleranz. Unter null: schraffiert. Am dunkelsten ab 3 \
+                 Toleranzen. Striche: keine Aussage.",
             ),
             words::levels(language),
         ]),
@@ -61,7 +94,11 @@ pub(in crate::report) fn figure(yardsticks: &Yardsticks<'_>, version: &str, lang
 }
 
 fn title(name: &str, language: Language) -> String {
-    if name == BASS { language.pick("Bass diffusion", "Bass-Diffusion").to_owned() } else { name.to_owned() }
+    if name == BASS {
+        language.pick("Bass diffusion", "Bass-Diffusion").to_owned()
+    } else {
+        name.to_owned()
+    }
 }
 
 fn shown(yardsticks: &Yardsticks<'_>, language: Language) -> String {
@@ -73,19 +110,36 @@ fn shown(yardsticks: &Yardsticks<'_>, language: Language) -> String {
     };
     let replicates = words::replicates(yardsticks.scenarios[0].simulation.replicates, language);
     let bass = if yardsticks.bass.is_some() {
-        language.pick(" and a Bass diffusion by size class", " und eine Bass-Diffusion nach Größenklassen")
+        language.pick(
+            " and a Bass diffusion by size class",
+            " und eine Bass-Diffusion nach Größenklassen",
+        )
     } else {
         ""
     };
     language.pick(
-        format!("First row: what is measured; below it {scenarios}{bass}; beside the names, the number of targets inside their tolerance. Means of {replicates}."),
-        format!("Erste Zeile: was gemessen wird; darunter {scenarios}{bass}; neben den Namen die Zahl der Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."),
+        format!(
+            "First row: what is measured; below it {scenarios}{bass}; beside the names, the \
+            number of targets inside their tolerance. Means of {replicates}."
+        ),
+        format!(
+            "Erste Zeile: was gemessen wird; darunter {scenarios}{bass}; neben den Namen die \
+            Zahl der Zielwerte innerhalb ihrer Toleranz. Mittel aus {replicates}."
+        ),
     )
 }
 
 fn told(yardsticks: &Yardsticks<'_>, language: Language) -> String {
-    let told: Vec<String> = yardsticks.named().into_iter().map(|(name, findings)| format!("{}: {}", title(name, language), hits(findings))).collect();
-    words::sentence(&format!("{}: {}", language.pick("Targets inside their tolerance", "Zielwerte innerhalb ihrer Toleranz"), told.join("; ")))
+    let told: Vec<String> = yardsticks
+        .named()
+        .into_iter()
+        .map(|(name, findings)| format!("{}: {}", title(name, language), hits(findings)))
+        .collect();
+    words::sentence(&format!(
+        "{}: {}",
+        language.pick("Targets inside their tolerance", "Zielwerte innerhalb ihrer Toleranz"),
+        told.join("; ")
+    ))
 }
 
 /// Targets inside their tolerance, by those for which there is a value.
@@ -98,7 +152,11 @@ fn table(yardsticks: &Yardsticks<'_>) -> String {
     let mut table = Table::new(&["scenario", "target", "distance_tolerances"]);
     for (name, findings) in yardsticks.named() {
         for finding in findings.iter().filter(|finding| finding.target.role == Use::Calibrate) {
-            table.push(&[name.to_owned(), finding.target.id.clone(), numbers::number(finding.distance())]);
+            table.push(&[
+                name.to_owned(),
+                finding.target.id.clone(),
+                numbers::number(finding.distance()),
+            ]);
         }
     }
     table.into_text()
@@ -115,20 +173,40 @@ mod tests {
 
     /// Findings at a distance from the embedded targets.
     fn validated(distance: f64) -> Validated {
-        let at = |target: &Target| Finding::certain(target, &[target.value + distance * target.tolerance]);
-        Validated { findings: Targets::embedded().unwrap().all.iter().map(at).collect(), sights: Vec::new() }
+        let at = |target: &Target| {
+            Finding::certain(target, &[target.value + distance * target.tolerance])
+        };
+        Validated {
+            findings: Targets::embedded().unwrap().all.iter().map(at).collect(),
+            sights: Vec::new(),
+        }
     }
 
     #[test]
     fn the_measured_scenario_stands_on_top_and_every_cell_is_a_distance() {
-        let scenarios = ["baseline", "other"].map(|name| crate::scenario::Scenario { name: name.to_owned(), ..load::baseline().unwrap() });
+        let scenarios = ["baseline", "other"].map(|name| crate::scenario::Scenario {
+            name: name.to_owned(),
+            ..load::baseline().unwrap()
+        });
         let validated = [validated(0.5), validated(-2.0)];
-        let yardsticks = Yardsticks { scenarios: &scenarios, agents: 5_324, validated: &validated, bass: None, pattern_month: Month::new(2024, 12) };
-        let Body::Heat(heat) = figure(&yardsticks, "0.0.0", Language::English).unwrap().figure.body else { unreachable!() };
+        let yardsticks = Yardsticks {
+            scenarios: &scenarios,
+            agents: 5_324,
+            validated: &validated,
+            bass: None,
+            pattern_month: Month::new(2024, 12),
+        };
+        let Body::Heat(heat) = figure(&yardsticks, "0.0.0", Language::English).unwrap().figure.body
+        else {
+            unreachable!()
+        };
         assert_eq!(heat.rows, ["other\u{a0} 0/12", "baseline\u{a0} 12/12"]);
         assert_eq!((heat.columns.len(), &*heat.columns[0], heat.has_lines), (12, "T01", false));
         let (below, top) = heat.panels[0].values.split_at(12);
-        assert!(top.iter().all(|value| (value - 0.5).abs() < 1e-9) && below.iter().all(|value| (value + 2.0).abs() < 1e-9));
+        assert!(
+            top.iter().all(|value| (value - 0.5).abs() < 1e-9)
+                && below.iter().all(|value| (value + 2.0).abs() < 1e-9)
+        );
         for language in [Language::English, Language::German] {
             let look = Look { language, formats: vec![Format::Svg], version: "0.0.0" };
             let drawings = draw_yardsticks(&yardsticks, &look).unwrap();

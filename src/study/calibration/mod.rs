@@ -1,8 +1,11 @@
-//! Calibration: which values of the parameters agree with what was observed, as draws of a posterior.
+//! Calibration: which values of the parameters agree with what was observed, as draws of a
+//! posterior.
 //!
-//! A target observed as `o` with tolerance `t` is read as a normal observation with standard deviation `t / 2`; the model's discrepancy
-//! adds a stated multiple of that; qualitative patterns that are lost make a draw less likely. The parameters of the measurement are drawn along, and every point is one replicate of its own; only the
-//! points of a trajectory of the screening share one.
+//! A target observed as `o` with tolerance `t` is read as a normal observation with standard
+//! deviation `t / 2`; the model's discrepancy adds a stated multiple of that; qualitative patterns
+//! that are lost make a draw less likely. The parameters of the measurement are drawn along, and
+//! every point is one replicate of its own; only the points of a trajectory of the screening share
+//! one.
 
 pub mod sampler;
 
@@ -54,7 +57,8 @@ pub struct Calibrated {
     pub dimensions: Vec<Dimension>,
     /// Prior, posterior and the steps between them.
     pub sample: Sample,
-    /// The parameters that the draws of the posterior take from their priors, and their values by draw: a Latin hypercube.
+    /// The parameters that the draws of the posterior take from their priors, and their values by
+    /// draw: a Latin hypercube.
     pub from_prior: Vec<(&'static Parameter, Vec<f64>)>,
 }
 
@@ -72,8 +76,15 @@ pub struct Dimension {
 
 impl Dimension {
     fn of_model(scenario: &Scenario, factor: &Factor, prior: FactorRange) -> Self {
-        let Subject::Parameter(place) = factor.subject else { unreachable!("a calibration varies parameters only") };
-        Self { parameter: &REGISTRY[place], prior, start: scenario.parameters.values()[place], subject: Some(factor.clone()) }
+        let Subject::Parameter(place) = factor.subject else {
+            unreachable!("a calibration varies parameters only")
+        };
+        Self {
+            parameter: &REGISTRY[place],
+            prior,
+            start: scenario.parameters.values()[place],
+            subject: Some(factor.clone()),
+        }
     }
 
     fn of_measurement(place: usize) -> Self {
@@ -96,12 +107,18 @@ impl Dimension {
 impl Calibrated {
     /// Values of a dimension over the draws of the posterior.
     pub fn values(&self, dimension: usize) -> Vec<f64> {
-        self.sample.posterior.iter().map(|particle| self.dimensions[dimension].value(particle.shares[dimension])).collect()
+        self.sample
+            .posterior
+            .iter()
+            .map(|particle| self.dimensions[dimension].value(particle.shares[dimension]))
+            .collect()
     }
 
-    /// Standard deviation of the posterior by that of the prior, both in shares of the way through the prior.
+    /// Standard deviation of the posterior by that of the prior, both in shares of the way through
+    /// the prior.
     pub fn remaining_spread(&self, dimension: usize) -> f64 {
-        let shares: Vec<f64> = self.sample.posterior.iter().map(|particle| particle.shares[dimension]).collect();
+        let shares: Vec<f64> =
+            self.sample.posterior.iter().map(|particle| particle.shares[dimension]).collect();
         standard_deviation(&shares) * 12.0_f64.sqrt()
     }
 
@@ -112,7 +129,8 @@ impl Calibrated {
     }
 }
 
-/// Calibrates; points that are kept already are not simulated again. `finished` hears of simulated points, `watch` of finished steps.
+/// Calibrates; points that are kept already are not simulated again. `finished` hears of simulated
+/// points, `watch` of finished steps.
 ///
 /// # Errors
 /// When targets cannot be simulated or the folder cannot be written to.
@@ -128,11 +146,18 @@ pub fn calibrate(
     Evidence::new(&study.scenario, &study.targets.all)?;
     let (seed, model) = (study.scenario.simulation.seed, run.model());
     let screening = if study.screening == 0 { Vec::new() } else { run.screen(&model)? };
-    let keep = |factor: &usize| screening.is_empty() || screening.iter().any(|influence| influence.factor == *factor && influence.is_calibrated);
-    let mut dimensions: Vec<Dimension> = (0..model.len()).filter(keep).map(|factor| model[factor].clone()).collect();
+    let keep = |factor: &usize| {
+        screening.is_empty()
+            || screening
+                .iter()
+                .any(|influence| influence.factor == *factor && influence.is_calibrated)
+    };
+    let mut dimensions: Vec<Dimension> =
+        (0..model.len()).filter(keep).map(|factor| model[factor].clone()).collect();
     dimensions.extend((0..MEASUREMENT.len()).map(Dimension::of_measurement));
     let names: Vec<String> = dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
-    let plan = Plan { seed, initial: study.initial, particles: study.particles, moves: study.moves };
+    let plan =
+        Plan { seed, initial: study.initial, particles: study.particles, moves: study.moves };
     let mut number = SCREENING;
     let simulate = |points: &[Vec<f64>]| {
         number += 1;
@@ -143,10 +168,13 @@ pub fn calibrate(
 }
 
 fn from_prior(study: &Calibration) -> Vec<(&'static Parameter, Vec<f64>)> {
-    let parameters: Vec<&Parameter> = study.from_prior.iter().map(|place| &REGISTRY[*place]).collect();
+    let parameters: Vec<&Parameter> =
+        study.from_prior.iter().map(|place| &REGISTRY[*place]).collect();
     let names: Vec<String> = parameters.iter().map(|parameter| parameter.key()).collect();
     let cube = latin_hypercube(study.scenario.simulation.seed, &names, study.particles);
-    let values = |(place, parameter)| (parameter, cube.iter().map(|point| plausible(parameter).value_at(point[place])).collect());
+    let values = |(place, parameter)| {
+        (parameter, cube.iter().map(|point| plausible(parameter).value_at(point[place])).collect())
+    };
     parameters.into_iter().enumerate().map(values).collect()
 }
 
@@ -164,10 +192,15 @@ impl Run<'_> {
 
     fn model(&self) -> Vec<Dimension> {
         let Calibration { scenario, factors, ranges, .. } = self.study;
-        factors.iter().zip(ranges).map(|(factor, prior)| Dimension::of_model(scenario, factor, *prior)).collect()
+        factors
+            .iter()
+            .zip(ranges)
+            .map(|(factor, prior)| Dimension::of_model(scenario, factor, *prior))
+            .collect()
     }
 
-    /// Quantities of a batch of points, those of the targets and then the patterns, each simulated with the replicate of its place.
+    /// Quantities of a batch of points, those of the targets and then the patterns, each simulated
+    /// with the replicate of its place.
     fn simulate(
         &self,
         number: usize,
@@ -175,7 +208,8 @@ impl Run<'_> {
         points: &[Vec<f64>],
         replicate: impl Fn(usize) -> u64 + Sync,
     ) -> Result<Vec<Vec<f64>>> {
-        let jobs = self.recording.points(number, points.len(), self.targets().len() + PATTERNS.len())?;
+        let jobs =
+            self.recording.points(number, points.len(), self.targets().len() + PATTERNS.len())?;
         let simulate = |place: usize| {
             let mut scenario = self.study.scenario.clone();
             let mut measurement = Vec::new();
@@ -185,9 +219,15 @@ impl Run<'_> {
                     None => measurement.push(dimension.value(*share)),
                 }
             }
-            let measurement = if measurement.is_empty() { Measurement::CENTRAL } else { Measurement::from_values(&measurement) };
-            let evidence = Evidence::new(&scenario, self.targets()).expect("no parameter decides whether targets can be simulated");
-            let Reading { mut quantities, patterns } = evidence.read(replicate(place), &[measurement]);
+            let measurement = if measurement.is_empty() {
+                Measurement::CENTRAL
+            } else {
+                Measurement::from_values(&measurement)
+            };
+            let evidence = Evidence::new(&scenario, self.targets())
+                .expect("no parameter decides whether targets can be simulated");
+            let Reading { mut quantities, patterns } =
+                evidence.read(replicate(place), &[measurement]);
             [quantities.remove(0), patterns].concat()
         };
         jobs.simulate(self.study.scenario.simulation.seed, self.threads, simulate, self.finished)?;
@@ -196,20 +236,37 @@ impl Run<'_> {
 
     /// Elementary effects on the targets that may be fitted; those with the largest are calibrated.
     fn screen(&self, dimensions: &[Dimension]) -> Result<Vec<Influence>> {
-        let names: Vec<String> = dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
-        let points = morris::trajectories(self.study.scenario.simulation.seed, &names, self.study.screening, LEVELS);
+        let names: Vec<String> =
+            dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
+        let points = morris::trajectories(
+            self.study.scenario.simulation.seed,
+            &names,
+            self.study.screening,
+            LEVELS,
+        );
         // A trajectory keeps its draws, so that its steps are due to parameters and not to chance.
-        let quantities = self.simulate(SCREENING, dimensions, &points, |place| (place / (dimensions.len() + 1)) as u64)?;
+        let quantities = self.simulate(SCREENING, dimensions, &points, |place| {
+            (place / (dimensions.len() + 1)) as u64
+        })?;
         let on_target = |(place, target): (usize, &Target)| -> Vec<f64> {
-            let values: Vec<f64> = quantities.iter().map(|of| of[place] / target.tolerance).collect();
-            let size = |effects: &Vec<f64>| mean(&effects.iter().map(|effect| effect.abs()).collect::<Vec<_>>());
+            let values: Vec<f64> =
+                quantities.iter().map(|of| of[place] / target.tolerance).collect();
+            let size = |effects: &Vec<f64>| {
+                mean(&effects.iter().map(|effect| effect.abs()).collect::<Vec<_>>())
+            };
             morris::elementary_effects(&points, &values).iter().map(size).collect()
         };
         let by_target: Vec<Vec<f64>> = self.fitted().map(on_target).collect();
-        let influence = |factor: usize| Influence { factor, on_targets: by_target.iter().map(|of| of[factor]).collect(), is_calibrated: false };
+        let influence = |factor: usize| Influence {
+            factor,
+            on_targets: by_target.iter().map(|of| of[factor]).collect(),
+            is_calibrated: false,
+        };
         let mut all: Vec<Influence> = (0..dimensions.len()).map(influence).collect();
         all.sort_by(|a, b| b.largest().total_cmp(&a.largest()));
-        all.iter_mut().take(self.study.calibrated).for_each(|influence| influence.is_calibrated = true);
+        all.iter_mut()
+            .take(self.study.calibrated)
+            .for_each(|influence| influence.is_calibrated = true);
         Ok(all)
     }
 
@@ -222,9 +279,16 @@ impl Run<'_> {
     fn fit(&self, quantities: &[f64]) -> f64 {
         let widening = (1.0 + self.study.discrepancy * self.study.discrepancy).sqrt();
         let error = |target: &Target| widening * target.tolerance / TOLERANCE_IN_ERRORS;
-        let fit: f64 = self.fitted().map(|(place, target)| -0.5 * ((quantities[place] - target.value) / error(target)).powi(2)).sum();
+        let fit: f64 = self
+            .fitted()
+            .map(|(place, target)| {
+                -0.5 * ((quantities[place] - target.value) / error(target)).powi(2)
+            })
+            .sum();
         let patterns = PATTERNS.iter().zip(&quantities[self.targets().len()..]);
-        let fit = fit - self.study.lost_pattern * patterns.filter(|(pattern, value)| !pattern.holds(**value)).count() as f64;
+        let fit = fit
+            - self.study.lost_pattern
+                * patterns.filter(|(pattern, value)| !pattern.holds(**value)).count() as f64;
         if fit.is_nan() { f64::NEG_INFINITY } else { fit }
     }
 }

@@ -1,4 +1,5 @@
-//! Intervals of statistics by the bootstrap (Efron 1979): blocks of points are drawn with replacement, as many as there are.
+//! Intervals of statistics by the bootstrap (Efron 1979): blocks of points are drawn with
+//! replacement, as many as there are.
 
 use crate::engine::effect::CONFIDENCE;
 use crate::random::{Decision, Draws};
@@ -23,9 +24,13 @@ impl Estimate {
     pub const UNKNOWN: Self = Self { value: f64::NAN, low: f64::NAN, high: f64::NAN };
 }
 
-/// Estimates statistics of a number of blocks; they are a function of the blocks taken, some of them several times. The same blocks are
-/// taken of equally many blocks under the same seed.
-pub fn estimates(seed: u64, blocks: usize, statistics: impl Fn(&[usize]) -> Vec<f64>) -> Vec<Estimate> {
+/// Estimates statistics of a number of blocks; they are a function of the blocks taken, some of
+/// them several times. The same blocks are taken of equally many blocks under the same seed.
+pub fn estimates(
+    seed: u64,
+    blocks: usize,
+    statistics: impl Fn(&[usize]) -> Vec<f64>,
+) -> Vec<Estimate> {
     let question = Draws::of_population(seed).once(Decision::Resampling);
     let all = statistics(&(0..blocks).collect::<Vec<usize>>());
     let mut resampled = vec![Vec::with_capacity(RESAMPLES as usize); all.len()];
@@ -57,7 +62,9 @@ mod tests {
     fn the_interval_of_a_mean_is_the_normal_one() {
         let draws = Draws::of_population(5).once(Decision::StratumPlace);
         let values: Vec<f64> = (0..400).map(|place| draws.of(place).normal()).collect();
-        let found = estimates(1, values.len(), |taken| vec![mean(&taken.iter().map(|block| values[*block]).collect::<Vec<_>>())])[0];
+        let found = estimates(1, values.len(), |taken| {
+            vec![mean(&taken.iter().map(|block| values[*block]).collect::<Vec<_>>())]
+        })[0];
         let half = 1.96 * standard_deviation(&values) / 20.0;
         assert_eq!(found.value, mean(&values));
         for (end, expected) in [(found.low, found.value - half), (found.high, found.value + half)] {

@@ -1,7 +1,9 @@
-//! A sensitivity study: its points, what is simulated at each of them, and how much each factor matters to outcomes and effects.
+//! A sensitivity study: its points, what is simulated at each of them, and how much each factor
+//! matters to outcomes and effects.
 //!
-//! All points have the same replicates: differences between points are then due to the factors, not to chance, and the analysis is that of
-//! the mean over these replicates. An effect is the difference between counterfactual and scenario at the same point in the same replicate.
+//! All points have the same replicates: differences between points are then due to the factors, not
+//! to chance, and the analysis is that of the mean over these replicates. An effect is the
+//! difference between counterfactual and scenario at the same point in the same replicate.
 
 pub mod bootstrap;
 pub mod chance;
@@ -22,7 +24,8 @@ use bootstrap::Estimate;
 /// The points and targets of a sensitivity study.
 #[derive(Debug, Clone)]
 pub struct Screening {
-    /// The study; its scenarios end with the last month asked for and group results by membership before anything varied can act.
+    /// The study; its scenarios end with the last month asked for and group results by membership
+    /// before anything varied can act.
     pub study: Sensitivity,
     /// Names of the factors.
     pub names: Vec<String>,
@@ -69,40 +72,59 @@ impl Screening {
     /// Lays out the points of a study.
     ///
     /// # Errors
-    /// When an outcome, month or group does not exist, or the counterfactual cannot be compared with the scenario.
+    /// When an outcome, month or group does not exist, or the counterfactual cannot be compared
+    /// with the scenario.
     pub fn new(mut study: Sensitivity) -> Result<Self> {
         let mut asked = Vec::new();
         for stated in &study.outcomes {
             let target = outcome_at(stated)?;
             if asked.contains(&target) {
-                return Err(stated.wrong(format!("`{}` is asked for twice", stated.text), "a second time", "state it once"));
+                return Err(stated.wrong(
+                    format!("`{}` is asked for twice", stated.text),
+                    "a second time",
+                    "state it once",
+                ));
             }
             asked.push(target);
         }
         let groups = groups(&study.groups, &asked)?;
         let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(LAST_MONTH);
         if let Some(factor) = study.factors.iter().find(|factor| first_month(factor) > last) {
-            let title = format!("`{}` varies from {} on, after the last month asked for, {last}", factor.name, first_month(factor));
-            return Err(Error::input(title, "ask for an outcome in a later month, or let it vary from an earlier one on"));
+            let title = format!(
+                "`{}` varies from {} on, after the last month asked for, {last}",
+                factor.name,
+                first_month(factor)
+            );
+            return Err(Error::input(
+                title,
+                "ask for an outcome in a later month, or let it vary from an earlier one on",
+            ));
         }
         let first = study.factors.iter().map(first_month).min().unwrap_or(Month::START);
-        let mut scenarios: Vec<Scenario> = [study.scenario].into_iter().chain(study.counterfactual).collect();
+        let mut scenarios: Vec<Scenario> =
+            [study.scenario].into_iter().chain(study.counterfactual).collect();
         align(&mut scenarios)?;
         for scenario in &mut scenarios {
             scenario.simulation.horizon = last;
             scenario.simulation.membership_from = scenario.simulation.membership_from.min(first);
         }
-        let differs_from = Month::from_index(Family::new(&scenarios).shared_months(scenarios.len() - 1) as i32);
+        let differs_from =
+            Month::from_index(Family::new(&scenarios).shared_months(scenarios.len() - 1) as i32);
         let mut scenarios = scenarios.into_iter();
         study.scenario = scenarios.next().expect("a study has a scenario");
         study.counterfactual = scenarios.next();
         let names: Vec<String> = study.factors.iter().map(|factor| factor.name.clone()).collect();
         let shares = match study.method {
-            Method::Morris { trajectories, levels } => morris::trajectories(study.scenario.simulation.seed, &names, trajectories, levels),
+            Method::Morris { trajectories, levels } => {
+                morris::trajectories(study.scenario.simulation.seed, &names, trajectories, levels)
+            }
             Method::SobolIndices { points } => sobol::points(names.len(), points),
         };
-        let value = |(place, share): (usize, &f64)| study.ranges[place].value(&study.factors[place].subject, *share);
-        let points = shares.iter().map(|point| point.iter().enumerate().map(value).collect()).collect();
+        let value = |(place, share): (usize, &f64)| {
+            study.ranges[place].value(&study.factors[place].subject, *share)
+        };
+        let points =
+            shares.iter().map(|point| point.iter().enumerate().map(value).collect()).collect();
         let layout = Layout::new();
         let (mut targets, mut places) = (Vec::new(), Vec::new());
         for (outcome, month) in asked {
@@ -111,23 +133,40 @@ impl Screening {
                 // Before the counterfactual differs, it has no effect that could be analysed.
                 let has_effect = study.counterfactual.is_some() && month >= differs_from;
                 for is_effect in [false, true].into_iter().take(1 + usize::from(has_effect)) {
-                    targets.push(Target { series: Series { outcome, dimension, group }, month, is_effect });
+                    targets.push(Target {
+                        series: Series { outcome, dimension, group },
+                        month,
+                        is_effect,
+                    });
                     places.push(place);
                 }
             }
         }
-        if let Some(other) = study.counterfactual.as_ref().filter(|_| !targets.iter().any(|target| target.is_effect)) {
-            let title = format!("`{}` differs from `{}` in none of the months asked for", other.name, study.scenario.name);
-            return Err(Error::input(title, "ask for an outcome in a later month, or leave the line `counterfactual` out"));
+        if let Some(other) =
+            study.counterfactual.as_ref().filter(|_| !targets.iter().any(|target| target.is_effect))
+        {
+            let title = format!(
+                "`{}` differs from `{}` in none of the months asked for",
+                other.name, study.scenario.name
+            );
+            return Err(Error::input(
+                title,
+                "ask for an outcome in a later month, or leave the line `counterfactual` out",
+            ));
         }
         Ok(Self { study, names, points, targets, shares, places })
     }
 
     /// The scenario at a point, and the counterfactual if there is one.
     pub fn scenarios_of(&self, point: usize) -> Vec<Scenario> {
-        let mut scenarios: Vec<Scenario> = [&self.study.scenario].into_iter().chain(&self.study.counterfactual).cloned().collect();
+        let mut scenarios: Vec<Scenario> =
+            [&self.study.scenario].into_iter().chain(&self.study.counterfactual).cloned().collect();
         for scenario in &mut scenarios {
-            self.study.factors.iter().zip(&self.points[point]).for_each(|(factor, value)| factor.set(scenario, *value));
+            self.study
+                .factors
+                .iter()
+                .zip(&self.points[point])
+                .for_each(|(factor, value)| factor.set(scenario, *value));
         }
         scenarios
     }
@@ -167,15 +206,21 @@ impl Screening {
         }
     }
 
-    /// Values of a target, by point and replicate; `simulated` holds those of [`Screening::simulate`] by point.
+    /// Values of a target, by point and replicate; `simulated` holds those of
+    /// [`Screening::simulate`] by point.
     fn values(&self, target: usize, simulated: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        simulated.iter().map(|values| values.iter().skip(target).step_by(self.targets.len()).copied().collect()).collect()
+        simulated
+            .iter()
+            .map(|values| values.iter().skip(target).step_by(self.targets.len()).copied().collect())
+            .collect()
     }
 
     /// Mean and spread of every target, point by point.
     pub fn at_points(&self, simulated: &[Vec<f64>]) -> Vec<Vec<AtPoint>> {
         let of = |values: &Vec<f64>| AtPoint { mean: mean(values), sd: standard_deviation(values) };
-        (0..self.targets.len()).map(|target| self.values(target, simulated).iter().map(of).collect()).collect()
+        (0..self.targets.len())
+            .map(|target| self.values(target, simulated).iter().map(of).collect())
+            .collect()
     }
 
     /// Analyses every target.
@@ -190,12 +235,22 @@ impl Screening {
         let rows: Vec<&[f64]> = by_replicate.iter().map(Vec::as_slice).collect();
         let (factors, stochastic_share) = match self.study.method {
             Method::Morris { .. } => {
-                let measures = morris::measures(seed, &morris::elementary_effects(&self.shares, &means));
-                (measures.into_iter().map(Vec::from).collect(), chance::stochastic_share(seed, &rows, factors + 1))
+                let measures =
+                    morris::measures(seed, &morris::elementary_effects(&self.shares, &means));
+                (
+                    measures.into_iter().map(Vec::from).collect(),
+                    chance::stochastic_share(seed, &rows, factors + 1),
+                )
             }
             Method::SobolIndices { .. } => {
-                let independent: Vec<&[f64]> = rows.chunks(factors + 2).flat_map(|block| [block[0], block[factors + 1]]).collect();
-                (sobol::measures(seed, factors, &means).into_iter().map(Vec::from).collect(), chance::stochastic_share(seed, &independent, 2))
+                let independent: Vec<&[f64]> = rows
+                    .chunks(factors + 2)
+                    .flat_map(|block| [block[0], block[factors + 1]])
+                    .collect();
+                (
+                    sobol::measures(seed, factors, &means).into_iter().map(Vec::from).collect(),
+                    chance::stochastic_share(seed, &independent, 2),
+                )
             }
         };
         Analysis { target: self.targets[target], factors, stochastic_share }
@@ -206,7 +261,9 @@ impl Analysis {
     /// The factors with any influence by their first measure, the largest first.
     pub fn ranking(&self) -> Vec<usize> {
         let size = |place: &usize| self.factors[*place][0].value;
-        let mut places: Vec<usize> = (0..self.factors.len()).filter(|place| size(place).is_finite() && size(place) != 0.0).collect();
+        let mut places: Vec<usize> = (0..self.factors.len())
+            .filter(|place| size(place).is_finite() && size(place) != 0.0)
+            .collect();
         places.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.cmp(b)));
         places
     }
@@ -222,10 +279,16 @@ pub(super) fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
         let names = Outcome::ALL.iter().map(|outcome| outcome.spec().name);
         stated.wrong(format!("unknown outcome `{name}`"), "not an outcome", suggestion(name, names))
     })?;
-    let month: Month = month.parse().map_err(|_| stated.wrong(format!("`{month}` is not a month"), "after the `@`", EXAMPLE))?;
+    let month: Month = month
+        .parse()
+        .map_err(|_| stated.wrong(format!("`{month}` is not a month"), "after the `@`", EXAMPLE))?;
     if !(Month::START..=LAST_MONTH).contains(&month) {
         let help = format!("the model runs from {} to {LAST_MONTH}", Month::START);
-        return Err(stated.wrong(format!("`{}` lies outside the model's calendar", stated.text), format!("{month} is never simulated"), help));
+        return Err(stated.wrong(
+            format!("`{}` lies outside the model's calendar", stated.text),
+            format!("{month} is never simulated"),
+            help,
+        ));
     }
     Ok((outcome, month))
 }
@@ -234,14 +297,24 @@ pub(super) fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
 fn groups(stated: &[Stated], asked: &[(Outcome, Month)]) -> Result<Vec<(Dimension, usize)>> {
     let mut groups = Vec::new();
     for wish in stated {
-        let (name, single) = wish.text.split_once(':').map_or((&*wish.text, None), |(name, group)| (name, Some(group)));
-        let dimension = Dimension::ALL.into_iter().find(|dimension| dimension.name() == name).ok_or_else(|| {
-            let help = suggestion(name, Dimension::ALL.map(Dimension::name));
-            wish.wrong(format!("unknown dimension `{name}`"), "not a dimension", help)
-        })?;
+        let (name, single) = wish
+            .text
+            .split_once(':')
+            .map_or((&*wish.text, None), |(name, group)| (name, Some(group)));
+        let dimension = Dimension::ALL
+            .into_iter()
+            .find(|dimension| dimension.name() == name)
+            .ok_or_else(|| {
+                let help = suggestion(name, Dimension::ALL.map(Dimension::name));
+                wish.wrong(format!("unknown dimension `{name}`"), "not a dimension", help)
+            })?;
         if !asked.iter().any(|(outcome, _)| outcome.spec().dimensions.contains(&dimension)) {
             let title = format!("none of the outcomes is recorded by `{name}`");
-            return Err(wish.wrong(title, "no results", "`ozgsim docs` lists the dimensions of every outcome"));
+            return Err(wish.wrong(
+                title,
+                "no results",
+                "`ozgsim docs` lists the dimensions of every outcome",
+            ));
         }
         let names = dimension.groups();
         let found = match single {

@@ -5,7 +5,9 @@ use super::{View, first_month, in_month, intervals};
 use crate::engine::effect::Effect;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::report::NamedFigure;
-use crate::report::chart::{Axis, BarPanel, BarSeries, Bars, Body, Orientation, Scheme, Unit, format_value};
+use crate::report::chart::{
+    Axis, BarPanel, BarSeries, Bars, Body, Orientation, Scheme, Unit, format_value,
+};
 use crate::report::figures::money::PAYERS;
 use crate::report::figures::numbers::{self, Table};
 use crate::report::figures::words;
@@ -22,7 +24,9 @@ const MILLION: f64 = 1e6;
 /// The effect at the horizon beside the extra spending up to then, by payer.
 pub(super) fn figure(view: &View<'_>) -> Option<NamedFigure> {
     let horizon = view.comparison.curves.horizon();
-    let at_horizon = |other: &Counterfactual| other.effects.effect(OUTCOME, Dimension::All, 0, horizon).copied().unwrap_or(Effect::EMPTY);
+    let at_horizon = |other: &Counterfactual| {
+        other.effects.effect(OUTCOME, Dimension::All, 0, horizon).copied().unwrap_or(Effect::EMPTY)
+    };
     let effects: Vec<Effect> = view.others.iter().map(at_horizon).collect();
     let spending = PAYERS.map(|(outcome, en, de)| Spending {
         outcome,
@@ -39,13 +43,22 @@ pub(super) fn figure(view: &View<'_>) -> Option<NamedFigure> {
     };
     let (date, baseline) = (in_month(horizon, view.language), view.reference());
     let shown = view.pick(
-        format!("Share of services at level\u{a0}2 or above {date} and spending up to then, difference to the {baseline}."),
-        format!("Anteil der Leistungen ab Reifegrad\u{a0}2 {date} und Ausgaben bis dahin, Unterschied zum {baseline}."),
+        format!(
+            "Share of services at level\u{a0}2 or above {date} and spending up to then, \
+            difference to the {baseline}."
+        ),
+        format!(
+            "Anteil der Leistungen ab Reifegrad\u{a0}2 {date} und Ausgaben bis dahin, \
+            Unterschied zum {baseline}."
+        ),
     );
     let sheet = Sheet {
         name: "cost-effect",
         title: view
-            .pick("Effect and extra spending of each scenario, by payer", "Wirkung und Mehrausgaben der Szenarien nach Kostenträgern")
+            .pick(
+                "Effect and extra spending of each scenario, by payer",
+                "Wirkung und Mehrausgaben der Szenarien nach Kostenträgern",
+            )
             .to_owned(),
         shown: words::paragraph(&[&shown, &view.pairs()]),
         note: note(view).to_owned(),
@@ -54,7 +67,8 @@ pub(super) fn figure(view: &View<'_>) -> Option<NamedFigure> {
         body: Body::Bars(body),
         numbers: table(view, &effects, &spending),
     };
-    let known = effects.iter().any(|effect| effect.mean.is_finite()) && spending.iter().any(|payer| payer.extra.iter().any(|eur| eur.is_finite()));
+    let known = effects.iter().any(|effect| effect.mean.is_finite())
+        && spending.iter().any(|payer| payer.extra.iter().any(|eur| eur.is_finite()));
     known.then(|| sheet.finish(view))
 }
 
@@ -65,7 +79,8 @@ struct Spending {
     extra: Vec<f64>,
 }
 
-/// Mean extra spending from the first difference to the horizon [EUR]; NaN where it is not recorded.
+/// Mean extra spending from the first difference to the horizon [EUR]; NaN where it is not
+/// recorded.
 fn extra(other: &Counterfactual, outcome: Outcome, horizon: Month) -> f64 {
     let months = horizon.index() as usize + 1;
     let effects = other.effects.curve(outcome, Dimension::All, 0).unwrap_or_default();
@@ -92,24 +107,37 @@ fn spending_panel(view: &View<'_>, spending: &[Spending]) -> BarPanel {
     };
     BarPanel {
         title: view.pick("Extra spending", "Mehrausgaben").to_owned(),
-        axis: Axis { label: view.pick("€ million", "Mio. €").to_owned(), unit: Unit::Number, range: None },
+        axis: Axis {
+            label: view.pick("€ million", "Mio. €").to_owned(),
+            unit: Unit::Number,
+            range: None,
+        },
         series: spending.iter().enumerate().map(series).collect(),
     }
 }
 
 fn note(view: &View<'_>) -> &'static str {
     view.pick(
-        "Spending: mean over replicates, from the first difference to the horizon, not discounted. The payers must not be \
-         added: grants of a Land appear again where municipalities spend them. Own working hours are not valued in money.",
-        "Ausgaben: Mittel der Replikationen vom ersten Unterschied bis zum Horizont, nicht abgezinst. Die Kostenträger dürfen \
-         nicht addiert werden: Zuwendungen eines Landes erscheinen erneut, wo Kommunen sie ausgeben. Eigene Arbeitszeit ist nicht in Geld bewertet.",
+        "Spending: mean over replicates, from the first difference to the horizon, not discounted. \
+         The payers must not be added: grants of a Land appear again where municipalities spend \
+         them. Own working hours are not valued in money.",
+        "Ausgaben: Mittel der Replikationen vom ersten Unterschied bis zum Horizont, nicht \
+         abgezinst. Die Kostenträger dürfen nicht addiert werden: Zuwendungen eines Landes \
+         erscheinen erneut, wo Kommunen sie ausgeben. Eigene Arbeitszeit ist nicht in Geld \
+         bewertet.",
     )
 }
 
 fn told(view: &View<'_>, effects: &[Effect], spending: &[Spending]) -> String {
     let told = |(place, other): (usize, &Counterfactual)| {
         let effect = format_value(effects[place].mean, Unit::PercentagePoints, view.language);
-        let payers = spending.iter().map(|payer| format!("{}: {}", payer.payer, format_value(payer.extra[place], Unit::Eur, view.language)));
+        let payers = spending.iter().map(|payer| {
+            format!(
+                "{}: {}",
+                payer.payer,
+                format_value(payer.extra[place], Unit::Eur, view.language)
+            )
+        });
         let payers: Vec<String> = payers.collect();
         format!("{} – {effect}, {}", other.scenario.name, payers.join(", "))
     };
@@ -129,7 +157,13 @@ fn table(view: &View<'_>, effects: &[Effect], spending: &[Spending]) -> String {
     for payer in spending {
         for (eur, other) in payer.extra.iter().zip(view.others) {
             let names = [payer.outcome.spec().name.to_owned(), other.scenario.name.clone()];
-            table.push(&[names.as_slice(), &[numbers::number(*eur), String::new(), String::new(), "EUR".to_owned()]].concat());
+            table.push(
+                &[
+                    names.as_slice(),
+                    &[numbers::number(*eur), String::new(), String::new(), "EUR".to_owned()],
+                ]
+                .concat(),
+            );
         }
     }
     table.into_text()

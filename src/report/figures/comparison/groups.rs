@@ -19,15 +19,20 @@ const MM_PER_ROW: f64 = 4.2;
 
 /// The effect on the share at level 2 or above, by size class.
 pub(super) fn by_size_class(view: &View<'_>) -> Option<NamedFigure> {
-    let groups = Groups::new(view, Dimension::SizeClass, |class, _| words::size_class(class, view.language));
-    let title = view.pick("Effect of each scenario by size of the municipality", "Wirkung der Szenarien nach Gemeindegröße");
+    let groups =
+        Groups::new(view, Dimension::SizeClass, |class, _| words::size_class(class, view.language));
+    let title = view.pick(
+        "Effect of each scenario by size of the municipality",
+        "Wirkung der Szenarien nach Gemeindegröße",
+    );
     let of = view.pick("of a size class (inhabitants)", "einer Größenklasse (Einwohnerzahl)");
     groups.figure(("effect-by-size-class", title, of), words::size_classes(view.language))
 }
 
 /// The effect on the share at level 2 or above, by Land.
 pub(super) fn by_land(view: &View<'_>) -> Option<NamedFigure> {
-    let name = |_, key: &str| Land::from_key(key).map_or(key, |land| land.name(view.language)).to_owned();
+    let name =
+        |_, key: &str| Land::from_key(key).map_or(key, |land| land.name(view.language)).to_owned();
     let mut groups = Groups::new(view, Dimension::Land, name);
     groups.rows.sort_by(|a, b| b.mean().total_cmp(&a.mean()));
     let sorted = view.pick(
@@ -49,7 +54,14 @@ struct Row {
 impl Row {
     /// Mean effect over the counterfactuals that have one.
     fn mean(&self) -> f64 {
-        mean(&self.effects.iter().map(|effect| effect.mean).filter(|mean| mean.is_finite()).collect::<Vec<f64>>())
+        mean(
+            &self
+                .effects
+                .iter()
+                .map(|effect| effect.mean)
+                .filter(|mean| mean.is_finite())
+                .collect::<Vec<f64>>(),
+        )
     }
 }
 
@@ -63,30 +75,60 @@ struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    fn new(view: &'a View<'a>, dimension: Dimension, label: impl Fn(usize, &str) -> String) -> Self {
+    fn new(
+        view: &'a View<'a>,
+        dimension: Dimension,
+        label: impl Fn(usize, &str) -> String,
+    ) -> Self {
         let horizon = view.comparison.curves.horizon();
         let begun = view.first_difference().is_some_and(|month| month <= DATE.index() as usize);
         let date = if begun { DATE.min(horizon) } else { horizon };
         let effects = |dimension: Dimension, group: usize| -> Vec<Effect> {
-            let effects = view.others.iter().map(|other| other.effects.effect(OUTCOME, dimension, group, date));
+            let effects = view
+                .others
+                .iter()
+                .map(|other| other.effects.effect(OUTCOME, dimension, group, date));
             effects.map(|effect| effect.copied().unwrap_or(Effect::EMPTY)).collect()
         };
-        let row = |(group, key): (usize, &'static str)| Row { key, label: label(group, key), effects: effects(dimension, group) };
-        let rows = dimension.groups().into_iter().enumerate().map(row).filter(|row| row.mean().is_finite());
+        let row = |(group, key): (usize, &'static str)| Row {
+            key,
+            label: label(group, key),
+            effects: effects(dimension, group),
+        };
+        let rows = dimension
+            .groups()
+            .into_iter()
+            .enumerate()
+            .map(row)
+            .filter(|row| row.mean().is_finite());
         Self { view, date, rows: rows.collect(), all: effects(Dimension::All, 0) }
     }
 
     /// The figure under a name and a title; `of` says to whom the administrations belong.
-    fn figure(&self, (name, title, of): (&'static str, &str, &str), note: &str) -> Option<NamedFigure> {
+    fn figure(
+        &self,
+        (name, title, of): (&'static str, &str, &str),
+        note: &str,
+    ) -> Option<NamedFigure> {
         let view = self.view;
         let (date, baseline) = (in_month(self.date, view.language), view.reference());
         let shown = view.pick(
-            format!("Share of services at level\u{a0}2 or above {date}, difference to the {baseline}, mean over the administrations {of}."),
-            format!("Anteil der Leistungen ab Reifegrad\u{a0}2 {date}, Unterschied zum {baseline}, Mittel über die Verwaltungen {of}."),
+            format!(
+                "Share of services at level\u{a0}2 or above {date}, difference to the \
+                {baseline}, mean over the administrations {of}."
+            ),
+            format!(
+                "Anteil der Leistungen ab Reifegrad\u{a0}2 {date}, Unterschied zum {baseline}, \
+                Mittel über die Verwaltungen {of}."
+            ),
         );
         let panels = view.others.len();
         let body = Dots {
-            axis: Axis { label: view.percentage_points(), unit: Unit::PercentagePoints, range: None },
+            axis: Axis {
+                label: view.percentage_points(),
+                unit: Unit::PercentagePoints,
+                range: None,
+            },
             categories: self.rows.iter().map(|row| row.label.clone()).collect(),
             panels: (0..panels).map(|place| self.panel(place)).collect(),
             columns: Some(columns(panels)),
@@ -115,15 +157,32 @@ impl<'a> Groups<'a> {
             let effect = row.effects[place];
             let [low, high] = effect.interval();
             let words = self.view.pick("no data", "keine Daten").to_owned();
-            Dot { value: effect.mean, low, high, open: false, slot: slot(place), words, side: Vec::new() }
+            Dot {
+                value: effect.mean,
+                low,
+                high,
+                open: false,
+                slot: slot(place),
+                words,
+                side: Vec::new(),
+            }
         };
         let title = self.view.others[place].scenario.name.clone();
-        DotPanel { title, dots: self.rows.iter().map(dot).collect(), reference: Some(self.all[place].mean), ..DotPanel::default() }
+        DotPanel {
+            title,
+            dots: self.rows.iter().map(dot).collect(),
+            reference: Some(self.all[place].mean),
+            ..DotPanel::default()
+        }
     }
 
     fn told(&self) -> String {
         let told = |place: usize| {
-            let values = self.rows.iter().map(|row| (row.label.clone(), vec![row.effects[place].mean])).collect();
+            let values = self
+                .rows
+                .iter()
+                .map(|row| (row.label.clone(), vec![row.effects[place].mean]))
+                .collect();
             let group = Told { title: self.view.others[place].scenario.name.clone(), values };
             words::told_values(&group, 0, Unit::PercentagePoints, self.view.language)
         };
@@ -133,7 +192,15 @@ impl<'a> Groups<'a> {
 
     /// Effects by counterfactual and group; the group `all` is the reference.
     fn table(&self) -> String {
-        let mut table = Table::new(&["panel", "series", "month", "effect_share", "ci_low_share", "ci_high_share", "n"]);
+        let mut table = Table::new(&[
+            "panel",
+            "series",
+            "month",
+            "effect_share",
+            "ci_low_share",
+            "ci_high_share",
+            "n",
+        ]);
         for (place, other) in self.view.others.iter().enumerate() {
             let rows = self.rows.iter().map(|row| (row.key, row.effects[place]));
             for (key, effect) in rows.chain([("all", self.all[place])]) {

@@ -23,13 +23,28 @@ use crate::study::comparison::{Comparison, Counterfactual};
 const MOST_SHOWN: usize = 8;
 
 /// The figures of a comparison in the order of a report.
-pub(in crate::report) fn of_comparison(comparison: &Comparison, version: &str, language: Language) -> Vec<NamedFigure> {
+pub(in crate::report) fn of_comparison(
+    comparison: &Comparison,
+    version: &str,
+    language: Language,
+) -> Vec<NamedFigure> {
     let others = &comparison.others[..comparison.others.len().min(MOST_SHOWN)];
     let view = View { comparison, others, version, language };
-    let figures = [overlay::figure, effect::figure, groups::by_size_class, groups::by_land, months_gained::figure, cost_effect::figure];
+    let figures = [
+        overlay::figure,
+        effect::figure,
+        groups::by_size_class,
+        groups::by_land,
+        months_gained::figure,
+        cost_effect::figure,
+    ];
     let rows = &comparison.others[..comparison.others.len().min(uncertainty::MOST_ROWS)];
     let uncertainty = uncertainty::figure(&View { others: rows, ..view });
-    if others.is_empty() { Vec::new() } else { figures.into_iter().filter_map(|figure| figure(&view)).chain(uncertainty).collect() }
+    if others.is_empty() {
+        Vec::new()
+    } else {
+        figures.into_iter().filter_map(|figure| figure(&view)).chain(uncertainty).collect()
+    }
 }
 
 /// A comparison as the figures see it.

@@ -13,7 +13,10 @@ use crate::report::figures::sheet::held_together;
 impl Sheet {
     /// Adds what all figures of a comparison say.
     pub(super) fn finish(self, view: &View<'_>) -> NamedFigure {
-        self.signed(&left_out(view), Origin { language: view.language, words: provenance(view), metadata: metadata(view) })
+        self.signed(
+            &left_out(view),
+            Origin { language: view.language, words: provenance(view), metadata: metadata(view) },
+        )
     }
 }
 
@@ -23,13 +26,18 @@ fn left_out(view: &View<'_>) -> String {
     if shown == all {
         return String::new();
     }
-    view.pick(format!("The first {shown} of {all} scenarios are shown."), format!("Gezeigt sind die ersten {shown} von {all} Szenarien."))
+    view.pick(
+        format!("The first {shown} of {all} scenarios are shown."),
+        format!("Gezeigt sind die ersten {shown} von {all} Szenarien."),
+    )
 }
 
 fn provenance(view: &View<'_>) -> String {
     let baseline = view.reference();
-    let others: Vec<String> = view.others.iter().map(|other| held_together(&other.scenario.name)).collect();
-    let (others, version, numbers) = (others.join(", "), view.version, paired::numbers(view.baseline(), view.language));
+    let others: Vec<String> =
+        view.others.iter().map(|other| held_together(&other.scenario.name)).collect();
+    let (others, version, numbers) =
+        (others.join(", "), view.version, paired::numbers(view.baseline(), view.language));
     view.pick(
         format!("ozgsim {version}, {baseline} against {others}; {numbers}."),
         format!("ozgsim {version}, {baseline} gegen {others}; {numbers}."),
@@ -39,8 +47,11 @@ fn provenance(view: &View<'_>) -> String {
 fn metadata(view: &View<'_>) -> Vec<(String, String)> {
     let scenarios = || view.others.iter().map(|other| &other.scenario);
     let names: Vec<&str> = scenarios().map(|scenario| scenario.name.as_str()).collect();
-    let assumed = |scenario: &Scenario| words::sentence(&format!("{}: {}", scenario.name, scenario.described(view.language)));
-    let assumptions: Vec<String> = std::iter::once(view.baseline()).chain(scenarios()).map(assumed).collect();
+    let assumed = |scenario: &Scenario| {
+        words::sentence(&format!("{}: {}", scenario.name, scenario.described(view.language)))
+    };
+    let assumptions: Vec<String> =
+        std::iter::once(view.baseline()).chain(scenarios()).map(assumed).collect();
     let simulation = view.baseline().simulation;
     let pairs = [
         ("Software", format!("ozgsim {}", view.version)),

@@ -17,10 +17,18 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
             let words = view.pick("no data", "keine Daten").to_owned();
             Dot { value: effect.mean, low, high, words, ..Dot::default() }
         };
-        DotPanel { title: words::level_or_above(*level, view.language), dots: view.of_level(place).iter().map(dot).collect(), ..DotPanel::default() }
+        DotPanel {
+            title: words::level_or_above(*level, view.language),
+            dots: view.of_level(place).iter().map(dot).collect(),
+            ..DotPanel::default()
+        }
     };
     let body = Dots {
-        axis: Axis { label: paired::percentage_points(view.language), unit: Unit::PercentagePoints, range: None },
+        axis: Axis {
+            label: paired::percentage_points(view.language),
+            unit: Unit::PercentagePoints,
+            range: None,
+        },
         categories: view.values(0),
         panels: LEVELS.iter().enumerate().map(panel).collect(),
         columns: Some(LEVELS.len()),

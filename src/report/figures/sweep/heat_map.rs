@@ -17,7 +17,11 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
         values: view.of_level(place).iter().map(|effect| effect.mean).collect(),
     };
     let body = Heat {
-        values: Axis { label: paired::percentage_points(view.language), unit: Unit::PercentagePoints, range: None },
+        values: Axis {
+            label: paired::percentage_points(view.language),
+            unit: Unit::PercentagePoints,
+            range: None,
+        },
         columns_label: format!("→ {}", view.label(0)),
         columns: view.values(0),
         rows_label: format!("↑ {}", view.label(1)),
@@ -27,9 +31,20 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
     };
     let sheet = Sheet {
         name: "heat-map",
-        title: format!("{} {} {}: {}", view.title(0), view.pick("and", "und"), view.name(1), view.pick("joint effect", "gemeinsame Wirkung")),
+        title: format!(
+            "{} {} {}: {}",
+            view.title(0),
+            view.pick("and", "und"),
+            view.name(1),
+            view.pick("joint effect", "gemeinsame Wirkung")
+        ),
         shown: view.shown(),
-        note: words::paragraph(&[&view.terms(), note(view), &view.precision(), words::levels(view.language)]),
+        note: words::paragraph(&[
+            &view.terms(),
+            note(view),
+            &view.precision(),
+            words::levels(view.language),
+        ]),
         told: view.told(),
         height_mm: 70.0 + (MM_PER_ROW * body.rows.len() as f64).clamp(HEIGHTS.0, HEIGHTS.1),
         body: Body::Heat(body),
@@ -40,9 +55,11 @@ pub(super) fn figure(view: &View<'_>) -> NamedFigure {
 
 fn note(view: &View<'_>) -> &'static str {
     view.pick(
-        "All cells have the same size, however far apart the values are. Lines of equal effect are interpolated between the centres of cells; \
-         negative ones are dashed. Where effects have both signs, cells below zero are hatched.",
-        "Alle Zellen sind gleich groß, wie weit die Werte auch auseinanderliegen. Linien gleicher Wirkung sind zwischen den Mitten der Zellen \
-         interpoliert, negative gestrichelt. Wo Wirkungen beider Vorzeichen vorkommen, sind Zellen unter null schraffiert.",
+        "All cells have the same size, however far apart the values are. Lines of equal effect are \
+         interpolated between the centres of cells; negative ones are dashed. Where effects have \
+         both signs, cells below zero are hatched.",
+        "Alle Zellen sind gleich groß, wie weit die Werte auch auseinanderliegen. Linien gleicher \
+         Wirkung sind zwischen den Mitten der Zellen interpoliert, negative gestrichelt. Wo \
+         Wirkungen beider Vorzeichen vorkommen, sind Zellen unter null schraffiert.",
     )
 }
