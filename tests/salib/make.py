@@ -1,4 +1,4 @@
-"""Makes the reference values of tests/salib_reference.rs: samples, values of the Ishigami function and what SALib makes of them.
+"""Makes the reference values of tests/model/salib.rs: samples, values of the Ishigami function and what SALib makes of them.
 
     pip install -r tests/docking/requirements.txt
     python tests/salib/make.py

@@ -1,0 +1,341 @@
+//! Killed at any moment and given again, a command ends with the same bytes as undisturbed.
+
+use crate::workplace::{TINY, Workplace, assert_same, bytes, tiny};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// A deterministic sequence of numbers from 0 to 1 (constants of Knuth's MMIX).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> f64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Held by tests that depend on the duration of a command.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// How a command that was to be killed ended.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Killed,
+    Done,
+}
+
+/// Gives a command and kills it (SIGKILL) after a delay, unless it has ended before, which it must
+/// do well.
+fn kill_after(place: &Workplace, arguments: &[&str], delay: Duration) -> End {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+    command
+        .args(arguments)
+        .current_dir(place.path(""))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let start = Instant::now();
+    let mut child = command.spawn().unwrap();
+    while start.elapsed() < delay {
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(status.success(), "{arguments:?}: {status}");
+            return End::Done;
+        }
+        sleep(Duration::from_millis(1).min(delay.saturating_sub(start.elapsed())));
+    }
+    child.kill().unwrap();
+    let status = child.wait().unwrap();
+    // It may have ended between the last look and the kill.
+    if status.success() { End::Done } else { End::Killed }
+}
+
+/// Kills a command at ten moments of its undisturbed duration, once in each tenth and each time in
+/// an empty folder, every other time once more on its way, and then lets it end. `prepare` fills a
+/// folder with the scenarios.
+fn assert_survives_ten_kills(arguments: &[&str], seed: u64, prepare: impl Fn(&Workplace) + Sync) {
+    const KILLS: u32 = 10;
+    // Commands beside this one would make its duration uncertain.
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let undisturbed = Workplace::new();
+    prepare(&undisturbed);
+    let duration = |output: &str| {
+        let start = Instant::now();
+        undisturbed.works(&[arguments, &["--output", output]].concat());
+        start.elapsed()
+    };
+    let duration = duration("warm-up").min(duration("output"));
+    let expected = bytes(&undisturbed, "output");
+    let mut numbers = Numbers(seed);
+    let delays = |kill: u32| {
+        let first = duration.mul_f64((f64::from(kill) + numbers.next()) / f64::from(KILLS));
+        let second = duration.mul_f64(numbers.next());
+        if kill.is_multiple_of(2) { vec![first, second] } else { vec![first] }
+    };
+    let delays: Vec<Vec<Duration>> = (0..KILLS).map(delays).collect();
+    let survives = |delays: &Vec<Duration>| {
+        let place = Workplace::new();
+        prepare(&place);
+        let killed = delays
+            .iter()
+            .filter(|delay| kill_after(&place, arguments, **delay) == End::Killed)
+            .count();
+        place.works(arguments);
+        assert_same(&bytes(&place, "output"), &expected);
+        killed
+    };
+    // Two at a time, each with two threads.
+    let killed: usize = std::thread::scope(|scope| {
+        let halves: Vec<_> = delays
+            .chunks(KILLS as usize / 2)
+            .map(|half| scope.spawn(|| half.iter().map(survives).sum::<usize>()))
+            .collect();
+        halves.into_iter().map(|half| half.join().unwrap()).sum()
+    });
+    println!("{killed} kills hit the command, which takes {duration:?}");
+    assert!(
+        killed >= KILLS as usize / 2,
+        "only {killed} kills hit the command, which takes {duration:?}"
+    );
+}
+
+const LEVER: &str = "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-07\"\nwhere = { \
+    land = [\"BY\"] }\n";
+
+/// Two scenarios that differ late.
+fn prepare(place: &Workplace) {
+    place.write("one.toml", tiny("one", ""));
+    place.write("two.toml", tiny("two", LEVER));
+}
+
+#[test]
+fn a_batch_that_is_killed_at_ten_moments_ends_with_the_same_bytes() {
+    let arguments = [
+        "run",
+        "one.toml",
+        "two.toml",
+        "--replicates",
+        "35",
+        "--agents",
+        "--format",
+        "svg",
+        "--threads",
+        "2",
+        "--quiet",
+    ];
+    assert_survives_ten_kills(&arguments, 1, prepare);
+}
+
+#[test]
+fn a_comparison_that_is_killed_at_ten_moments_ends_with_the_same_bytes() {
+    let arguments = [
+        "compare",
+        "one.toml",
+        "two.toml",
+        "--replicates",
+        "65",
+        "--agents",
+        "--format",
+        "svg",
+        "--threads",
+        "2",
+        "--quiet",
+    ];
+    assert_survives_ten_kills(&arguments, 2, prepare);
+}
+
+#[test]
+fn a_wish_for_precision_that_is_killed_ends_with_the_same_bytes() {
+    let arguments = [
+        "compare",
+        "one.toml",
+        "two.toml",
+        "--precision",
+        "dms_share@2018-12=0.0005",
+        "--max-replicates",
+        "80",
+        "--format",
+        "svg",
+        "--threads",
+        "2",
+        "--quiet",
+    ];
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let undisturbed = Workplace::new();
+    prepare(&undisturbed);
+    let start = Instant::now();
+    undisturbed.works(&arguments);
+    let duration = start.elapsed();
+    let place = Workplace::new();
+    prepare(&place);
+    for share in [0.3, 0.4, 0.5, 0.6] {
+        kill_after(&place, &arguments, duration.mul_f64(share));
+    }
+    place.works(&arguments);
+    assert_same(&bytes(&place, "output"), &bytes(&undisturbed, "output"));
+}
+
+/// Lets a command fail at its very end, where a folder has the name of a file, so that its jobs are
+/// kept.
+fn stop_at_the_end(place: &Workplace, arguments: &[&str], folder: &str) {
+    place.write(&format!("{folder}/curves.csv/in-the-way"), "");
+    let output = place.ozgsim(arguments);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    fs::remove_dir_all(place.path(format!("{folder}/curves.csv"))).unwrap();
+    assert!(
+        place.path(format!("{folder}/.jobs")).exists()
+            && !place.path(format!("{folder}/manifest.json")).exists()
+    );
+}
+
+const COMPARE: [&str; 6] = ["compare", "one.toml", "two.toml", "--replicates", "65", "--quiet"];
+const FOLDER: &str = "output/one--vs--two";
+
+#[test]
+fn damaged_and_foreign_jobs_are_recognised_and_made_anew() {
+    let place = Workplace::new();
+    prepare(&place);
+    place.works(&[&COMPARE[..], &["--output", "undisturbed"]].concat());
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    // Jobs of another seed have the same names and sizes.
+    let other = Workplace::new();
+    prepare(&other);
+    stop_at_the_end(&other, &[&COMPARE[..], &["--seed", "7"]].concat(), FOLDER);
+
+    let job = |member: u32, name: &str| format!("{FOLDER}/.jobs/{member}/{name}.values");
+    let names = [0, 10, 20, 30, 40, 50, 60]
+        .map(|first: u32| format!("{first:07}-{:07}", (first + 9).min(64)));
+    let names = names.each_ref().map(String::as_str);
+    for member in 0..2 {
+        let found: Vec<String> = place.files(&format!("{FOLDER}/.jobs/{member}"));
+        assert_eq!(found, names.map(|name| format!("{name}.values")));
+        assert_eq!(
+            place.read(job(member, names[0])).len(),
+            other.read(job(member, names[0])).len()
+        );
+        assert_ne!(place.read(job(member, names[0])), other.read(job(member, names[0])));
+    }
+    // Each job is damaged in one member only: a job that one member lacks is made anew for both.
+    let change = |member, name, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut content = place.read(job(member, name));
+        change(&mut content);
+        place.write(&job(member, name), content);
+    };
+    change(0, names[0], &|content| *content = other.read(job(0, names[0])));
+    change(1, names[1], &|content| content.truncate(5_000));
+    change(0, names[2], &Vec::clear);
+    // The sign of the first value, which follows 72 bytes of header.
+    change(1, names[3], &|content| content[79] ^= 0x80);
+    change(0, names[4], &|content| *content = place.read(job(0, names[3])));
+    change(0, names[5], &|content| content.extend([0; 8]));
+    change(1, names[6], &|content| content[50] ^= 1);
+    place.works(&COMPARE);
+    assert_same(&bytes(&place, FOLDER), &bytes(&place, "undisturbed/one--vs--two"));
+}
+
+/// Where only a checksum tells: a job that is believed must show, else the test before proves
+/// nothing.
+#[test]
+fn intact_jobs_are_used_again() {
+    let place = Workplace::new();
+    prepare(&place);
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    let names = || place.files(&format!("{FOLDER}/.jobs/0"));
+    let moment = |name: &str| {
+        fs::metadata(place.path(format!("{FOLDER}/.jobs/0/{name}"))).unwrap().modified().unwrap()
+    };
+    let before: Vec<_> = names().iter().map(|name| moment(name)).collect();
+    fs::remove_file(place.path(format!("{FOLDER}/.jobs/1/0000010-0000019.values"))).unwrap();
+    sleep(Duration::from_millis(20));
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    let after: Vec<_> = names().iter().map(|name| moment(name)).collect();
+    let rewritten: Vec<usize> =
+        (0..before.len()).filter(|job| before[*job] != after[*job]).collect();
+    assert_eq!(
+        rewritten,
+        [1],
+        "a job is made anew for both members where one of them lacks it, and no other"
+    );
+}
+
+#[test]
+fn an_unfinished_comparison_of_other_inputs_is_refused() {
+    let place = Workplace::new();
+    prepare(&place);
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    let jobs = bytes(&place, FOLDER);
+    let output = place.ozgsim(&[&COMPARE[..], &["--seed", "7"]].concat());
+    assert_eq!(output.code, 1);
+    assert!(
+        output.stderr.ends_with(
+            "error: `output/one--vs--two` holds an unfinished run of other inputs under the same \
+             name\nhelp: give the scenario another `name`, name another folder with --output, or \
+             overwrite with --force\n"
+        ),
+        "{}",
+        output.stderr
+    );
+    assert_same(&bytes(&place, FOLDER), &jobs);
+}
+
+#[test]
+fn an_unfinished_comparison_of_another_build_begins_anew() {
+    let place = Workplace::new();
+    prepare(&place);
+    place.works(&[&COMPARE[..], &["--output", "undisturbed"]].concat());
+    stop_at_the_end(&place, &COMPARE, FOLDER);
+    let mark = format!("{FOLDER}/.jobs/inputs.sha256");
+    let inputs = place.text(&mark).lines().next().unwrap().to_owned();
+    place.write(&mark, format!("{inputs}\n0.1.0 0123456789abcdef\n"));
+    let output = place.ozgsim(&["compare", "one.toml", "two.toml", "--replicates", "65"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let note = "note: the unfinished run in `output/one--vs--two` is of another build of ozgsim; \
+        it begins anew\n";
+    assert!(output.stderr.contains(note), "{}", output.stderr);
+    assert_same(&bytes(&place, FOLDER), &bytes(&place, "undisturbed/one--vs--two"));
+}
+
+/// What a kill leaves at the end: files without their names in any folder of the result, or jobs
+/// beside a complete result.
+#[test]
+fn nothing_that_a_kill_left_behind_stays() {
+    for (arguments, folder) in [
+        (&["run", "tiny.toml"][..], "output/tiny"),
+        (&["compare", "tiny.toml", "two.toml"], "output/tiny--vs--two"),
+    ] {
+        let place = Workplace::with("tiny.toml", TINY);
+        place.write("two.toml", tiny("two", LEVER));
+        place.works(arguments);
+        let before = bytes(&place, folder);
+        for name in [
+            "scenarios/.unfinished-a",
+            "charts/.unfinished-b",
+            "inputs/.unfinished-c",
+            "scenarios/inputs/.unfinished-d",
+            ".unfinished-e",
+        ] {
+            place.write(&format!("{folder}/{name}"), "left behind");
+        }
+        place.write(&format!("{folder}/.jobs/0/0000000-0000004.values"), "left behind");
+        place.write(&format!("{folder}/.jobs/inputs.sha256"), "left behind");
+        let manifest = place.read(format!("{folder}/manifest.json"));
+        place.works(arguments);
+        assert_same(&bytes(&place, folder), &before);
+        assert_eq!(
+            place.read(format!("{folder}/manifest.json")),
+            manifest,
+            "the result was complete"
+        );
+        assert!(!place.path(format!("{folder}/.jobs")).exists());
+
+        fs::remove_file(place.path(format!("{folder}/manifest.json"))).unwrap();
+        for name in ["scenarios/.unfinished-a", "charts/.unfinished-b", ".jobs/0/.unfinished-c"] {
+            place.write(&format!("{folder}/{name}"), "left behind");
+        }
+        place.works(arguments);
+        assert_same(&bytes(&place, folder), &before);
+    }
+}

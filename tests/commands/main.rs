@@ -1,0 +1,20 @@
+//! Tests that run the program, each in a folder of its own.
+
+mod bad_input;
+mod calibrate;
+mod compare;
+mod decompose;
+mod diff;
+mod docs;
+mod interruption;
+mod parameter_draws;
+mod population;
+mod regret;
+mod run;
+mod schema;
+mod sensitivity;
+mod sharding;
+mod sweep;
+mod validate;
+mod verify;
+mod workplace;

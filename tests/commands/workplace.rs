@@ -1,0 +1,152 @@
+//! A folder of its own for each test and the program run in it.
+
+use assert_cmd::Command;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What a run of the program leaves.
+pub(crate) struct Output {
+    /// Exit code.
+    pub(crate) code: i32,
+    /// Text on stdout.
+    pub(crate) stdout: String,
+    /// Text on stderr.
+    pub(crate) stderr: String,
+}
+
+/// A folder in which the program runs.
+pub(crate) struct Workplace(TempDir);
+
+impl Workplace {
+    /// An empty folder.
+    pub(crate) fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// A folder with one file.
+    pub(crate) fn with(name: &str, content: impl AsRef<[u8]>) -> Self {
+        let place = Self::new();
+        place.write(name, content);
+        place
+    }
+
+    /// Path of a file in the folder.
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Reads a file.
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> Vec<u8> {
+        let path = self.path(name);
+        fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Reads a text.
+    pub(crate) fn text(&self, name: impl AsRef<Path>) -> String {
+        String::from_utf8(self.read(name)).unwrap()
+    }
+
+    /// Runs the program in the folder. Where no format is asked for, figures are SVG only: pixels
+    /// take most of the time of a small run.
+    pub(crate) fn ozgsim(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+        command.args(arguments).current_dir(self.0.path());
+        let draws = arguments
+            .first()
+            .is_some_and(|first| ["run", "compare", "sweep", "sensitivity"].contains(first));
+        if draws && !arguments.contains(&"--format") && !arguments.contains(&"--check") {
+            command.args(["--format", "svg"]);
+        }
+        let output = command.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        Output {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+        }
+    }
+
+    /// Runs the program in the folder, which must work; returns stdout.
+    #[track_caller]
+    pub(crate) fn works(&self, arguments: &[&str]) -> String {
+        let output = self.ozgsim(arguments);
+        assert_eq!(output.code, 0, "{arguments:?}: {}", output.stderr);
+        output.stdout
+    }
+
+    /// Names of the files in a folder and the folders in it, ascending, with `/`.
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
+        fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) {
+            for entry in fs::read_dir(folder).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(root, &path, names);
+                } else {
+                    names.push(
+                        path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"),
+                    );
+                }
+            }
+        }
+        let (root, mut names) = (self.path(folder), Vec::new());
+        collect(&root, &root, &mut names);
+        names.sort();
+        names
+    }
+}
+
+/// A scenario of 500 administrations and one year.
+pub(crate) const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = \
+    500\nhorizon = \"2018-12\"\nreplicates = 5\n";
+
+/// A tiny scenario with a name of its own and further lines.
+pub(crate) fn tiny(name: &str, lines: &str) -> String {
+    TINY.replace("\"tiny\"", &format!("\"{name}\"")) + lines
+}
+
+/// Files of a result with their bytes, but for the manifest.
+pub(crate) fn bytes(place: &Workplace, folder: &str) -> BTreeMap<String, Vec<u8>> {
+    let names = place.files(folder).into_iter().filter(|name| !name.ends_with("manifest.json"));
+    names.map(|name| (name.clone(), place.read(format!("{folder}/{name}")))).collect()
+}
+
+/// Fails where two results differ in their files or in a byte.
+#[track_caller]
+pub(crate) fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
+    for (name, bytes) in a {
+        assert!(*bytes == b[name], "{name} differs");
+    }
+}
+
+/// Rows of a CSV file, by column name.
+pub(crate) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let row = |record: csv::StringRecord| {
+        header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect()
+    };
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// Rows of a CSV file without quotes, by column name.
+pub(crate) fn plain_rows(text: &str) -> Vec<BTreeMap<&str, &str>> {
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    lines
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            assert_eq!(fields.len(), header.len(), "{line}");
+            header.iter().copied().zip(fields).collect()
+        })
+        .collect()
+}

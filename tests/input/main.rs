@@ -1,0 +1,5 @@
+//! Tests of what is read: study files and the official register.
+
+mod register;
+mod sensitivity;
+mod studies;

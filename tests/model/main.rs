@@ -1,0 +1,16 @@
+//! Tests of the model: mechanisms, invariants, known answers, pairing, golden numbers, and the
+//! implementations it is compared with.
+
+mod common;
+mod docking;
+mod evidence;
+mod golden;
+mod guarantees;
+mod instructions;
+mod invariants;
+mod known_answers;
+mod mechanisms;
+mod pairing;
+mod population;
+mod random_addresses;
+mod salib;

@@ -1,0 +1,4 @@
+//! Tests of the repository itself: its layers, its scenarios and its documents.
+
+mod files;
+mod layers;
