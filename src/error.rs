@@ -20,15 +20,44 @@ pub enum Error {
     /// A run failed; what was finished is kept (exit code 3).
     #[error("error: {0}")]
     Run(String),
+    /// Whoever asked for it does not want it any more; what was finished is kept (exit code 3).
+    #[error("error: cancelled; what was finished is kept")]
+    Cancelled,
+    /// Several things went wrong; the first decides on the exit code.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Several(Vec<Error>),
 }
 
 impl Error {
     /// Exit code of the process.
-    pub const fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
             Self::Input(_) => 1,
             Self::Usage(_) => 2,
-            Self::Run(_) => 3,
+            Self::Run(_) | Self::Cancelled => 3,
+            Self::Several(errors) => errors.first().map_or(3, Self::exit_code),
+        }
+    }
+
+    /// The results, or all that went wrong.
+    ///
+    /// # Errors
+    /// When anything went wrong.
+    pub fn collect<T>(results: impl IntoIterator<Item = Result<T>>) -> Result<Vec<T>> {
+        let (mut found, mut errors) = (Vec::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok(one) => found.push(one),
+                Err(error) => errors.push(error),
+            }
+        }
+        match errors.pop() {
+            None => Ok(found),
+            Some(error) if errors.is_empty() => Err(error),
+            Some(error) => {
+                errors.push(error);
+                Err(Self::Several(errors))
+            }
         }
     }
 

@@ -41,8 +41,8 @@ pub mod model;
 
 pub mod engine;
 
-pub mod store;
-
 pub mod study;
+
+pub mod store;
 
 pub mod report;

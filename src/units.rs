@@ -83,6 +83,18 @@ impl FromStr for Month {
     }
 }
 
+/// A number of a summary as it stands in files: with nine significant digits - far more than chance
+/// lets it bear - and without exponent; empty where there is none.
+pub fn written(value: f64) -> String {
+    if value.is_nan() {
+        return String::new();
+    }
+    // What a number is written as can be read back.
+    let rounded: f64 = format!("{value:.8e}").parse().unwrap_or(value);
+    // Adding zero turns -0 into 0.
+    (rounded + 0.0).to_string()
+}
+
 /// A constant rate of occurrence [1/year].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hazard(f64);

@@ -1,161 +1,90 @@
-//! Declarations of commands and flags; what they do is in the files of the commands.
+//! Declarations of commands and flags; what they do is in the files of the commands. The commands
+//! that ask a question follow from what is declared of the kinds of studies.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::ValueParser;
+use clap::{
+    Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    ValueEnum, value_parser,
+};
+use ozgsim::engine::runner::Shard;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::report::{Format, Look};
-use ozgsim::store::folder::Shard;
 use ozgsim::store::manifest::Options;
+use ozgsim::study::Kind;
+use ozgsim::study::question::{Ask, Flag, Takes, Wish};
 use std::path::PathBuf;
+
+/// Replicates that a wish for precision begins with.
+const FIRST_REPLICATES: u64 = 20;
 
 /// Simulates how Germany's Online Access Act (OZG) spreads through its municipal administrations
 ///
 /// The simulation compares policies under stated assumptions; it does not forecast.
 /// Exit codes: 0 done, 1 input is wrong, 2 the call is wrong, 3 a run failed (others are kept).
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, arg_required_else_help = true)]
-pub(crate) struct Arguments {
+#[command(name = "ozgsim", version, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    command: Command,
 }
 
+/// Commands that ask no question.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Simulate a scenario; several files are a batch on the same draws, one result folder each
-    Run(RunArguments),
-    /// Compare counterfactuals with a baseline on the same draws: effects with confidence
-    /// intervals, figures, tables
-    Compare(CompareArguments),
-    /// Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers and
-    /// parameters
-    Sweep(SweepArguments),
-    /// Compare a scenario with what was observed: targets, simulated values, distances, figure;
-    /// others beside it are yardsticks
-    Validate(ValidateArguments),
-    /// Say which levers and parameters matter: Morris screening or Sobol' indices of outcomes and
-    /// effects
-    Sensitivity(SensitivityArguments),
-    /// Say which package of policies is never far from the best, whatever the parameters and under
-    /// every condition
-    Regret(RegretArguments),
-    /// Draw parameters that agree with what was observed: screening, then sequential Monte Carlo
-    /// towards the targets
-    Calibrate(CalibrateArguments),
     /// Validate scenario and study files; print them complete, the number of runs and the expected
     /// cost
+    #[command(after_help = "Example:\n  ozgsim check scenarios/coordination.toml")]
     Check(CheckArguments),
     /// Say in policy words what differs between two scenarios
+    #[command(after_help = "Example:\n  ozgsim diff baseline scenarios/combined.toml --lang de")]
     Diff(DiffArguments),
     /// Summarise the simulated administrations, or import the official register
+    #[command(after_help = "Example:\n  ozgsim population --import 31122023_Auszug_GV.xlsx")]
     Population(PopulationArguments),
     /// Re-run a recorded result, or some of its replicates, and report the first difference
+    #[command(
+        after_help = "Example:\n  ozgsim verify output/baseline--vs--coordination --sample 5"
+    )]
     Verify(VerifyArguments),
     /// Join the parts of a run that was cut with --shard
+    #[command(after_help = "Example:\n  ozgsim merge output/baseline.part-1-of-2 \
+                            output/baseline.part-2-of-2")]
     Merge(MergeArguments),
     /// Print the tables of parameters, levers, outcomes and counting rules, or keep a document in
     /// step with them
+    #[command(after_help = "Example:\n  ozgsim docs --check docs/model.md")]
     Docs(DocsArguments),
     /// Print the JSON schema of scenario and study files, for editors that complete and check keys
+    #[command(after_help = "Example:\n  ozgsim schema > ozgsim.schema.json")]
     Schema,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct RunArguments {
-    /// Scenario files; the word `baseline` stands for the embedded baseline
-    #[arg(required = true, value_name = "SCENARIO.toml")]
-    pub(crate) scenarios: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    /// A question of a kind.
+    Question(Kind, Box<Call>),
+    /// Whether what must not make a difference between scenarios makes none.
+    Soundness(Box<Call>),
+    /// Anything else.
+    Other(Command),
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct CompareArguments {
-    /// The scenario to compare with; the word `baseline` stands for the embedded baseline
-    #[arg(value_name = "BASELINE.toml")]
-    pub(crate) baseline: PathBuf,
-    /// Counterfactuals
-    #[arg(required = true, value_name = "OTHER.toml")]
-    pub(crate) others: Vec<PathBuf>,
-    /// Go on until the 95 % interval of this effect has at most this half-width, for example
-    /// online_share_level2@2030-12=0.002
-    #[arg(long, value_name = "OUTCOME@MONTH=HALFWIDTH", conflicts_with_all = ["shard",
-        "replicates"])]
-    pub(crate) precision: Option<String>,
-    /// With --precision: number of replicates to stop at in any case
-    #[arg(long, value_name = "N", default_value_t = 1_000, requires = "precision",
-        value_parser = clap::value_parser!(u64).range(20..=1_000_000))]
-    pub(crate) max_replicates: u64,
-    /// Check on these scenarios that what must not make a difference makes none, over --replicates
-    /// [default: 2]; writes nothing
-    #[arg(long, conflicts_with_all = ["precision", "shard", "output", "force", "full", "agents",
-        "formats", "threads"])]
-    pub(crate) check: bool,
-    /// Take one counterfactual apart: what each of its levers adds, over all orders (Shapley
-    /// values)
-    #[arg(long, conflicts_with_all = ["precision", "check", "shard", "full", "agents"])]
-    pub(crate) decompose: bool,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SweepArguments {
-    /// Study file
-    #[arg(value_name = "STUDY.toml")]
-    pub(crate) study: PathBuf,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ValidateArguments {
-    /// Scenario, and perhaps others to measure it by, such as those in scenarios/ablation; with
-    /// others, also a Bass diffusion
-    #[arg(value_name = "SCENARIO.toml", default_value = "baseline")]
-    pub(crate) scenarios: Vec<PathBuf>,
-    /// Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded
-    /// targets]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) targets: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RegretArguments {
-    /// Study file with the design `regret`
-    #[arg(value_name = "STUDY.toml")]
-    pub(crate) study: PathBuf,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CalibrateArguments {
-    /// Study file with the design `calibration`
-    #[arg(value_name = "STUDY.toml")]
-    pub(crate) study: PathBuf,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct SensitivityArguments {
-    /// Study file with the design `morris` or `sobol-indices`
-    #[arg(value_name = "STUDY.toml")]
-    pub(crate) study: PathBuf,
-    #[command(flatten)]
-    pub(crate) record: RecordArguments,
-}
-
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
-pub(crate) struct RecordArguments {
-    /// Number of replicates [default: what the scenario says]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+/// A question on the command line.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) ask: Ask,
     pub(crate) replicates: Option<u64>,
+    pub(crate) shard: Option<Shard>,
+    pub(crate) common: CommonArguments,
+}
+
+/// Flags of all questions.
+#[derive(Debug, Args)]
+pub(crate) struct CommonArguments {
     /// Seed of all draws [default: what the scenario says]
-    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(0..=1 << 53))]
+    #[arg(long, value_name = "S", value_parser = value_parser!(u64).range(0..=1 << 53))]
     pub(crate) seed: Option<u64>,
     /// Number of threads; results do not depend on it [default: all]
     #[arg(long, value_name = "T", value_parser = threads)]
@@ -166,17 +95,6 @@ pub(crate) struct RecordArguments {
     /// Override a value of the scenario, for example simulation.agents=500; may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(crate) settings: Vec<String>,
-    /// Keep every month of every group in replicates.parquet, not only Decembers, so that a longer
-    /// run goes on from it; of a sweep, keep the Decembers of every group, not only nationwide
-    /// values
-    #[arg(long)]
-    pub(crate) full: bool,
-    /// Write administrations.parquet: every administration and replicate at the horizon
-    #[arg(long)]
-    pub(crate) agents: bool,
-    /// Simulate only the I-th of N parts, to be joined by `ozgsim merge`
-    #[arg(long, value_name = "I/N", value_parser = shard)]
-    pub(crate) shard: Option<Shard>,
     /// Overwrite a result of other inputs under the same name
     #[arg(long)]
     pub(crate) force: bool,
@@ -286,7 +204,7 @@ pub(crate) struct VerifyArguments {
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
     /// Re-run only this many replicates, spread over all
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
     pub(crate) sample: Option<u64>,
     /// Number of threads [default: all]
     #[arg(long, value_name = "T", value_parser = threads)]
@@ -320,6 +238,191 @@ pub(crate) struct DocsArguments {
     /// Bring the generated tables in this document up to date
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// None that is not shown already: wrong usage ends the process.
+pub(crate) fn asked() -> Result<Asked> {
+    let kinds = Kind::ALL.iter().filter(|kind| kind.declared().chosen_by.is_none());
+    let questions = kinds.enumerate().map(|(place, kind)| question(*kind).display_order(place));
+    let matches = Arguments::command().subcommands(questions).get_matches();
+    let wrong = |error: clap::Error| error.exit();
+    let Some((name, own)) = matches.subcommand() else {
+        return Ok(Asked::Other(Arguments::from_arg_matches(&matches).map_err(wrong)?.command));
+    };
+    let given = |id: &str| own.try_get_one::<bool>(id).is_ok_and(|flag| flag == Some(&true));
+    let mut kinds = Kind::ALL.iter().copied().filter(|kind| kind.declared().command == name);
+    let Some(first) = kinds.next() else {
+        return Ok(Asked::Other(Arguments::from_arg_matches(&matches).map_err(wrong)?.command));
+    };
+    let call = Box::new(call(own).map_err(wrong)?);
+    if given(CHECK) {
+        return Ok(Asked::Soundness(call));
+    }
+    let chosen = kinds.find(|kind| kind.declared().chosen_by.is_some_and(given));
+    Ok(Asked::Question(chosen.unwrap_or(first), call))
+}
+
+/// Flag of a comparison that asks no question.
+const CHECK: &str = "check";
+
+/// The command that asks questions of a kind, and those of the same command.
+fn question(kind: Kind) -> clap::Command {
+    let declared = kind.declared();
+    let also: Vec<Kind> = Kind::ALL
+        .iter()
+        .copied()
+        .filter(|other| *other != kind && other.declared().command == declared.command)
+        .collect();
+    let examples = also.iter().map(|other| other.declared().example);
+    let examples: Vec<&str> = [declared.example].into_iter().chain(examples).collect();
+    let mut command = clap::Command::new(declared.command)
+        .about(declared.about)
+        .after_help(format!("Examples:\n  {}", examples.join("\n  ")))
+        .args(positional(declared.takes));
+    for flag in declared.flags {
+        command = command.args(flags(*flag));
+    }
+    for other in also {
+        let Some(name) = other.declared().chosen_by else { continue };
+        let refused = declared.flags.iter().filter(|flag| !other.declared().flags.contains(flag));
+        let refused = refused.flat_map(|flag| flags(*flag)).map(|arg| arg.get_id().clone());
+        let refused: Vec<clap::Id> = refused.filter(|id| id != "max_replicates").collect();
+        command = command.arg(switch(name, other.declared().about).conflicts_with_all(refused));
+    }
+    if declared.takes == Takes::BaselineAndOthers {
+        let help = "Check on these scenarios that what must not make a difference makes none, over \
+            --replicates [default: 2]; writes nothing";
+        let refused = ["precision", "shard", "output", "force", "full", "agents", "formats"];
+        let refused = refused.into_iter().chain(["threads", "decompose"]);
+        command = command.arg(switch(CHECK, help).conflicts_with_all(refused));
+    }
+    CommonArguments::augment_args(command)
+}
+
+/// What a question is asked with.
+fn positional(takes: Takes) -> Vec<Arg> {
+    let file = |id, name: &'static str, help: &'static str| {
+        Arg::new(id).value_name(name).help(help).value_parser(value_parser!(PathBuf))
+    };
+    match takes {
+        Takes::Scenarios => vec![
+            file(
+                "files",
+                "SCENARIO.toml",
+                "Scenario files; the word `baseline` stands for the embedded baseline",
+            )
+            .required(true)
+            .num_args(1..),
+        ],
+        Takes::BaselineAndOthers => vec![
+            file(
+                "baseline",
+                "BASELINE.toml",
+                "The scenario to compare with; the word `baseline` stands for the embedded \
+                 baseline",
+            )
+            .required(true),
+            file("files", "OTHER.toml", "Counterfactuals").required(true).num_args(1..),
+        ],
+        Takes::ScenarioAndYardsticks => vec![
+            file(
+                "files",
+                "SCENARIO.toml",
+                "Scenario, and perhaps others to measure it by, such as those in \
+                 scenarios/ablation; with others, also a Bass diffusion",
+            )
+            .default_value("baseline")
+            .num_args(1..),
+        ],
+        Takes::Study => vec![file("files", "STUDY.toml", "Study file").required(true)],
+    }
+}
+
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
+}
+
+fn flags(flag: Flag) -> Vec<Arg> {
+    let option = |id: &'static str, value, help, parser: ValueParser| {
+        Arg::new(id).long(id).value_name(value).help(help).value_parser(parser)
+    };
+    match flag {
+        Flag::Replicates => vec![option(
+            "replicates",
+            "N",
+            "Number of replicates [default: what the scenario says]",
+            value_parser!(u64).range(1..=1_000_000).into(),
+        )],
+        Flag::Full => vec![switch(
+            "full",
+            "Keep every month of every group in replicates.parquet, not only Decembers, so that a \
+             longer run goes on from it; of a sweep, keep the Decembers of every group, not only \
+             nationwide values",
+        )],
+        Flag::Agents => vec![switch(
+            "agents",
+            "Write administrations.parquet: every administration and replicate at the horizon",
+        )],
+        Flag::Shard => vec![option(
+            "shard",
+            "I/N",
+            "Simulate only the I-th of N parts, to be joined by `ozgsim merge`",
+            ValueParser::new(shard),
+        )],
+        Flag::Precision => vec![
+            option(
+                "precision",
+                "OUTCOME@MONTH=HALFWIDTH",
+                "Go on until the 95 % interval of this effect has at most this half-width, for \
+                 example online_share_level2@2030-12=0.002",
+                value_parser!(String),
+            )
+            .conflicts_with_all(["shard", "replicates"]),
+            option(
+                "max_replicates",
+                "N",
+                "With --precision: number of replicates to stop at in any case",
+                value_parser!(u64).range(20..=1_000_000).into(),
+            )
+            .long("max-replicates")
+            .default_value("1000")
+            .requires("precision"),
+        ],
+        Flag::Targets => vec![option(
+            "targets",
+            "FILE",
+            "Table of targets, in the columns of scenarios/data/targets.csv [default: the embedded \
+             targets]",
+            value_parser!(PathBuf),
+        )],
+    }
+}
+
+/// What a question is asked with, from the command line.
+fn call(matches: &ArgMatches) -> std::result::Result<Call, clap::Error> {
+    fn one<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, id: &str) -> Option<T> {
+        matches.try_get_one::<T>(id).ok().flatten().cloned()
+    }
+    let common = CommonArguments::from_arg_matches(matches)?;
+    let replicates: Option<u64> = one(matches, "replicates");
+    let numbers = [("replicates", replicates), ("seed", common.seed)];
+    let numbers = numbers
+        .iter()
+        .filter_map(|(key, value)| value.map(|value| format!("simulation.{key}={value}")));
+    let files = matches.try_get_many::<PathBuf>("files").ok().flatten().into_iter().flatten();
+    let precision = one::<String>(matches, "precision").zip(one(matches, "max_replicates"));
+    let ask = Ask {
+        files: one(matches, "baseline").into_iter().chain(files.cloned()).collect(),
+        settings: common.settings.iter().cloned().chain(numbers).collect(),
+        targets: one(matches, "targets"),
+        precision: precision.map(|(text, most)| Wish { text, first: FIRST_REPLICATES, most }),
+        full: one(matches, "full").unwrap_or(false),
+        administrations: one(matches, "agents").unwrap_or(false),
+    };
+    Ok(Call { ask, replicates, shard: one(matches, "shard"), common })
 }
 
 /// Values of `--lang`.

@@ -1,13 +1,16 @@
 //! `ozgsim diff`: says in policy words what differs between two scenarios.
 
 use super::args::DiffArguments;
-use super::{Outcome, scenarios, terminal};
+use super::terminal;
+use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::scenario::difference::differences;
+use ozgsim::scenario::load;
 
-pub(crate) fn diff(arguments: &DiffArguments) -> Outcome {
+pub(crate) fn diff(arguments: &DiffArguments) -> Result<()> {
     let language = Language::from(arguments.language);
-    let both = scenarios(&[arguments.from.clone(), arguments.to.clone()], &[])?;
+    let both = [&arguments.from, &arguments.to].map(|path| load::named(path, &[]));
+    let both = Error::collect(both)?;
     if let [from, to] = &both[..] {
         let lines = differences(from, to, language);
         let (a, b) = (&from.name, &to.name);

@@ -1,7 +1,7 @@
 //! `ozgsim docs`: the reference tables of the documentation.
 
 use super::args::DocsArguments;
-use super::{Outcome, terminal};
+use super::terminal;
 use ozgsim::error::Result;
 use ozgsim::report::reference::{PARTS, SCENARIOS, part, scenarios};
 use ozgsim::scenario::header::library;
@@ -11,10 +11,10 @@ use ozgsim::store::document::Document;
 use std::cell::OnceCell;
 use std::path::Path;
 
-pub(crate) fn docs(arguments: &DocsArguments) -> Outcome {
+pub(crate) fn docs(arguments: &DocsArguments) -> Result<()> {
     let baseline = baseline()?;
     if let Some(path) = &arguments.check {
-        return Ok(document(path, &baseline)?.check()?);
+        return document(path, &baseline)?.check();
     }
     if let Some(path) = &arguments.write {
         let state = if document(path, &baseline)?.write(path)? {

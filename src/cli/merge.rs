@@ -1,111 +1,55 @@
-//! `ozgsim merge`: joins the parts of a run or a comparison that was cut with `--shard`.
+//! `ozgsim merge`: joins the parts of a result that was cut with `--shard`.
 
-use super::args::{LookArguments, MergeArguments};
-use super::recording::Session;
-use super::sweep::{self, Jobs};
-use super::{Outcome, compare, run, sensitivity, terminal, tool};
-use ozgsim::engine::trajectory::Family;
+use super::answer::{How, look, record, say_complete, tell};
+use super::args::MergeArguments;
+use super::session::Session;
+use super::{terminal, tool};
+use ozgsim::engine::runner::Share;
 use ozgsim::error::{Error, Result};
-use ozgsim::scenario::study;
-use ozgsim::store::folder::{Folder, JOBS, Request, STUDY};
-use ozgsim::store::part::{self, Kind, Parts};
-use ozgsim::study::design::Design;
-use std::ops::Range;
-use std::path::Path;
+use ozgsim::report::answer::Shown;
+use ozgsim::store::folder::{Folder, Request};
+use ozgsim::store::record::{self, Parts};
 
-pub(crate) fn merge(arguments: &MergeArguments) -> Outcome {
-    for parts in part::read(&arguments.folders)? {
-        join(parts, arguments)?;
-    }
-    Ok(())
+pub(crate) fn merge(arguments: &MergeArguments) -> Result<()> {
+    record::parts(&arguments.folders)?.into_iter().try_for_each(|parts| join(parts, arguments))
 }
 
 fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
-    let session = Session::begin(None);
-    let Parts { part, scenarios, folders } = parts;
-    let parts = part.shard.of;
-    let say_joined = |path: &Path| {
-        if !arguments.quiet {
-            terminal::talk(&format!("{parts} parts joined in `{}`", path.display()));
-        }
-    };
-    let look = LookArguments::recorded(&part.options)?.look();
+    let (session, quiet) = (Session::begin(None), arguments.quiet);
+    let Parts { first, folders } = parts;
+    let (manifest, tool) = (&first.manifest, tool());
+    if !manifest.tool.is_same_build(&tool) {
+        let (theirs, path) = (&manifest.tool, first.path.display());
+        let title = format!(
+            "`{path}` was made by ozgsim {} (build {}), this is {} (build {})",
+            theirs.version, theirs.build, tool.version, tool.build
+        );
+        return Err(Error::input(
+            title,
+            "join parts with the program that made them, or make them again",
+        ));
+    }
+    let asked = first.asked()?;
     let request = Request {
         output: &arguments.output,
-        tool: tool(),
-        options: part.options,
+        tool,
+        options: manifest.options.clone(),
         force: arguments.force,
         shard: None,
+        named: &[],
     };
-    if part.kind == Kind::Study {
-        let design = Design::new(study::load(&folders[0].join(STUDY), &[])?);
-        let folder = sweep::folder(&design, request)?;
-        let path = sweep::record(
-            &design,
-            folder,
-            Jobs::Adopt(&folders, parts),
-            &session,
-            arguments.quiet,
-        )?;
-        say_joined(&path);
-        terminal::print(&path.display().to_string());
+    let folder = Folder::open(first.kind(), asked.head(), request)?;
+    if folder.is_complete() {
+        say_complete(&folder, quiet);
+        tell(folder.path(), &Shown::default(), quiet);
         return Ok(());
     }
-    if part.kind == Kind::Sensitivity {
-        let screening = sensitivity::screening(&folders[0].join(STUDY), &[])?;
-        let folder = sensitivity::folder(&screening, request)?;
-        let (path, summary) = sensitivity::record(
-            &screening,
-            folder,
-            Jobs::Adopt(&folders, part.shard.of),
-            &session,
-            arguments.quiet,
-        )?;
-        sensitivity::show(&path, summary, arguments.quiet);
-        return Ok(());
+    let count = manifest.shard.map_or(1, |shard| shard.of);
+    let how = How { share: Share::Joined(count), parts: &folders, quiet };
+    let (path, shown) = record(asked, folder, &how, &look(&manifest.options)?, &session)?;
+    if !quiet {
+        terminal::talk(&format!("{count} parts joined in `{}`", path.display()));
     }
-    let comparison = part.kind == Kind::Comparison;
-    let folder = if comparison {
-        Folder::of_comparison(scenarios, request)?
-    } else {
-        scenarios
-            .into_iter()
-            .map(|scenario| Folder::of_run(scenario, request.clone()))
-            .next()
-            .ok_or_else(|| Error::Run("a part without scenario".into()))??
-    };
-    let family = Family::new(folder.scenarios());
-    let recording = folder.begin(&family)?;
-    folders.iter().try_for_each(|folder| recording.batch().adopt(&folder.join(JOBS)))?;
-    refuse_missing("replicates", &recording.batch().missing(), parts)?;
-    if comparison {
-        let (path, summary) = compare::finish(recording, &family, &look, &session)?;
-        say_joined(&path);
-        compare::show(&path, &summary, arguments.quiet);
-    } else {
-        let (path, curves) = run::finish(recording, &family, &look, &session)?;
-        say_joined(&path);
-        run::show(&path, &curves, look.language, arguments.quiet);
-    }
+    tell(&path, &shown, quiet);
     Ok(())
-}
-
-/// Refuses to go on without jobs that no part has brought; `what` is what they are made of.
-pub(super) fn refuse_missing(what: &str, missing: &[Range<u64>], parts: u64) -> Result<()> {
-    let Some(first) = missing.first() else { return Ok(()) };
-    let jobs = if missing.len() == 1 {
-        "1 job is".to_owned()
-    } else {
-        format!("{} jobs are", missing.len())
-    };
-    let title = format!(
-        "{jobs} missing or damaged, the first with {what} {} to {}",
-        first.start,
-        first.end - 1
-    );
-    let help = format!(
-        "name all {parts} parts of this build of ozgsim; the command with --shard, given again, \
-         completes a part"
-    );
-    Err(Error::input(title, help))
 }

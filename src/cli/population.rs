@@ -2,8 +2,8 @@
 //! register.
 
 use super::args::PopulationArguments;
-use super::recording::attachments;
-use super::{Outcome, terminal};
+use super::terminal;
+use ozgsim::error::Result;
 use ozgsim::language::Language;
 use ozgsim::model::population::Population;
 use ozgsim::report::draw_population;
@@ -12,12 +12,11 @@ use ozgsim::scenario::load;
 use ozgsim::scenario::reform::Merger;
 use ozgsim::scenario::tables::County;
 use ozgsim::store::file;
-use ozgsim::store::folder::Attachment;
 use ozgsim::store::population::{self as table, Import};
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) fn population(arguments: &PopulationArguments) -> Outcome {
+pub(crate) fn population(arguments: &PopulationArguments) -> Result<()> {
     let look = arguments.look.look();
     let mut scenario = load::named(&arguments.scenario, &arguments.settings)?;
     let folder = arguments.output.join("population");
@@ -44,7 +43,7 @@ pub(crate) fn population(arguments: &PopulationArguments) -> Outcome {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let drawing = draw_population(&population, &origin, scenario.simulation.seed, &look)?;
-    for Attachment { path, bytes } in attachments(vec![drawing]) {
+    for (path, bytes) in drawing.files() {
         file::write(&folder.join(path), &bytes)?;
     }
     terminal::print(&summary(&population, &scenario.tables.lands, look.language));

@@ -1,30 +1,25 @@
 //! `ozgsim verify`: re-runs a recorded result, or some of its replicates, and reports the first
 //! difference.
 
-use super::args::{LookArguments, VerifyArguments};
-use super::recording::{self, Session};
-use super::sweep::{self, Jobs};
-use super::{
-    Failure, Outcome, calibrate, compare, decompose, regret, run, sensitivity, terminal, tool,
-    validate,
-};
+use super::answer::{How, look};
+use super::args::VerifyArguments;
+use super::session::Session;
+use super::{terminal, tool};
+use ozgsim::engine::runner::Share;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::Layout;
-use ozgsim::scenario::study;
-use ozgsim::scenario::target::Targets;
-use ozgsim::store::folder::{Folder, Request, STUDY, TARGETS};
+use ozgsim::store::folder::{Folder, Request};
 use ozgsim::store::manifest::Manifest;
-use ozgsim::store::record::{self, Kind, Record};
-use ozgsim::study::design::Design;
-use ozgsim::study::verification::{
-    Difference, first_difference, first_difference_of_points, sample,
-};
+use ozgsim::store::record::Record;
+use ozgsim::study::Asked;
+use ozgsim::study::verification::{Difference, first_difference, sample};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
+pub(crate) fn verify(arguments: &VerifyArguments) -> Result<()> {
     let session = Session::begin(arguments.threads);
-    let (path, manifest) = (&arguments.folder, record::manifest(&arguments.folder)?);
+    let record = Record::of_result(&arguments.folder)?;
+    let manifest = &record.manifest;
     let (made_by, this) = (&manifest.tool, tool());
     let same_tool = made_by.is_same_build(&this);
     if !same_tool {
@@ -34,111 +29,103 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Outcome {
             made_by.version, made_by.build, this.version, this.build
         ));
     }
-    let damaged: Vec<Error> = record::damaged(path, &manifest)
-        .into_iter()
-        .map(|name| file_error(path, name, "is missing or not as the manifest says"))
-        .collect();
-    if !damaged.is_empty() {
-        return Err(Failure(damaged));
-    }
-    let record = Record::read(path, manifest)?;
-    if let (Kind::Study, Some(wanted)) = (record.kind(), arguments.sample) {
-        return sample_of_study(&record, wanted, &session, arguments);
-    }
-    let has_replicates = matches!(record.kind(), Kind::Run | Kind::Comparison);
-    if !has_replicates && arguments.sample.is_some() {
+    let damaged = record.damaged().into_iter();
+    Error::collect(damaged.map(|name| {
+        Err::<(), _>(file_error(&record.path, name, "is missing or not as the manifest says"))
+    }))?;
+    let asked = record.asked()?;
+    let recorded = asked.recorded().map(|(members, _)| members);
+    if recorded.is_none() && arguments.sample.is_some() {
         let text = "`--sample` looks at single replicates, which this result does not hold; leave \
             it out, so that the result is made again as a whole";
-        return Err(Error::Usage(text.into()).into());
+        return Err(Error::Usage(text.into()));
     }
+    if arguments.sample.is_some() || (!same_tool && recorded.is_some()) {
+        return by_replicates(&record, &asked, &session, arguments);
+    }
+    let mut differing = differing_files(&record, &session, arguments)?;
+    // Of another program, numbers count; beyond tables there are pictures and texts.
+    differing.retain(|name| {
+        same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv")
+    });
+    if differing.is_empty() {
+        let verdict = if same_tool {
+            format!("all {} files are the same to the byte", manifest.outputs.len())
+        } else {
+            "all recorded values are the same".to_owned()
+        };
+        let each = record.kind().declared().each;
+        terminal::print(&format!(
+            "verified: {} replicates{each} simulated again, {verdict}",
+            manifest.replicates
+        ));
+        return Ok(());
+    }
+    let mut errors: Vec<Error> = differing
+        .iter()
+        .map(|name| file_error(&record.path, name, "differs when it is made again"))
+        .collect();
+    if recorded.is_some() {
+        errors.extend(difference(&record, &asked, &session, arguments)?.0);
+    }
+    Err(Error::Several(errors))
+}
+
+/// Simulates recorded replicates again, all or a sample.
+fn by_replicates(
+    record: &Record,
+    asked: &Asked,
+    session: &Session,
+    arguments: &VerifyArguments,
+) -> Result<()> {
+    let (error, looked_at) = difference(record, asked, session, arguments)?;
+    if let Some(error) = error {
+        return Err(error);
+    }
+    terminal::print(&format!(
+        "verified: {looked_at} simulated again, all recorded values are the same"
+    ));
+    Ok(())
+}
+
+/// The first recorded value that is not found again, as an error, and what was looked at.
+fn difference(
+    record: &Record,
+    asked: &Asked,
+    session: &Session,
+    arguments: &VerifyArguments,
+) -> Result<(Option<Error>, String)> {
+    let Some((members, scenario)) = asked.recorded() else { return Ok((None, String::new())) };
     let replicates = record.manifest.replicates;
-    if (same_tool && arguments.sample.is_none()) || !has_replicates {
-        let mut differing = differing_files(&record, &session, arguments)?;
-        // Of another program, numbers count; beyond tables there are pictures and texts.
-        differing.retain(|name| {
-            same_tool || Path::new(name).extension().is_some_and(|extension| extension == "csv")
-        });
-        if differing.is_empty() {
-            let of = match record.kind() {
-                Kind::Run | Kind::Comparison | Kind::Validation | Kind::Regret => "",
-                Kind::Study | Kind::Sensitivity | Kind::Calibration => " of every point",
-                Kind::Decomposition => " of every subset",
-            };
-            let verdict = if same_tool {
-                format!("all {} files are the same to the byte", record.manifest.outputs.len())
-            } else {
-                "all recorded values are the same".to_owned()
-            };
-            terminal::print(&format!(
-                "verified: {replicates} replicates{of} simulated again, {verdict}"
-            ));
-            return Ok(());
-        }
-        let mut errors: Vec<Error> = differing
-            .iter()
-            .map(|name| file_error(path, name, "differs when it is made again"))
-            .collect();
-        if has_replicates {
-            errors.extend(values(&record, &session, arguments)?.map(|difference| {
-                value_error(&record.manifest.scenarios[difference.member], &difference)
-            }));
-        }
-        return Err(Failure(errors));
-    }
-    match values(&record, &session, arguments)? {
-        Some(difference) => {
-            Err(value_error(&record.manifest.scenarios[difference.member], &difference).into())
-        }
-        None => {
-            let looked_at = sample(replicates, arguments.sample).len();
-            terminal::print(&format!(
-                "verified: {looked_at} of {replicates} replicates simulated again, all recorded \
-                 values are the same"
-            ));
-            Ok(())
-        }
-    }
-}
-
-/// Simulates some runs of a study again, spread over points and replicates.
-fn sample_of_study(
-    record: &Record,
-    wanted: u64,
-    session: &Session,
-    arguments: &VerifyArguments,
-) -> Outcome {
-    let design = Design::new(study::load(&record.path.join(STUDY), &[])?);
-    let all = design.points.len() as u64 * record.manifest.replicates;
-    let runs = sample(all, Some(wanted));
-    let bar = terminal::progress("verify", runs.len() as u64, arguments.quiet);
-    let found =
-        first_difference_of_points(record, &design, &runs, session.threads, &|done| bar.inc(done));
+    // Of points, runs are looked at; of scenarios that were simulated together, replicates.
+    let is_of_points = !asked.head().files.is_empty();
+    let all = if is_of_points { members as u64 * replicates } else { replicates };
+    let chosen = sample(all, arguments.sample);
+    let cases: Vec<(usize, u64)> = if is_of_points {
+        chosen.iter().map(|run| ((run / replicates) as usize, run % replicates)).collect()
+    } else {
+        let members = |replicate: &u64| {
+            let replicate = *replicate;
+            (0..members).map(move |member| (member, replicate))
+        };
+        chosen.iter().flat_map(members).collect()
+    };
+    let what = if is_of_points { "runs" } else { "replicates" };
+    let looked_at = format!("{} of {all} {what}", chosen.len());
+    let together =
+        (!is_of_points).then(|| Family::new(&(0..members).map(&*scenario).collect::<Vec<_>>()));
+    let simulate = |member: usize, replicate: u64| match &together {
+        Some(family) => family.simulate_alone(member, replicate),
+        None => Family::new(&[scenario(member)]).simulate_alone(0, replicate),
+    };
+    let months = scenario(0).simulation.months();
+    let recorded = |member: usize, replicate: u64| record.values(member, replicate, months);
+    let bar = terminal::progress("verify", cases.len() as u64, arguments.quiet);
+    let on = (record.manifest.seed, session.threads);
+    let found = first_difference(&cases, on, simulate, recorded, &|done| bar.inc(done));
     bar.finish_and_clear();
-    match found? {
-        Some(difference) => {
-            Err(value_error(&design.scenario_of(difference.member).name, &difference).into())
-        }
-        None => {
-            terminal::print(&format!(
-                "verified: {} of {all} runs simulated again, all recorded values are the same",
-                runs.len()
-            ));
-            Ok(())
-        }
-    }
-}
-
-/// The first recorded value that is not found again.
-fn values(
-    record: &Record,
-    session: &Session,
-    arguments: &VerifyArguments,
-) -> Result<Option<Difference>> {
-    let replicates = sample(record.manifest.replicates, arguments.sample);
-    let bar = terminal::progress("verify", replicates.len() as u64, arguments.quiet);
-    let found = first_difference(record, &replicates, session.threads, &|done| bar.inc(done));
-    bar.finish_and_clear();
-    found
+    let error = found?.map(|found| value_error(&scenario(found.member).name, &found));
+    Ok((error, looked_at))
 }
 
 /// Makes the result again in a temporary folder; names of the files that come out differently.
@@ -162,7 +149,7 @@ fn differing_files(
                 other => other,
             },
         )?;
-    let (recorded, again) = (&record.manifest, record::manifest(&path)?);
+    let (recorded, again) = (&record.manifest, Record::of_result(&path)?.manifest);
     let names = recorded
         .outputs
         .keys()
@@ -184,10 +171,9 @@ fn differing_files(
 
 /// The error of a verification whose temporary folder cannot be written to.
 fn no_room(title: String, record: &Record) -> Error {
-    let sample = if matches!(record.kind(), Kind::Run | Kind::Comparison | Kind::Study) {
-        ", or verify with --sample, which needs none"
-    } else {
-        ""
+    let sample = match record.asked().map(|asked| asked.recorded().is_some()) {
+        Ok(true) => ", or verify with --sample, which needs none",
+        _ => "",
     };
     let help = format!(
         "the result is made again in the temporary folder: make room there, or let the environment \
@@ -199,52 +185,12 @@ fn no_room(title: String, record: &Record) -> Error {
 
 /// Makes the result again in another folder.
 fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) -> Result<PathBuf> {
-    let options = record.manifest.options.clone();
-    let look = LookArguments::recorded(&options)?.look();
-    let request = Request { output, tool: tool(), options, force: false, shard: None };
-    let folder = match record.kind() {
-        Kind::Run => Folder::of_run(record.scenarios[0].clone(), request)?,
-        Kind::Comparison => Folder::of_comparison(record.scenarios.clone(), request)?,
-        Kind::Study => {
-            let design = Design::new(study::load(&record.path.join(STUDY), &[])?);
-            let folder = sweep::folder(&design, request)?;
-            return sweep::record(&design, folder, Jobs::Simulate, session, quiet);
-        }
-        Kind::Sensitivity => {
-            let screening = sensitivity::screening(&record.path.join(STUDY), &[])?;
-            let folder = sensitivity::folder(&screening, request)?;
-            return Ok(sensitivity::record(&screening, folder, Jobs::Simulate, session, quiet)?.0);
-        }
-        Kind::Regret => {
-            let regrets = regret::load(&record.path.join(STUDY), &[])?;
-            let folder = regret::folder(&regrets, request)?;
-            return Ok(regret::record(&regrets, folder, session, quiet)?.0);
-        }
-        Kind::Calibration => {
-            let study = calibrate::load(&record.path.join(STUDY), &[])?;
-            let folder = calibrate::folder(&study, request)?;
-            return Ok(calibrate::record(&study, folder, session, quiet)?.0);
-        }
-        Kind::Decomposition => {
-            let folder = Folder::of_decomposition(record.scenarios.clone(), request)?;
-            return Ok(decompose::record(folder, &look, session, quiet)?.0);
-        }
-        Kind::Validation => {
-            let targets = Targets::load(&record.path.join(TARGETS))?;
-            let evidence = validate::evidence(&record.scenarios, &targets)?;
-            let folder =
-                Folder::of_validation(record.scenarios.clone(), targets.text.clone(), request)?;
-            return Ok(validate::record(folder, &evidence, &targets, &look, session, quiet)?.0);
-        }
-    };
-    let family = Family::new(folder.scenarios());
-    let recording = folder.begin(&family)?;
-    recording::simulate(&recording, session.threads, quiet)?;
-    if record.kind() == Kind::Comparison {
-        Ok(compare::finish(recording, &family, &look, session)?.0)
-    } else {
-        Ok(run::finish(recording, &family, &look, session)?.0)
-    }
+    let (asked, options) = (record.asked()?, record.manifest.options.clone());
+    let look = look(&options)?;
+    let request = Request { output, tool: tool(), options, force: false, shard: None, named: &[] };
+    let folder = Folder::open(record.kind(), asked.head(), request)?;
+    let how = How { share: Share::All, parts: &[], quiet };
+    Ok(super::answer::record(asked, folder, &how, &look, session)?.0)
 }
 
 fn file_error(path: &Path, name: &str, what: &str) -> Error {

@@ -1,7 +1,7 @@
 //! Simulated quantities: what replicates yield for targets, by the counting rules of the
 //! observations.
 
-use super::ensemble;
+use super::runner::Runner;
 use crate::error::{Error, Result};
 use crate::model::evidence::{Probe, Reached};
 use crate::model::pattern::{self, PATTERNS};
@@ -11,7 +11,6 @@ use crate::scenario::Scenario;
 use crate::scenario::measurement::Measurement;
 use crate::scenario::target::Target;
 use crate::units::Month;
-use std::sync::Mutex;
 
 /// A scenario that runs towards targets; it ends with the last of their months.
 #[derive(Debug)]
@@ -121,36 +120,31 @@ impl Evidence {
         drawn.map_or_else(Measurement::ends, |measurement| vec![measurement])
     }
 
-    /// Simulates replicates in parallel, in their order, each with its measurements, the central
-    /// one or that of its draw first; `finished` hears of each as it is done.
+    /// Simulates replicates, in their order, each with its measurements, the central one or that of
+    /// its draw first; `content` tells all that they depend on.
     ///
     /// # Errors
-    /// When replicates fail.
+    /// When replicates fail or cannot be kept.
     pub fn replicates(
         &self,
         replicates: u64,
-        threads: usize,
-        finished: &(dyn Fn() + Sync),
+        content: &str,
+        runner: &Runner<'_>,
     ) -> Result<Vec<Reading>> {
-        let kept: Mutex<Vec<(u64, Reading)>> = Mutex::default();
-        let simulate = |replicate| {
-            let reading = self.read(replicate, &self.measurements(replicate));
-            finished();
-            (replicate, reading)
+        let (targets, seed) = (self.probes.len(), self.setting.simulation.seed);
+        let read = |replicate| {
+            let Reading { quantities, patterns } =
+                self.read(replicate, &self.measurements(replicate));
+            [quantities.concat(), patterns].concat()
         };
-        ensemble::run(
-            "replicates",
-            &ensemble::jobs(replicates),
-            self.setting.simulation.seed,
-            threads,
-            simulate,
-            |_, job| {
-                kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(job);
-                Ok(())
-            },
-        )?;
-        let mut kept = kept.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.sort_by_key(|(replicate, _)| *replicate);
-        Ok(kept.into_iter().map(|(_, reading)| reading).collect())
+        let width = self.measurements(0).len() * targets + PATTERNS.len();
+        let values = runner.values("replicates", content, (replicates, width), seed, read)?;
+        let reading = |values: Vec<f64>| {
+            let (quantities, patterns) = values.split_at(width - PATTERNS.len());
+            // Without targets there is nothing to be measured.
+            let quantities = quantities.chunks(targets.max(1)).map(<[f64]>::to_vec).collect();
+            Reading { quantities, patterns: patterns.to_vec() }
+        };
+        Ok(values.into_iter().map(reading).collect())
     }
 }

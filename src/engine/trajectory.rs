@@ -68,6 +68,11 @@ impl Family {
         self.shared[member]
     }
 
+    /// The scenarios.
+    pub fn scenarios(&self) -> &[Scenario] {
+        &self.scenarios
+    }
+
     /// Simulates one replicate of all members, in the order of members.
     pub fn simulate(&self, replicate: u64) -> Vec<Trajectory> {
         let mut all: Vec<(usize, Trajectory)> = Vec::new();
@@ -86,29 +91,43 @@ impl Family {
 
     /// Simulates one replicate and hands over each member as it is finished, so that not all of
     /// them are held at once.
-    pub fn simulate_each(&self, replicate: u64, mut finished: impl FnMut(usize, Trajectory)) {
+    pub fn simulate_each(&self, replicate: u64, finished: impl FnMut(usize, Trajectory)) {
+        self.simulate_some(replicate, &vec![true; self.settings.len()], finished);
+    }
+
+    /// The same of the members that are wanted; of the first, no more months than they need.
+    pub fn simulate_some(
+        &self,
+        replicate: u64,
+        wanted: &[bool],
+        mut finished: impl FnMut(usize, Trajectory),
+    ) {
         let drawn = self.drawn(0, replicate);
         let first = drawn.as_ref().unwrap_or(&self.settings[0]);
         let mut world = World::new(first, replicate);
         let mut months = Vec::new();
+        let needed = (0..wanted.len()).filter(|member| wanted[*member]);
+        let last = needed.map(|member| self.shared[member]).max().unwrap_or(0);
+        let sharing = |months: usize| {
+            (0..wanted.len())
+                .filter(move |member| wanted[*member] && self.shared[*member] == months)
+        };
         for month in 0..first.simulation.months() {
-            for member in self.sharing(month) {
+            for member in sharing(month) {
                 let drawn = self.drawn(member, replicate);
                 let setting = drawn.as_ref().unwrap_or(&self.settings[member]);
                 let fork =
                     if month == 0 { World::new(setting, replicate) } else { world.fork(setting) };
                 finished(member, finish(fork, replicate, months.clone(), setting));
             }
+            if month == last {
+                return;
+            }
             months.push(world.step());
         }
-        let all_along = self.sharing(first.simulation.months());
+        let all_along = sharing(first.simulation.months());
         let baseline = Trajectory { replicate, months, last: world.into_state() };
         all_along.for_each(|member| finished(member, baseline.clone()));
-    }
-
-    /// Members that share so many months with the first.
-    fn sharing(&self, months: usize) -> impl Iterator<Item = usize> {
-        (0..self.settings.len()).filter(move |member| self.shared[*member] == months)
     }
 
     /// The setting of a member with the parameters that a replicate draws; none where all

@@ -5,8 +5,8 @@ use super::table::Table;
 use crate::language::Language;
 use crate::model::outcome::Dimension;
 use crate::scenario::Scenario;
-use crate::store::curves::number;
 use crate::study::decomposition::{Estimate, Share};
+use crate::units::written as number;
 
 /// Contributions of the levers of a package, outcome by outcome.
 pub fn table(

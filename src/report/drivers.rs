@@ -5,9 +5,9 @@ use super::table::Table;
 use super::text::number as shown_number;
 use crate::language::Language;
 use crate::scenario::parameters::REGISTRY;
-use crate::store::curves::number;
 use crate::study::comparison::Comparison;
 use crate::study::drivers::Driver;
+use crate::units::written as number;
 
 /// Parameters of an effect in the table for people.
 const SHOWN: usize = 3;

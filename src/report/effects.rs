@@ -9,7 +9,7 @@ use crate::engine::gain::Gain;
 use crate::engine::uncertainty::Uncertainty;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Unit};
-use crate::study::comparison::{Comparison, Counterfactual};
+use crate::study::comparison::{Comparison, Counterfactual, dates};
 use crate::units::Month;
 
 const OUTCOMES: [Outcome; 11] = [
@@ -26,9 +26,6 @@ const OUTCOMES: [Outcome; 11] = [
     Outcome::SpendingLand,
 ];
 
-/// Month in which effects are read besides the horizon.
-pub const READ_IN: Month = Month::new(2030, 12);
-
 /// Share of the draws that must agree on the sign of an effect for it to be called robust.
 pub(super) const ROBUST: f64 = 0.95;
 
@@ -39,11 +36,6 @@ pub fn tables(comparison: &Comparison, language: Language) -> Vec<Table> {
         tables.extend([uncertainty(comparison, language), drivers::table(comparison, language)]);
     }
     tables
-}
-
-/// Months at which effects are read.
-pub fn dates(horizon: Month) -> Vec<Month> {
-    [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
 }
 
 /// Effects nationwide on the main outcomes.

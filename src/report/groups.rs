@@ -2,15 +2,15 @@
 //! counterfactual, and one CSV of all.
 
 use super::chart::Land;
-use super::effects::{dates, with_interval};
+use super::effects::with_interval;
 use super::figures::size_class;
 use super::table::Table;
 use crate::engine::effect::Effect;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
-use crate::store::curves::number;
-use crate::study::comparison::{Comparison, Counterfactual};
+use crate::study::comparison::{Comparison, Counterfactual, dates};
 use crate::units::Month;
+use crate::units::written as number;
 
 /// Dimensions that have tables, with the names of their files.
 pub const DIMENSIONS: [(Dimension, &str); 2] =

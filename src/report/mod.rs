@@ -1,6 +1,7 @@
 //! How an answer is shown. A report renders bytes from tables; it neither reads nor writes files
 //! and never sees a world.
 
+pub mod answer;
 pub mod calibration;
 pub mod chart;
 pub mod decomposition;
@@ -157,6 +158,17 @@ pub struct Drawing {
     pub pictures: Vec<(Format, Vec<u8>)>,
     /// Exactly the plotted numbers, as CSV.
     pub table: String,
+}
+
+impl Drawing {
+    /// Pictures and the numbers that they plot, by their path within the folder of a result.
+    pub fn files(self) -> Vec<(String, Vec<u8>)> {
+        let Self { name, pictures, table, .. } = self;
+        let picture =
+            |(format, bytes): (Format, _)| (format!("charts/{name}.{}", format.extension()), bytes);
+        let numbers = (format!("charts/{name}.csv"), table.into_bytes());
+        pictures.into_iter().map(picture).chain([numbers]).collect()
+    }
 }
 
 /// Draws the figures of the result of one scenario; `added` are the policies that it has beyond the

@@ -1,6 +1,6 @@
 //! The report of a comparison: one self-contained HTML page that works offline and prints well.
 
-use super::effects::{READ_IN, factor, unit, with_interval};
+use super::effects::{factor, unit, with_interval};
 use super::figures::administrations;
 use super::table::{Table, html_prose, html_text};
 use super::text::number;
@@ -9,7 +9,7 @@ use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::difference::differences;
 use crate::scenario::parameters::{REGISTRY, Source};
-use crate::study::comparison::{Comparison, Counterfactual};
+use crate::study::comparison::{Comparison, Counterfactual, READ_IN};
 use crate::study::precision::Precision;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

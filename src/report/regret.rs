@@ -6,8 +6,8 @@ use super::text::number;
 use crate::language::Language;
 use crate::model::outcome::Dimension;
 use crate::scenario::Scenario;
-use crate::store::curves::number as written;
 use crate::study::regret::{HIGH, Regrets, Verdict};
+use crate::units::written;
 
 /// Name of the condition of the scenario itself in files.
 const USUAL: &str = "none";

@@ -43,6 +43,9 @@ use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 use toml::de::DeTable;
 
+/// Names of the designs of sweeps.
+pub const DESIGNS: [&str; 4] = ["grid", "list", "latin-hypercube", "sobol"];
+
 /// Possible numbers of points.
 pub const POINTS: RangeInclusive<usize> = 2..=100_000;
 
@@ -214,12 +217,7 @@ impl Form {
     const ALL: [Self; 4] = [Self::Grid, Self::List, Self::LatinHypercube, Self::Sobol];
 
     const fn name(self) -> &'static str {
-        match self {
-            Self::Grid => "grid",
-            Self::List => "list",
-            Self::LatinHypercube => "latin-hypercube",
-            Self::Sobol => "sobol",
-        }
+        DESIGNS[self as usize]
     }
 
     const fn has_points(self) -> bool {
@@ -273,7 +271,7 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 
 /// The designs of studies of all kinds.
 pub fn all_designs() -> impl Iterator<Item = &'static str> {
-    designs().into_iter().chain(METHODS).chain([CALIBRATION, REGRET])
+    DESIGNS.into_iter().chain(METHODS).chain([CALIBRATION, REGRET])
 }
 
 /// The entries of a study file, of whatever kind.
@@ -295,7 +293,7 @@ impl<'a> File<'a> {
     /// Refuses a design of another kind of study than the one with these designs.
     pub(super) fn refuse_other_designs(&self, here: &[&str]) -> Result<()> {
         let kinds: [(&[&str], _, _); 4] = [
-            (&designs(), "sweeps", "sweep"),
+            (&DESIGNS, "sweeps", "sweep"),
             (&METHODS, "sensitivity analysis", "sensitivity"),
             (&[CALIBRATION], "calibration", "calibrate"),
             (&[REGRET], "regret studies", "regret"),
@@ -400,7 +398,7 @@ impl<'a> File<'a> {
 fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_other_designs(&designs())?;
+    file.refuse_other_designs(&DESIGNS)?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
     let description_de = file.description_de()?;
@@ -469,11 +467,6 @@ fn form(entry: &Entry<'_>) -> Result<Form> {
         let help = suggestion(name, Form::ALL.map(Form::name));
         entry.wrong(format!("unknown design `{name}`"), "not a design", help)
     })
-}
-
-/// Names of the designs of sweeps.
-pub(super) fn designs() -> [&'static str; 4] {
-    Form::ALL.map(Form::name)
 }
 
 /// The design that a file states, right or wrong; none where the file is no study, empty where the

@@ -2,15 +2,15 @@
 //! per job.
 
 use super::file::Complete;
-use super::job::{JobStore, LastState};
 use super::replicates::Texts;
 use super::table::Table;
+use crate::engine::form::LastState;
+use crate::engine::runs::Runs;
+use crate::engine::trajectory::Family;
 use crate::error::Result;
 use crate::model::population::{Administration, Population};
-use crate::model::setting::Setting;
 use crate::scenario::SIZE_CLASSES;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
-use std::ops::Range;
 use std::path::Path;
 
 const SCHEMA: &str = "message administrations {
@@ -39,26 +39,16 @@ const SCHEMA: &str = "message administrations {
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(
-    target: &Path,
-    settings: &[Setting],
-    stores: &[(&str, &JobStore)],
-    jobs: &[Range<u64>],
-) -> Result<Complete> {
+pub(super) fn write(target: &Path, family: &Family, runs: &Runs) -> Result<Complete> {
     let mut table = Table::create(target, SCHEMA)?;
-    for (setting, (scenario, store)) in settings.iter().zip(stores) {
-        append(&mut table, scenario, setting, store, jobs)?;
+    for member in 0..runs.members() {
+        append(&mut table, family, runs, member)?;
     }
     table.complete()
 }
 
-fn append(
-    table: &mut Table,
-    scenario: &str,
-    setting: &Setting,
-    store: &JobStore,
-    jobs: &[Range<u64>],
-) -> Result<()> {
+fn append(table: &mut Table, family: &Family, runs: &Runs, member: usize) -> Result<()> {
+    let (scenario, setting) = (&family.scenarios()[member].name, &family.settings()[member]);
     let population = &setting.population;
     let agents = setting.agents();
     let scenario = column(population, |_| scenario);
@@ -76,10 +66,10 @@ fn append(
         population.administrations.iter().map(|a| i64::from(a.population)).collect();
     let services: Vec<i64> =
         population.administrations.iter().map(|a| setting.slots_of(a.kind).len() as i64).collect();
-    for job in jobs {
-        let states: Vec<Vec<LastState>> = job
+    for block in runs.blocks() {
+        let states: Vec<Vec<LastState>> = block
             .clone()
-            .map(|replicate| store.last_states(job, replicate))
+            .map(|replicate| runs.last_states(member, block, replicate))
             .collect::<Result<_>>()?;
         let count = |number: &dyn Fn(&LastState) -> i64| -> Vec<Vec<i64>> {
             states.iter().map(|states| states.iter().map(number).collect()).collect()
@@ -93,8 +83,9 @@ fn append(
             .collect();
         table.row_group(|group| {
             group.column::<ByteArrayType>(states.iter().map(|_| &scenario))?;
-            group
-                .column::<Int64Type>(job.clone().map(|replicate| vec![replicate as i64; agents]))?;
+            group.column::<Int64Type>(
+                block.clone().map(|replicate| vec![replicate as i64; agents]),
+            )?;
             for column in &names {
                 group.column::<ByteArrayType>(states.iter().map(|_| column))?;
             }

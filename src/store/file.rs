@@ -1,9 +1,9 @@
 //! Files written whole or not at all: to a temporary name in the same folder, checked, then
 //! renamed.
 
+pub(super) use crate::engine::keep::hexadecimal;
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -25,13 +25,6 @@ pub fn sha256_of(path: &Path) -> io::Result<String> {
     let mut hash = Hashing { inner: io::sink(), hash: Sha256::new() };
     io::copy(&mut File::open(path)?, &mut hash)?;
     Ok(hexadecimal(&hash.hash.finalize()))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 struct Hashing<W> {
@@ -180,6 +173,12 @@ pub fn remove_unfinished(folder: &Path) {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
+
+/// Whether an interrupted run left something half-written in a folder.
+pub fn has_unfinished(folder: &Path) -> bool {
+    let mut files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files.any(|file| file.file_name().to_string_lossy().starts_with(UNFINISHED))
 }
 
 /// The error for a file that cannot be written.

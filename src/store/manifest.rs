@@ -1,15 +1,17 @@
 //! `manifest.json`: what made a result, from what, and the checksums of it all. It is written last:
-//! a folder without it is unfinished.
+//! a folder without it is unfinished. `part.json` says the same of a part of a result.
 
-use super::file::{Complete, Draft};
+use super::file::{Complete, Draft, sha256};
+use crate::engine::runner::Shard;
 use crate::error::{Error, Result};
+use crate::study::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 /// Version of the manifest's own form.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// The program that makes a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,11 +64,14 @@ pub struct Circumstances {
     pub threads: usize,
 }
 
-/// The record of a finished result.
+/// The record of a finished result, or of a part of one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of this form.
     pub schema: u32,
+    /// Name of the kind of study; empty in records of form 2.
+    #[serde(default)]
+    pub kind: String,
     /// Program.
     pub tool: Tool,
     /// Names of the scenarios; of a comparison, the baseline comes first.
@@ -81,6 +86,9 @@ pub struct Manifest {
     pub horizon: String,
     /// What was written.
     pub options: Options,
+    /// The part that it is of a result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// SHA-256 of all assumptions and input tables.
     pub inputs_sha256: String,
     /// Input files by their name in the result, with their SHA-256.
@@ -89,11 +97,16 @@ pub struct Manifest {
     pub outputs: BTreeMap<String, String>,
     /// Machine and moment.
     pub circumstances: Circumstances,
+    /// SHA-256 of this record with this line empty; so that a change in it does not go unnoticed.
+    #[serde(default)]
+    pub record_sha256: String,
 }
 
 impl Manifest {
-    /// Name of the file.
+    /// Name of the file of a result.
     pub const NAME: &'static str = "manifest.json";
+    /// Name of the file of a part.
+    pub const PART: &'static str = "part.json";
 
     /// The manifest of a folder; none where there is none that can be read, so that the folder
     /// counts as unfinished.
@@ -101,14 +114,34 @@ impl Manifest {
         serde_json::from_slice(&fs::read(folder.join(Self::NAME)).ok()?).ok()
     }
 
-    /// Writes the manifest.
+    /// What kind of study the record is of; those of form 2 tell by their files.
+    pub fn kind(&self) -> Kind {
+        Kind::named(&self.kind)
+            .unwrap_or_else(|| Kind::of_files(|name| self.outputs.contains_key(name)))
+    }
+
+    fn text(&self) -> Result<String> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::Run(format!("the record cannot be written: {error}")))?;
+        Ok(text + "\n")
+    }
+
+    fn sum(&self) -> Result<String> {
+        Ok(sha256(Self { record_sha256: String::new(), ..self.clone() }.text()?.as_bytes()))
+    }
+
+    /// Whether the record stands as it was written; of form 2, nobody knows.
+    pub fn is_unchanged(&self) -> bool {
+        self.schema < 3 || self.sum().is_ok_and(|sum| sum == self.record_sha256)
+    }
+
+    /// Writes the manifest, or the description of a part.
     ///
     /// # Errors
     /// When the folder cannot be written to or the disk is full.
-    pub fn write(&self, folder: &Path) -> Result<Complete> {
-        let mut text = serde_json::to_string_pretty(self)
-            .map_err(|error| Error::Run(format!("the manifest cannot be written: {error}")))?;
-        text.push('\n');
-        Draft::of(&folder.join(Self::NAME), text.as_bytes())
+    pub fn write(mut self, folder: &Path) -> Result<Complete> {
+        self.record_sha256 = self.sum()?;
+        let name = if self.shard.is_some() { Self::PART } else { Self::NAME };
+        Draft::of(&folder.join(name), self.text()?.as_bytes())
     }
 }

@@ -1,22 +1,15 @@
-//! What is kept of a run: jobs, result folders and the tables in them. The only place besides
-//! `scenario` that touches files; it does not know why a scenario is run or how its results are
-//! shown.
+//! What is kept of an answer: jobs on the way, result folders and the tables in them. The only place
+//! besides `scenario` and `register` that touches files; it does not know how results are shown.
 
-pub mod administrations;
-pub mod batch;
-pub mod curves;
+mod administrations;
+pub mod disk;
 pub mod document;
-mod effects;
 pub mod file;
 pub mod folder;
-mod gains;
-pub mod job;
+mod lock;
 pub mod manifest;
-pub mod part;
-pub mod point_jobs;
-pub mod points;
 pub mod population;
 pub mod record;
-pub mod replicates;
+mod replicates;
 mod table;
-mod uncertainty;
+mod tidy;

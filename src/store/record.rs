@@ -1,184 +1,218 @@
-//! A recorded result, read back to be verified.
+//! A recorded result, or the parts of one, read back to be verified or joined.
 
 use super::file::sha256_of;
-use super::folder::STUDY;
 use super::manifest::Manifest;
-use super::part;
-use super::points::TOGETHER;
 use super::replicates;
 use crate::engine::ensemble;
 use crate::error::{Error, Result};
 use crate::scenario::{Scenario, load};
+use crate::study::question::{Ask, STUDY, TARGETS, Takes, Wish};
+use crate::study::sweep::TOGETHER;
+use crate::study::verification::Recorded;
+use crate::study::{Asked, Kind};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Table of the parts of a package.
-pub const DECOMPOSITION: &str = "decomposition.csv";
-/// Table of the distances from targets.
-pub const VALIDATION: &str = "validation.csv";
-
-/// Table of the indices of a sensitivity study.
-pub const INDICES: &str = "indices.csv";
-
-/// Table of the regrets of packages.
-pub const REGRET: &str = "regret.csv";
-
-/// Table of the draws of a calibration.
-pub const POSTERIOR: &str = "posterior.csv";
-
-/// What a recorded result is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A run of one scenario.
-    Run,
-    /// A comparison, whose first scenario is the baseline.
-    Comparison,
-    /// A study of points around a scenario.
-    Study,
-    /// A sensitivity study around a scenario; it holds no values of single replicates.
-    Sensitivity,
-    /// A regret study: the scenario, packages, conditions; it holds no values of single replicates.
-    Regret,
-    /// A calibration of a scenario; it holds no values of single replicates.
-    Calibration,
-    /// The parts of a package: the baseline and the package; it holds no values of single
-    /// replicates.
-    Decomposition,
-    /// A scenario compared with targets; it holds no values of single replicates.
-    Validation,
-}
-
-/// A recorded result.
+/// A recorded result, or a part of one.
 #[derive(Debug)]
 pub struct Record {
     /// Its folder.
     pub path: PathBuf,
     /// Its manifest.
     pub manifest: Manifest,
-    /// Its scenarios; of a comparison, the baseline comes first.
-    pub scenarios: Vec<Scenario>,
 }
 
-/// A recorded value: position of its series in the layout, month from January 2018, value.
-pub type Recorded = (usize, usize, f64);
-
-/// The manifest of a result.
-///
-/// # Errors
-/// When the folder holds no finished result.
-pub fn manifest(path: &Path) -> Result<Manifest> {
-    Manifest::read(path).ok_or_else(|| {
-        if path.join(part::NAME).exists() {
-            let title = format!("`{}` is a part of a result, not a result", path.display());
-            return Error::input(
-                title,
-                "join the parts with `ozgsim merge` and verify what comes out",
-            );
-        }
-        let title = format!(
-            "`{}` holds no finished result: there is no {} that can be read",
-            path.display(),
-            Manifest::NAME
-        );
-        Error::input(title, "name the folder of a result, for example output/baseline")
-    })
-}
-
-/// Files of a result that are missing or not as its manifest says.
-pub fn damaged<'a>(path: &Path, manifest: &'a Manifest) -> Vec<&'a str> {
-    let intact =
-        |name: &str, sum: &str| sha256_of(&path.join(name)).is_ok_and(|found| found == sum);
-    manifest
-        .outputs
-        .iter()
-        .filter(|(name, sum)| !intact(name, sum))
-        .map(|(name, _)| &**name)
-        .collect()
+/// The parts of one result.
+#[derive(Debug)]
+pub struct Parts {
+    /// The first of them.
+    pub first: Record,
+    /// The folders of all.
+    pub folders: Vec<PathBuf>,
 }
 
 impl Record {
-    /// Reads the scenarios of an undamaged result.
+    /// The record of a result.
     ///
     /// # Errors
-    /// When a scenario cannot be read or the manifest does not belong to it.
-    pub fn read(path: &Path, manifest: Manifest) -> Result<Self> {
-        let several = path.join("scenarios").is_dir();
-        let file = |name: &String| {
-            if several {
-                path.join("scenarios").join(format!("{name}.toml"))
-            } else {
-                path.join("scenario.toml")
+    /// When the folder holds no finished result.
+    pub fn of_result(path: &Path) -> Result<Self> {
+        let manifest = Manifest::read(path).ok_or_else(|| {
+            if path.join(Manifest::PART).exists() {
+                let title = format!("`{}` is a part of a result, not a result", path.display());
+                return Error::input(
+                    title,
+                    "join the parts with `ozgsim merge` and verify what comes out",
+                );
             }
-        };
-        let scenarios: Vec<Scenario> = manifest
-            .scenarios
-            .iter()
-            .map(|name| load::load(&file(name), &[]))
-            .collect::<Result<_>>()?;
-        if let Some(scenario) =
-            scenarios.iter().find(|scenario| scenario.simulation.replicates != manifest.replicates)
-        {
-            let (said, stated) = (manifest.replicates, scenario.simulation.replicates);
             let title = format!(
-                "`{}` says {said} replicates, its scenario `{}` {stated}",
-                path.join(Manifest::NAME).display(),
-                scenario.name
+                "`{}` holds no finished result: there is no {} that can be read",
+                path.display(),
+                Manifest::NAME
             );
-            return Err(Error::input(
+            Error::input(title, "name the folder of a result, for example output/baseline")
+        })?;
+        Ok(Self { path: path.to_owned(), manifest })
+    }
+
+    fn of_part(path: &Path) -> Result<Self> {
+        let wrong = |detail: String| {
+            let title =
+                format!("`{}` is not a finished part of a sharded run: {detail}", path.display());
+            Error::input(
                 title,
-                "the manifest has been changed; make the result again with --force",
-            ));
+                "name folders such as output/NAME.part-1-of-4, each filled by a command with \
+                 --shard that has ended",
+            )
+        };
+        let name = Manifest::PART;
+        let unread = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => wrong(format!("it has no {name}")),
+            _ => wrong(format!("its {name} cannot be read: {error}")),
+        };
+        let text = fs::read(path.join(name)).map_err(unread)?;
+        let manifest: Manifest = serde_json::from_slice(&text)
+            .map_err(|error| wrong(format!("its {name} cannot be read: {error}")))?;
+        let record = Self { path: path.to_owned(), manifest };
+        match record.damaged().first() {
+            Some(name) => Err(wrong(format!("{name} is missing or not as it was written"))),
+            None => Ok(record),
         }
-        Ok(Self { path: path.to_owned(), manifest, scenarios })
+    }
+
+    /// Files that are missing or not as they were written, the record itself included.
+    pub fn damaged(&self) -> Vec<&str> {
+        let Self { path, manifest } = self;
+        let intact = |(name, sum): &(&String, &String)| {
+            sha256_of(&path.join(name)).is_ok_and(|found| found == **sum)
+        };
+        let own = if manifest.shard.is_some() { Manifest::PART } else { Manifest::NAME };
+        let own = (!manifest.is_unchanged()).then_some(own);
+        let damaged = manifest.outputs.iter().filter(|file| !intact(file));
+        damaged.map(|(name, _)| &**name).chain(own).collect()
     }
 
     /// What it is of.
     pub fn kind(&self) -> Kind {
-        match &self.scenarios[..] {
-            _ if self.manifest.outputs.contains_key(INDICES) => Kind::Sensitivity,
-            _ if self.manifest.outputs.contains_key(REGRET) => Kind::Regret,
-            _ if self.manifest.outputs.contains_key(POSTERIOR) => Kind::Calibration,
-            _ if self.manifest.outputs.contains_key(STUDY) => Kind::Study,
-            _ if self.manifest.outputs.contains_key(VALIDATION) => Kind::Validation,
-            _ if self.manifest.outputs.contains_key(DECOMPOSITION) => Kind::Decomposition,
-            [_] => Kind::Run,
-            _ => Kind::Comparison,
+        self.manifest.kind()
+    }
+
+    /// The question that it answers, read from its own files.
+    ///
+    /// # Errors
+    /// When they cannot be read or the manifest does not belong to them.
+    pub fn asked(&self) -> Result<Asked> {
+        let Self { path, manifest } = self;
+        let several = path.join("scenarios").is_dir();
+        let file = |name: &String| match several {
+            true => path.join("scenarios").join(format!("{name}.toml")),
+            false => path.join("scenario.toml"),
+        };
+        let files: Vec<PathBuf> = manifest.scenarios.iter().map(file).collect();
+        for file in &files {
+            self.check(&load::load(file, &[])?)?;
         }
+        let (targets, replicates) = (path.join(TARGETS), manifest.replicates);
+        let wish = |text: &String| Wish { text: text.clone(), first: replicates, most: replicates };
+        let is_study = self.kind().declared().takes == Takes::Study;
+        let ask = Ask {
+            files: if is_study { vec![path.join(STUDY)] } else { files },
+            settings: Vec::new(),
+            targets: targets.exists().then_some(targets),
+            precision: manifest.options.precision.as_ref().map(wish),
+            full: manifest.options.full,
+            administrations: manifest.options.administrations,
+        };
+        let mut asked = self.kind().ask(&ask)?;
+        asked.pop().ok_or_else(|| Error::Run("a record without a question".into()))
     }
 
-    /// The recorded values of a replicate of a scenario, in the order of the file.
+    fn check(&self, scenario: &Scenario) -> Result<()> {
+        let (said, stated) = (self.manifest.replicates, scenario.simulation.replicates);
+        if said == stated {
+            return Ok(());
+        }
+        let title = format!(
+            "`{}` says {said} replicates, its scenario `{}` {stated}",
+            self.path.join(Manifest::NAME).display(),
+            scenario.name
+        );
+        Err(Error::input(
+            title,
+            "the manifest has been changed; make the result again with --force",
+        ))
+    }
+
+    /// The recorded values of a replicate of a scenario, or of a point, in the order of the file;
+    /// the last simulated month counts.
     ///
     /// # Errors
     /// When the table cannot be read.
-    pub fn values(&self, member: usize, replicate: u64) -> Result<Vec<Recorded>> {
+    pub fn values(&self, member: usize, replicate: u64, months: usize) -> Result<Vec<Recorded>> {
         let jobs = ensemble::jobs(self.manifest.replicates);
-        let job = (replicate / ensemble::JOB_SIZE) as usize;
-        let place = (member * jobs.len() + job, (replicate - jobs[job].start) as usize);
-        let months = self.scenarios[member].simulation.months();
-        replicates::read(
-            &self.path.join("replicates.parquet"),
-            place,
-            months,
-            self.manifest.options.full,
-        )
+        let number = (replicate / ensemble::JOB_SIZE) as usize;
+        let within = jobs[number].clone();
+        let place = (replicate - within.start) as usize;
+        let points = self.kind() == Kind::Sweep;
+        let (batch, place) = if points {
+            let size = (within.end - within.start) as usize;
+            (member / TOGETHER, (member % TOGETHER) * size + place)
+        } else {
+            (member, place)
+        };
+        let group = batch * jobs.len() + number;
+        let path = self.path.join(replicates::NAME);
+        replicates::read(&path, (group, place), months, self.manifest.options.full, points)
     }
+}
 
-    /// The same of a point of a study.
-    ///
-    /// # Errors
-    /// When the table cannot be read.
-    pub fn values_of_point(&self, point: usize, replicate: u64) -> Result<Vec<Recorded>> {
-        let jobs = ensemble::jobs(self.manifest.replicates);
-        let job = (replicate / ensemble::JOB_SIZE) as usize;
-        let within = jobs[job].clone();
-        let place = (point % TOGETHER) * (within.end - within.start) as usize
-            + (replicate - within.start) as usize;
-        let place = (point / TOGETHER * jobs.len() + job, place);
-        let months = self.scenarios[0].simulation.months();
-        replicates::read_point(
-            &self.path.join("replicates.parquet"),
-            place,
-            months,
-            self.manifest.options.full,
-        )
+/// Reads parts and puts those of the same result together.
+///
+/// # Errors
+/// When a folder is no finished part, or parts of the same scenarios have other inputs, options,
+/// programs or numbers of parts.
+pub fn parts(folders: &[PathBuf]) -> Result<Vec<Parts>> {
+    let mut all: Vec<Parts> = Vec::new();
+    for folder in folders {
+        let part = Record::of_part(folder)?;
+        let (scenarios, kind) = (&part.manifest.scenarios, part.kind());
+        let first = all.iter_mut().find(|parts| {
+            parts.first.manifest.scenarios == *scenarios && parts.first.kind() == kind
+        });
+        let Some(parts) = first else {
+            all.push(Parts { folders: vec![folder.clone()], first: part });
+            continue;
+        };
+        if let Some(differing) = differing(&parts.first.manifest, &part.manifest) {
+            let title = format!(
+                "`{}` and `{}` are not parts of the same run: {differing}",
+                parts.folders[0].display(),
+                folder.display()
+            );
+            return Err(Error::input(
+                title,
+                "all parts need the same scenarios, flags, number of parts and build of ozgsim",
+            ));
+        }
+        parts.folders.push(folder.clone());
     }
+    Ok(all)
+}
+
+/// What keeps two parts from being of the same result, if anything does.
+fn differing(one: &Manifest, other: &Manifest) -> Option<String> {
+    let counts = |what: &str, a: u64, b: u64| {
+        (a != b).then(|| format!("they differ in {what} ({a} and {b})"))
+    };
+    let told = |differs: bool, what: &str| differs.then(|| what.to_owned());
+    let of = |manifest: &Manifest| manifest.shard.map_or(1, |shard| shard.of);
+    counts("the number of replicates", one.replicates, other.replicates)
+        .or_else(|| counts("the number of parts", of(one), of(other)))
+        .or_else(|| told(one.tool != other.tool, "they were made by different builds of ozgsim"))
+        .or_else(|| told(one.options != other.options, "they were made with different flags"))
+        .or_else(|| {
+            let differ = one.inputs_sha256 != other.inputs_sha256;
+            told(differ, "their assumptions or input files differ")
+        })
 }

@@ -1,13 +1,15 @@
 //! `replicates.parquet`: the values of every replicate, one row group per job; of a study, one per
 //! job of points that are simulated together.
 
-use super::batch::Batch;
 use super::file::Complete;
-use super::job::{JobStore, Kept, nationwide};
 use super::table::Table;
+use crate::engine::form::{Form, nationwide};
+use crate::engine::runs::Runs;
+use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Series};
 use crate::scenario::Scenario;
+use crate::study::sweep::Swept;
 use crate::units::Month;
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
@@ -16,6 +18,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
+
+/// Name of the file.
+pub(super) const NAME: &str = "replicates.parquet";
 
 /// Columns of the table, with these whole numbers beside the name of the scenario; `value` is the
 /// last of them.
@@ -75,15 +80,10 @@ impl Rows {
     }
 
     /// Values of a replicate within those of a job.
-    fn values(
-        &self,
-        store: &JobStore,
-        values: &[f64],
-        replicates: usize,
-        replicate: usize,
-    ) -> Vec<f64> {
+    fn values(&self, values: &[f64], (replicates, replicate): (usize, usize)) -> Vec<f64> {
+        let width = Layout::new().series().len();
         let value = |(series, month): &(usize, usize)| {
-            values[(month * replicates + replicate) * store.series + series]
+            values[(month * replicates + replicate) * width + series]
         };
         self.places.iter().map(value).collect()
     }
@@ -135,204 +135,122 @@ impl Texts {
 ///
 /// # Errors
 /// When a job cannot be read, the folder cannot be written to or the disk is full.
-pub fn write(
-    target: &Path,
-    members: &[(&Scenario, &JobStore)],
-    jobs: &[Range<u64>],
-    full: bool,
-) -> Result<Complete> {
-    let drawn = members.iter().any(|(scenario, _)| scenario.posterior.is_some());
-    let mut table = Table::create(
-        target,
-        &schema(if drawn { &["replicate", "draw"] } else { &["replicate"] }),
-    )?;
-    for (scenario, store) in members {
-        let rows = Rows::new(places(Layout::new().series(), store.months, full), store.months);
-        append(&mut table, scenario, &rows, store, jobs)?;
+pub(super) fn write(target: &Path, family: &Family, runs: &Runs, full: bool) -> Result<Complete> {
+    let scenarios = family.scenarios();
+    let drawn = scenarios.iter().any(|scenario| scenario.posterior.is_some());
+    let numbers: &[&str] = if drawn { &["replicate", "draw"] } else { &["replicate"] };
+    let mut table = Table::create(target, &schema(numbers))?;
+    let months = runs.form().months;
+    let rows = Rows::new(places(Layout::new().series(), months, full), months);
+    for (member, scenario) in scenarios.iter().enumerate() {
+        let name = rows.same(&scenario.name);
+        for block in runs.blocks() {
+            let values = runs.months(member, block, 0..months)?;
+            let replicates = (block.end - block.start) as usize;
+            let each = |column| std::iter::repeat_n(column, replicates);
+            let number = |number: i64| vec![number; rows.places.len()];
+            table.row_group(|group| {
+                group.column::<ByteArrayType>(each(&name))?;
+                group
+                    .column::<Int64Type>(block.clone().map(|replicate| number(replicate as i64)))?;
+                if let Some(draws) = draws(scenario, block) {
+                    group.column::<Int64Type>(draws.into_iter().map(number))?;
+                }
+                for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
+                    group.column::<ByteArrayType>(each(column))?;
+                }
+                let of = |replicate| rows.values(&values, (replicates, replicate));
+                group.optional_numbers((0..replicates).map(of))
+            })?;
+        }
     }
     table.complete()
 }
 
-fn append(
-    table: &mut Table,
-    scenario: &Scenario,
-    rows: &Rows,
-    store: &JobStore,
-    jobs: &[Range<u64>],
-) -> Result<()> {
-    let name = rows.same(&scenario.name);
-    for job in jobs {
-        let values = store.values(job)?;
-        let replicates = (job.end - job.start) as usize;
-        let each = |column| std::iter::repeat_n(column, replicates);
-        table.row_group(|group| {
-            group.column::<ByteArrayType>(each(&name))?;
-            group.column::<Int64Type>(
-                job.clone().map(|replicate| vec![replicate as i64; rows.places.len()]),
-            )?;
-            if let Some(draws) = draws(scenario, job) {
-                group.column::<Int64Type>(
-                    draws.into_iter().map(|draw| vec![draw; rows.places.len()]),
-                )?;
-            }
-            for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
-                group.column::<ByteArrayType>(each(column))?;
-            }
-            group.optional_numbers(
-                (0..replicates).map(|replicate| rows.values(store, &values, replicates, replicate)),
-            )
-        })?;
-    }
-    Ok(())
-}
-
-/// The table of a study under construction: every month nationwide, and perhaps the Decembers of
-/// every group.
-pub struct PointReplicates {
-    table: Table,
-    scenario: Scenario,
-    full: bool,
-}
-
-impl PointReplicates {
-    /// Begins the table of points around a scenario; `full` for the Decembers of every group as
-    /// well.
-    ///
-    /// # Errors
-    /// When the folder cannot be written to.
-    pub fn create(target: &Path, scenario: &Scenario, full: bool) -> Result<Self> {
-        let numbers: &[&str] = if scenario.posterior.is_some() {
-            &["point", "replicate", "draw"]
-        } else {
-            &["point", "replicate"]
-        };
-        Ok(Self {
-            table: Table::create(target, &schema(numbers))?,
-            scenario: scenario.clone(),
-            full,
-        })
-    }
-
-    /// Adds the points of a batch, given by number and name; its first member, the scenario that is
-    /// varied, is none of them.
-    ///
-    /// # Errors
-    /// When a job cannot be read or the disk is full.
-    pub fn append(&mut self, batch: &Batch<'_>, points: &[(usize, String)]) -> Result<()> {
-        let stores = &batch.stores()[1..];
-        let Some(store) = stores.first() else { return Ok(()) };
-        let months = self.scenario.simulation.months();
-        let rows = Rows::new(places_of_points(months, self.full), months);
-        let mut rank = vec![None; store.series];
-        nationwide().into_iter().enumerate().for_each(|(number, place)| rank[place] = Some(number));
-        let names: Vec<Vec<ByteArray>> = points.iter().map(|(_, name)| rows.same(name)).collect();
-        for job in batch.jobs() {
-            let replicates = (job.end - job.start) as usize;
+/// Writes the table of a study: every month nationwide, and perhaps the Decembers of every group.
+///
+/// # Errors
+/// As [`write`].
+pub(super) fn write_points(target: &Path, swept: &Swept) -> Result<Complete> {
+    let scenario = &swept.design.study.scenario;
+    let drawn = scenario.posterior.is_some();
+    let numbers = ["point", "replicate", "draw"];
+    let mut table = Table::create(target, &schema(&numbers[..if drawn { 3 } else { 2 }]))?;
+    let months = scenario.simulation.months();
+    let rows = Rows::new(places_of_points(months, swept.full), months);
+    let width = Layout::new().series().len();
+    let mut rank = vec![None; width];
+    nationwide().into_iter().enumerate().for_each(|(number, place)| rank[place] = Some(number));
+    for (runs, points) in swept.batches() {
+        let names: Vec<Vec<ByteArray>> =
+            points.iter().map(|point| rows.same(&swept.design.scenario_of(*point).name)).collect();
+        for block in runs.blocks() {
+            let replicates = (block.end - block.start) as usize;
             let each = |column| std::iter::repeat_n(column, points.len() * replicates);
-            let read = |store: &JobStore| {
-                Ok((
-                    store.nationwide(job)?,
-                    if self.full { store.values(job)? } else { Vec::new() },
-                ))
+            let number = |number: i64| vec![number; rows.places.len()];
+            let read = |member| {
+                let decembers = 0..if swept.full { runs.form().months } else { 0 };
+                Ok((runs.nationwide(member, block)?, runs.months(member, block, decembers)?))
             };
             let values: Vec<(Vec<f64>, Vec<f64>)> =
-                stores.iter().map(read).collect::<Result<_>>()?;
-            self.table.row_group(|group| {
-                let all = rows.places.len();
+                (1..=points.len()).map(read).collect::<Result<_>>()?;
+            let of_replicate = |(nationwide, decembers): &(Vec<f64>, Vec<f64>),
+                                replicate: usize| {
+                let first = replicate * (nationwide.len() / replicates);
+                let value = |(series, month): &(usize, usize)| match rank[*series] {
+                    Some(number) => nationwide[first + number * months + month],
+                    None => decembers[(month / 12 * replicates + replicate) * width + series],
+                };
+                rows.places.iter().map(value).collect::<Vec<f64>>()
+            };
+            table.row_group(|group| {
                 group.column::<ByteArrayType>(
                     names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)),
                 )?;
-                group.column::<Int64Type>(points.iter().flat_map(|(point, _)| {
-                    std::iter::repeat_n(vec![*point as i64; all], replicates)
-                }))?;
                 group.column::<Int64Type>(
                     points
                         .iter()
-                        .flat_map(|_| job.clone().map(|replicate| vec![replicate as i64; all])),
+                        .flat_map(|point| std::iter::repeat_n(number(*point as i64), replicates)),
                 )?;
-                if let Some(draws) = draws(&self.scenario, job) {
+                group.column::<Int64Type>(
+                    points
+                        .iter()
+                        .flat_map(|_| block.clone().map(|replicate| number(replicate as i64))),
+                )?;
+                if let Some(draws) = draws(scenario, block) {
                     group.column::<Int64Type>(
-                        points.iter().flat_map(|_| draws.iter().map(|draw| vec![*draw; all])),
+                        points.iter().flat_map(|_| draws.iter().map(|draw| number(*draw))),
                     )?;
                 }
                 for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
                     group.column::<ByteArrayType>(each(column))?;
                 }
-                let of_replicate = |(nationwide, decembers): &(Vec<f64>, Vec<f64>),
-                                    replicate: usize|
-                 -> Vec<f64> {
-                    let first = replicate * (nationwide.len() / replicates);
-                    let value = |(series, month): &(usize, usize)| match rank[*series] {
-                        Some(number) => nationwide[first + number * months + month],
-                        None => {
-                            decembers[(month / 12 * replicates + replicate) * store.series + series]
-                        }
-                    };
-                    rows.places.iter().map(value).collect()
-                };
                 group.optional_numbers(values.iter().flat_map(|values| {
                     (0..replicates).map(move |replicate| of_replicate(values, replicate))
                 }))
             })?;
         }
-        Ok(())
     }
-
-    /// Ends the table; the file still has its temporary name.
-    ///
-    /// # Errors
-    /// When the disk is full.
-    pub fn complete(self) -> Result<Complete> {
-        self.table.complete()
-    }
+    table.complete()
 }
 
-/// Reads the values of one replicate back: the row group and the place of the replicate within it.
+/// Reads the values of one replicate back: the row group and the place of the replicate within it;
+/// of a scenario or of a point.
 ///
 /// # Errors
 /// When the file cannot be read or has another form.
 pub(super) fn read(
     path: &Path,
-    place: (usize, usize),
-    months: usize,
-    full: bool,
-) -> Result<Vec<(usize, usize, f64)>> {
-    read_rows(path, place, places(Layout::new().series(), months, full))
-}
-
-/// The same from the table of a study.
-///
-/// # Errors
-/// As [`read`].
-pub(super) fn read_point(
-    path: &Path,
-    place: (usize, usize),
-    months: usize,
-    full: bool,
-) -> Result<Vec<(usize, usize, f64)>> {
-    read_rows(path, place, places_of_points(months, full))
-}
-
-/// Reads all values of a job back from a table that holds every month of every series, replicate by
-/// replicate.
-///
-/// # Errors
-/// As [`read`].
-pub(super) fn read_job(path: &Path, group: usize, store: &JobStore) -> Result<Vec<Kept>> {
-    let values = read_group(path, group)?;
-    let replicate = |values: &[f64]| {
-        let month =
-            |month: usize| values.iter().skip(month).step_by(store.months).copied().collect();
-        Kept::of_months((0..store.months).map(month).collect())
-    };
-    Ok(values.chunks_exact(store.series * store.months).map(replicate).collect())
-}
-
-fn read_rows(
-    path: &Path,
     (group, place): (usize, usize),
-    places: Vec<(usize, usize)>,
+    months: usize,
+    full: bool,
+    of_point: bool,
 ) -> Result<Vec<(usize, usize, f64)>> {
+    let places = if of_point {
+        places_of_points(months, full)
+    } else {
+        places(Layout::new().series(), months, full)
+    };
     let values = read_group(path, group)?;
     let rows = place * places.len()..(place + 1) * places.len();
     let values = values.get(rows).ok_or_else(|| damaged(path, "rows are missing"))?;
@@ -341,6 +259,24 @@ fn read_rows(
         .zip(values)
         .map(|((series, month), value)| (series, month, *value))
         .collect())
+}
+
+/// Reads the results of a job back from a table that holds every month of every series.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_job(path: &Path, group: usize, form: &Form) -> Result<Vec<u8>> {
+    let values = read_group(path, group)?;
+    let replicates = values.len() / (form.series * form.months);
+    let value = |month: usize, replicate: usize, series: usize| -> f64 {
+        values[(replicate * form.series + series) * form.months + month]
+    };
+    let ordered = (0..form.months).flat_map(|month| {
+        (0..replicates).flat_map(move |replicate| {
+            (0..form.series).map(move |series| value(month, replicate, series))
+        })
+    });
+    Ok(ordered.flat_map(f64::to_le_bytes).collect())
 }
 
 /// Values of a row group.

@@ -1,15 +1,43 @@
 //! A comparison: counterfactuals against a baseline, paired replicate by replicate on the same
 //! draws.
 
-use super::drivers::Driven;
+use super::drivers::{Driven, OUTCOMES, drivers};
+use super::precision::Precision;
+use super::question::{Ask, Declaration, Flag, Head, Question, Size, Table, Takes, Wish, beside};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
+use crate::engine::ensemble::JOB_SIZE;
+use crate::engine::form::Months;
 use crate::engine::gain::Gain;
+use crate::engine::runner::Runner;
+use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::{Error, Result};
+use crate::model::outcome::{Dimension, Layout};
 use crate::scenario::Scenario;
 use crate::units::Month;
+
+/// Month in which effects are read besides the horizon.
+pub const READ_IN: Month = Month::new(2030, 12);
+
+/// Months at which effects are read.
+pub fn dates(horizon: Month) -> Vec<Month> {
+    [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
+}
+
+/// The question what counterfactuals change.
+#[derive(Debug, Clone)]
+pub struct Compare {
+    /// The baseline and the counterfactuals.
+    pub scenarios: Vec<Scenario>,
+    /// How narrow intervals must become, with the text that says so and the limit of replicates.
+    pub wish: Option<(Precision, Wish)>,
+    /// Whether every month of every group is recorded.
+    pub full: bool,
+    /// Whether the last state of every administration is recorded.
+    pub administrations: bool,
+}
 
 /// What a comparison found.
 #[derive(Debug)]
@@ -20,6 +48,10 @@ pub struct Comparison {
     pub curves: CurveTable,
     /// The counterfactuals.
     pub others: Vec<Counterfactual>,
+    /// The scenarios as they were simulated.
+    pub family: Family,
+    /// Their replicates.
+    pub runs: Runs,
 }
 
 /// A counterfactual and what it changes.
@@ -42,40 +74,186 @@ pub struct Counterfactual {
 }
 
 impl Comparison {
-    /// Puts results together, in the order of the scenarios; there are no uncertainties where
-    /// parameters are not drawn.
-    pub fn new(
-        scenarios: Vec<Scenario>,
-        family: &Family,
-        curves: Vec<CurveTable>,
-        effects: Vec<(EffectTable, Vec<Gain>)>,
-        uncertainties: Vec<(UncertaintyTable, Vec<Driven>)>,
-    ) -> Self {
-        let months = family.settings()[0].simulation.months();
-        let differs_from = |member: usize| {
-            Some(family.shared_months(member))
-                .filter(|shared| *shared < months)
-                .map(|shared| Month::from_index(shared as i32))
+    /// Compares replicates that were simulated together; the first scenario is the baseline.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn new(family: Family, runs: Runs) -> Result<Self> {
+        let baseline = family.scenarios()[0].clone();
+        let others = (1..runs.members())
+            .map(|member| Counterfactual::new(&family, &runs, member))
+            .collect::<Result<_>>()?;
+        Ok(Self { baseline, curves: runs.curves(0)?, others, family, runs })
+    }
+}
+
+impl Counterfactual {
+    fn new(family: &Family, runs: &Runs, member: usize) -> Result<Self> {
+        let baseline = &family.scenarios()[0];
+        let shared = Some(family.shared_months(member));
+        let uncertainty = runs.uncertainty(baseline, member)?;
+        Ok(Self {
+            scenario: family.scenarios()[member].clone(),
+            curves: runs.curves(member)?,
+            effects: runs.effects(member)?,
+            gains: runs.gains(member)?,
+            driven: if uncertainty.is_some() { driven(baseline, runs, member)? } else { vec![] },
+            uncertainty,
+            differs_from: shared
+                .filter(|shared| *shared < baseline.simulation.months())
+                .map(|shared| Month::from_index(shared as i32)),
+        })
+    }
+}
+
+/// What the effects of a counterfactual depend on.
+fn driven(baseline: &Scenario, runs: &Runs, member: usize) -> Result<Vec<Driven>> {
+    let layout = Layout::new();
+    let mut all = Vec::new();
+    for outcome in OUTCOMES {
+        for month in dates(baseline.simulation.horizon) {
+            let series = layout.position(outcome, Dimension::All, 0).unwrap_or_default();
+            let values = |member| runs.values(member, month.index() as usize, series);
+            let pairs = values(member)?.into_iter().zip(values(0)?);
+            let effects: Vec<f64> = pairs.map(|(other, baseline)| other - baseline).collect();
+            all.push(Driven { outcome, month, drivers: drivers(baseline, &effects) });
+        }
+    }
+    Ok(all)
+}
+
+impl Compare {
+    /// Asks what counterfactuals change in a baseline, the first scenario.
+    ///
+    /// # Errors
+    /// When they differ in what a pair must share: seed, number of agents, horizon, input files.
+    pub fn new(mut scenarios: Vec<Scenario>) -> Result<Self> {
+        align(&mut scenarios)?;
+        let replicates = scenarios[0].simulation.replicates;
+        let mut asked = Self { scenarios, wish: None, full: false, administrations: false };
+        asked.set_replicates(replicates);
+        Ok(asked)
+    }
+
+    fn set_replicates(&mut self, replicates: u64) {
+        self.scenarios.iter_mut().for_each(|scenario| scenario.simulation.replicates = replicates);
+    }
+}
+
+impl Question for Compare {
+    const DECLARED: Declaration = Declaration {
+        name: "comparison",
+        command: "compare",
+        chosen_by: None,
+        about: "Compare counterfactuals with a baseline on the same draws: effects with confidence \
+                intervals, figures, tables",
+        example: "ozgsim compare baseline scenarios/coordination.toml --replicates 50",
+        takes: Takes::BaselineAndOthers,
+        designs: &[],
+        flags: &[Flag::Replicates, Flag::Precision, Flag::Full, Flag::Agents, Flag::Shard],
+        table: "effects.csv",
+        each: "",
+    };
+    type Simulated = (Family, Runs);
+    type Answer = Comparison;
+
+    fn ask(ask: &Ask) -> Result<Vec<Self>> {
+        let wish = match &ask.precision {
+            Some(wish) => Some((Precision::parse(&wish.text)?, wish.clone())),
+            None => None,
         };
-        let mut members = scenarios.into_iter().zip(curves);
-        let (baseline, first) = members.next().expect("a comparison has a baseline");
-        let mut uncertainties = uncertainties.into_iter();
-        let others = members.zip(effects).enumerate().map(
-            |(place, ((scenario, curves), (effects, gains)))| {
-                let (uncertainty, driven) = uncertainties.next().unzip();
-                let differs_from = differs_from(place + 1);
-                Counterfactual {
-                    scenario,
-                    curves,
-                    effects,
-                    gains,
-                    uncertainty,
-                    driven: driven.unwrap_or_default(),
-                    differs_from,
-                }
-            },
-        );
-        Self { baseline, curves: first, others: others.collect() }
+        let mut asked = Self::new(ask.scenarios()?)?;
+        let horizon = asked.scenarios[0].simulation.horizon;
+        if let Some((precision, wish)) = &wish {
+            if precision.month > horizon {
+                let month = precision.month;
+                let text = format!("`--precision`: {month} lies after the horizon {horizon}");
+                return Err(Error::Usage(text));
+            }
+            asked.set_replicates(wish.most);
+        }
+        Ok(vec![Self { wish, full: ask.full, administrations: ask.administrations, ..asked }])
+    }
+
+    fn head(&self) -> Head {
+        let name = beside(&self.scenarios[0].name, &self.scenarios[1..]);
+        Head { name, scenarios: self.scenarios.clone(), files: Vec::new() }
+    }
+
+    fn size(&self) -> Size {
+        let (count, steps) = (self.scenarios.len(), self.scenarios[0].simulation.replicates);
+        let at_most = if self.wish.is_some() { "at most " } else { "" };
+        let what = format!("{count} scenarios of {at_most}{steps} replicates");
+        Size { what, runs: count as u64 * steps, steps }
+    }
+
+    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
+        Some((self.scenarios.len(), Box::new(|member| self.scenarios[member].clone())))
+    }
+
+    fn begin_with(&mut self, replicates: u64) {
+        if let Some((_, wish)) = &mut self.wish {
+            wish.first = wish.first.max(replicates);
+        }
+    }
+
+    fn simulate(&mut self, runner: &Runner<'_>) -> Result<Self::Simulated> {
+        let Some((precision, wish)) = self.wish.clone() else {
+            let family = Family::new(&self.scenarios);
+            let runs = runner.simulate(&family, Months::All, self.administrations)?;
+            return Ok((family, runs));
+        };
+        let mut replicates = wish.first.min(wish.most);
+        loop {
+            self.set_replicates(replicates);
+            let family = Family::new(&self.scenarios);
+            let runs = runner.simulate(&family, Months::All, self.administrations)?;
+            let tables: Vec<EffectTable> =
+                (1..runs.members()).map(|member| runs.effects(member)).collect::<Result<_>>()?;
+            let (widest, reached) = precision.reached(tables.iter());
+            if reached || replicates >= wish.most {
+                let outcome = precision.outcome.spec().name;
+                let verdict = if reached { "reached" } else { "NOT reached" };
+                runner.observer().said(&format!(
+                    "precision {verdict}: the 95 % interval of {outcome} in {} is +/- {widest:.2e} \
+                     after {replicates} replicates, asked for +/- {:.2e}",
+                    precision.month, precision.half_width
+                ));
+                return Ok((family, runs));
+            }
+            // More in any case, so that the loop ends where an effect has no value in some
+            // replicates or in all.
+            let effects: Vec<_> =
+                tables.iter().filter_map(|effects| precision.effect(effects)).collect();
+            replicates = precision.next(&effects).max(replicates + JOB_SIZE).min(wish.most);
+        }
+    }
+
+    fn answer(&self, (family, runs): Self::Simulated) -> Result<Comparison> {
+        Comparison::new(family, runs)
+    }
+
+    fn tables<'a>(&'a self, answer: &'a Comparison) -> Vec<Table<'a>> {
+        let Comparison { baseline, curves, others, family, runs } = answer;
+        let name = &*baseline.name;
+        let named = |other: &'a Counterfactual| &*other.scenario.name;
+        let all = [(name, curves)];
+        let all = all.into_iter().chain(others.iter().map(|other| (named(other), &other.curves)));
+        let mut tables =
+            vec![Table::Curves(all.collect()), Table::Replicates(family, runs, self.full)];
+        tables.extend(self.administrations.then_some(Table::Administrations(family, runs)));
+        let effects = others.iter().map(|other| (named(other), &other.effects));
+        let gains = others.iter().map(|other| (named(other), &other.gains[..]));
+        tables.push(Table::Effects(name, effects.collect()));
+        tables.push(Table::Gains(name, gains.collect()));
+        let spreads: Vec<_> = others
+            .iter()
+            .filter_map(|other| Some((named(other), other.uncertainty.as_ref()?)))
+            .collect();
+        if !spreads.is_empty() {
+            tables.push(Table::Uncertainty(name, spreads));
+        }
+        tables
     }
 }
 

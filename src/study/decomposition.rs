@@ -1,9 +1,15 @@
 //! The parts of a package: what each lever adds, whatever the order in which they come - Shapley
 //! values over the package's levers (Shapley 1953), replicate by replicate on the same draws.
 
+use super::comparison::{Compare, READ_IN};
+use super::question::{Ask, Declaration, Flag, Head, Question, Size, Takes};
 use crate::engine::effect::CONFIDENCE;
+use crate::engine::form::Months;
+use crate::engine::runner::Runner;
+use crate::engine::runs::Runs;
+use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
-use crate::model::outcome::Outcome;
+use crate::model::outcome::{Dimension, Layout, Outcome};
 use crate::scenario::Scenario;
 use crate::scenario::lever::Lever;
 use crate::scenario::policy::Policy;
@@ -22,10 +28,16 @@ pub const OUTCOMES: [Outcome; 5] = [
 /// Largest number of levers: every subset of them is simulated.
 const MOST_LEVERS: usize = 6;
 
+/// Subsets of the levers that are simulated together with the baseline.
+const TOGETHER: usize = 16;
+
 /// A package and its levers.
 #[derive(Debug)]
 pub struct Package {
-    baseline: Scenario,
+    /// The baseline.
+    pub baseline: Scenario,
+    /// The package.
+    pub whole: Scenario,
     added: Vec<Policy>,
     /// The levers that the package moves, in the order in which they first appear.
     pub levers: Vec<Lever>,
@@ -69,7 +81,90 @@ pub struct Share {
     pub last: Estimate,
 }
 
+impl Question for Package {
+    const DECLARED: Declaration = Declaration {
+        name: "decomposition",
+        command: "compare",
+        chosen_by: Some("decompose"),
+        about: "Take one counterfactual apart: what each of its levers adds, over all orders \
+                (Shapley values)",
+        example: "ozgsim compare baseline scenarios/combined.toml --decompose",
+        takes: Takes::BaselineAndOthers,
+        designs: &[],
+        flags: &[Flag::Replicates, Flag::Shard],
+        table: "decomposition.csv",
+        each: " of every subset",
+    };
+    /// The baseline with the subsets of the levers that were simulated together.
+    type Simulated = Vec<Runs>;
+    type Answer = Vec<Share>;
+
+    fn ask(ask: &Ask) -> Result<Vec<Self>> {
+        match &Compare::new(ask.scenarios()?)?.scenarios[..] {
+            [baseline, package] => Ok(vec![Self::new(baseline, package)?]),
+            _ => Err(Error::Usage("`--decompose` takes a baseline and one package".into())),
+        }
+    }
+
+    fn head(&self) -> Head {
+        let Self { baseline, whole, .. } = self;
+        let name = format!("{}--parts-of--{}", baseline.name, whole.name);
+        Head { name, scenarios: vec![baseline.clone(), whole.clone()], files: Vec::new() }
+    }
+
+    fn size(&self) -> Size {
+        let (subsets, replicates) = (self.subsets() as u64, self.baseline.simulation.replicates);
+        let what = format!("{subsets} subsets of the levers of {replicates} replicates");
+        let steps = replicates * (subsets - 1).div_ceil(TOGETHER as u64);
+        Size { what, runs: subsets * replicates, steps }
+    }
+
+    fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Runs>> {
+        self.dates()?;
+        let batch = |subsets: &[usize]| {
+            let members = [0].iter().chain(subsets).map(|subset| self.subset(*subset));
+            let family = Family::new(&members.collect::<Vec<_>>());
+            runner.simulate(&family, Months::Decembers, false)
+        };
+        (1..self.subsets()).collect::<Vec<_>>().chunks(TOGETHER).map(batch).collect()
+    }
+
+    fn answer(&self, batches: Vec<Runs>) -> Result<Vec<Share>> {
+        let (layout, dates) = (Layout::new(), self.dates()?);
+        let mut shares = Vec::new();
+        for outcome in OUTCOMES {
+            let series = layout.position(outcome, Dimension::All, 0).unwrap_or_default();
+            for date in &dates {
+                let values = |subset: usize| match subset.checked_sub(1) {
+                    None => batches[0].values(0, date.index() as usize / 12, series),
+                    Some(place) => batches[place / TOGETHER].values(
+                        place % TOGETHER + 1,
+                        date.index() as usize / 12,
+                        series,
+                    ),
+                };
+                let values = (0..self.subsets()).map(values).collect::<Result<Vec<_>>>()?;
+                shares.extend(self.divide(outcome, *date, &values));
+            }
+        }
+        Ok(shares)
+    }
+}
+
 impl Package {
+    /// Decembers in which outcomes are divided.
+    fn dates(&self) -> Result<Vec<Month>> {
+        let years = (self.baseline.simulation.horizon.index() + 1) / 12;
+        if years == 0 {
+            return Err(Error::input(
+                "the horizon lies before the first December",
+                "set simulation.horizon to 2018-12 or later",
+            ));
+        }
+        let last = Month::from_index(12 * years - 1);
+        Ok([READ_IN].into_iter().filter(|date| *date < last).chain([last]).collect())
+    }
+
     /// Takes a package apart.
     ///
     /// # Errors
@@ -103,17 +198,17 @@ impl Package {
                  scenarios",
             ));
         }
-        Ok(Self { baseline: baseline.clone(), added, levers })
+        Ok(Self { baseline: baseline.clone(), whole: package.clone(), added, levers })
     }
 
     /// Number of subsets of the levers.
-    pub const fn subsets(&self) -> usize {
+    const fn subsets(&self) -> usize {
         1 << self.levers.len()
     }
 
     /// The baseline with the policies on a subset of the levers, one bit each; the subset 0 is the
     /// baseline itself.
-    pub fn subset(&self, subset: usize) -> Scenario {
+    fn subset(&self, subset: usize) -> Scenario {
         let mut scenario = self.baseline.clone();
         let chosen = |policy: &&Policy| {
             self.levers
@@ -127,7 +222,7 @@ impl Package {
 
     /// Divides an outcome among the levers; `values` are those of every subset, replicate by
     /// replicate.
-    pub fn divide(&self, outcome: Outcome, month: Month, values: &[Vec<f64>]) -> Vec<Share> {
+    fn divide(&self, outcome: Outcome, month: Month, values: &[Vec<f64>]) -> Vec<Share> {
         let (k, all) = (self.levers.len(), self.subsets() - 1);
         let weight = |size: usize| 1.0 / (k as f64 * binomial(k - 1, size));
         let share = |(place, lever): (usize, &Lever)| {

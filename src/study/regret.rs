@@ -3,12 +3,14 @@
 //! so that a package of small regret in all of them is robust (Lempert et al. 2003).
 
 use super::comparison::align;
+use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Takes};
 use super::sensitivity::outcome_at;
+use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Outcome};
-use crate::scenario::Scenario;
-use crate::scenario::regret::Regret;
+use crate::scenario::regret::{self, REGRET, Regret};
+use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, quantile};
 use crate::units::Month;
 
@@ -65,6 +67,64 @@ pub struct Verdict {
     pub target: (Outcome, Month),
     /// Regrets by condition and option.
     pub regrets: Vec<Vec<Regretted>>,
+}
+
+/// What a regret study found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// Values by replicate; in each by condition, option and target.
+    pub simulated: Vec<Vec<f64>>,
+    /// Regrets by target.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Question for Regrets {
+    const DECLARED: Declaration = Declaration {
+        name: "regret",
+        command: "regret",
+        chosen_by: None,
+        about: "Say which package of policies is never far from the best, whatever the parameters \
+                and under every condition",
+        example: "ozgsim regret scenarios/studies/packages-in-crises.toml --replicates 50",
+        takes: Takes::Study,
+        designs: &[REGRET],
+        flags: &[Flag::Replicates, Flag::Shard],
+        table: "regret.csv",
+        each: "",
+    };
+    type Simulated = Vec<Vec<f64>>;
+    type Answer = Judged;
+
+    fn ask(ask: &Ask) -> Result<Vec<Self>> {
+        Ok(vec![Self::new(regret::load(ask.study()?, &ask.settings)?)?])
+    }
+
+    fn head(&self) -> Head {
+        Head {
+            name: self.study.name.clone(),
+            scenarios: self.options().chain(&self.study.conditions).cloned().collect(),
+            files: vec![(STUDY, resolved::regret_to_toml(&self.study))],
+        }
+    }
+
+    fn size(&self) -> Size {
+        let steps = self.study.scenario.simulation.replicates;
+        let (options, conditions) = (1 + self.study.packages.len(), self.conditions());
+        let what =
+            format!("{options} packages under {conditions} conditions of {steps} replicates");
+        Size { what, runs: self.members() as u64 * steps, steps }
+    }
+
+    fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Vec<f64>>> {
+        let simulation = self.study.scenario.simulation;
+        let size = (simulation.replicates, self.members() * self.targets.len());
+        let replicate = |replicate| self.values_of(replicate);
+        runner.values("replicates", &self.head().digest(), size, simulation.seed, replicate)
+    }
+
+    fn answer(&self, simulated: Vec<Vec<f64>>) -> Result<Judged> {
+        Ok(Judged { verdicts: self.judge(&simulated), simulated })
+    }
 }
 
 impl Regrets {
@@ -141,6 +201,11 @@ impl Regrets {
         [&self.study.scenario].into_iter().chain(&self.study.packages)
     }
 
+    /// Number of simulated administrations.
+    pub fn agents(&self) -> usize {
+        self.family.settings()[0].agents()
+    }
+
     /// Number of conditions, that of the scenario itself included.
     pub const fn conditions(&self) -> usize {
         1 + self.study.conditions.len()
@@ -151,19 +216,9 @@ impl Regrets {
         self.conditions() * (1 + self.study.packages.len())
     }
 
-    /// Number of simulated administrations.
-    pub fn agents(&self) -> usize {
-        self.family.settings()[0].agents()
-    }
-
-    /// Number of values of a replicate.
-    pub const fn values_per_replicate(&self) -> usize {
-        self.members() * self.targets.len()
-    }
-
     /// Simulates a replicate: values by condition, in each by option, in each by target.
-    pub fn simulate(&self, replicate: u64) -> Vec<f64> {
-        let mut values = vec![f64::NAN; self.values_per_replicate()];
+    fn values_of(&self, replicate: u64) -> Vec<f64> {
+        let mut values = vec![f64::NAN; self.members() * self.targets.len()];
         self.family.simulate_each(replicate, |member, trajectory| {
             for (place, ((_, month), series)) in self.targets.iter().zip(&self.places).enumerate() {
                 values[member * self.targets.len() + place] =
@@ -173,9 +228,8 @@ impl Regrets {
         values
     }
 
-    /// The regrets of all options; `simulated` holds the values of [`Regrets::simulate`] by
-    /// replicate.
-    pub fn judge(&self, simulated: &[Vec<f64>]) -> Vec<Verdict> {
+    /// The regrets of all options.
+    fn judge(&self, simulated: &[Vec<f64>]) -> Vec<Verdict> {
         let (options, targets) = (1 + self.study.packages.len(), self.targets.len());
         let verdict = |(place, target): (usize, &(Outcome, Month))| {
             let under = |condition: usize| {
@@ -274,8 +328,8 @@ mod tests {
     fn conditions_are_laid_over_every_package() {
         let regrets =
             study("[\"online_share_level2@2030-12\", \"online_share_level3@2029-12\"]").unwrap();
-        assert_eq!((regrets.members(), regrets.values_per_replicate()), (6, 12));
-        let values = regrets.simulate(0);
+        let values = regrets.values_of(0);
+        assert_eq!((regrets.members(), values.len()), (6, 12));
         // Every option does worse in a fiscal crisis.
         (0..3).for_each(|option| {
             assert!(values[option * 2] > values[(3 + option) * 2], "{values:?}")

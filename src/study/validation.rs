@@ -1,10 +1,17 @@
 //! Validation: how close what the model simulates comes to what was observed, and how close
 //! yardsticks beside it come.
 
-use crate::engine::evidence::Evidence;
+use super::comparison::align;
+use super::question::{
+    Ask, Declaration, Flag, Head, Question, Size, TARGETS, Takes, beside, sha256,
+};
+use crate::engine::evidence::{Evidence, Reading};
+use crate::engine::keep::digest;
+use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::model::pattern::{PATTERNS, Pattern};
-use crate::scenario::target::{Target, Use};
+use crate::scenario::Scenario;
+use crate::scenario::target::{Target, Targets, Use};
 use crate::statistics::{mean, quantile};
 
 /// Quantiles over replicates between which the simulated interval lies, as shares.
@@ -140,19 +147,8 @@ pub struct Validated {
     pub sights: Vec<Sight>,
 }
 
-/// Compares replicates of a scenario with targets, in their order; `finished` hears of each
-/// replicate as it is done.
-///
-/// # Errors
-/// When replicates fail.
-pub fn validate(
-    evidence: &Evidence,
-    targets: &[Target],
-    replicates: u64,
-    threads: usize,
-    finished: &(dyn Fn() + Sync),
-) -> Result<Validated> {
-    let simulated = evidence.replicates(replicates, threads, finished)?;
+/// Compares replicates of a scenario with targets, in their order.
+fn compare(simulated: &[Reading], targets: &[Target]) -> Validated {
     let values = |measurement: usize, place: usize| {
         simulated.iter().map(move |of| of.quantities[measurement][place]).collect::<Vec<f64>>()
     };
@@ -166,10 +162,94 @@ pub fn validate(
         let (mean, interval) = spread(simulated.iter().map(|of| of.patterns[place]).collect());
         Sight { pattern, mean, interval }
     };
-    Ok(Validated {
+    Validated {
         findings: targets.iter().enumerate().map(finding).collect(),
         sights: PATTERNS.iter().enumerate().map(sight).collect(),
-    })
+    }
+}
+
+/// The question how a scenario, and perhaps yardsticks beside it, agree with targets.
+#[derive(Debug)]
+pub struct Validate {
+    /// The scenario, and the yardsticks.
+    pub scenarios: Vec<Scenario>,
+    /// What was observed.
+    pub targets: Targets,
+    /// The scenarios on their way to the targets.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Validate {
+    /// Asks how scenarios agree with targets; with several, the first is measured by the others.
+    ///
+    /// # Errors
+    /// When they cannot be compared, or cannot be simulated towards the targets.
+    pub fn new(mut scenarios: Vec<Scenario>, targets: Targets) -> Result<Self> {
+        if scenarios.len() > 1 {
+            align(&mut scenarios)?;
+            let replicates = scenarios[0].simulation.replicates;
+            scenarios.iter_mut().for_each(|other| other.simulation.replicates = replicates);
+        }
+        let evidence = scenarios.iter().map(|scenario| Evidence::new(scenario, &targets.all));
+        Ok(Self { evidence: evidence.collect::<Result<_>>()?, scenarios, targets })
+    }
+}
+
+impl Question for Validate {
+    const DECLARED: Declaration = Declaration {
+        name: "validation",
+        command: "validate",
+        chosen_by: None,
+        about: "Compare a scenario with what was observed: targets, simulated values, distances, \
+                figure; others beside it are yardsticks",
+        example: "ozgsim validate --replicates 20",
+        takes: Takes::ScenarioAndYardsticks,
+        designs: &[],
+        flags: &[Flag::Replicates, Flag::Targets],
+        table: "validation.csv",
+        each: "",
+    };
+    type Simulated = Vec<Vec<Reading>>;
+    /// By scenario.
+    type Answer = Vec<Validated>;
+
+    fn ask(ask: &Ask) -> Result<Vec<Self>> {
+        let targets = ask.targets.as_deref().map_or_else(Targets::embedded, Targets::load)?;
+        Ok(vec![Self::new(ask.scenarios()?, targets)?])
+    }
+
+    fn head(&self) -> Head {
+        let name = format!("{}--validation", self.scenarios[0].name);
+        let name = match &self.scenarios[1..] {
+            [] => name,
+            others => beside(&name, others),
+        };
+        let files = vec![(TARGETS, self.targets.text.clone())];
+        Head { name, scenarios: self.scenarios.clone(), files }
+    }
+
+    fn size(&self) -> Size {
+        let (count, replicates) = (self.scenarios.len(), self.scenarios[0].simulation.replicates);
+        let what = match count {
+            1 => format!("{replicates} replicates"),
+            _ => format!("{count} scenarios of {replicates} replicates"),
+        };
+        let runs = count as u64 * replicates;
+        Size { what, runs, steps: runs }
+    }
+
+    fn simulate(&mut self, runner: &Runner<'_>) -> Result<Self::Simulated> {
+        let (replicates, targets) =
+            (self.scenarios[0].simulation.replicates, sha256(&self.targets.text));
+        let simulated = self.scenarios.iter().zip(&self.evidence).map(|(scenario, evidence)| {
+            evidence.replicates(replicates, &format!("{}\n{targets}", digest(scenario)), runner)
+        });
+        simulated.collect()
+    }
+
+    fn answer(&self, simulated: Self::Simulated) -> Result<Vec<Validated>> {
+        Ok(simulated.iter().map(|simulated| compare(simulated, &self.targets.all)).collect())
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
-//! Verification: whether a recorded result can be simulated again, value by value.
+//! Verification: whether recorded replicates can be simulated again, value by value.
 
-use super::design::Design;
 use crate::engine::ensemble;
-use crate::engine::trajectory::{Family, Trajectory};
+use crate::engine::trajectory::Trajectory;
 use crate::error::Result;
-use crate::store::record::{Record, Recorded};
 use crate::units::Month;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
+
+/// A recorded value: position of its series in the layout, month from January 2018, value.
+pub type Recorded = (usize, usize, f64);
 
 /// The first recorded value that a new simulation does not give.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,26 +33,27 @@ pub fn sample(replicates: u64, wanted: Option<u64>) -> Vec<u64> {
     (0..wanted).map(|place| place * replicates / wanted).collect()
 }
 
-/// Simulates replicates again and finds the first difference, in the order of replicates and
-/// scenarios.
+/// Simulates replicates, each of a scenario, again and finds the first that differs from what is
+/// recorded, in the order of replicates and scenarios.
 ///
 /// # Errors
 /// When recorded values cannot be read or a replicate fails.
 pub fn first_difference(
-    record: &Record,
-    replicates: &[u64],
-    threads: usize,
+    cases: &[(usize, u64)],
+    (seed, threads): (u64, usize),
+    simulate: impl Fn(usize, u64) -> Trajectory + Sync,
+    recorded: impl Fn(usize, u64) -> Result<Vec<Recorded>> + Sync,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Option<Difference>> {
-    let family = Family::new(&record.scenarios);
-    let jobs: Vec<Range<u64>> =
-        replicates.iter().map(|replicate| *replicate..replicate + 1).collect();
+    let jobs: Vec<Range<u64>> = (0..cases.len() as u64).map(|case| case..case + 1).collect();
     let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
-    let keep = |_: &Range<u64>, trajectories: Vec<Vec<Trajectory>>| {
-        for (member, trajectory) in
-            trajectories.into_iter().flat_map(|members| members.into_iter().enumerate())
-        {
-            let recorded = record.values(member, trajectory.replicate)?;
+    let simulate = |case: u64| {
+        let (member, replicate) = cases[case as usize];
+        (member, simulate(member, replicate))
+    };
+    let compare = |_: &Range<u64>, trajectories: Vec<(usize, Trajectory)>| {
+        for (member, trajectory) in trajectories {
+            let recorded = recorded(member, trajectory.replicate)?;
             found.lock().unwrap_or_else(PoisonError::into_inner).extend(difference(
                 member,
                 &trajectory,
@@ -61,53 +63,9 @@ pub fn first_difference(
         done(1);
         Ok(())
     };
-    ensemble::run(
-        "replicates",
-        &jobs,
-        record.manifest.seed,
-        threads,
-        |replicate| family.simulate(replicate),
-        keep,
-    )?;
-    Ok(first(found))
-}
-
-/// The same for a study, of whose runs - all replicates of the first point, of the second, and so
-/// on - some are simulated again; the member of a difference is the point.
-///
-/// # Errors
-/// When recorded values cannot be read or a replicate fails.
-pub fn first_difference_of_points(
-    record: &Record,
-    design: &Design,
-    runs: &[u64],
-    threads: usize,
-    done: &(dyn Fn(u64) + Sync),
-) -> Result<Option<Difference>> {
-    let place = |run: u64| {
-        (
-            (runs[run as usize] / record.manifest.replicates) as usize,
-            runs[run as usize] % record.manifest.replicates,
-        )
-    };
-    let jobs: Vec<Range<u64>> = (0..runs.len() as u64).map(|run| run..run + 1).collect();
-    let found: Mutex<Vec<Difference>> = Mutex::new(Vec::new());
-    let simulate_run = |run: u64| {
-        let (point, replicate) = place(run);
-        Family::new(&[design.scenario_of(point)]).simulate_alone(0, replicate)
-    };
-    let keep = |job: &Range<u64>, trajectories: Vec<Trajectory>| {
-        let (point, replicate) = place(job.start);
-        let recorded = record.values_of_point(point, replicate)?;
-        found
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(trajectories.iter().filter_map(|one| difference(point, one, &recorded)));
-        done(1);
-        Ok(())
-    };
-    ensemble::run("runs", &jobs, record.manifest.seed, threads, simulate_run, keep)?;
-    Ok(first(found))
+    ensemble::run("runs", &jobs, seed, threads, simulate, compare)?;
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(found.into_iter().min_by_key(|difference| (difference.replicate, difference.member)))
 }
 
 /// The first recorded value that a trajectory does not have.
@@ -126,11 +84,6 @@ fn difference(member: usize, trajectory: &Trajectory, recorded: &[Recorded]) -> 
         recorded,
         simulated,
     })
-}
-
-fn first(found: Mutex<Vec<Difference>>) -> Option<Difference> {
-    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.into_iter().min_by_key(|difference| (difference.replicate, difference.member))
 }
 
 #[cfg(test)]

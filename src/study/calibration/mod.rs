@@ -10,19 +10,20 @@
 pub mod sampler;
 
 use super::design::latin_hypercube;
+use super::question::{Ask, Declaration, Head, Question, STUDY, Size, TARGETS, Takes};
 use super::sensitivity::morris;
 use crate::engine::evidence::{Evidence, Reading};
+use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::model::pattern::PATTERNS;
-use crate::scenario::Scenario;
-use crate::scenario::calibration::{Calibration, LEVELS};
+use crate::scenario::calibration::{self, CALIBRATION, Calibration, LEVELS};
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{Parameter, REGISTRY};
 use crate::scenario::sensitivity::{FactorRange, plausible};
 use crate::scenario::study::{Factor, Subject};
 use crate::scenario::target::{Target, Use};
+use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, standard_deviation};
-use crate::store::folder::StudyRecording;
 use sampler::{Generation, Plan, Sample, sample};
 
 /// Tolerances are half of an interval of about 95 %, two standard deviations wide.
@@ -129,42 +130,93 @@ impl Calibrated {
     }
 }
 
-/// Calibrates; points that are kept already are not simulated again. `finished` hears of simulated
-/// points, `watch` of finished steps.
-///
-/// # Errors
-/// When targets cannot be simulated or the folder cannot be written to.
-pub fn calibrate(
-    study: &Calibration,
-    recording: &StudyRecording,
-    threads: usize,
-    finished: &(dyn Fn(u64) + Sync),
-    watch: impl FnMut(usize, &Generation),
-) -> Result<Calibrated> {
-    let run = Run { study, recording, threads, finished };
-    // What cannot be simulated at all is said before anything is.
-    Evidence::new(&study.scenario, &study.targets.all)?;
-    let (seed, model) = (study.scenario.simulation.seed, run.model());
-    let screening = if study.screening == 0 { Vec::new() } else { run.screen(&model)? };
-    let keep = |factor: &usize| {
-        screening.is_empty()
-            || screening
-                .iter()
-                .any(|influence| influence.factor == *factor && influence.is_calibrated)
+/// Steps of temperature that a calibration usually takes.
+const USUAL_STEPS: u64 = 12;
+
+impl Question for Calibration {
+    const DECLARED: Declaration = Declaration {
+        name: "calibration",
+        command: "calibrate",
+        chosen_by: None,
+        about: "Draw parameters that agree with what was observed: screening, then sequential \
+                Monte Carlo towards the targets",
+        example: "ozgsim calibrate scenarios/studies/calibration.toml",
+        takes: Takes::Study,
+        designs: &[CALIBRATION],
+        flags: &[],
+        table: "posterior.csv",
+        each: " of every point",
     };
-    let mut dimensions: Vec<Dimension> =
-        (0..model.len()).filter(keep).map(|factor| model[factor].clone()).collect();
-    dimensions.extend((0..MEASUREMENT.len()).map(Dimension::of_measurement));
-    let names: Vec<String> = dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
-    let plan =
-        Plan { seed, initial: study.initial, particles: study.particles, moves: study.moves };
-    let mut number = SCREENING;
-    let simulate = |points: &[Vec<f64>]| {
-        number += 1;
-        run.simulate(number, &dimensions, points, |place| ((number as u64) << 32) + place as u64)
-    };
-    let sample = sample(&plan, &names, simulate, |quantities| run.fit(quantities), watch)?;
-    Ok(Calibrated { screening, dimensions, sample, from_prior: from_prior(study) })
+    type Simulated = Calibrated;
+    type Answer = Calibrated;
+
+    fn ask(ask: &Ask) -> Result<Vec<Self>> {
+        let mut study = calibration::load(ask.study()?, &ask.settings)?;
+        // What cannot be simulated at all is said before anything is.
+        Evidence::new(&study.scenario, &study.targets.all)?;
+        // Every point is a single replicate.
+        study.scenario.simulation.replicates = study.particles as u64;
+        Ok(vec![study])
+    }
+
+    fn head(&self) -> Head {
+        let study = resolved::calibration_to_toml(self, TARGETS);
+        Head {
+            name: self.name.clone(),
+            scenarios: vec![self.scenario.clone()],
+            files: vec![(STUDY, study), (TARGETS, self.targets.text.clone())],
+        }
+    }
+
+    fn size(&self) -> Size {
+        let screening = self.screening as u64 * (self.factors.len() as u64 + 1);
+        let (initial, step) = (self.initial as u64, (self.particles * self.moves) as u64);
+        let runs = screening + initial + USUAL_STEPS * step;
+        let what = format!(
+            "{screening} points of the screening, {initial} of the prior, then {step} in each of \
+             about {USUAL_STEPS} steps"
+        );
+        Size { what, runs, steps: runs }
+    }
+
+    fn simulate(&mut self, runner: &Runner<'_>) -> Result<Calibrated> {
+        let run = Run { study: self, runner, content: self.head().digest() };
+        let (seed, model) = (self.scenario.simulation.seed, run.model());
+        let screening = if self.screening == 0 { Vec::new() } else { run.screen(&model)? };
+        let keep = |factor: &usize| {
+            screening.is_empty()
+                || screening
+                    .iter()
+                    .any(|influence| influence.factor == *factor && influence.is_calibrated)
+        };
+        let mut dimensions: Vec<Dimension> =
+            (0..model.len()).filter(keep).map(|factor| model[factor].clone()).collect();
+        dimensions.extend((0..MEASUREMENT.len()).map(Dimension::of_measurement));
+        let names: Vec<String> =
+            dimensions.iter().map(|dimension| dimension.parameter.key()).collect();
+        let plan =
+            Plan { seed, initial: self.initial, particles: self.particles, moves: self.moves };
+        let mut number = SCREENING;
+        let simulate = |points: &[Vec<f64>]| {
+            number += 1;
+            let replicate = |place| ((number as u64) << 32) + place as u64;
+            run.simulate(number, &dimensions, points, replicate)
+        };
+        let watch = |number: usize, generation: &Generation| {
+            let Generation { temperature, acceptance, fit, .. } = generation;
+            runner.observer().said(&format!(
+                "step {number}: temperature {temperature:.3}, {:.0} % of moves accepted, mean \
+                 log-likelihood {fit:.2}",
+                100.0 * acceptance
+            ));
+        };
+        let sample = sample(&plan, &names, simulate, |quantities| run.fit(quantities), watch)?;
+        Ok(Calibrated { screening, dimensions, sample, from_prior: from_prior(self) })
+    }
+
+    fn answer(&self, calibrated: Calibrated) -> Result<Calibrated> {
+        Ok(calibrated)
+    }
 }
 
 fn from_prior(study: &Calibration) -> Vec<(&'static Parameter, Vec<f64>)> {
@@ -180,9 +232,9 @@ fn from_prior(study: &Calibration) -> Vec<(&'static Parameter, Vec<f64>)> {
 
 struct Run<'a> {
     study: &'a Calibration,
-    recording: &'a StudyRecording,
-    threads: usize,
-    finished: &'a (dyn Fn(u64) + Sync),
+    runner: &'a Runner<'a>,
+    /// All that points depend on but for the batch and its points, which follow from it.
+    content: String,
 }
 
 impl Run<'_> {
@@ -208,9 +260,9 @@ impl Run<'_> {
         points: &[Vec<f64>],
         replicate: impl Fn(usize) -> u64 + Sync,
     ) -> Result<Vec<Vec<f64>>> {
-        let jobs =
-            self.recording.points(number, points.len(), self.targets().len() + PATTERNS.len())?;
-        let simulate = |place: usize| {
+        let size = (points.len() as u64, self.targets().len() + PATTERNS.len());
+        let simulate = |place: u64| {
+            let place = place as usize;
             let mut scenario = self.study.scenario.clone();
             let mut measurement = Vec::new();
             for (dimension, share) in dimensions.iter().zip(&points[place]) {
@@ -230,8 +282,9 @@ impl Run<'_> {
                 evidence.read(replicate(place), &[measurement]);
             [quantities.remove(0), patterns].concat()
         };
-        jobs.simulate(self.study.scenario.simulation.seed, self.threads, simulate, self.finished)?;
-        jobs.values()
+        let (content, seed) =
+            (format!("{}\n{number}", self.content), self.study.scenario.simulation.seed);
+        self.runner.values("points", &content, size, seed, simulate)
     }
 
     /// Elementary effects on the targets that may be fitted; those with the largest are calibrated.

@@ -12,11 +12,13 @@ pub mod sobol;
 
 use super::comparison::align;
 use super::design::first_month;
+use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Takes};
+use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result, suggestion};
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
-use crate::scenario::sensitivity::{Method, Sensitivity, Stated};
-use crate::scenario::{LAST_MONTH, Scenario};
+use crate::scenario::sensitivity::{self, METHODS, Method, Sensitivity, Stated};
+use crate::scenario::{LAST_MONTH, Scenario, resolved};
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 use bootstrap::Estimate;
@@ -66,6 +68,69 @@ pub struct AtPoint {
     pub mean: f64,
     /// Standard deviation over replicates.
     pub sd: f64,
+}
+
+/// What a sensitivity study found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Mean and spread of every target, point by point.
+    pub at_points: Vec<Vec<AtPoint>>,
+    /// How much each factor matters to every target.
+    pub analyses: Vec<Analysis>,
+}
+
+impl Question for Screening {
+    const DECLARED: Declaration = Declaration {
+        name: "sensitivity",
+        command: "sensitivity",
+        chosen_by: None,
+        about: "Say which levers and parameters matter: Morris screening or Sobol' indices of \
+                outcomes and effects",
+        example: "ozgsim sensitivity scenarios/studies/which-parameters.toml",
+        takes: Takes::Study,
+        designs: &METHODS,
+        flags: &[Flag::Replicates, Flag::Shard],
+        table: "indices.csv",
+        each: " of every point",
+    };
+    type Simulated = Vec<Vec<f64>>;
+    type Answer = Found;
+
+    fn ask(ask: &Ask) -> Result<Vec<Self>> {
+        Ok(vec![Self::new(sensitivity::load(ask.study()?, &ask.settings)?)?])
+    }
+
+    fn head(&self) -> Head {
+        let Sensitivity { name, scenario, counterfactual, .. } = &self.study;
+        Head {
+            name: name.clone(),
+            scenarios: [scenario].into_iter().chain(counterfactual).cloned().collect(),
+            files: vec![(STUDY, resolved::sensitivity_to_toml(&self.study))],
+        }
+    }
+
+    fn size(&self) -> Size {
+        let points = self.points.len() as u64;
+        let replicates = self.study.scenario.simulation.replicates;
+        let (of, scenarios) = match self.study.counterfactual {
+            Some(_) => (" of scenario and counterfactual", 2),
+            None => ("", 1),
+        };
+        let what = format!("{points} points of {replicates} replicates{of}");
+        Size { what, runs: points * replicates * scenarios, steps: points }
+    }
+
+    fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Vec<f64>>> {
+        let size = (self.points.len() as u64, self.values_per_point());
+        let seed = self.study.scenario.simulation.seed;
+        let point = |point: u64| self.values_at(point as usize);
+        runner.values("points", &self.head().digest(), size, seed, point)
+    }
+
+    fn answer(&self, simulated: Vec<Vec<f64>>) -> Result<Found> {
+        let (at_points, analyses) = (self.at_points(&simulated), self.analyse(&simulated));
+        Ok(Found { at_points, analyses })
+    }
 }
 
 impl Screening {
@@ -172,7 +237,7 @@ impl Screening {
     }
 
     /// Simulates a point: values by replicate, in each by target.
-    pub fn simulate(&self, point: usize) -> Vec<f64> {
+    pub fn values_at(&self, point: usize) -> Vec<f64> {
         let family = Family::new(&self.scenarios_of(point));
         let mut values = Vec::with_capacity(self.values_per_point());
         for replicate in 0..self.study.scenario.simulation.replicates {
@@ -186,7 +251,7 @@ impl Screening {
     }
 
     /// Number of values of a point.
-    pub fn values_per_point(&self) -> usize {
+    fn values_per_point(&self) -> usize {
         self.study.scenario.simulation.replicates as usize * self.targets.len()
     }
 
@@ -207,7 +272,7 @@ impl Screening {
     }
 
     /// Values of a target, by point and replicate; `simulated` holds those of
-    /// [`Screening::simulate`] by point.
+    /// [`Screening::values_at`] by point.
     fn values(&self, target: usize, simulated: &[Vec<f64>]) -> Vec<Vec<f64>> {
         simulated
             .iter()
@@ -216,7 +281,7 @@ impl Screening {
     }
 
     /// Mean and spread of every target, point by point.
-    pub fn at_points(&self, simulated: &[Vec<f64>]) -> Vec<Vec<AtPoint>> {
+    fn at_points(&self, simulated: &[Vec<f64>]) -> Vec<Vec<AtPoint>> {
         let of = |values: &Vec<f64>| AtPoint { mean: mean(values), sd: standard_deviation(values) };
         (0..self.targets.len())
             .map(|target| self.values(target, simulated).iter().map(of).collect())
@@ -224,7 +289,7 @@ impl Screening {
     }
 
     /// Analyses every target.
-    pub fn analyse(&self, simulated: &[Vec<f64>]) -> Vec<Analysis> {
+    fn analyse(&self, simulated: &[Vec<f64>]) -> Vec<Analysis> {
         (0..self.targets.len()).map(|target| self.analyse_target(target, simulated)).collect()
     }
 

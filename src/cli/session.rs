@@ -1,0 +1,108 @@
+//! The circumstances of a command: its moment, its machine, its progress.
+
+use super::terminal;
+use indicatif::ProgressBar;
+use ozgsim::engine::runner::Observer;
+use ozgsim::store::manifest::Circumstances;
+use std::sync::Once;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The machine and the moment at which a command began.
+pub(super) struct Session {
+    started: SystemTime,
+    clock: Instant,
+    pub(super) threads: usize,
+}
+
+impl Session {
+    /// Begins now, on as many threads as asked for.
+    pub(super) fn begin(asked: Option<usize>) -> Self {
+        Self { started: SystemTime::now(), clock: Instant::now(), threads: threads(asked) }
+    }
+
+    /// What the manifest says about them.
+    pub(super) fn circumstances(&self) -> Circumstances {
+        Circumstances {
+            command: std::env::args().collect(),
+            started: utc(self.started),
+            duration_s: self.clock.elapsed().as_secs_f64(),
+            os: std::env::consts::OS.to_owned(),
+            arch: std::env::consts::ARCH.to_owned(),
+            threads: self.threads,
+        }
+    }
+}
+
+/// Number of threads to use: as asked for, else as many as the machine runs at once.
+pub(super) fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// A progress bar over the steps of a command.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    first: Once,
+    quiet: bool,
+}
+
+impl Progress {
+    pub(super) fn begin(name: &str, steps: u64, quiet: bool) -> Self {
+        Self { bar: terminal::progress(name, steps, quiet), first: Once::new(), quiet }
+    }
+}
+
+impl Observer for Progress {
+    /// What is there from the start does not count for the time left.
+    fn advanced(&self, by: u64) {
+        self.bar.inc(by);
+        self.first.call_once(|| self.bar.reset_eta());
+    }
+
+    fn said(&self, text: &str) {
+        if !self.quiet {
+            self.bar.suspend(|| terminal::talk(text));
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// A moment as `2026-11-05T13:45:00Z`, from the days since 1970 (algorithm of Hinnant 2013, "civil
+/// from days").
+fn utc(moment: SystemTime) -> String {
+    let seconds = moment.duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+    let (days, time) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
+        time / 3_600,
+        time / 60 % 60,
+        time % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn moments_are_written_in_utc() {
+        let at = |seconds| utc(UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0), "1970-01-01T00:00:00Z");
+        assert_eq!(at(951_782_399), "2000-02-28T23:59:59Z");
+        assert_eq!(at(951_868_799), "2000-02-29T23:59:59Z");
+        assert_eq!(at(1_795_873_500), "2026-11-28T13:45:00Z");
+    }
+}

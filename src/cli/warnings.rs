@@ -1,0 +1,82 @@
+//! Warnings of scenarios in which something never acts.
+
+use super::terminal;
+use ozgsim::model::policy::PolicyTable;
+use ozgsim::model::population::Population;
+use ozgsim::scenario::policy::{Change, Policy, Target};
+use ozgsim::scenario::{Scenario, Tier};
+use ozgsim::units::Month;
+
+/// Warns of all policies of a scenario that never act.
+pub(super) fn warn(scenario: &Scenario) {
+    warn_of_idle_policies(scenario);
+    warn_of_policies_for_nobody(scenario);
+}
+
+/// Warns of policies that start after the horizon.
+fn warn_of_idle_policies(scenario: &Scenario) {
+    let horizon = scenario.simulation.horizon;
+    let idle: Vec<&Policy> =
+        scenario.policies.iter().filter(|policy| policy.from > horizon).collect();
+    if !idle.is_empty() {
+        let text = format!(
+            "`{}` ends in {horizon}, before these policies start, so that they never act",
+            scenario.name
+        );
+        terminal::talk(&format!("warning: {text}: {}", named(&idle)));
+    }
+}
+
+/// Warns of policies whose `where` holds for no administration; Länder alone are not looked at, for
+/// a small population lacks some.
+fn warn_of_policies_for_nobody(scenario: &Scenario) {
+    let aimed =
+        |policy: &&Policy| Target { lands: None, ..policy.target.clone() } != Target::default();
+    let aimed: Vec<&Policy> = scenario.policies.iter().filter(aimed).collect();
+    if aimed.is_empty() {
+        return;
+    }
+    let population = Population::of(scenario);
+    let idle: Vec<&Policy> =
+        aimed.into_iter().filter(|policy| !reaches(policy, scenario, &population)).collect();
+    if !idle.is_empty() {
+        let (name, agents) = (&scenario.name, population.administrations.len());
+        let text = format!(
+            "`where` of these policies of `{name}` means none of its {agents} administrations, so \
+             that they never act"
+        );
+        terminal::talk(&format!("warning: {text}: {}", named(&idle)));
+    }
+}
+
+/// Whether a policy changes anything where it is the only one and as strong as can be.
+fn reaches(policy: &Policy, scenario: &Scenario, population: &Population) -> bool {
+    let spec = policy.lever.spec();
+    let alone = Policy {
+        change: Change::Value(spec.high),
+        from: Month::START,
+        until: None,
+        ramp_months: 0,
+        ..policy.clone()
+    };
+    let mut scenario = Scenario { policies: vec![alone], ..scenario.clone() };
+    scenario.levers[policy.lever as usize] = spec.low;
+    let values = PolicyTable::new(&scenario, &[], population);
+    values.at(Month::START).iter().any(|values| {
+        (0..Tier::LOCAL.len()).any(|tier| values.for_tier(policy.lever, tier) > spec.low)
+    })
+}
+
+/// The first few policies in words.
+fn named(policies: &[&Policy]) -> String {
+    const NAMED: usize = 5;
+    let mut names: Vec<String> = policies
+        .iter()
+        .take(NAMED)
+        .map(|policy| format!("`{}` from {}", policy.lever.spec().name, policy.from))
+        .collect();
+    if policies.len() > NAMED {
+        names.push(format!("and {} more", policies.len() - NAMED));
+    }
+    names.join(", ")
+}

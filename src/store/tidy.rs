@@ -1,0 +1,191 @@
+//! Tables of an answer as tidy rows in CSV files.
+
+use super::file::{Complete, Draft, failure};
+use crate::engine::curve::CurveTable;
+use crate::engine::effect::{CONFIDENCE, Effect, EffectTable};
+use crate::engine::gain::Gain;
+use crate::engine::uncertainty::{Uncertainty, UncertaintyTable};
+use crate::error::Result;
+use crate::model::outcome::{Dimension, Layout, Series};
+use crate::study::sweep::Swept;
+use crate::units::{Month, written};
+use std::io;
+use std::path::Path;
+
+/// A table under construction.
+struct Rows<'a> {
+    writer: csv::Writer<&'a mut Draft>,
+    target: &'a Path,
+}
+
+impl Rows<'_> {
+    fn add<'f>(&mut self, fields: impl IntoIterator<Item = &'f str>) -> Result<()> {
+        self.writer.write_record(fields).map_err(|error| failure(self.target, &error.into()))
+    }
+
+    /// A row of texts and numbers.
+    fn row<T: AsRef<str>>(&mut self, texts: &[&str], numbers: &[T]) -> Result<()> {
+        self.add(texts.iter().copied().chain(numbers.iter().map(AsRef::as_ref)))
+    }
+}
+
+/// Writes a table whose columns are separated by blanks here.
+fn table(
+    target: &Path,
+    columns: &str,
+    rows: impl FnOnce(&mut Rows<'_>) -> Result<()>,
+) -> Result<Complete> {
+    let mut draft = Draft::create(target)?;
+    let mut all = Rows { writer: csv::Writer::from_writer(&mut draft), target };
+    all.add(columns.split_whitespace())?;
+    rows(&mut all)?;
+    all.writer.flush().map_err(|error: io::Error| failure(target, &error))?;
+    drop(all);
+    draft.complete()
+}
+
+/// Outcome, unit, dimension and group of a series.
+fn names(series: &Series) -> [&'static str; 4] {
+    let outcome = series.outcome.spec();
+    let group = series.dimension.groups()[series.group];
+    [outcome.name, outcome.unit.name(), series.dimension.name(), group]
+}
+
+fn month(index: usize) -> String {
+    Month::from_index(index as i32).to_string()
+}
+
+fn december(year: usize) -> String {
+    month(12 * year + 11)
+}
+
+/// `curves.csv`: mean, spread and quantiles of every outcome, group and month.
+pub(super) fn curves(target: &Path, curves: &[(&str, &CurveTable)]) -> Result<Complete> {
+    let columns = "scenario outcome unit dimension group month mean sd p05 p25 p50 p75 p95 n";
+    table(target, columns, |rows| {
+        for (scenario, table) in curves {
+            for (place, series) in table.series().iter().enumerate() {
+                let [outcome, unit, dimension, group] = names(series);
+                for (index, point) in table.points(place).iter().enumerate() {
+                    let texts = [scenario, outcome, unit, dimension, group, &month(index)];
+                    let [p05, p25, p50, p75, p95] = point.quantiles.map(written);
+                    let [mean, sd] = [point.mean, point.sd].map(written);
+                    rows.row(&texts, &[mean, sd, p05, p25, p50, p75, p95, point.n.to_string()])?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `effects.csv`: the paired effect of every counterfactual on every outcome, group and month.
+pub(super) fn effects(
+    target: &Path,
+    baseline: &str,
+    effects: &[(&str, &EffectTable)],
+) -> Result<Complete> {
+    let columns = "baseline counterfactual outcome unit dimension group month effect ci_low \
+        ci_high confidence sd p05 p50 p95 share_positive n variance_reduction";
+    table(target, columns, |rows| {
+        for (counterfactual, table) in effects {
+            for (place, series) in table.series().iter().enumerate() {
+                let [outcome, unit, dimension, group] = names(series);
+                for (index, effect) in table.effects(place).iter().enumerate() {
+                    let month = month(index);
+                    let texts = [baseline, counterfactual, outcome, unit, dimension, group, &month];
+                    let Effect { mean, sd, quantiles, share_positive, n, .. } = effect;
+                    let ([low, high], [p05, p50, p95]) = (effect.interval(), quantiles);
+                    let spread = [sd, p05, p50, p95, share_positive].into_iter().copied();
+                    let mut numbers: Vec<String> = [*mean, low, high, CONFIDENCE]
+                        .into_iter()
+                        .chain(spread)
+                        .map(written)
+                        .collect();
+                    numbers.extend([n.to_string(), written(effect.variance_reduction)]);
+                    rows.row(&texts, &numbers)?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `months_gained.csv`: how much earlier than in the baseline a counterfactual reaches shares of
+/// services.
+pub(super) fn gains(target: &Path, baseline: &str, gains: &[(&str, &[Gain])]) -> Result<Complete> {
+    let columns = "baseline counterfactual outcome dimension group threshold gained_mean ci_low \
+        ci_high reached_baseline reached_counterfactual n";
+    table(target, columns, |rows| {
+        for (counterfactual, gain) in
+            gains.iter().flat_map(|(name, gains)| gains.iter().map(move |gain| (*name, gain)))
+        {
+            let Gain { outcome, dimension, group, threshold, mean, half_width, reached, n } = gain;
+            let group = dimension.groups()[*group];
+            let texts = [baseline, counterfactual, outcome.spec().name, dimension.name(), group];
+            let numbers = [*threshold, *mean, mean - half_width, mean + half_width].map(written);
+            let counts = [reached[0], reached[1], *n].map(|count| count.to_string());
+            rows.row(&texts, &[numbers.as_slice(), &counts].concat())?;
+        }
+        Ok(())
+    })
+}
+
+/// `uncertainty.csv`: how much of the spread of every effect is due to parameters that are drawn,
+/// and how much to chance; Decembers.
+pub(super) fn uncertainty(
+    target: &Path,
+    baseline: &str,
+    others: &[(&str, &UncertaintyTable)],
+) -> Result<Complete> {
+    let columns = "baseline counterfactual outcome dimension group month share_parameters \
+        share_chance robust_sign draws n";
+    let layout = Layout::new();
+    table(target, columns, |rows| {
+        for (counterfactual, table) in others {
+            for (place, series) in layout.series().iter().enumerate() {
+                let [outcome, _, dimension, group] = names(series);
+                for (year, of) in table.decembers().iter().enumerate() {
+                    let month = december(year);
+                    let texts = [baseline, counterfactual, outcome, dimension, group, &month];
+                    let Uncertainty { share_parameters, robust_sign, draws, n } = of[place];
+                    let numbers =
+                        [share_parameters, 1.0 - share_parameters, robust_sign].map(written);
+                    let counts = [draws, n].map(|count| count.to_string());
+                    rows.row(&texts, &[numbers.as_slice(), &counts].concat())?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `results.csv`: Decembers of every point, with the effect against the scenario that is varied.
+pub(super) fn points(target: &Path, swept: &Swept) -> Result<Complete> {
+    let names_of_factors = swept.design.names.join(" ");
+    let columns = format!(
+        "point {names_of_factors} outcome unit dimension group month mean sd p05 p25 p50 p75 p95 n \
+         effect ci_low ci_high share_positive"
+    );
+    table(target, &columns, |rows| {
+        swept.each(|point, curves, effects| {
+            let mut head = vec![point.to_string()];
+            head.extend(swept.written(point));
+            let kept = |series: &Series| swept.full || series.dimension == Dimension::All;
+            for (place, series) in curves.series().iter().enumerate().filter(|(_, s)| kept(s)) {
+                let points = curves.points(place).iter().zip(effects.effects(place));
+                for (year, (curve, effect)) in points.enumerate() {
+                    let month = december(year);
+                    let texts = head.iter().map(String::as_str).chain(names(series));
+                    let texts: Vec<&str> = texts.chain([&*month]).collect();
+                    let [low, high] = effect.interval();
+                    let curve_numbers = [curve.mean, curve.sd].into_iter().chain(curve.quantiles);
+                    let mut numbers: Vec<String> = curve_numbers.map(written).collect();
+                    numbers.push(curve.n.to_string());
+                    numbers.extend([effect.mean, low, high, effect.share_positive].map(written));
+                    rows.row(&texts, &numbers)?;
+                }
+            }
+            Ok(())
+        })
+    })
+}
