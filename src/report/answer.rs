@@ -44,7 +44,7 @@ const AT_ONCE: usize = 5;
 pub fn show(answered: &Answered, look: &Look) -> Result<Shown> {
     match answered {
         Answered::Run(asked, answer) => run(asked, answer, look),
-        Answered::Comparison(asked, answer) => comparison(asked, answer, look),
+        Answered::Comparison(asked, answer) => comparison(asked, &answer.comparison, look),
         Answered::Sweep(_, answer) => sweep(answer, look),
         Answered::Decomposition(asked, answer) => parts(asked, answer, look),
         Answered::Validation(asked, answer) => validation(asked, answer, look),

@@ -48,6 +48,13 @@ pub struct Comparison {
     pub curves: CurveTable,
     /// The counterfactuals.
     pub others: Vec<Counterfactual>,
+}
+
+/// A comparison and what it rests on.
+#[derive(Debug)]
+pub struct Paired {
+    /// What was found.
+    pub comparison: Comparison,
     /// The scenarios as they were simulated.
     pub family: Family,
     /// Their replicates.
@@ -78,12 +85,12 @@ impl Comparison {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub fn new(family: Family, runs: Runs) -> Result<Self> {
+    pub fn new(family: &Family, runs: &Runs) -> Result<Self> {
         let baseline = family.scenarios()[0].clone();
         let others = (1..runs.members())
-            .map(|member| Counterfactual::new(&family, &runs, member))
+            .map(|member| Counterfactual::new(family, runs, member))
             .collect::<Result<_>>()?;
-        Ok(Self { baseline, curves: runs.curves(0)?, others, family, runs })
+        Ok(Self { baseline, curves: runs.curves(0)?, others })
     }
 }
 
@@ -155,7 +162,7 @@ impl Question for Compare {
         each: "",
     };
     type Simulated = (Family, Runs);
-    type Answer = Comparison;
+    type Answer = Paired;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
         let wish = match &ask.precision {
@@ -229,12 +236,12 @@ impl Question for Compare {
         }
     }
 
-    fn answer(&self, (family, runs): Self::Simulated) -> Result<Comparison> {
-        Comparison::new(family, runs)
+    fn answer(&self, (family, runs): Self::Simulated) -> Result<Paired> {
+        Ok(Paired { comparison: Comparison::new(&family, &runs)?, family, runs })
     }
 
-    fn tables<'a>(&'a self, answer: &'a Comparison) -> Vec<Table<'a>> {
-        let Comparison { baseline, curves, others, family, runs } = answer;
+    fn tables<'a>(&'a self, answer: &'a Paired) -> Vec<Table<'a>> {
+        let Paired { comparison: Comparison { baseline, curves, others }, family, runs } = answer;
         let name = &*baseline.name;
         let named = |other: &'a Counterfactual| &*other.scenario.name;
         let all = [(name, curves)];

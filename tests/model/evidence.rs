@@ -3,6 +3,7 @@
 
 use crate::common::{index, position, scenario, text};
 use ozgsim::engine::evidence::Evidence;
+use ozgsim::engine::runner::Runner;
 use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::environment::{Cooperation, NONE};
 use ozgsim::model::evidence::{Probe, Reached};
@@ -336,8 +337,9 @@ fn replicates_are_the_same_for_any_number_of_threads_and_run_no_further_than_the
     targets.retain(|target| target.month <= Month::new(2021, 6));
     let scenario = scenario(&text(500, "2023-12", ""));
     let evidence = Evidence::new(&scenario, &targets).unwrap();
-    let one = evidence.replicates(12, 1, &|| ()).unwrap();
-    assert_eq!(one, evidence.replicates(12, 3, &|| ()).unwrap());
+    let on = |threads| evidence.replicates(12, "", &Runner::in_memory(threads)).unwrap();
+    let one = on(1);
+    assert_eq!(one, on(3));
     assert_ne!(one[0], one[1]);
     // A run to the horizon passes through the same values.
     let place =

@@ -2,6 +2,8 @@
 //! not select who is counted.
 
 use crate::common::{Effect, assert_same_bits, policy, portrait, scenario, text, value};
+use ozgsim::engine::form::Months;
+use ozgsim::engine::runner::Runner;
 use ozgsim::engine::trajectory::{Family, Trajectory, simulate};
 use ozgsim::error::Error;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome};
@@ -401,21 +403,15 @@ fn scenarios_that_share_no_draws_or_sizes_are_not_aligned() {
 
 #[test]
 fn a_comparison_says_from_when_each_counterfactual_differs() {
-    let scenarios = [
+    let mut scenarios = [
         named("base", &text(500, "2022-12", "")),
         named("late", &text(500, "2022-12", &policy("training", "1", "2021-04", ""))),
         named("never", &text(500, "2022-12", &policy("training", "1", "2023-01", ""))),
     ];
+    scenarios.iter_mut().for_each(|scenario| scenario.simulation.replicates = 1);
     let family = Family::new(&scenarios);
-    let curves = || ozgsim::engine::curve::CurveTable::new(60);
-    let effects = || (ozgsim::engine::effect::EffectTable::new(60), Vec::new());
-    let comparison = Comparison::new(
-        scenarios.to_vec(),
-        &family,
-        vec![curves(), curves(), curves()],
-        vec![effects(), effects()],
-        Vec::new(),
-    );
+    let runs = Runner::in_memory(1).simulate(&family, Months::All, false).unwrap();
+    let comparison = Comparison::new(&family, &runs).unwrap();
     let from: Vec<Option<Month>> =
         comparison.others.iter().map(|other| other.differs_from).collect();
     assert_eq!(from, [Some(month("2021-04")), None]);

@@ -289,7 +289,7 @@ impl Screening {
     }
 
     /// Analyses every target.
-    fn analyse(&self, simulated: &[Vec<f64>]) -> Vec<Analysis> {
+    pub fn analyse(&self, simulated: &[Vec<f64>]) -> Vec<Analysis> {
         (0..self.targets.len()).map(|target| self.analyse_target(target, simulated)).collect()
     }
 
