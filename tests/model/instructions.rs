@@ -3,21 +3,31 @@
 //! the record is held to it; after a change that is wanted, the record in `tests/model/instructions.csv`
 //! is written anew with `CI=1 OZGSIM_INSTRUCTIONS=write cargo test --release --test model instructions`.
 
-use crate::common::{run, text};
+use crate::common::{setting, text};
+use ozgsim::engine::trajectory::simulate;
 use std::io::{Write, stderr};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 /// Part by which the number may differ from the record: the C library chooses its copying loops by
 /// the processor.
 const TOLERANCE: f64 = 0.02;
-const MONTHS_AND_START: [&str; 2] =
-    ["ozgsim::model::world::World::step", "ozgsim::model::world::World::new"];
+
+fn replicates(number: usize) {
+    let setting = setting(&text(500, "2035-12", ""));
+    (0..number).for_each(|_| drop(simulate(&setting, 0)));
+}
 
 #[test]
-#[ignore = "what the other test counts the instructions of"]
+#[ignore = "what the last test counts the instructions of"]
 fn one_replicate() {
-    run(&text(500, "2035-12", ""), 0);
+    replicates(1);
+}
+
+#[test]
+#[ignore = "what the last test counts the instructions of"]
+fn two_replicates() {
+    replicates(2);
 }
 
 #[test]
@@ -29,7 +39,7 @@ fn a_replicate_takes_as_many_instructions_as_recorded() {
         );
     }
     let record = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/model/instructions.csv");
-    let (compiler, counted) = (compiler(), count());
+    let (compiler, counted) = (compiler(), count("two_replicates") - count("one_replicate"));
     if std::env::var_os("OZGSIM_INSTRUCTIONS").is_some_and(|value| value == "write") {
         return std::fs::write(record, format!("compiler,instructions\n{compiler},{counted}\n"))
             .expect("the record can be written");
@@ -51,31 +61,26 @@ fn a_replicate_takes_as_many_instructions_as_recorded() {
     );
 }
 
-/// Instructions of the start and the months of a replicate.
-fn count() -> u64 {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+/// Instructions of all that a test does: what two replicates take beyond one is a replicate, and
+/// needs no names of functions, which a stripped program lacks.
+fn count(test: &str) -> u64 {
     let output = Command::new("valgrind")
-        .args([
-            "--tool=callgrind",
-            &format!("--callgrind-out-file={}", folder.path().join("counts").display()),
-        ])
-        .args(MONTHS_AND_START.map(|function| format!("--toggle-collect={function}")))
+        .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
         .arg(std::env::current_exe().expect("this test is a file"))
-        .args(["--ignored", "--exact", "instructions::one_replicate"])
-        .output();
-    let counted = |output: &Output| {
-        let text = String::from_utf8_lossy(&output.stderr);
-        text.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse().ok())
-    };
-    match output {
-        Err(error) => panic!(
-            "valgrind cannot be started ({error}); it is in the packages of every Linux \
-             distribution"
-        ),
-        Ok(output) => counted(&output).unwrap_or_else(|| {
-            panic!("valgrind counted nothing:\n{}", String::from_utf8_lossy(&output.stderr))
-        }),
-    }
+        .args(["--ignored", "--exact", &format!("instructions::{test}")])
+        .output()
+        .unwrap_or_else(|error| {
+            panic!(
+                "valgrind cannot be started ({error}); it is in the packages of every Linux \
+                 distribution"
+            )
+        });
+    let text = String::from_utf8_lossy(&output.stderr);
+    let number = |line: &str| Some(line.split_once(" refs:")?.1.trim().replace(',', ""));
+    text.lines()
+        .find_map(number)
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_else(|| panic!("valgrind counted nothing:\n{text}"))
 }
 
 fn compiler() -> String {
