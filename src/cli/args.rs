@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// Simulates how Germany's Online Access Act (OZG) spreads through its municipal administrations
 ///
 /// The simulation compares policies under stated assumptions; it does not forecast.
-/// Exit codes: 0 done, 1 input is wrong, 2 the call is wrong, 3 a run failed (others are kept).
+/// Exit codes: 0 done, 1 input is wrong, 2 the call is wrong, 3 a run failed (others are kept) or
+/// what is to be printed cannot be printed (results are kept).
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {

@@ -45,7 +45,30 @@ type Outcome = Result<(), Failure>;
 /// Runs the command of the command line; wrong usage ends the process with exit code 2.
 pub(crate) fn main() -> ExitCode {
     report_first_panic_only();
-    let outcome = match Arguments::parse().command {
+    let outcome = match Arguments::try_parse() {
+        Ok(arguments) => carry_out(arguments.command),
+        Err(message) if message.use_stderr() => {
+            terminal::talk(message.render().to_string().trim_end_matches('\n'));
+            return ExitCode::from(2);
+        }
+        Err(help) => {
+            terminal::print_help(&help);
+            Ok(())
+        }
+    };
+    let errors = match (outcome, terminal::printed()) {
+        (Ok(()), Ok(())) => return ExitCode::SUCCESS,
+        (Ok(()), Err(error)) => vec![error],
+        (Err(Failure(errors)), printed) => errors.into_iter().chain(printed.err()).collect(),
+    };
+    for error in &errors {
+        terminal::talk(&error.to_string());
+    }
+    ExitCode::from(errors.first().map_or(3, Error::exit_code))
+}
+
+fn carry_out(command: Command) -> Outcome {
+    match command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::compare(&arguments),
         Command::Sweep(arguments) => sweep::sweep(&arguments),
@@ -63,12 +86,7 @@ pub(crate) fn main() -> ExitCode {
             schema::schema();
             Ok(())
         }
-    };
-    let Err(Failure(errors)) = outcome else { return ExitCode::SUCCESS };
-    for error in &errors {
-        terminal::talk(&error.to_string());
     }
-    ExitCode::from(errors.first().map_or(3, Error::exit_code))
 }
 
 /// A bug tends to strike in many replicates at once; one report of it is enough.
