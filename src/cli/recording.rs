@@ -16,6 +16,7 @@ use ozgsim::store::folder::{Attachment, Folder, Recording, Request};
 use ozgsim::store::manifest::{Circumstances, Options};
 use ozgsim::units::Month;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -161,6 +162,7 @@ impl Drop for Progress {
 
 /// The machine and the moment at which a command began.
 pub(super) struct Session {
+    command: Vec<String>,
     started: SystemTime,
     clock: Instant,
     pub(super) threads: usize,
@@ -169,13 +171,18 @@ pub(super) struct Session {
 impl Session {
     /// Begins now, on as many threads as asked for.
     pub(super) fn begin(asked: Option<usize>) -> Self {
-        Self { started: SystemTime::now(), clock: Instant::now(), threads: threads(asked) }
+        Self {
+            command: std::env::args_os().map(|argument| written(&argument)).collect(),
+            started: SystemTime::now(),
+            clock: Instant::now(),
+            threads: threads(asked),
+        }
     }
 
     /// What the manifest says about them.
     pub(super) fn circumstances(&self) -> Circumstances {
         Circumstances {
-            command: std::env::args().collect(),
+            command: self.command.clone(),
             started: utc(self.started),
             duration_s: self.clock.elapsed().as_secs_f64(),
             os: std::env::consts::OS.to_owned(),
@@ -183,6 +190,25 @@ impl Session {
             threads: self.threads,
         }
     }
+}
+
+/// An argument as it is recorded; one that is no text in the quotes of a shell, which reads back its
+/// bytes: `$'\xE4.toml'`.
+fn written(argument: &OsStr) -> String {
+    if let Some(text) = argument.to_str() {
+        return text.to_owned();
+    }
+    let mut quoted = String::from("$'");
+    for chunk in argument.as_encoded_bytes().utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if matches!(character, '\\' | '\'') {
+                quoted.push('\\');
+            }
+            quoted.push(character);
+        }
+        quoted.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    }
+    quoted + "'"
 }
 
 /// The scenarios of a batch must have folders of their own and share their draws.
