@@ -455,6 +455,13 @@ impl Draft {
 /// A name of at most `longest` characters that can be the name of a folder.
 pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     let name = entry.text()?;
+    if is_device(name) {
+        let help = format!(
+            "choose another name, for example \"{name}-1\"; it becomes the name of the result \
+             folder"
+        );
+        return Err(entry.wrong("`name` is not usable", "kept by Windows for a device", help));
+    }
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if name.is_empty()
         || name.len() > longest
@@ -468,6 +475,17 @@ pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
         return Err(entry.wrong("`name` is not usable", "not a valid name", help));
     }
     Ok(name.to_owned())
+}
+
+/// Whether Windows takes a name for a device, in whatever folder.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_numbered = |kind: &str| {
+        name.strip_prefix(kind).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    ["con", "prn", "aux", "nul"].contains(&name.as_str())
+        || is_numbered("com")
+        || is_numbered("lpt")
 }
 
 /// The value of a lever as it is written in a file: a number, or a month or `"none"` for a date.
