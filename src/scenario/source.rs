@@ -279,7 +279,7 @@ impl<'a> Entry<'a> {
             DeValue::Float(float) => float.as_str().parse().ok(),
             _ => return Err(self.wrong_type("a number")),
         };
-        number.filter(|value: &f64| value.is_finite()).ok_or_else(|| {
+        number.filter(|value: &f64| value.is_finite()).map(|value| value + 0.0).ok_or_else(|| {
             self.wrong(
                 format!("`{}` must be a finite number", self.path),
                 "this is not one",
