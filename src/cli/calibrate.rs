@@ -12,7 +12,9 @@ use ozgsim::report::table::Table;
 use ozgsim::report::validation::Validation;
 use ozgsim::report::{draw_calibration, draw_validation};
 use ozgsim::scenario::calibration::{self, Calibration};
+use ozgsim::scenario::load::text_of;
 use ozgsim::scenario::resolved::calibration_to_toml;
+use ozgsim::scenario::source::Source;
 use ozgsim::store::folder::{Attachment, Folder, Request, TARGETS};
 use ozgsim::store::record::POSTERIOR;
 use ozgsim::study::calibration::calibrate as run;
@@ -55,7 +57,12 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Outcome {
 
 /// Reads a study; every point is a single replicate.
 pub(super) fn load(path: &Path, settings: &[String]) -> Result<Calibration> {
-    let mut study = calibration::load(path, settings)?;
+    read(&text_of(path)?, settings)
+}
+
+/// Reads a study from its text.
+pub(super) fn read(text: &Source, settings: &[String]) -> Result<Calibration> {
+    let mut study = calibration::read(text, settings)?;
     study.scenario.simulation.replicates = study.particles as u64;
     Ok(study)
 }

@@ -8,12 +8,14 @@ use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::scenario::calibration::CALIBRATION;
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::posterior::Posterior;
-use ozgsim::scenario::regret::REGRET;
-use ozgsim::scenario::sensitivity::METHODS;
+use ozgsim::scenario::regret::{self as regrets_of, REGRET};
+use ozgsim::scenario::sensitivity::{self as study_of, METHODS};
+use ozgsim::scenario::source::Source;
 use ozgsim::scenario::{Scenario, load, resolved, study};
 use ozgsim::store::folder::TARGETS;
 use ozgsim::study::design::Design;
-use std::path::Path;
+use ozgsim::study::regret::Regrets;
+use ozgsim::study::sensitivity::Screening;
 
 /// Mean size of a row [bytes]: measured on the baseline.
 const CURVE_ROW: f64 = 122.0;
@@ -22,14 +24,7 @@ const REPLICATE_ROW: f64 = 5.5;
 pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
     let mut errors = Vec::new();
     for path in &arguments.files {
-        let checked = match study::design_of(path).as_deref() {
-            None => of_scenario(path, arguments),
-            Some(CALIBRATION) => of_calibration(path, arguments),
-            Some(REGRET) => of_regret(path, arguments),
-            Some(design) if METHODS.contains(&design) => of_sensitivity(path, arguments),
-            Some(_) => of_study(path, arguments),
-        };
-        match checked {
+        match load::text_of(path).and_then(|text| of(&text, arguments)) {
             Ok((text, cost)) => {
                 terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display()))
             }
@@ -39,9 +34,20 @@ pub(crate) fn check(arguments: &CheckArguments) -> Outcome {
     if errors.is_empty() { Ok(()) } else { Err(Failure(errors)) }
 }
 
+/// The complete scenario or study and what running it takes; a pipe gives its text only once.
+fn of(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    match study::design_of(text).as_deref() {
+        None => of_scenario(text, arguments),
+        Some(CALIBRATION) => of_calibration(text, arguments),
+        Some(REGRET) => of_regret(text, arguments),
+        Some(design) if METHODS.contains(&design) => of_sensitivity(text, arguments),
+        Some(_) => of_study(text, arguments),
+    }
+}
+
 /// The complete scenario and what running it takes, as a TOML file.
-fn of_scenario(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
-    let scenario = load::named(path, &arguments.settings)?;
+fn of_scenario(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    let scenario = load::read(text, &arguments.settings)?;
     recording::warn_of_idle_policies(&scenario);
     recording::warn_of_policies_for_nobody(&scenario);
     let replicates = scenario.simulation.replicates;
@@ -61,8 +67,8 @@ fn of_scenario(path: &Path, arguments: &CheckArguments) -> Result<(String, Strin
 }
 
 /// The complete study, point by point, and what running it takes at most.
-fn of_study(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
-    let design = Design::new(study::load(path, &arguments.settings)?);
+fn of_study(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    let design = Design::new(study::read(text, &arguments.settings)?);
     let Design { study, points, .. } = &design;
     let (points, replicates) = (points.len() as u64, study.scenario.simulation.replicates);
     let what = format!("{points} points of {replicates} replicates: {} runs", points * replicates);
@@ -71,24 +77,24 @@ fn of_study(path: &Path, arguments: &CheckArguments) -> Result<(String, String)>
 }
 
 /// The complete sensitivity study and what running it takes at most.
-fn of_sensitivity(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
-    let screening = sensitivity::screening(path, &arguments.settings)?;
+fn of_sensitivity(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    let screening = Screening::new(study_of::read(text, &arguments.settings)?)?;
     let (what, runs) = sensitivity::runs(&screening);
     let cost = cost(&screening.study.scenario, &what, runs, threads(arguments.threads));
     Ok((resolved::sensitivity_to_toml(&screening.study), cost))
 }
 
 /// The complete calibration and what running it usually takes.
-fn of_calibration(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
-    let study = calibrate::load(path, &arguments.settings)?;
+fn of_calibration(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    let study = calibrate::read(text, &arguments.settings)?;
     let (what, runs) = calibrate::runs(&study);
     let cost = cost(&study.scenario, &what, runs, threads(arguments.threads));
     Ok((resolved::calibration_to_toml(&study, TARGETS), cost))
 }
 
 /// The complete regret study and what running it takes at most.
-fn of_regret(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
-    let regrets = regret::load(path, &arguments.settings)?;
+fn of_regret(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    let regrets = Regrets::new(regrets_of::read(text, &arguments.settings)?)?;
     let (what, runs) = regret::runs(&regrets);
     let cost = cost(
         &regrets.study.scenario,

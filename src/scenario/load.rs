@@ -31,9 +31,16 @@ pub(super) const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST
 /// When a file cannot be read, has no name of its own or any key or value is wrong; the error
 /// points at it.
 pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
-    let source = Source::read(path, LARGEST_SCENARIO)?;
+    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
+}
+
+/// Reads a scenario from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Scenario> {
     let scenario = resolve(source.clone(), settings)?;
-    require_name(&source)?;
+    require_name(source)?;
     Ok(scenario)
 }
 
@@ -58,10 +65,18 @@ fn require_name(source: &Source) -> Result<()> {
 /// # Errors
 /// As [`load`].
 pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
+    read(&text_of(argument)?, settings)
+}
+
+/// The text of a scenario or a study as it is named on the command line.
+///
+/// # Errors
+/// When the file cannot be read as text.
+pub fn text_of(argument: &Path) -> Result<Source> {
     if argument == Path::new(NAME_OF_BASELINE) && !argument.exists() {
-        return resolve(embedded_baseline(), settings);
+        return Ok(embedded_baseline());
     }
-    load(argument, settings)
+    Source::read(argument, LARGEST_SCENARIO)
 }
 
 /// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to

@@ -66,8 +66,15 @@ impl Source {
     /// # Errors
     /// When the file is missing, a folder, larger than `largest`, not UTF-8 or empty.
     pub fn read(path: &Path, largest: u64) -> Result<Self> {
+        Self::of_bytes(path, &read_bytes(path, largest)?)
+    }
+
+    /// Takes the bytes of a text file.
+    ///
+    /// # Errors
+    /// When they are not UTF-8 or empty.
+    pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
         let name = path.display().to_string();
-        let bytes = read_bytes(path, largest)?;
         let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         let text = text.split('\0').next().unwrap_or_default();
         if text.len() < bytes.len() {
@@ -271,7 +278,8 @@ impl<'a> Entry<'a> {
         matches!(self.value, DeValue::String(_))
     }
 
-    /// The value as a finite number.
+    /// The value as a finite number, never a negative zero, which would be another one than zero
+    /// wherever bytes are compared.
     ///
     /// # Errors
     /// When it is of another type, not finite or too large.

@@ -251,8 +251,10 @@ impl Tables {
         let (counties, lands) = (counties(COUNTIES)?, lands(LAENDER)?);
         let mut input_files = Vec::new();
         let mut user_file = |path: &Path, key, name| -> Result<Source> {
-            input_files.push(InputFile { key, name, bytes: read_bytes(path, LARGEST_TABLE)? });
-            Source::read(path, LARGEST_TABLE)
+            let bytes = read_bytes(path, LARGEST_TABLE)?;
+            let source = Source::of_bytes(path, &bytes)?;
+            input_files.push(InputFile { key, name, bytes });
+            Ok(source)
         };
         let administrations = match population {
             Some(path) => Some(administrations(
