@@ -2,6 +2,7 @@
 
 use super::args::{CalibrateArguments, LookArguments};
 use super::compare::texts;
+use super::duration::Held;
 use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
 use ozgsim::error::{Error, Result};
@@ -45,6 +46,7 @@ pub(crate) fn calibrate(arguments: &CalibrateArguments) -> Outcome {
     if !record_arguments.quiet {
         terminal::talk(&announcement(&study));
     }
+    recording::warn_of_memory(&study.scenario, Held::own(1), session.threads);
     let (path, tables) = record(&study, folder, &session, record_arguments.quiet)?;
     if !record_arguments.quiet {
         tables

@@ -1,7 +1,7 @@
 //! `ozgsim check`: validates scenarios and studies and says what running them would take.
 
 use super::args::CheckArguments;
-use super::duration::{Pace, rough};
+use super::duration::{Held, Pace, megabytes, rough};
 use super::{Failure, Outcome, calibrate, recording, regret, sensitivity, terminal, threads};
 use ozgsim::error::Result;
 use ozgsim::model::outcome::{Dimension, Layout};
@@ -58,6 +58,7 @@ fn of_scenario(text: &Source, arguments: &CheckArguments) -> Result<(String, Str
             &scenario,
             &format!("{replicates} replicates"),
             replicates,
+            Held::scenarios(1),
             threads(arguments.threads)
         ),
         megabytes(size.result),
@@ -72,7 +73,8 @@ fn of_study(text: &Source, arguments: &CheckArguments) -> Result<(String, String
     let Design { study, points, .. } = &design;
     let (points, replicates) = (points.len() as u64, study.scenario.simulation.replicates);
     let what = format!("{points} points of {replicates} replicates: {} runs", points * replicates);
-    let cost = cost(&study.scenario, &what, points * replicates, threads(arguments.threads));
+    let held = Held::points(points);
+    let cost = cost(&study.scenario, &what, points * replicates, held, threads(arguments.threads));
     Ok((resolved::study_to_toml(study, &design.points), cost))
 }
 
@@ -80,7 +82,8 @@ fn of_study(text: &Source, arguments: &CheckArguments) -> Result<(String, String
 fn of_sensitivity(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
     let screening = Screening::new(study_of::read(text, &arguments.settings)?)?;
     let (what, runs) = sensitivity::runs(&screening);
-    let cost = cost(&screening.study.scenario, &what, runs, threads(arguments.threads));
+    let held = sensitivity::held(&screening);
+    let cost = cost(&screening.study.scenario, &what, runs, held, threads(arguments.threads));
     Ok((resolved::sensitivity_to_toml(&screening.study), cost))
 }
 
@@ -88,7 +91,7 @@ fn of_sensitivity(text: &Source, arguments: &CheckArguments) -> Result<(String, 
 fn of_calibration(text: &Source, arguments: &CheckArguments) -> Result<(String, String)> {
     let study = calibrate::read(text, &arguments.settings)?;
     let (what, runs) = calibrate::runs(&study);
-    let cost = cost(&study.scenario, &what, runs, threads(arguments.threads));
+    let cost = cost(&study.scenario, &what, runs, Held::own(1), threads(arguments.threads));
     Ok((resolved::calibration_to_toml(&study, TARGETS), cost))
 }
 
@@ -100,23 +103,26 @@ fn of_regret(text: &Source, arguments: &CheckArguments) -> Result<(String, Strin
         &regrets.study.scenario,
         &format!("{what}: {runs} runs"),
         runs,
+        Held::scenarios(regrets.members() as u64),
         threads(arguments.threads),
     );
     Ok((resolved::regret_to_toml(&regrets.study), cost))
 }
 
-/// Run count and expected duration, as comments of a TOML file.
-fn cost(scenario: &Scenario, what: &str, runs: u64, threads: usize) -> String {
+/// Run count, expected duration and memory, as comments of a TOML file.
+fn cost(scenario: &Scenario, what: &str, runs: u64, held: Held, threads: usize) -> String {
     let pace = Pace::measure(scenario);
     let months = scenario.simulation.months();
     format!(
         "# {what} of {} administrations and {months} months, 2018-01 to {}.\n{}\
-         # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n",
+         # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n\
+         # Expected memory: about {} MB on {threads} threads.\n",
         pace.agents,
         scenario.simulation.horizon,
         scenario.posterior.as_ref().map_or_else(String::new, draws),
         rough(pace.of(runs, threads)),
         (pace.replicate.as_secs_f64() * 100.0).round() / 100.0,
+        megabytes(held.memory(scenario, threads)),
     )
 }
 
@@ -157,8 +163,4 @@ fn size(scenario: &Scenario) -> Size {
         result: points * CURVE_ROW + kept * replicates * REPLICATE_ROW,
         jobs: points * replicates * 8.0,
     }
-}
-
-fn megabytes(bytes: f64) -> u64 {
-    (bytes / 1e6).ceil() as u64
 }

@@ -1,6 +1,7 @@
 //! `ozgsim compare`: pairs counterfactuals with a baseline and fills the folder of the comparison.
 
 use super::args::CompareArguments;
+use super::duration::Held;
 use super::recording::{self, Session, attachments};
 use super::{Outcome, decompose, terminal};
 use ozgsim::engine::ensemble::JOB_SIZE;
@@ -80,7 +81,7 @@ pub(crate) fn compare(arguments: &CompareArguments) -> Outcome {
     recording::announce(
         &what,
         folder.scenarios().len() as u64 * most,
-        &folder.scenarios()[0],
+        (&folder.scenarios()[0], Held::scenarios(folder.scenarios().len() as u64)),
         record,
     );
     let family = Family::new(folder.scenarios());

@@ -2,6 +2,7 @@
 
 use super::args::RecordArguments;
 use super::compare::texts;
+use super::duration::Held;
 use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
 use ozgsim::engine::trajectory::Family;
@@ -42,7 +43,7 @@ pub(super) fn decompose(
     recording::announce(
         &format!("{subsets} subsets of the levers of {replicates} replicates"),
         subsets * replicates,
-        first,
+        (first, Held::scenarios(subsets)),
         arguments,
     );
     let (path, table) = record(folder, &arguments.look.look(), session, arguments.quiet)?;

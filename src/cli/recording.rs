@@ -2,7 +2,7 @@
 //! progress, circumstances.
 
 use super::args::RecordArguments;
-use super::duration::{Pace, rough};
+use super::duration::{Held, Pace, free_memory, megabytes, rough, too_much};
 use super::{Failure, terminal, threads, tool};
 use indicatif::ProgressBar;
 use ozgsim::error::{Error, Result};
@@ -67,7 +67,13 @@ pub(super) fn request(arguments: &RecordArguments) -> Request<'_> {
 
 /// Says how many runs there will be and how long they may take; what is there already or shared
 /// takes less.
-pub(super) fn announce(what: &str, runs: u64, scenario: &Scenario, arguments: &RecordArguments) {
+pub(super) fn announce(
+    what: &str,
+    runs: u64,
+    (scenario, held): (&Scenario, Held),
+    arguments: &RecordArguments,
+) {
+    warn_of_memory(scenario, held, threads(arguments.threads));
     if arguments.quiet {
         return;
     }
@@ -78,9 +84,18 @@ pub(super) fn announce(what: &str, runs: u64, scenario: &Scenario, arguments: &R
         (format!(", part {} of {}", shard.number, shard.of), runs.div_ceil(shard.of))
     });
     let duration = rough(pace.of(runs, threads));
+    let memory = megabytes(held.memory(scenario, threads));
     terminal::talk(&format!(
-        "{what}{part}: {runs} runs, at most about {duration} on {threads} threads"
+        "{what}{part}: {runs} runs, at most about {duration} and {memory} MB of memory on \
+         {threads} threads"
     ));
+}
+
+/// Warns of a command that needs more memory than there is.
+pub(super) fn warn_of_memory(scenario: &Scenario, held: Held, threads: usize) {
+    if let Some(warning) = too_much(held.memory(scenario, threads), free_memory()) {
+        terminal::talk(&warning);
+    }
 }
 
 /// Says that there is nothing to do, after removing what an interruption at the very end may have

@@ -3,6 +3,7 @@
 
 use super::args::{LookArguments, RegretArguments};
 use super::compare::texts;
+use super::duration::Held;
 use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
 use ozgsim::error::{Error, Result};
@@ -34,7 +35,8 @@ pub(crate) fn regret(arguments: &RegretArguments) -> Outcome {
     }
     recording::say_why_again(&folder, record_arguments.quiet);
     let (what, runs) = runs(&regrets);
-    recording::announce(&what, runs, &regrets.study.scenario, record_arguments);
+    let held = Held::scenarios(regrets.members() as u64);
+    recording::announce(&what, runs, (&regrets.study.scenario, held), record_arguments);
     let (path, table) = record(&regrets, folder, &session, record_arguments.quiet)?;
     if !record_arguments.quiet {
         terminal::talk(&format!("{}\n{}\n{}", table.caption, table.plain(), table.note));

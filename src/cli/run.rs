@@ -1,8 +1,9 @@
 //! `ozgsim run`: simulates scenarios and fills their result folders.
 
 use super::args::{RecordArguments, RunArguments};
+use super::duration::Held;
 use super::recording::{self, Session, attachments};
-use super::{Failure, Outcome, terminal};
+use super::{Failure, Outcome, terminal, threads};
 use ozgsim::engine::curve::CurveTable;
 use ozgsim::engine::trajectory::Family;
 use ozgsim::error::{Error, Result};
@@ -41,7 +42,14 @@ fn announce(folders: &[Folder], arguments: &RecordArguments) {
         .collect();
     if let [first, _, ..] = missing[..] {
         let runs = missing.iter().map(|scenario| scenario.simulation.replicates).sum();
-        recording::announce(&format!("{} scenarios", missing.len()), runs, first, arguments);
+        recording::announce(
+            &format!("{} scenarios", missing.len()),
+            runs,
+            (first, Held::scenarios(1)),
+            arguments,
+        );
+    } else if let [only] = missing[..] {
+        recording::warn_of_memory(only, Held::scenarios(1), threads(arguments.threads));
     }
 }
 

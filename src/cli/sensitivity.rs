@@ -2,6 +2,7 @@
 
 use super::args::{LookArguments, SensitivityArguments};
 use super::compare::texts;
+use super::duration::{Held, megabytes};
 use super::merge::refuse_missing;
 use super::recording::{self, Progress, Session, attachments};
 use super::sweep::Jobs;
@@ -44,6 +45,7 @@ pub(crate) fn sensitivity(arguments: &SensitivityArguments) -> Outcome {
     if !record_arguments.quiet {
         terminal::talk(&announcement(&screening, session.threads));
     }
+    recording::warn_of_memory(&screening.study.scenario, held(&screening), session.threads);
     let (path, summary) =
         record(&screening, folder, Jobs::Simulate, &session, record_arguments.quiet)?;
     show(&path, summary, record_arguments.quiet);
@@ -97,7 +99,16 @@ fn announcement(screening: &Screening, threads: usize) -> String {
     } else {
         format!("{} min", (seconds / 60.0).ceil())
     };
-    format!("{}, about {duration} on {threads} threads", runs(screening).0)
+    let memory = megabytes(held(screening).memory(&screening.study.scenario, threads));
+    format!(
+        "{}, about {duration} and {memory} MB of memory on {threads} threads",
+        runs(screening).0
+    )
+}
+
+/// What is in memory at once.
+pub(super) fn held(screening: &Screening) -> Held {
+    Held::own(1 + u64::from(screening.study.counterfactual.is_some()))
 }
 
 /// Simulates or takes over all points and writes the result, which it summarises; of a part, only

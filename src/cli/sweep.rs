@@ -1,6 +1,7 @@
 //! `ozgsim sweep`: simulates the points of a study and fills its result folder.
 
 use super::args::{LookArguments, SweepArguments};
+use super::duration::Held;
 use super::merge::refuse_missing;
 use super::recording::{self, Progress, Session, attachments};
 use super::{Outcome, terminal};
@@ -57,7 +58,7 @@ pub(crate) fn sweep(arguments: &SweepArguments) -> Outcome {
     recording::announce(
         &format!("{points} points of {replicates} replicates"),
         points * replicates,
-        &design.study.scenario,
+        (&design.study.scenario, Held::points(points)),
         record_arguments,
     );
     let path = record(&design, folder, Jobs::Simulate, &session, record_arguments.quiet)?;
