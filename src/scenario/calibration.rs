@@ -121,7 +121,11 @@ pub fn from_text(text: &str) -> Result<Calibration> {
     read(&Source::embedded("study", text), &[])
 }
 
-fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&[CALIBRATION])?;

@@ -31,9 +31,16 @@ pub(super) const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST
 /// When a file cannot be read, has no name of its own or any key or value is wrong; the error
 /// points at it.
 pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
-    let source = Source::read(path, LARGEST_SCENARIO)?;
+    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
+}
+
+/// Reads a scenario from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Scenario> {
     let scenario = resolve(source.clone(), settings)?;
-    require_name(&source)?;
+    require_name(source)?;
     Ok(scenario)
 }
 
@@ -58,10 +65,18 @@ fn require_name(source: &Source) -> Result<()> {
 /// # Errors
 /// As [`load`].
 pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
+    read(&text_of(argument)?, settings)
+}
+
+/// The text of a scenario or a study as it is named on the command line.
+///
+/// # Errors
+/// When the file cannot be read as text.
+pub fn text_of(argument: &Path) -> Result<Source> {
     if argument == Path::new(NAME_OF_BASELINE) && !argument.exists() {
-        return resolve(embedded_baseline(), settings);
+        return Ok(embedded_baseline());
     }
-    load(argument, settings)
+    Source::read(argument, LARGEST_SCENARIO)
 }
 
 /// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to
@@ -455,6 +470,13 @@ impl Draft {
 /// A name of at most `longest` characters that can be the name of a folder.
 pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     let name = entry.text()?;
+    if is_device(name) {
+        let help = format!(
+            "choose another name, for example \"{name}-1\"; it becomes the name of the result \
+             folder"
+        );
+        return Err(entry.wrong("`name` is not usable", "kept by Windows for a device", help));
+    }
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if name.is_empty()
         || name.len() > longest
@@ -468,6 +490,17 @@ pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
         return Err(entry.wrong("`name` is not usable", "not a valid name", help));
     }
     Ok(name.to_owned())
+}
+
+/// Whether Windows takes a name for a device, in whatever folder.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_numbered = |kind: &str| {
+        name.strip_prefix(kind).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
+    };
+    ["con", "prn", "aux", "nul"].contains(&name.as_str())
+        || is_numbered("com")
+        || is_numbered("lpt")
 }
 
 /// The value of a lever as it is written in a file: a number, or a month or `"none"` for a date.

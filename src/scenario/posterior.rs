@@ -359,7 +359,8 @@ impl Cell<'_> {
     fn finite(&self, text: &str, name: &str) -> Result<f64> {
         let number =
             pointed(text, self.delimiter).parse().ok().filter(|value: &f64| value.is_finite());
-        number.ok_or_else(|| {
+        // A negative zero is zero.
+        number.map(|value| value + 0.0).ok_or_else(|| {
             self.wrong(
                 format!("`{name}` must be a finite number"),
                 format!("this is `{text}`"),

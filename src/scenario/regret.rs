@@ -75,7 +75,11 @@ pub fn from_text(text: &str) -> Result<Regret> {
     read(&Source::embedded("study", text), &[])
 }
 
-fn read(source: &Source, settings: &[String]) -> Result<Regret> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&[REGRET])?;

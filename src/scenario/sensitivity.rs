@@ -181,7 +181,11 @@ pub(super) const KEYS: [&str; 16] = [
     "vary",
 ];
 
-fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&METHODS)?;

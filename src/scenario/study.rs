@@ -395,7 +395,11 @@ impl<'a> File<'a> {
     }
 }
 
-fn read(source: &Source, settings: &[String]) -> Result<Study> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&DESIGNS)?;
@@ -471,10 +475,9 @@ fn form(entry: &Entry<'_>) -> Result<Form> {
 
 /// The design that a file states, right or wrong; none where the file is no study, empty where the
 /// design is no text.
-pub fn design_of(path: &Path) -> Option<String> {
-    let source = Source::read(path, LARGEST_SCENARIO).ok()?;
+pub fn design_of(source: &Source) -> Option<String> {
     let table = source.parse().ok()?;
-    let file = File::new(&source, &table);
+    let file = File::new(source, &table);
     file.find("design").map(|entry| entry.text().unwrap_or_default().to_owned())
 }
 

@@ -107,8 +107,10 @@ pub struct Service {
     /// LeiKa type that dominates in the bundle, 1 to 5.
     pub leika_type: u8,
     /// Cases per 1,000 inhabitants and year.
+    #[serde(deserialize_with = "number")]
     pub cases_per_1000: f64,
     /// Multiplier of effort [1].
+    #[serde(deserialize_with = "number")]
     pub complexity: f64,
     /// Family of specialist software; empty where none is needed.
     pub software_family: String,
@@ -156,21 +158,21 @@ pub struct AdministrationRow {
     /// Inhabitants.
     pub population: u32,
     /// Tax capacity [EUR per inhabitant and year]; empty: drawn around the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub tax_capacity_eur_per_inhabitant: Option<f64>,
     /// Cash credits [EUR per inhabitant]; empty: the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub cash_credits_eur_per_inhabitant: Option<f64>,
     /// Share of 65 and more [percent]; empty: drawn around the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub share_65_plus_pct: Option<f64>,
     /// Households with at least 50 Mbit/s [percent]; empty: drawn around the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub broadband_50mbit_pct: Option<f64>,
     /// Posts mainly for digital work [full-time equivalents]; empty: drawn. Below 2,000 inhabitants
     /// and below half a post it is the working time of one person, at most 1; above, persons, whose
     /// mean it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub digital_posts: Option<f64>,
     /// Whether own servers are run to a larger extent; empty: drawn.
     #[serde(default, deserialize_with = "truth")]
@@ -179,14 +181,26 @@ pub struct AdministrationRow {
     #[serde(default)]
     pub provider: Option<u32>,
     /// Preference for self-government [standard deviations]; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub self_government: Option<f64>,
     /// Leadership for digitalisation [standard deviations]; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub leadership: Option<f64>,
     /// Council interest [standard deviations]; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub council_interest: Option<f64>,
+}
+
+/// Reads a number, a negative zero as zero.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<f64, D::Error> {
+    Ok(f64::deserialize(deserializer)? + 0.0)
+}
+
+/// The same where the field may be empty.
+fn number_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<f64>, D::Error> {
+    Ok(Option::<f64>::deserialize(deserializer)?.map(|value| value + 0.0))
 }
 
 /// Reads a truth value in the spellings of spreadsheet programs.
@@ -237,8 +251,10 @@ impl Tables {
         let (counties, lands) = (counties(COUNTIES)?, lands(LAENDER)?);
         let mut input_files = Vec::new();
         let mut user_file = |path: &Path, key, name| -> Result<Source> {
-            input_files.push(InputFile { key, name, bytes: read_bytes(path, LARGEST_TABLE)? });
-            Source::read(path, LARGEST_TABLE)
+            let bytes = read_bytes(path, LARGEST_TABLE)?;
+            let source = Source::of_bytes(path, &bytes)?;
+            input_files.push(InputFile { key, name, bytes });
+            Ok(source)
         };
         let administrations = match population {
             Some(path) => Some(administrations(

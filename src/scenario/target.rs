@@ -446,7 +446,8 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
         scope,
         quantity,
         services,
-        value: *value,
+        // A negative zero is zero.
+        value: *value + 0.0,
         tolerance: *tolerance,
         observed,
         note,

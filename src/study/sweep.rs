@@ -1,7 +1,7 @@
 //! A sweep: the points of a design, each compared with the scenario that is varied.
 
 use super::design::Design;
-use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Table, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Table, Takes};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::form::Months;
@@ -94,7 +94,7 @@ impl Question for Sweep {
     type Answer = Swept;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        let design = Design::new(study::load(ask.study()?, &ask.settings)?);
+        let design = Design::new(study::read(ask.study()?, &ask.settings)?);
         Ok(vec![Self { design, full: ask.full }])
     }
 
@@ -112,6 +112,7 @@ impl Question for Sweep {
         let replicates = self.design.study.scenario.simulation.replicates;
         Size {
             what: format!("{points} points of {replicates} replicates"),
+            held: Held::decembers(1 + points.min(TOGETHER as u64)),
             runs: points * replicates,
             steps: replicates * points.div_ceil(TOGETHER as u64),
         }

@@ -10,7 +10,7 @@
 pub mod sampler;
 
 use super::design::latin_hypercube;
-use super::question::{Ask, Declaration, Head, Question, STUDY, Size, TARGETS, Takes};
+use super::question::{Ask, Declaration, Head, Held, Question, STUDY, Size, TARGETS, Takes};
 use super::sensitivity::morris;
 use crate::engine::evidence::{Evidence, Reading};
 use crate::engine::runner::Runner;
@@ -151,7 +151,7 @@ impl Question for Calibration {
     type Answer = Calibrated;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        let mut study = calibration::load(ask.study()?, &ask.settings)?;
+        let mut study = calibration::read(ask.study()?, &ask.settings)?;
         // What cannot be simulated at all is said before anything is.
         Evidence::new(&study.scenario, &study.targets.all)?;
         // Every point is a single replicate.
@@ -176,7 +176,7 @@ impl Question for Calibration {
             "{screening} points of the screening, {initial} of the prior, then {step} in each of \
              about {USUAL_STEPS} steps"
         );
-        Size { what, runs, steps: runs }
+        Size { what, held: Held::own(1), runs, steps: runs }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Calibrated> {

@@ -12,7 +12,7 @@ pub mod sobol;
 
 use super::comparison::align;
 use super::design::first_month;
-use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Takes};
 use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result, suggestion};
@@ -97,7 +97,7 @@ impl Question for Screening {
     type Answer = Found;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        Ok(vec![Self::new(sensitivity::load(ask.study()?, &ask.settings)?)?])
+        Ok(vec![Self::new(sensitivity::read(ask.study()?, &ask.settings)?)?])
     }
 
     fn head(&self) -> Head {
@@ -117,7 +117,8 @@ impl Question for Screening {
             None => ("", 1),
         };
         let what = format!("{points} points of {replicates} replicates{of}");
-        Size { what, runs: points * replicates * scenarios, steps: points }
+        let runs = points * replicates * scenarios;
+        Size { what, held: Held::own(scenarios), runs, steps: points }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Vec<f64>>> {
