@@ -3,7 +3,7 @@
 use super::args::DiffArguments;
 use super::{Outcome, scenarios, terminal};
 use ozgsim::language::Language;
-use ozgsim::scenario::difference::differences;
+use ozgsim::report::difference::differences;
 
 pub(crate) fn diff(arguments: &DiffArguments) -> Outcome {
     let language = Language::from(arguments.language);

@@ -5,10 +5,11 @@
 //! case. Values are computed once per scenario and shared by all replicates.
 
 use super::population::{Administration, Population};
+use crate::scenario::Scenario;
+use crate::scenario::administration::{Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::{LEVERS, Lever, Payer};
 use crate::scenario::policy::{Policy, Target};
-use crate::scenario::{Membership, Scenario, Tier};
 use crate::units::Month;
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@ use super::table::Table;
 use crate::error::Result;
 use crate::model::population::{Administration, Population};
 use crate::model::setting::Setting;
-use crate::scenario::SIZE_CLASSES;
+use crate::scenario::administration::SIZE_CLASSES;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
 use std::ops::Range;
 use std::path::Path;

@@ -8,7 +8,7 @@ use crate::model::agent::{Agent, Internal};
 use crate::model::observe::Observation;
 use crate::model::outcome::{Dimension, Layout};
 use crate::model::setting::Setting;
-use crate::scenario::Membership;
+use crate::scenario::administration::Membership;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};

@@ -15,8 +15,8 @@ use super::design::first_month;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result, suggestion};
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
+use crate::scenario::Scenario;
 use crate::scenario::sensitivity::{Method, Sensitivity, Stated};
-use crate::scenario::{LAST_MONTH, Scenario};
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 use bootstrap::Estimate;
@@ -88,7 +88,7 @@ impl Screening {
             asked.push(target);
         }
         let groups = groups(&study.groups, &asked)?;
-        let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(LAST_MONTH);
+        let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(Month::LAST);
         if let Some(factor) = study.factors.iter().find(|factor| first_month(factor) > last) {
             let title = format!(
                 "`{}` varies from {} on, after the last month asked for, {last}",
@@ -282,8 +282,8 @@ pub(super) fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
     let month: Month = month
         .parse()
         .map_err(|_| stated.wrong(format!("`{month}` is not a month"), "after the `@`", EXAMPLE))?;
-    if !(Month::START..=LAST_MONTH).contains(&month) {
-        let help = format!("the model runs from {} to {LAST_MONTH}", Month::START);
+    if !Month::CALENDAR.contains(&month) {
+        let help = format!("the model runs from {} to {}", Month::START, Month::LAST);
         return Err(stated.wrong(
             format!("`{}` lies outside the model's calendar", stated.text),
             format!("{month} is never simulated"),

@@ -18,7 +18,7 @@ use crate::report::NamedFigure;
 use crate::report::chart::{Unit, format_value};
 use crate::report::effects::READ_IN;
 use crate::scenario::Scenario;
-use crate::scenario::study::{Factor, Subject};
+use crate::scenario::vary::{Factor, Subject};
 use crate::study::design::Design;
 use crate::units::Month;
 
