@@ -6,16 +6,14 @@ use super::duration::{Pace, rough};
 use super::{Failure, terminal, threads, tool};
 use indicatif::ProgressBar;
 use ozgsim::error::{Error, Result};
-use ozgsim::model::policy::PolicyTable;
+use ozgsim::model::policy::reaches;
 use ozgsim::model::population::Population;
 use ozgsim::report::Drawing;
 use ozgsim::scenario::Scenario;
-use ozgsim::scenario::administration::Tier;
-use ozgsim::scenario::policy::{Change, Policy, Target};
+use ozgsim::scenario::policy::{Policy, Target};
 use ozgsim::store::batch::Batch;
 use ozgsim::store::folder::{Attachment, Folder, Recording, Request};
 use ozgsim::store::manifest::{Circumstances, Options};
-use ozgsim::units::Month;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -245,7 +243,7 @@ pub(super) fn warn_of_policies_for_nobody(scenario: &Scenario) {
     }
     let population = Population::of(scenario);
     let idle: Vec<&Policy> =
-        aimed.into_iter().filter(|policy| !reaches(policy, scenario, &population)).collect();
+        aimed.into_iter().filter(|policy| !reaches(policy, &population)).collect();
     if !idle.is_empty() {
         let (name, agents) = (&scenario.name, population.administrations.len());
         let text = format!(
@@ -254,24 +252,6 @@ pub(super) fn warn_of_policies_for_nobody(scenario: &Scenario) {
         );
         terminal::talk(&format!("warning: {text}: {}", named(&idle)));
     }
-}
-
-/// Whether a policy changes anything where it is the only one and as strong as can be.
-fn reaches(policy: &Policy, scenario: &Scenario, population: &Population) -> bool {
-    let spec = policy.lever.spec();
-    let alone = Policy {
-        change: Change::Value(spec.high),
-        from: Month::START,
-        until: None,
-        ramp_months: 0,
-        ..policy.clone()
-    };
-    let mut scenario = Scenario { policies: vec![alone], ..scenario.clone() };
-    scenario.levers[policy.lever as usize] = spec.low;
-    let values = PolicyTable::new(&scenario, &[], population);
-    values.at(Month::START).iter().any(|values| {
-        (0..Tier::LOCAL.len()).any(|tier| values.for_tier(policy.lever, tier) > spec.low)
-    })
 }
 
 /// The first few policies in words.
