@@ -103,10 +103,10 @@ impl Posterior {
                     }
                     Column::Weight => cumulated += cell.weight(text)?,
                     Column::Parameter(place) => {
-                        draw.values.push(cell.value(text, &REGISTRY[*place])?)
+                        draw.values.push(cell.value(text, &REGISTRY[*place])?);
                     }
                     Column::Measurement(place) => {
-                        draw.measured.push(cell.value(text, &MEASUREMENT[*place])?)
+                        draw.measured.push(cell.value(text, &MEASUREMENT[*place])?);
                     }
                 }
             }

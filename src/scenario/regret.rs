@@ -17,15 +17,12 @@
 //! ```
 
 use super::Scenario;
+use super::file::{File, REGRET};
 use super::load::named_by;
 use super::sensitivity::Stated;
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::File;
 use crate::error::Result;
 use std::path::Path;
-
-/// Name of the design.
-pub const REGRET: &str = "regret";
 
 /// Packages, conditions and outcomes.
 #[derive(Debug, Clone)]

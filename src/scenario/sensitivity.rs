@@ -29,16 +29,14 @@
 //! ```
 
 use super::Scenario;
+use super::file::{File, METHODS};
 use super::load::named_by;
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::{Factor, File, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
+use super::vary::{Factor, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
 use crate::error::{Error, Result, suggestion};
 use std::ops::Range;
 use std::path::Path;
-
-/// Names of the methods.
-pub const METHODS: [&str; 2] = ["morris", "sobol-indices"];
 
 /// Names of the distributions.
 pub const DISTRIBUTIONS: [&str; 2] = ["uniform", "log-uniform"];

@@ -176,8 +176,15 @@ pub struct Node<'a> {
     path: String,
 }
 
-/// An item of a list of tables: the bytes it stands in, its path, its entries.
-pub type Item<'a> = (Range<usize>, String, Vec<Entry<'a>>);
+/// An item of a list of tables, such as one `[[policy]]`.
+pub struct Item<'a> {
+    source: &'a Source,
+    span: Range<usize>,
+    /// Key of the list with the number of the item.
+    pub path: String,
+    /// Its entries, in the order of the text.
+    pub entries: Vec<Entry<'a>>,
+}
 
 /// A value in a TOML text, with its dotted key.
 pub struct Entry<'a> {
@@ -403,8 +410,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The entries of a list of tables (`[[policy]]`), each with its number, its own place and its
-    /// table's entries.
+    /// The items of a list of tables (`[[policy]]`).
     ///
     /// # Errors
     /// When it is of another type.
@@ -428,8 +434,48 @@ impl<'a> Entry<'a> {
                 ));
             };
             let entries = Node::new(self.source, table, path.as_str()).entries();
-            tables.push((item.span(), path, entries));
+            tables.push(Item { source: self.source, span: item.span(), path, entries });
         }
         Ok(tables)
+    }
+}
+
+impl<'a> Item<'a> {
+    /// The entry with this key.
+    pub fn find(&self, key: &str) -> Option<&Entry<'a>> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The entry with a key that every item needs; the error points at the item's own line.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn need(&self, key: &str) -> Result<&Entry<'a>> {
+        self.find(key).ok_or_else(|| {
+            self.wrong(
+                format!("`{}` lacks the key `{key}`", self.path),
+                format!("no `{key}` here"),
+                format!("add a line `{key} = ...`"),
+            )
+        })
+    }
+
+    /// Refuses keys other than these.
+    ///
+    /// # Errors
+    /// When there is one; the error points at it.
+    pub fn refuse_others(&self, keys: &[&str]) -> Result<()> {
+        let other = self.entries.iter().find(|entry| !keys.contains(&entry.key));
+        other.map_or(Ok(()), |entry| Err(entry.unknown(keys.iter().copied())))
+    }
+
+    /// Error about the item as a whole.
+    pub fn wrong(
+        &self,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
+        self.source.error(self.span.clone(), title, label, help)
     }
 }

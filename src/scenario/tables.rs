@@ -1,16 +1,15 @@
 //! The input tables a scenario rests on: counties, Länder, providers, statistics, services and,
 //! where given, the administrations.
 
+use super::administration::{Kind, Tier};
 use super::land::Land;
-use super::load::{AGENTS, CALENDAR};
 use super::source::{Source, read_bytes};
-use super::{Kind, Tier};
 use crate::error::{Error, Result, suggestion};
 use crate::units::Month;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 const COUNTIES: &str = include_str!("../../scenarios/data/counties.csv");
@@ -19,6 +18,9 @@ const TYPES: &str = include_str!("../../scenarios/data/administration_types.csv"
 const PROVIDERS: &str = include_str!("../../scenarios/data/providers.csv");
 const STATISTICS: &str = include_str!("../../scenarios/data/statistics.csv");
 const SERVICES: &str = include_str!("../../scenarios/data/services.csv");
+
+/// Possible numbers of administrations.
+pub(super) const AGENTS: RangeInclusive<u64> = 500..=1_000_000;
 
 /// Largest table of administrations or services that is read [bytes].
 const LARGEST_TABLE: u64 = 400_000_000;
@@ -248,7 +250,7 @@ impl Tables {
     /// # Errors
     /// When a file cannot be read or a row is wrong; the error points at its line.
     pub fn read(population: Option<&Path>, services: Option<&Path>) -> Result<Self> {
-        let (counties, lands) = (counties(COUNTIES)?, lands(LAENDER)?);
+        let (counties, lands) = (counties(COUNTIES)?, lands()?);
         let mut input_files = Vec::new();
         let mut user_file = |path: &Path, key, name| -> Result<Source> {
             let bytes = read_bytes(path, LARGEST_TABLE)?;
@@ -523,7 +525,15 @@ fn counties(table: &str) -> Result<Vec<County>> {
     Ok(counties)
 }
 
-fn lands(table: &str) -> Result<Vec<LandRow>> {
+/// The embedded rows of the Länder, in the order of the official code.
+///
+/// # Errors
+/// Never, as a test makes sure.
+pub fn lands() -> Result<Vec<LandRow>> {
+    lands_of(LAENDER)
+}
+
+fn lands_of(table: &str) -> Result<Vec<LandRow>> {
     #[derive(Deserialize)]
     struct Base {
         land: String,
@@ -658,13 +668,13 @@ fn services(source: &Source) -> Result<Vec<Service>> {
                 "write it as 2022-09, or leave it empty".into(),
             );
         }
-        if service.release().is_some_and(|month| !CALENDAR.contains(&month)) {
+        if service.release().is_some_and(|month| !Month::CALENDAR.contains(&month)) {
             return wrong(
                 format!("`efa_release` of `{}` lies outside the model's calendar", service.id),
                 format!(
                     "the model runs from {} to {}; leave it empty where there is no release",
-                    CALENDAR.start(),
-                    CALENDAR.end()
+                    Month::START,
+                    Month::LAST
                 ),
             );
         }
@@ -920,9 +930,9 @@ mod tests {
         let shown = |counties: &[County], lands: &[LandRow]| {
             (format!("{counties:?}"), format!("{lands:?}"))
         };
-        let (counties_there, lands_there) = (counties(COUNTIES).unwrap(), lands(LAENDER).unwrap());
+        let (counties_there, lands_there) = (counties(COUNTIES).unwrap(), lands().unwrap());
         let (counties_back, lands_back) =
-            (counties(&reversed(COUNTIES)).unwrap(), lands(&reversed(LAENDER)).unwrap());
+            (counties(&reversed(COUNTIES)).unwrap(), lands_of(&reversed(LAENDER)).unwrap());
         assert_eq!(shown(&counties_there, &lands_there), shown(&counties_back, &lands_back));
         assert_eq!(
             (counties_there.len(), lands_there.len(), lands_there[8].name_en.as_str()),

@@ -9,8 +9,9 @@ use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::error::Result;
-use crate::scenario::study::{self, Factor};
-use crate::scenario::{Scenario, resolved};
+use crate::scenario::file::SWEEPS;
+use crate::scenario::vary::Factor;
+use crate::scenario::{Scenario, resolved, study};
 
 /// Points that are simulated together with the scenario that is varied; what they share with it is
 /// simulated once.
@@ -85,7 +86,7 @@ impl Question for Sweep {
                 and parameters",
         example: "ozgsim sweep scenarios/studies/coordination-and-money.toml",
         takes: Takes::Study,
-        designs: &study::DESIGNS,
+        designs: &SWEEPS,
         flags: &[Flag::Replicates, Flag::Full, Flag::Shard],
         table: "results.csv",
         each: " of every point",

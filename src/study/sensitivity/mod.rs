@@ -17,8 +17,9 @@ use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result, suggestion};
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
-use crate::scenario::sensitivity::{self, METHODS, Method, Sensitivity, Stated};
-use crate::scenario::{LAST_MONTH, Scenario, resolved};
+use crate::scenario::file::METHODS;
+use crate::scenario::sensitivity::{self, Method, Sensitivity, Stated};
+use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 use bootstrap::Estimate;
@@ -154,7 +155,7 @@ impl Screening {
             asked.push(target);
         }
         let groups = groups(&study.groups, &asked)?;
-        let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(LAST_MONTH);
+        let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(Month::LAST);
         if let Some(factor) = study.factors.iter().find(|factor| first_month(factor) > last) {
             let title = format!(
                 "`{}` varies from {} on, after the last month asked for, {last}",
@@ -348,8 +349,8 @@ pub(super) fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
     let month: Month = month
         .parse()
         .map_err(|_| stated.wrong(format!("`{month}` is not a month"), "after the `@`", EXAMPLE))?;
-    if !(Month::START..=LAST_MONTH).contains(&month) {
-        let help = format!("the model runs from {} to {LAST_MONTH}", Month::START);
+    if !Month::CALENDAR.contains(&month) {
+        let help = format!("the model runs from {} to {}", Month::START, Month::LAST);
         return Err(stated.wrong(
             format!("`{}` lies outside the model's calendar", stated.text),
             format!("{month} is never simulated"),
