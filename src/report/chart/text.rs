@@ -2,15 +2,17 @@
 
 use std::sync::{Arc, LazyLock};
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use plotters::style::FontStyle;
+use read_fonts::tables::cmap::Cmap;
+use read_fonts::tables::hmtx::Hmtx;
+use read_fonts::tables::kern::{Subtable, Subtable0, SubtableKind};
+use read_fonts::{FontRef, ReadError, TableProvider as _};
 use resvg::usvg::fontdb::Database;
 
 /// Family name of the embedded faces; both are condensed, so it leads to these two only.
 pub(super) const FAMILY: &str = "DejaVu Sans";
 
 const MM_PER_POINT: f64 = 25.4 / 72.0;
-/// Ascent plus descent of the faces in em; plotters measures in that height.
-const FACE_HEIGHT: f64 = 0.928_223 + 0.235_840;
 const ELLIPSIS: char = '…';
 
 /// Faces for usvg: the embedded ones and nothing of the system.
@@ -21,11 +23,50 @@ pub(super) static FACES: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(faces)
 });
 
-static MEASURING: LazyLock<bool> = LazyLock::new(|| {
-    use dejavu::sans_condensed::{bold, regular};
-    register_font(FAMILY, FontStyle::Normal, regular()).is_ok()
-        && register_font(FAMILY, FontStyle::Bold, bold()).is_ok()
-});
+/// What a face says about widths, in its own units.
+struct Measures {
+    units_per_em: f64,
+    characters: Cmap<'static>,
+    advances: Hmtx<'static>,
+    /// Corrections for pairs of glyphs.
+    pairs: Option<Subtable0<'static>>,
+}
+
+static REGULAR: LazyLock<Option<Measures>> =
+    LazyLock::new(|| Measures::of(dejavu::sans_condensed::regular()).ok());
+static BOLD: LazyLock<Option<Measures>> =
+    LazyLock::new(|| Measures::of(dejavu::sans_condensed::bold()).ok());
+
+impl Measures {
+    fn of(face: &'static [u8]) -> Result<Self, ReadError> {
+        let face = FontRef::new(face)?;
+        let pairs = |table: Subtable<'static>| match table.kind() {
+            Ok(SubtableKind::Format0(pairs)) if table.is_horizontal() => Some(pairs),
+            _ => None,
+        };
+        Ok(Self {
+            units_per_em: f64::from(face.head()?.units_per_em()),
+            characters: face.cmap()?,
+            advances: face.hmtx()?,
+            pairs: face.kern().ok().and_then(|kern| kern.subtables().flatten().find_map(pairs)),
+        })
+    }
+
+    /// Width of one line in em.
+    fn width(&self, text: &str) -> f64 {
+        // Whole parts of an em; that they are not finer does not show.
+        const PARTS: f64 = 2_000.0;
+        let (mut units, mut before) = (0, None);
+        for character in text.chars() {
+            let glyph = self.characters.map_codepoint(character).unwrap_or_default();
+            let pair = self.pairs.as_ref().zip(before);
+            units += i32::from(self.advances.advance(glyph).unwrap_or_default())
+                + pair.and_then(|(pairs, before)| pairs.kerning(before, glyph)).unwrap_or_default();
+            before = Some(glyph);
+        }
+        (f64::from(units) * PARTS / self.units_per_em).floor() / PARTS
+    }
+}
 
 /// A face in a size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,18 +105,9 @@ impl Font {
 
     /// Width of one line in millimetres.
     pub(super) fn width(self, text: &str) -> f64 {
-        // Large enough that rounding to whole pixels does not matter.
-        const EM: f64 = 2_000.0;
-        let rough =
-            || EM * 0.6 * f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
-        let pixels = if *MEASURING {
-            FontDesc::new(FontFamily::Name(FAMILY), EM * FACE_HEIGHT, self.style())
-                .layout_box(text)
-                .map_or_else(|_| rough(), |(_, (right, _))| f64::from(right))
-        } else {
-            rough()
-        };
-        pixels / EM * self.em()
+        let measures = if self.bold { &*BOLD } else { &*REGULAR };
+        let rough = || 0.6 * f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX));
+        measures.as_ref().map_or_else(rough, |measures| measures.width(text)) * self.em()
     }
 
     /// Width of the widest of some lines.

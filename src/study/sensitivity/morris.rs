@@ -2,10 +2,10 @@
 //! all others staying as they are, measured at many places. Factors are shares of the way through
 //! their ranges.
 //!
-//! Trajectories move every factor once. On a grid of p levels (an even number) a step is p / (2 (p
-//! - 1)) wide, so that all levels are equally likely and every pair of levels is crossed. The
-//! starting levels of a factor are dealt to the trajectories in equal numbers (sampling for
-//! uniformity, Khare et al. 2015), and with them the pairs and directions: chance decides which
+//! Trajectories move every factor once. On a grid of p levels (an even number) a step is
+//! `p / (2 (p - 1))` wide, so that all levels are equally likely and every pair of levels is
+//! crossed. The starting levels of a factor are dealt to the trajectories in equal numbers (sampling
+//! for uniformity, Khare et al. 2015), and with them the pairs and directions: chance decides which
 //! trajectory gets which.
 
 use super::bootstrap::{Estimate, estimates};
