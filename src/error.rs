@@ -15,10 +15,10 @@ pub enum Error {
     #[error("{0}")]
     Input(Box<Diagnostic>),
     /// The command line is wrong (exit code 2).
-    #[error("error: {0}")]
+    #[error("error: {}", told(.0))]
     Usage(String),
-    /// A run failed; what was finished is kept (exit code 3).
-    #[error("error: {0}")]
+    /// A run failed, or what it says could not be printed; what was finished is kept (exit code 3).
+    #[error("error: {}", told(.0))]
     Run(String),
     /// Whoever asked for it does not want it any more; what was finished is kept (exit code 3).
     #[error("error: cancelled; what was finished is kept")]
@@ -93,21 +93,48 @@ pub struct Place {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (title, help) = (told(&self.title), told(&self.help));
         let Some(place) = &self.place else {
-            let help =
-                if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
-            return write!(f, "error: {}{help}", self.title);
+            let help = if help.is_empty() { help } else { format!("\nhelp: {help}") };
+            return write!(f, "error: {title}{help}");
         };
+        let (file, label) = (told(&place.file), told(&place.label));
         let annotation = AnnotationKind::Primary.span(place.span.clone());
-        let annotation =
-            if place.label.is_empty() { annotation } else { annotation.label(&place.label) };
-        let snippet = Snippet::source(&*place.text).path(&place.file).annotation(annotation);
-        let mut group = Level::ERROR.primary_title(&self.title).element(snippet);
-        if !self.help.is_empty() {
-            group = group.element(Level::HELP.message(&self.help));
+        let annotation = if label.is_empty() { annotation } else { annotation.label(&label) };
+        let snippet = Snippet::source(&*place.text).path(&file).annotation(annotation);
+        let mut group = Level::ERROR.primary_title(&title).element(snippet);
+        if !help.is_empty() {
+            group = group.element(Level::HELP.message(&help));
         }
-        f.write_str(&Renderer::plain().render(&[group]))
+        f.write_str(&visible(&Renderer::plain().render(&[group])))
     }
+}
+
+/// A part of a message: what it quotes may be of any length and hold anything.
+fn told(text: &str) -> String {
+    const BEGIN: usize = 900;
+    const END: usize = 200;
+    let cut = |at: usize| text.char_indices().nth(at).map(|(place, _)| place);
+    let from_end = text.char_indices().nth_back(END - 1).map_or(0, |(place, _)| place);
+    match cut(BEGIN) {
+        Some(begin) if begin < from_end => {
+            visible(&format!("{} ... {}", &text[..begin], &text[from_end..]))
+        }
+        _ => visible(text),
+    }
+}
+
+/// A text in which whatever would command a terminal or turn the order of its letters is replaced
+/// by a sign for it; line ends and tabs remain.
+pub fn visible(text: &str) -> String {
+    let sign = |c: char| match c {
+        '\n' | '\t' => c,
+        '\0'..='\u{1f}' => char::from_u32('\u{2400}' as u32 + c as u32).unwrap_or(c),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ => c,
+    };
+    text.chars().map(sign).collect()
 }
 
 /// The candidate most similar to a misspelt word, if any is similar enough to be meant.
@@ -140,6 +167,14 @@ mod tests {
     fn errors_cross_threads() {
         fn check<T: Send + Sync + 'static>() {}
         check::<Error>();
+    }
+
+    #[test]
+    fn long_texts_are_cut_in_the_middle_at_whole_letters() {
+        assert_eq!(told(&"ß".repeat(1_100)), "ß".repeat(1_100));
+        let cut = format!("{} ... {}", "ß".repeat(900), "ß".repeat(200));
+        assert_eq!(told(&"ß".repeat(1_101)), cut);
+        assert_eq!(told(""), "");
     }
 
     #[test]

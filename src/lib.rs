@@ -1,6 +1,6 @@
 //! ozgsim: how Germany's Online Access Act (OZG) spreads through its municipal administrations.
 //!
-//! A *scenario* states what is assumed; the *model* turns it into a world and moves it one month;
+//! A *scenario* states what is assumed; the *register* imports who exists; the *model* turns it into a world and moves it one month;
 //! the *engine* runs it, many times at once; the *store* keeps what was run; a *study* asks a
 //! question by laying scenarios beside each other; a *report* shows the answer. Modules stand here
 //! in reading order and depend only on those above them. The library never prints, exits, or reads
@@ -36,6 +36,8 @@ pub mod statistics;
 pub mod units;
 
 pub mod scenario;
+
+pub mod register;
 
 pub mod model;
 

@@ -3,18 +3,25 @@
 
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 /// First year of the simulated calendar; month 0 is January of this year.
 pub const FIRST_YEAR: i32 = 2018;
 
 /// A calendar month, counted from January 2018 [months].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Month(i32);
 
 impl Month {
     /// The first simulated month, January 2018.
     pub const START: Self = Self(0);
+
+    /// The last month that can be simulated.
+    pub const LAST: Self = Self::new(2035, 12);
+
+    /// The months that can be simulated.
+    pub const CALENDAR: RangeInclusive<Self> = Self::START..=Self::LAST;
 
     /// The month at a distance from January 2018 [months].
     pub const fn from_index(index: i32) -> Self {

@@ -2,48 +2,46 @@
 //! what is missing, show the answer and record it.
 
 use super::args::{Call, LookArguments};
-use super::duration::{Pace, rough};
+use super::duration::{Pace, free_memory, megabytes, memory, rough, too_much};
 use super::session::{Progress, Session};
 use super::{terminal, tool, warnings};
 use ozgsim::engine::runner::{Runner, Shard, Share};
 use ozgsim::error::{Error, Result};
 use ozgsim::report::answer::show;
 use ozgsim::report::{Look, answer::Shown};
-use ozgsim::scenario::Scenario;
 use ozgsim::store::folder::{Folder, JOBS, Request};
 use ozgsim::store::manifest::Options;
-use ozgsim::study::question::Takes;
+use ozgsim::study::question::{Ask, Takes};
 use ozgsim::study::{Asked, Kind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Answers the questions of a command.
 pub(super) fn answer(kind: Kind, call: &Call) -> Result<()> {
-    let Call { ask, common, shard, .. } = call;
+    let Call { paths, common, shard, .. } = call;
     refuse_nameless_changes(call)?;
     let session = Session::begin(common.threads);
+    let ask = call.ask()?;
     let output = common.output.as_deref().unwrap_or(Path::new("output"));
     let open = |mut asked: Asked| {
         let request = Request {
             output,
             tool: tool(),
-            options: options(call),
+            options: options(&ask, &common.look.look()),
             force: common.force,
             shard: *shard,
-            named: &ask.files,
+            named: paths,
         };
         let folder = Folder::open(kind, asked.head(), request)?;
         asked.begin_with(folder.former_replicates().unwrap_or(0));
         Ok((asked, folder))
     };
     let asked: Vec<(Asked, Folder)> =
-        kind.ask(ask)?.into_iter().map(open).collect::<Result<_>>()?;
+        kind.ask(&ask)?.into_iter().map(open).collect::<Result<_>>()?;
     let is_complete = |folder: &Folder| ask.precision.is_none() && folder.is_complete();
     let missing = asked.iter().filter(|(_, folder)| !is_complete(folder));
     let missing: Vec<&Asked> = missing.map(|(asked, _)| asked).collect();
-    if !common.quiet {
-        announce(&missing, *shard, session.threads);
-    }
+    announce(&missing, *shard, session.threads, common.quiet);
     let how = How { share: shard.map_or(Share::All, Share::Part), parts: &[], quiet: common.quiet };
     let mut failed = Vec::new();
     for (asked, folder) in asked {
@@ -75,8 +73,7 @@ fn refuse_nameless_changes(call: &Call) -> Result<()> {
     Ok(())
 }
 
-fn options(call: &Call) -> Options {
-    let (ask, look) = (&call.ask, call.common.look.look());
+fn options(ask: &Ask, look: &Look) -> Options {
     Options {
         full: ask.full,
         administrations: ask.administrations,
@@ -88,23 +85,28 @@ fn options(call: &Call) -> Options {
 
 /// Says how many runs there will be and how long they may take; what is there already or shared
 /// takes less. A single scenario tells by its progress.
-fn announce(missing: &[&Asked], shard: Option<Shard>, threads: usize) {
+fn announce(missing: &[&Asked], shard: Option<Shard>, threads: usize, quiet: bool) {
+    let Some(first) = missing.first() else { return };
+    let (size, scenario) = (first.size(), &first.head().scenarios[0]);
+    let needed = memory(size.held, scenario, threads);
+    too_much(needed, free_memory()).iter().for_each(|warning| terminal::talk(warning));
     let runs: u64 = missing.iter().map(|asked| asked.size().runs).sum();
     let what = match missing {
-        [] => return,
+        _ if quiet => return,
         [one] if one.kind().declared().takes == Takes::Scenarios => return,
-        [one] => one.size().what,
+        [_] => size.what,
         several => format!("{} scenarios", several.len()),
     };
     let (part, runs) = shard.map_or((String::new(), runs), |Shard { number, of }| {
         (format!(", part {number} of {of}"), runs.div_ceil(of))
     });
     // A replicate that fails is reported where it is simulated with the others.
-    let scenario: &Scenario = &missing[0].head().scenarios[0];
     let Ok(pace) = std::panic::catch_unwind(|| Pace::measure(scenario)) else { return };
     let duration = rough(pace.of(runs, threads));
     terminal::talk(&format!(
-        "{what}{part}: {runs} runs, at most about {duration} on {threads} threads"
+        "{what}{part}: {runs} runs, at most about {duration} and {} MB of memory on {threads} \
+         threads",
+        megabytes(needed)
     ));
 }
 

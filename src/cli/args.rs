@@ -10,6 +10,7 @@ use ozgsim::engine::runner::Shard;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::report::{Format, Look};
+use ozgsim::scenario::load::text_of;
 use ozgsim::store::manifest::Options;
 use ozgsim::study::Kind;
 use ozgsim::study::question::{Ask, Flag, Takes, Wish};
@@ -21,7 +22,8 @@ const FIRST_REPLICATES: u64 = 20;
 /// Simulates how Germany's Online Access Act (OZG) spreads through its municipal administrations
 ///
 /// The simulation compares policies under stated assumptions; it does not forecast.
-/// Exit codes: 0 done, 1 input is wrong, 2 the call is wrong, 3 a run failed (others are kept).
+/// Exit codes: 0 done, 1 input is wrong, 2 the call is wrong, 3 a run failed (others are kept) or
+/// what is to be printed cannot be printed (results are kept).
 #[derive(Debug, Parser)]
 #[command(name = "ozgsim", version, propagate_version = true, arg_required_else_help = true)]
 struct Arguments {
@@ -74,10 +76,22 @@ pub(crate) enum Asked {
 /// A question on the command line.
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub(crate) ask: Ask,
+    ask: Ask,
+    pub(crate) paths: Vec<PathBuf>,
     pub(crate) replicates: Option<u64>,
     pub(crate) shard: Option<Shard>,
     pub(crate) common: CommonArguments,
+}
+
+impl Call {
+    /// What is asked, with the texts of its files.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(crate) fn ask(&self) -> Result<Ask> {
+        let files = Error::collect(self.paths.iter().map(|path| text_of(path)))?;
+        Ok(Ask { files, ..self.ask.clone() })
+    }
 }
 
 /// Flags of all questions.
@@ -243,21 +257,20 @@ pub(crate) struct DocsArguments {
 /// Reads the command line.
 ///
 /// # Errors
-/// None that is not shown already: wrong usage ends the process.
-pub(crate) fn asked() -> Result<Asked> {
+/// When the call is wrong, or asks for help or the version.
+pub(crate) fn asked() -> std::result::Result<Asked, clap::Error> {
     let kinds = Kind::ALL.iter().filter(|kind| kind.declared().chosen_by.is_none());
     let questions = kinds.enumerate().map(|(place, kind)| question(*kind).display_order(place));
-    let matches = Arguments::command().subcommands(questions).get_matches();
-    let wrong = |error: clap::Error| error.exit();
+    let matches = Arguments::command().subcommands(questions).try_get_matches()?;
     let Some((name, own)) = matches.subcommand() else {
-        return Ok(Asked::Other(Arguments::from_arg_matches(&matches).map_err(wrong)?.command));
+        return Ok(Asked::Other(Arguments::from_arg_matches(&matches)?.command));
     };
     let given = |id: &str| own.try_get_one::<bool>(id).is_ok_and(|flag| flag == Some(&true));
     let mut kinds = Kind::ALL.iter().copied().filter(|kind| kind.declared().command == name);
     let Some(first) = kinds.next() else {
-        return Ok(Asked::Other(Arguments::from_arg_matches(&matches).map_err(wrong)?.command));
+        return Ok(Asked::Other(Arguments::from_arg_matches(&matches)?.command));
     };
-    let call = Box::new(call(own).map_err(wrong)?);
+    let call = Box::new(call(own)?);
     if given(CHECK) {
         return Ok(Asked::Soundness(call));
     }
@@ -415,14 +428,15 @@ fn call(matches: &ArgMatches) -> std::result::Result<Call, clap::Error> {
     let files = matches.try_get_many::<PathBuf>("files").ok().flatten().into_iter().flatten();
     let precision = one::<String>(matches, "precision").zip(one(matches, "max_replicates"));
     let ask = Ask {
-        files: one(matches, "baseline").into_iter().chain(files.cloned()).collect(),
+        files: Vec::new(),
         settings: common.settings.iter().cloned().chain(numbers).collect(),
         targets: one(matches, "targets"),
         precision: precision.map(|(text, most)| Wish { text, first: FIRST_REPLICATES, most }),
         full: one(matches, "full").unwrap_or(false),
         administrations: one(matches, "agents").unwrap_or(false),
     };
-    Ok(Call { ask, replicates, shard: one(matches, "shard"), common })
+    let paths = one(matches, "baseline").into_iter().chain(files.cloned()).collect();
+    Ok(Call { ask, paths, replicates, shard: one(matches, "shard"), common })
 }
 
 /// Values of `--lang`.

@@ -1,17 +1,17 @@
 //! `ozgsim check`: validates scenarios and studies and says what running them would take.
 
 use super::args::CheckArguments;
-use super::duration::{Pace, rough};
+use super::duration::{Pace, megabytes, memory, rough};
 use super::session::threads;
 use super::{terminal, warnings};
 use ozgsim::error::{Error, Result};
 use ozgsim::model::outcome::{Dimension, Layout};
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::posterior::Posterior;
-use ozgsim::scenario::{Scenario, study};
+use ozgsim::scenario::source::Source;
+use ozgsim::scenario::{Scenario, load, study};
 use ozgsim::study::Kind;
-use ozgsim::study::question::Ask;
-use std::path::Path;
+use ozgsim::study::question::{Ask, Held};
 
 /// Mean size of a row [bytes]: measured on the baseline.
 const CURVE_ROW: f64 = 122.0;
@@ -19,7 +19,7 @@ const REPLICATE_ROW: f64 = 5.5;
 
 pub(crate) fn check(arguments: &CheckArguments) -> Result<()> {
     let checked = arguments.files.iter().map(|path| {
-        let (text, cost) = of_file(path, arguments)?;
+        let (text, cost) = of_text(load::text_of(path)?, arguments)?;
         terminal::print(&format!("{text}\n# `{}` is valid.\n{cost}", path.display()));
         Ok(())
     });
@@ -27,19 +27,20 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<()> {
 }
 
 /// The scenario or study complete, as a TOML file, and what running it takes at most.
-fn of_file(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> {
-    let kind = match study::design_of(path) {
+fn of_text(text: Source, arguments: &CheckArguments) -> Result<(String, String)> {
+    let kind = match study::design_of(&text) {
         None => Kind::Run,
         // A sweep says what is wrong with an unknown design.
         Some(design) => Kind::of_design(&design).unwrap_or(Kind::Sweep),
     };
-    let (files, settings) = (vec![path.to_owned()], arguments.settings.clone());
+    let (files, settings) = (vec![text], arguments.settings.clone());
     let asked = kind.ask(&Ask { files, settings, ..Ask::default() })?.remove(0);
     asked.examples().iter().for_each(warnings::warn);
     let (size, scenario) = (asked.size(), &asked.head().scenarios[0]);
     let is_run = kind == Kind::Run;
     let what = if is_run { size.what } else { format!("{}: {} runs", size.what, size.runs) };
-    let mut cost = cost(scenario, &what, size.runs, threads(arguments.threads));
+    let threads = threads(arguments.threads);
+    let mut cost = cost(scenario, &what, (size.runs, size.held), threads);
     if is_run {
         let Size { result, jobs } = Size::of(scenario);
         cost += &format!(
@@ -51,18 +52,20 @@ fn of_file(path: &Path, arguments: &CheckArguments) -> Result<(String, String)> 
     Ok((asked.resolved(), cost))
 }
 
-/// Run count and expected duration, as comments of a TOML file.
-fn cost(scenario: &Scenario, what: &str, runs: u64, threads: usize) -> String {
+/// Run count, expected duration and memory, as comments of a TOML file.
+fn cost(scenario: &Scenario, what: &str, (runs, held): (u64, Held), threads: usize) -> String {
     let pace = Pace::measure(scenario);
     let months = scenario.simulation.months();
     format!(
         "# {what} of {} administrations and {months} months, 2018-01 to {}.\n{}\
-         # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n",
+         # Expected duration: about {} on {threads} threads (one replicate takes {} s).\n\
+         # Expected memory: about {} MB on {threads} threads.\n",
         pace.agents,
         scenario.simulation.horizon,
         scenario.posterior.as_ref().map_or_else(String::new, draws),
         rough(pace.of(runs, threads)),
         (pace.replicate.as_secs_f64() * 100.0).round() / 100.0,
+        megabytes(memory(held, scenario, threads)),
     )
 }
 
@@ -106,8 +109,4 @@ impl Size {
             jobs: points * replicates * 8.0,
         }
     }
-}
-
-fn megabytes(bytes: f64) -> u64 {
-    (bytes / 1e6).ceil() as u64
 }

@@ -4,7 +4,7 @@ use super::args::DiffArguments;
 use super::terminal;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
-use ozgsim::scenario::difference::differences;
+use ozgsim::report::difference::differences;
 use ozgsim::scenario::load;
 
 pub(crate) fn diff(arguments: &DiffArguments) -> Result<()> {

@@ -17,7 +17,7 @@ mod verify;
 mod warnings;
 
 use args::{Asked, Command};
-use ozgsim::error::Result;
+use ozgsim::error::{Error, Result};
 use ozgsim::store::manifest::Tool;
 use std::process::ExitCode;
 use std::sync::Once;
@@ -25,8 +25,19 @@ use std::sync::Once;
 /// Runs the command of the command line; wrong usage ends the process with exit code 2.
 pub(crate) fn main() -> ExitCode {
     report_first_panic_only();
-    match args::asked().and_then(run) {
-        Ok(()) => ExitCode::SUCCESS,
+    let outcome = match args::asked() {
+        Ok(asked) => run(asked),
+        Err(message) if message.use_stderr() => {
+            terminal::talk(message.render().to_string().trim_end_matches('\n'));
+            return ExitCode::from(2);
+        }
+        Err(help) => {
+            terminal::print_help(&help);
+            Ok(())
+        }
+    };
+    match Error::collect([outcome, terminal::printed()]) {
+        Ok(_) => ExitCode::SUCCESS,
         Err(error) => {
             terminal::talk(&error.to_string());
             ExitCode::from(error.exit_code())

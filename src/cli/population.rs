@@ -6,13 +6,13 @@ use super::terminal;
 use ozgsim::error::Result;
 use ozgsim::language::Language;
 use ozgsim::model::population::Population;
+use ozgsim::register::check::{Import, Merger, import};
 use ozgsim::report::draw_population;
 use ozgsim::report::population::summary;
 use ozgsim::scenario::load;
-use ozgsim::scenario::reform::Merger;
 use ozgsim::scenario::tables::County;
 use ozgsim::store::file;
-use ozgsim::store::population::{self as table, Import};
+use ozgsim::store::population as table;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(crate) fn population(arguments: &PopulationArguments) -> Result<()> {
     let target = folder.join("population.csv");
     let mut imported = None;
     if let Some(register) = &arguments.import {
-        let import = table::import(register, &scenario.tables.counties)?;
+        let import = import(register, &scenario.tables.counties)?;
         Arc::make_mut(&mut scenario.tables).administrations = Some(import.rows.clone());
         imported = Some(import);
     }

@@ -4,11 +4,13 @@ use super::terminal;
 use indicatif::ProgressBar;
 use ozgsim::engine::runner::Observer;
 use ozgsim::store::manifest::Circumstances;
+use std::ffi::OsStr;
 use std::sync::Once;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The machine and the moment at which a command began.
 pub(super) struct Session {
+    command: Vec<String>,
     started: SystemTime,
     clock: Instant,
     pub(super) threads: usize,
@@ -17,13 +19,18 @@ pub(super) struct Session {
 impl Session {
     /// Begins now, on as many threads as asked for.
     pub(super) fn begin(asked: Option<usize>) -> Self {
-        Self { started: SystemTime::now(), clock: Instant::now(), threads: threads(asked) }
+        Self {
+            command: std::env::args_os().map(|argument| written(&argument)).collect(),
+            started: SystemTime::now(),
+            clock: Instant::now(),
+            threads: threads(asked),
+        }
     }
 
     /// What the manifest says about them.
     pub(super) fn circumstances(&self) -> Circumstances {
         Circumstances {
-            command: std::env::args().collect(),
+            command: self.command.clone(),
             started: utc(self.started),
             duration_s: self.clock.elapsed().as_secs_f64(),
             os: std::env::consts::OS.to_owned(),
@@ -31,6 +38,25 @@ impl Session {
             threads: self.threads,
         }
     }
+}
+
+/// An argument as it is recorded; one that is no text in the quotes of a shell, which reads back its
+/// bytes: `$'\xE4.toml'`.
+fn written(argument: &OsStr) -> String {
+    if let Some(text) = argument.to_str() {
+        return text.to_owned();
+    }
+    let mut quoted = String::from("$'");
+    for chunk in argument.as_encoded_bytes().utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if matches!(character, '\\' | '\'') {
+                quoted.push('\\');
+            }
+            quoted.push(character);
+        }
+        quoted.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    }
+    quoted + "'"
 }
 
 /// Number of threads to use: as asked for, else as many as the machine runs at once.

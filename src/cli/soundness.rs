@@ -13,7 +13,7 @@ const CHECKED_REPLICATES: u64 = 2;
 
 /// Runs the checks and says how they went.
 pub(super) fn soundness(call: &Call) -> Result<()> {
-    let scenarios = Compare::new(call.ask.scenarios()?)?.scenarios;
+    let scenarios = Compare::new(call.ask()?.scenarios()?)?.scenarios;
     scenarios.iter().for_each(warnings::warn);
     let language = Language::from(call.common.look.language);
     let replicates = call.replicates.unwrap_or(CHECKED_REPLICATES);

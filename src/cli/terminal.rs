@@ -1,22 +1,54 @@
 //! Writing to the terminal: data to stdout, talk to stderr, progress only where somebody watches.
+//! Texts may quote anything; they command no terminal.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use ozgsim::error::{Error, Result, visible};
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Writes data to stdout. A reader that has seen enough (`| head`) is no error.
+/// Why something could not be printed, if that happened.
+static UNPRINTED: OnceLock<io::Error> = OnceLock::new();
+
+/// Writes data to stdout. A command goes on where that fails, since its results are in files;
+/// [`printed`] tells.
 pub(crate) fn print(text: &str) {
-    if let Err(error) = writeln!(io::stdout(), "{}", text.trim_end_matches('\n'))
+    let text = visible(text.trim_end_matches('\n'));
+    note(writeln!(io::stdout(), "{text}"));
+}
+
+/// Writes the help or the version to stdout.
+pub(crate) fn print_help(help: &clap::Error) {
+    note(help.print().and_then(|()| io::stdout().flush()));
+}
+
+/// A reader that has seen enough (`| head`) is no error.
+fn note(written: io::Result<()>) {
+    if let Err(error) = written
         && error.kind() != ErrorKind::BrokenPipe
     {
-        talk(&format!("error: cannot write to stdout: {error}"));
+        // The first reason is enough.
+        let _ = UNPRINTED.set(error);
     }
+}
+
+/// Whether all data could be written to stdout.
+pub(crate) fn printed() -> Result<()> {
+    let Some(error) = UNPRINTED.get() else { return Ok(()) };
+    let reason = match error.kind() {
+        ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    };
+    Err(Error::Run(format!(
+        "cannot write to stdout: {reason}\nhelp: send it to a file or a program that can take it; \
+         result folders are not concerned"
+    )))
 }
 
 /// Writes talk to stderr; where that is closed there is nobody to tell.
 pub(crate) fn talk(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", visible(text));
 }
 
 /// A progress bar over replicates on stderr, with the time left; invisible unless stderr is a

@@ -1,11 +1,10 @@
 //! Warnings of scenarios in which something never acts.
 
 use super::terminal;
-use ozgsim::model::policy::PolicyTable;
+use ozgsim::model::policy::reaches;
 use ozgsim::model::population::Population;
-use ozgsim::scenario::policy::{Change, Policy, Target};
-use ozgsim::scenario::{Scenario, Tier};
-use ozgsim::units::Month;
+use ozgsim::scenario::Scenario;
+use ozgsim::scenario::policy::{Policy, Target};
 
 /// Warns of all policies of a scenario that never act.
 pub(super) fn warn(scenario: &Scenario) {
@@ -38,7 +37,7 @@ fn warn_of_policies_for_nobody(scenario: &Scenario) {
     }
     let population = Population::of(scenario);
     let idle: Vec<&Policy> =
-        aimed.into_iter().filter(|policy| !reaches(policy, scenario, &population)).collect();
+        aimed.into_iter().filter(|policy| !reaches(policy, &population)).collect();
     if !idle.is_empty() {
         let (name, agents) = (&scenario.name, population.administrations.len());
         let text = format!(
@@ -47,24 +46,6 @@ fn warn_of_policies_for_nobody(scenario: &Scenario) {
         );
         terminal::talk(&format!("warning: {text}: {}", named(&idle)));
     }
-}
-
-/// Whether a policy changes anything where it is the only one and as strong as can be.
-fn reaches(policy: &Policy, scenario: &Scenario, population: &Population) -> bool {
-    let spec = policy.lever.spec();
-    let alone = Policy {
-        change: Change::Value(spec.high),
-        from: Month::START,
-        until: None,
-        ramp_months: 0,
-        ..policy.clone()
-    };
-    let mut scenario = Scenario { policies: vec![alone], ..scenario.clone() };
-    scenario.levers[policy.lever as usize] = spec.low;
-    let values = PolicyTable::new(&scenario, &[], population);
-    values.at(Month::START).iter().any(|values| {
-        (0..Tier::LOCAL.len()).any(|tier| values.for_tier(policy.lever, tier) > spec.low)
-    })
 }
 
 /// The first few policies in words.

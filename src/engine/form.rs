@@ -5,7 +5,8 @@ use super::trajectory::Trajectory;
 use crate::model::agent::{Agent, Internal};
 use crate::model::observe::Observation;
 use crate::model::outcome::{Dimension, Layout};
-use crate::scenario::{Membership, Simulation};
+use crate::scenario::Simulation;
+use crate::scenario::administration::Membership;
 use std::ops::Range;
 
 /// Which months of a replicate are kept.

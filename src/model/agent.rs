@@ -5,7 +5,7 @@ use super::bitset::bit;
 use super::environment::{Environment, NONE};
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, Sums};
-use crate::scenario::Membership;
+use crate::scenario::administration::Membership;
 
 /// A project that hours are spent on.
 #[derive(Debug, Clone, Copy, PartialEq)]

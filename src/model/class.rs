@@ -1,7 +1,7 @@
 //! Classes of administrations that results tell apart.
 
 use super::population::{Administration, Population};
-use crate::scenario::{Membership, SIZE_CLASSES};
+use crate::scenario::administration::{Membership, SIZE_CLASSES};
 use std::collections::BTreeSet;
 
 /// Land, size class, kind and the membership by which results are grouped.

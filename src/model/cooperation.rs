@@ -10,10 +10,10 @@ use super::setting::{Profile, Setting};
 use super::state::State;
 use super::step::Step;
 use crate::random::{Decision, Draws, identity};
+use crate::scenario::administration::{Kind, Membership};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::CooperationParameters;
-use crate::scenario::{Kind, Membership};
 use crate::statistics::logistic;
 use crate::units::Hazard;
 

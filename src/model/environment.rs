@@ -4,7 +4,7 @@
 use super::policy::condition;
 use super::setting::Setting;
 use super::tally::Tally;
-use crate::scenario::Membership;
+use crate::scenario::administration::Membership;
 use crate::scenario::land::Land;
 
 /// Marks "none" in columns of indices.

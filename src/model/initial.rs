@@ -8,7 +8,7 @@ use super::setting::Setting;
 use super::state::State;
 use super::step::Step;
 use crate::random::Decision;
-use crate::scenario::{Kind, Membership};
+use crate::scenario::administration::{Kind, Membership};
 use rand_distr::{Binomial, Distribution};
 
 /// Size below which an administration counts as small for DMS and pioneers.

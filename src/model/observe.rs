@@ -6,8 +6,8 @@ use super::setting::{FIXED, Setting};
 use super::state::State;
 use super::step::Step;
 use super::tally::{Sums, Tally};
+use crate::scenario::administration::{Kind, size_class};
 use crate::scenario::land::Land;
-use crate::scenario::{Kind, size_class};
 
 /// Values of all series in one month, in the order of [`Layout`].
 pub type Observation = Vec<f64>;

@@ -1,9 +1,9 @@
 //! The outcomes: names, labels, units, dimensions, and the layout of all series that a month
 //! yields.
 
+use crate::scenario::administration::{Kind, Membership, SIZE_CLASSES};
 use crate::scenario::land::Land;
 use crate::scenario::tables::POLICY_FIELDS;
-use crate::scenario::{Kind, Membership, SIZE_CLASSES};
 
 /// How administrations are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

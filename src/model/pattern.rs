@@ -4,8 +4,8 @@
 use super::evidence::Reached;
 use super::outcome::{Dimension, Outcome};
 use super::setting::Setting;
+use crate::scenario::administration::{Kind, size_class};
 use crate::scenario::land::Land;
-use crate::scenario::{Kind, size_class};
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 

@@ -5,10 +5,11 @@
 //! case. Values are computed once per scenario and shared by all replicates.
 
 use super::population::{Administration, Population};
+use crate::scenario::Scenario;
+use crate::scenario::administration::{Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::{LEVERS, Lever, Payer};
 use crate::scenario::policy::{Policy, Target};
-use crate::scenario::{Membership, Scenario, Tier};
 use crate::units::Month;
 use std::collections::BTreeMap;
 
@@ -76,9 +77,10 @@ impl PolicyTable {
             population,
         );
         let mut table = Self { cells, cell_of, states: Vec::new(), state_of: Vec::new() };
+        let fitting: Vec<Vec<&Policy>> =
+            table.cells.iter().map(|cell| fitting(cell, scenario, population)).collect();
         for index in 0..scenario.simulation.months() {
-            let month = Month::from_index(index as i32);
-            let state = table.values(scenario, population, month);
+            let state = values(scenario, &fitting, Month::from_index(index as i32));
             let position =
                 table.states.iter().rposition(|known| *known == state).unwrap_or_else(|| {
                     table.states.push(state);
@@ -162,58 +164,59 @@ impl PolicyTable {
         }
         if total == 0 { 0.0 } else { sum as f64 / total as f64 / FIXED }
     }
+}
 
-    fn values(
-        &self,
-        scenario: &Scenario,
-        population: &Population,
-        month: Month,
-    ) -> Vec<LeverValues> {
-        let mut all = Vec::with_capacity(self.cells.len() * Membership::ALL.len());
-        let active: Vec<(&Policy, f64)> = scenario
-            .policies
+/// The policies that are for a cell whatever its memberships.
+fn fitting<'a>(cell: &Cell, scenario: &'a Scenario, population: &Population) -> Vec<&'a Policy> {
+    let first = &population.administrations[cell.members[0]];
+    let county = county_of(first, population);
+    scenario.policies.iter().filter(|policy| fits(policy, first, county)).collect()
+}
+
+/// Values in a month by [`condition`], from the policies that are for each cell.
+fn values(scenario: &Scenario, fitting: &[Vec<&Policy>], month: Month) -> Vec<LeverValues> {
+    let mut all = Vec::with_capacity(fitting.len() * Membership::ALL.len());
+    let limits = |lever: &Lever| (lever.spec().low, lever.spec().high);
+    let limits: Vec<(f64, f64)> = Lever::ALL.iter().map(limits).collect();
+    for policies in fitting {
+        let here: Vec<(&Policy, f64)> = policies
             .iter()
-            .map(|p| (p, p.weight(month)))
+            .map(|policy| (*policy, policy.weight(month)))
             .filter(|(_, weight)| *weight > 0.0)
             .collect();
-        for cell in &self.cells {
-            let first = &population.administrations[cell.members[0]];
-            let county = &population.counties[first.county].key[..5];
-            let here: Vec<(&Policy, f64)> =
-                active.iter().copied().filter(|(policy, _)| fits(policy, first, county)).collect();
-            for membership in Membership::ALL {
-                let mut by_tier = [scenario.levers; 2];
-                for (policy, weight) in &here {
-                    if policy
-                        .target
-                        .memberships
-                        .as_ref()
-                        .is_some_and(|listed| !listed.contains(&membership))
+        for membership in Membership::ALL {
+            let mut by_tier = [scenario.levers; 2];
+            for (policy, weight) in &here {
+                let target = &policy.target;
+                if target.memberships.as_ref().is_some_and(|listed| !listed.contains(&membership)) {
+                    continue;
+                }
+                for (slot, tier) in Tier::LOCAL.iter().enumerate() {
+                    if policy.lever.acts_on_services()
+                        && target.tiers.as_ref().is_some_and(|tiers| !tiers.contains(tier))
                     {
                         continue;
                     }
-                    for (slot, tier) in Tier::LOCAL.iter().enumerate() {
-                        if policy.lever.acts_on_services()
-                            && policy
-                                .target
-                                .tiers
-                                .as_ref()
-                                .is_some_and(|tiers| !tiers.contains(tier))
-                        {
-                            continue;
-                        }
-                        let spec = policy.lever.spec();
-                        let value = &mut by_tier[slot][policy.lever as usize];
-                        let full = policy.change.apply(*value).clamp(spec.low, spec.high);
-                        *value =
-                            if *weight >= 1.0 { full } else { *value + weight * (full - *value) };
-                    }
+                    let value = &mut by_tier[slot][policy.lever as usize];
+                    let (low, high) = limits[policy.lever as usize];
+                    let full = policy.change.apply(*value).clamp(low, high);
+                    *value = if *weight >= 1.0 { full } else { *value + weight * (full - *value) };
                 }
-                all.push(LeverValues { by_tier });
             }
+            all.push(LeverValues { by_tier });
         }
-        all
     }
+    all
+}
+
+/// Whether a policy is for any administration of a population, at some time.
+pub fn reaches(policy: &Policy, population: &Population) -> bool {
+    let mut administrations = population.administrations.iter();
+    administrations.any(|one| fits(policy, one, county_of(one, population)))
+}
+
+fn county_of<'a>(administration: &Administration, population: &'a Population) -> &'a str {
+    &population.counties[administration.county].key[..5]
 }
 
 fn cells<'a>(
@@ -235,7 +238,7 @@ fn cells<'a>(
     let mut cells: Vec<Cell> = Vec::new();
     let mut cell_of = Vec::with_capacity(population.administrations.len());
     for (i, administration) in population.administrations.iter().enumerate() {
-        let county = &population.counties[administration.county].key[..5];
+        let county = county_of(administration, population);
         let pattern = targets.iter().map(|policy| fits(policy, administration, county)).collect();
         let cell = *index.entry((administration.land, pattern)).or_insert_with(|| {
             cells.push(Cell { land: administration.land, members: Vec::new() });

@@ -4,10 +4,11 @@
 //! Attributes are fixed for a whole run; what changes is in the submodels.
 
 use crate::random::{Decision, Draws, identity};
+use crate::scenario::Scenario;
+use crate::scenario::administration::{FULL_POPULATION, Kind, SIZE_CLASSES, size_class};
 use crate::scenario::land::Land;
 use crate::scenario::parameters::PopulationParameters;
 use crate::scenario::tables::{AdministrationRow, County, LandRow, Tables};
-use crate::scenario::{FULL_POPULATION, Kind, SIZE_CLASSES, Scenario, size_class};
 use crate::statistics::largest_remainder;
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use super::environment::{Environment, NONE};
 use super::policy::condition;
 use super::setting::Setting;
 use super::tally::Tally;
-use crate::scenario::Membership;
+use crate::scenario::administration::Membership;
 
 /// State of one replicate at the end of a month.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! What a calibration found: draws and parameters as CSV, parameters as a table for people.
 
+use super::difference::unit_in;
 use super::table::Table;
 use super::text::number;
 use crate::language::Language;
 use crate::model::pattern::PATTERNS;
 use crate::scenario::calibration::Calibration;
-use crate::scenario::difference::unit_in;
 use crate::scenario::target::Use;
 use crate::statistics::{mean, quantile};
 use crate::study::calibration::sampler::Particle;

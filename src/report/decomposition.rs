@@ -1,7 +1,8 @@
 //! The parts of a package as a table for people and as CSV.
 
-use super::effects::{estimate, factor, unit};
+use super::effects::estimate;
 use super::table::Table;
+use super::text::{factor, unit};
 use crate::language::Language;
 use crate::model::outcome::Dimension;
 use crate::scenario::Scenario;

@@ -1,8 +1,7 @@
 //! What effects depend on where parameters are drawn, as a table for people and as CSV.
 
-use super::effects::{factor, signed, unit};
 use super::table::Table;
-use super::text::number as shown_number;
+use super::text::{factor, number as shown_number, signed, unit};
 use crate::language::Language;
 use crate::scenario::parameters::REGISTRY;
 use crate::study::comparison::Comparison;

@@ -3,7 +3,7 @@
 
 use super::drivers;
 use super::table::Table;
-use super::text::number;
+use super::text::{factor, number, signed, unit};
 use crate::engine::effect::{CONFIDENCE, Effect};
 use crate::engine::gain::Gain;
 use crate::engine::uncertainty::Uncertainty;
@@ -276,29 +276,6 @@ fn gain_row(other: &Counterfactual, gain: &Gain, language: Language) -> Vec<Stri
     ]
 }
 
-/// Unit in which effects on an outcome are shown.
-pub const fn unit(unit: Unit, language: Language) -> &'static str {
-    match (unit, language) {
-        (Unit::Share | Unit::ShareDifference, Language::English) => "percentage points",
-        (Unit::Share | Unit::ShareDifference, Language::German) => "Prozentpunkte",
-        (Unit::Services, Language::English) => "services",
-        (Unit::Services, Language::German) => "Leistungen",
-        (Unit::EurPerMonth, Language::English) => "m EUR/month",
-        (Unit::EurPerMonth, Language::German) => "Mio. EUR/Monat",
-        (Unit::HoursPerMonth, Language::English) => "hours/month",
-        (Unit::HoursPerMonth, Language::German) => "Stunden/Monat",
-    }
-}
-
-/// Factor from the unit of files to the unit of [`unit`].
-pub const fn factor(unit: Unit) -> f64 {
-    match unit {
-        Unit::Share | Unit::ShareDifference => 100.0,
-        Unit::Services | Unit::HoursPerMonth => 1.0,
-        Unit::EurPerMonth => 1e-6,
-    }
-}
-
 /// An effect and its interval in words, in the unit of [`unit`].
 pub fn with_interval(effect: &Effect, unit: Unit, language: Language) -> String {
     if effect.n == 0 {
@@ -327,16 +304,6 @@ pub fn estimate(mean: f64, half_width: f64, factor: f64, language: Language) -> 
         language.pick("to", "bis"),
         unsigned(mean + half_width)
     )
-}
-
-/// A number with its sign, unless it is shown as zero.
-pub(super) fn signed(value: f64, decimals: usize, language: Language) -> String {
-    let text = number(value, decimals, language);
-    match text.strip_prefix('-') {
-        Some(positive) => format!("\u{2212}{positive}"),
-        None if text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => format!("+{text}"),
-        None => text,
-    }
 }
 
 #[cfg(test)]

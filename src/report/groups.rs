@@ -3,8 +3,8 @@
 
 use super::chart::Land;
 use super::effects::with_interval;
-use super::figures::size_class;
 use super::table::Table;
+use super::text::size_class;
 use crate::engine::effect::Effect;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};

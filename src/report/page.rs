@@ -1,13 +1,14 @@
 //! The report of a comparison: one self-contained HTML page that works offline and prints well.
 
-use super::effects::{factor, unit, with_interval};
+use super::difference::differences;
+use super::effects::with_interval;
 use super::figures::administrations;
 use super::table::{Table, html_prose, html_text};
 use super::text::number;
+use super::text::{factor, unit};
 use super::{Drawing, Look};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
-use crate::scenario::difference::differences;
 use crate::scenario::parameters::{REGISTRY, Source};
 use crate::study::comparison::{Comparison, Counterfactual, READ_IN};
 use crate::study::precision::Precision;

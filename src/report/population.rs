@@ -3,9 +3,9 @@
 use super::text::{aligned, number};
 use crate::language::Language;
 use crate::model::population::{Administration, Population};
+use crate::scenario::administration::{Kind, SIZE_CLASSES};
 use crate::scenario::land::Land;
 use crate::scenario::tables::LandRow;
-use crate::scenario::{Kind, SIZE_CLASSES};
 use crate::statistics::quantile;
 use std::collections::BTreeMap;
 

@@ -1,15 +1,14 @@
 //! The reference tables of the documentation - parameters, levers, outcomes, counting rules,
 //! scenarios - as Markdown, derived from their declarations.
 
+use super::difference::differences;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::Scenario;
-use crate::scenario::difference::differences;
 use crate::scenario::header::Header;
-use crate::scenario::lever::{Lever, Payer, ValueKind};
+use crate::scenario::lever::{Lever, Payer};
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{GROUPS, REGISTRY};
-use crate::scenario::resolved::lever_value;
 use crate::scenario::target::{Confined, Quantity};
 
 /// Names of the parts.
@@ -60,11 +59,6 @@ pub fn parameters(baseline: &Scenario) -> String {
 pub fn levers(baseline: &Scenario) -> String {
     let rows = Lever::ALL.iter().map(|lever| {
         let spec = lever.spec();
-        let range = if spec.kind == ValueKind::Date {
-            "a month or \"none\"".to_owned()
-        } else {
-            format!("{} to {}", spec.low, spec.high)
-        };
         let cost = match (spec.payer, spec.cost_eur_per_inhabitant_year) {
             (Payer::Nobody, _) => "-".to_owned(),
             (_, 0.0) => "as paid out".to_owned(),
@@ -77,9 +71,9 @@ pub fn levers(baseline: &Scenario) -> String {
             spec.moves.to_owned(),
             spec.at_zero.to_owned(),
             spec.at_one.to_owned(),
-            range,
+            lever.range(),
             spec.unit.to_owned(),
-            lever_value(*lever, baseline.levers[*lever as usize]),
+            lever.written(baseline.levers[*lever as usize]),
             spec.payer.name().to_owned(),
             cost,
             spec.legal.to_owned(),

@@ -1,8 +1,8 @@
 //! The regrets of a study as a table for people and as CSV.
 
-use super::effects::{factor, unit};
 use super::table::Table;
 use super::text::number;
+use super::text::{factor, unit};
 use crate::language::Language;
 use crate::model::outcome::Dimension;
 use crate::scenario::Scenario;

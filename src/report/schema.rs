@@ -1,10 +1,12 @@
 //! The JSON schema of scenario and study files, for editors that complete and check keys while they
 //! are typed.
 
-use crate::scenario::land::Land;
+use crate::scenario::keys::{Form, Key, Need};
 use crate::scenario::lever::{Lever, ValueKind};
 use crate::scenario::parameters::{GROUPS, Parameter, REGISTRY};
-use crate::scenario::{Kind, Membership, Tier, study};
+use crate::scenario::policy::{POLICY, TIMING};
+use crate::scenario::vary::{SUBJECTS, VALUES};
+use crate::scenario::{DATA, EVENT, HEAD, SIMULATION, file, study};
 use serde_json::{Map, Value, json};
 
 /// The schema; the keys of studies beside those of scenarios, so that one schema serves all files.
@@ -13,22 +15,28 @@ pub fn schema() -> Value {
     for key in study::keys() {
         keys.insert(key.to_owned(), json!({ "description": "A key of studies" }));
     }
-    for (key, about) in [
-        ("name", "Name of the result folder: letters, digits, hyphens"),
-        ("description", "One sentence"),
-        ("description_de", "The same sentence in German"),
-        ("extends", "\"baseline\", or the path of a scenario relative to this file"),
-        ("scenario", "Of a study: \"baseline\", or the path of a scenario relative to this file"),
-    ] {
-        keys.insert(key.to_owned(), text(about));
-    }
-    keys.insert("design".to_owned(), one_of(study::all_designs(), "Of a study: its kind"));
-    keys.insert("vary".to_owned(), list(&vary()));
-    keys.insert("data".to_owned(), data());
-    keys.insert("simulation".to_owned(), simulation());
+    let scenario = "\"baseline\", or the path of a scenario relative to this file";
+    keys.extend(HEAD.iter().map(member));
+    keys.insert("scenario".to_owned(), text(&format!("Of a study: {scenario}")));
+    keys.insert("design".to_owned(), one_of(file::all_designs(), "Of a study: its kind"));
+    let varied = TIMING.iter().chain(&SUBJECTS).chain(&VALUES).map(member);
+    keys.insert(
+        "vary".to_owned(),
+        list(&table("A lever or a parameter that is varied", &[], varied.collect::<Map<_, _>>())),
+    );
+    keys.insert("data".to_owned(), of_keys("Input files, relative to this file", &DATA));
+    keys.insert("simulation".to_owned(), of_keys("Size, horizon, draws", SIMULATION));
     keys.insert("levers".to_owned(), levers());
-    keys.insert("event".to_owned(), list(&event()));
-    keys.insert("policy".to_owned(), list(&policy()));
+    keys.insert("event".to_owned(), list(&of_keys("A shock", EVENT)));
+    let policy = TIMING.iter().chain(&POLICY).map(member);
+    keys.insert(
+        "policy".to_owned(),
+        list(&table(
+            "A lever, changed from a month on, for some administrations",
+            &["lever", "from"],
+            policy.collect::<Map<_, _>>(),
+        )),
+    );
     for (group, about) in GROUPS {
         let table = parameters(group, about);
         // `initial` is also a number of a calibration.
@@ -42,26 +50,6 @@ pub fn schema() -> Value {
     let mut schema = table("A scenario or a study of ozgsim", &["name"], keys);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
     schema
-}
-
-fn data() -> Value {
-    let keys = json!({
-        "population": text("Table of administrations, as `ozgsim population` writes it"),
-        "services": text("Table of services"),
-        "parameters": text("\"posterior\", or a table of draws of parameters"),
-    });
-    table("Input files, relative to this file", &[], keys)
-}
-
-fn simulation() -> Value {
-    let keys = json!({
-        "agents": whole(500, 1_000_000, "Number of administrations"),
-        "horizon": month("Last month"),
-        "replicates": whole(1, 1_000_000, "Number of replicates"),
-        "seed": whole(0, 1 << 53, "Seed of all draws"),
-        "membership_from": month("Month whose memberships group outcomes"),
-    });
-    table("Size, horizon, draws", &[], keys)
 }
 
 fn levers() -> Value {
@@ -94,66 +82,34 @@ fn parameters(group: &str, about: &str) -> Value {
     table(about, &[], keys)
 }
 
-fn policy() -> Value {
-    let mut keys = timing();
-    keys["lever"] = lever_name();
-    keys["value"] = json!({ "type": ["number", "string"], "description": "Value from then on; a \
-        month or \"none\" for a date" });
-    keys["add"] = json!({ "type": "number", "description": "Added to the value before" });
-    keys["multiply"] = number(0.0, 100.0, "Times the value before");
-    keys["source"] = text("What the entry rests on");
-    table("A lever, changed from a month on, for some administrations", &["lever", "from"], keys)
+/// A table with these keys.
+fn of_keys(about: &str, keys: &[Key]) -> Value {
+    let needed: Vec<&str> =
+        keys.iter().filter(|key| key.need == Need::Needed).map(|key| key.name).collect();
+    table(about, &needed, keys.iter().map(member).collect::<Map<_, _>>())
 }
 
-fn vary() -> Value {
-    let bound = json!({ "type": ["number", "string"] });
-    let mut keys = timing();
-    keys["lever"] = lever_name();
-    keys["parameter"] = one_of(REGISTRY.iter().map(Parameter::key), "Parameter that is varied");
-    keys["values"] = json!({ "type": "array", "items": bound });
-    keys["low"] = bound.clone();
-    keys["high"] = bound;
-    keys["steps"] = whole(2, 100_000, "Number of values between `low` and `high`");
-    keys["distribution"] = text("How the values of a calibration are spread");
-    table("A lever or a parameter that is varied", &[], keys)
-}
-
-fn lever_name() -> Value {
-    one_of(Lever::ALL.iter().map(|lever| lever.spec().name), "Lever")
-}
-
-/// When and for whom a lever is changed.
-fn timing() -> Value {
-    let keys = json!({
-        "land": some_of(Land::keys()),
-        "county": { "type": ["string", "array"], "description": "Five-digit keys of counties",
-            "items": { "type": "string", "pattern": "^[0-9]{5}$" } },
-        "population_below": whole(1, 10_000_000, "Fewer inhabitants than this"),
-        "population_from": whole(0, 10_000_000, "At least this many inhabitants"),
-        "kind": some_of(&Kind::ALL.map(Kind::name)),
-        "tier": some_of(&Tier::LOCAL.map(Tier::name)),
-        "membership": some_of(&Membership::ALL.map(Membership::name)),
-    });
-    json!({
-        "from": month("First month"),
-        "until": month("Last month; afterwards the value before returns"),
-        "ramp_months": whole(0, 216, "Months over which the change is phased in"),
-        "where": table("For whom; for all where it is left out", &[], keys),
-    })
-}
-
-fn event() -> Value {
-    let keys = json!({
-        "name": text("Name"),
-        "from": month("First month"),
-        "until": month("Last month"),
-        "displacement": number(0.0, 0.9, "Share of free time that is lost"),
-        "awareness_per_month": number(0.0, 0.5, "Gain of awareness [1/month]"),
-        "agenda": number(-2.0, 2.0, "Shift of the agenda [log-odds]"),
-        "budget": number(-0.9, 1.0, "Change of the budget [share]"),
-        "source": text("What the entry rests on"),
-    });
-    table("A shock", &["name", "from", "until"], keys)
+fn member(key: &Key) -> (String, Value) {
+    let about = key.about;
+    let mut value = match key.form {
+        Form::Text => text(about),
+        Form::Month => month(about),
+        Form::Whole(low, high) => whole(low, high, about),
+        Form::Number(low, high) => number(low, high, about),
+        Form::Words(_, words) => some_of(words),
+        Form::Counties => json!({ "type": ["string", "array"], "description": about,
+            "items": { "type": "string", "pattern": "^[0-9]{5}$" } }),
+        Form::Table(keys) => of_keys(about, keys),
+        Form::Lever => one_of(Lever::names(), about),
+        Form::Parameter => one_of(REGISTRY.iter().map(Parameter::key), about),
+        Form::LeverValue => json!({ "type": ["number", "string"], "description": about }),
+        Form::LeverValues => json!({ "type": "array", "items": { "type": ["number", "string"] } }),
+        Form::Amount => json!({ "type": "number", "description": about }),
+    };
+    if about.is_empty() {
+        value.as_object_mut().map(|members| members.shift_remove("description"));
+    }
+    (key.name.to_owned(), value)
 }
 
 fn table(about: &str, required: &[&str], properties: impl Into<Value>) -> Value {

@@ -1,8 +1,8 @@
 //! What a sensitivity study found, as CSV and as a table for people.
 
-use super::effects::{factor, unit};
 use super::table::Table;
 use super::text::number;
+use super::text::{factor, unit};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Unit};
 use crate::scenario::sensitivity::Method;

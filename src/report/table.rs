@@ -2,6 +2,7 @@
 //! booktabs, HTML.
 
 use super::text::aligned;
+use crate::error::visible;
 
 /// Names up to this length stand on one line in HTML [characters].
 const UNBROKEN: usize = 17;
@@ -299,8 +300,9 @@ pub fn html_prose(text: &str) -> String {
     pieces.concat()
 }
 
-/// Text with everything escaped that HTML would read as markup.
+/// Text with everything escaped that HTML would read as markup, and signs for what it forbids.
 pub fn html_text(text: &str) -> String {
+    let text = visible(text);
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

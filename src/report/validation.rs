@@ -3,9 +3,10 @@
 use super::table::Table;
 use super::text::number;
 use crate::language::Language;
+use crate::scenario::Scenario;
+use crate::scenario::administration::FULL_POPULATION;
 use crate::scenario::tables::Service;
 use crate::scenario::target::{Target, Unit, Use};
-use crate::scenario::{FULL_POPULATION, Scenario};
 use crate::study::validation::Finding;
 
 const COLUMNS: [&str; 21] = [

@@ -2,14 +2,15 @@
 //! and a Bass diffusion, each against the same targets and patterns; as tables for people and as
 //! CSV.
 
-use super::figures::size_class;
 use super::table::Table;
 use super::text::number;
+use super::text::size_class;
 use super::validation::{self, Validation, distance, inside, observed, simulated, with_interval};
 use crate::language::Language;
 use crate::model::pattern::Pattern;
+use crate::scenario::Scenario;
+use crate::scenario::administration::SIZE_CLASSES;
 use crate::scenario::target::{Target, Use};
-use crate::scenario::{SIZE_CLASSES, Scenario};
 use crate::study::bass::{Bass, Fitted, PARAMETERS};
 use crate::study::validation::{Agreement, Finding, Sight, Validated};
 use crate::units::Month;

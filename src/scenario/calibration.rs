@@ -33,17 +33,15 @@
 //! ```
 
 use super::Scenario;
+use super::file::{CALIBRATION, File};
 use super::load::named_by;
 use super::parameters::REGISTRY;
 use super::sensitivity::{FactorRange, parameters, places, plausible, range};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::{Factor, File, Subject, ValueKeys, factors};
 use super::target::{Targets, Use};
+use super::vary::{Factor, Subject, ValueKeys, factors};
 use crate::error::Result;
 use std::path::Path;
-
-/// Name of the design.
-pub const CALIBRATION: &str = "calibration";
 
 /// Levels of the screening.
 pub const LEVELS: usize = 4;
@@ -121,7 +119,11 @@ pub fn from_text(text: &str) -> Result<Calibration> {
     read(&Source::embedded("study", text), &[])
 }
 
-fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&[CALIBRATION])?;

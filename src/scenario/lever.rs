@@ -1,7 +1,10 @@
 //! The policy levers: what each moves, what its values mean in practice, who pays, what it costs
 //! and which law it touches.
 
+use super::source::Entry;
+use crate::error::{Result, suggestion};
 use crate::language::Language;
+use crate::units::Month;
 use serde::Serialize;
 
 /// Who pays for a lever.
@@ -296,6 +299,52 @@ impl Lever {
                 | Self::FiscalCycle
                 | Self::StaffAttrition
         )
+    }
+}
+
+impl Lever {
+    /// Reads the name of a lever.
+    pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
+        let name = entry.text()?;
+        Self::named(name).ok_or_else(|| {
+            let help = suggestion(name, Self::names());
+            entry.wrong(format!("unknown lever in `{}`", entry.path), "not a lever", help)
+        })
+    }
+
+    /// The names of all levers.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::ALL.iter().map(|lever| lever.spec().name)
+    }
+
+    /// Reads a value as it is written in a file: a number, or a month or `"none"` for a date.
+    pub(super) fn read_value(self, entry: &Entry<'_>) -> Result<f64> {
+        let spec = self.spec();
+        match spec.kind {
+            ValueKind::Number => entry.number_in(spec.low..=spec.high, spec.unit),
+            ValueKind::Date if entry.is_text() && entry.text()? == "none" => Ok(-1.0),
+            ValueKind::Date => Ok(f64::from(
+                entry.month_in(Month::START..=Month::from_index(spec.high as i32))?.index(),
+            )),
+        }
+    }
+
+    /// A value as it is written in a file.
+    pub fn written(self, value: f64) -> String {
+        match self.spec().kind {
+            ValueKind::Number => value.to_string(),
+            ValueKind::Date if value < 0.0 => "\"none\"".to_owned(),
+            ValueKind::Date => format!("\"{}\"", Month::from_index(value as i32)),
+        }
+    }
+
+    /// The range of the values in words.
+    pub fn range(self) -> String {
+        let LeverSpec { kind, low, high, .. } = self.spec();
+        match kind {
+            ValueKind::Number => format!("{low} to {high}"),
+            ValueKind::Date => "a month or \"none\"".to_owned(),
+        }
     }
 }
 

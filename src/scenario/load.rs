@@ -1,15 +1,15 @@
 //! From a TOML file to a complete scenario: follows `extends`, lays each file over the one before,
 //! checks every key and value.
 
-use super::land::Land;
-use super::lever::{LEVERS, Lever, ValueKind};
+use super::keys::{self, Value, lay_over, names, nothing};
+use super::lever::{LEVERS, Lever};
 use super::parameters::{GROUPS, Parameter, Parameters, REGISTRY, find};
-use super::policy::{Change, Policy, Target};
+use super::policy::{Policy, check_order};
 use super::posterior::{self, POSTERIOR, Posterior};
 use super::source::{Entry, LARGEST_SCENARIO, Node, Source};
-use super::tables::{InputFile, Tables, is_county};
-use super::{Event, Kind, LAST_MONTH, Membership, Scenario, Simulation, Tier};
-use crate::error::{Error, Result, suggestion};
+use super::tables::{InputFile, Tables};
+use super::{DATA, EVENT, Event, HEAD, SIMULATION, Scenario, Simulation};
+use crate::error::{Error, Result};
 use crate::units::Month;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,11 +19,6 @@ pub const BASELINE: &str = include_str!("../../scenarios/baseline.toml");
 
 const NAME_OF_BASELINE: &str = "baseline";
 const EMBEDDED_POSTERIOR: &str = "posterior";
-/// Possible numbers of administrations.
-pub(super) const AGENTS: std::ops::RangeInclusive<u64> = 500..=1_000_000;
-/// Possible numbers of replicates.
-pub(super) const REPLICATES: std::ops::RangeInclusive<u64> = 1..=1_000_000;
-pub(super) const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST_MONTH;
 
 /// Reads a scenario file; `settings` are overrides of the form `key=value`.
 ///
@@ -31,9 +26,16 @@ pub(super) const CALENDAR: std::ops::RangeInclusive<Month> = Month::START..=LAST
 /// When a file cannot be read, has no name of its own or any key or value is wrong; the error
 /// points at it.
 pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
-    let source = Source::read(path, LARGEST_SCENARIO)?;
+    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
+}
+
+/// Reads a scenario from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Scenario> {
     let scenario = resolve(source.clone(), settings)?;
-    require_name(&source)?;
+    require_name(source)?;
     Ok(scenario)
 }
 
@@ -58,10 +60,18 @@ fn require_name(source: &Source) -> Result<()> {
 /// # Errors
 /// As [`load`].
 pub fn named(argument: &Path, settings: &[String]) -> Result<Scenario> {
+    read(&text_of(argument)?, settings)
+}
+
+/// The text of a scenario or a study as it is named on the command line.
+///
+/// # Errors
+/// When the file cannot be read as text.
+pub fn text_of(argument: &Path) -> Result<Source> {
     if argument == Path::new(NAME_OF_BASELINE) && !argument.exists() {
-        return resolve(embedded_baseline(), settings);
+        return Ok(embedded_baseline());
     }
-    load(argument, settings)
+    Source::read(argument, LARGEST_SCENARIO)
 }
 
 /// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to
@@ -214,11 +224,7 @@ struct Draft {
     name: Option<String>,
     description: Option<String>,
     description_de: Option<String>,
-    agents: Option<u64>,
-    horizon: Option<Month>,
-    replicates: Option<u64>,
-    seed: Option<u64>,
-    membership_from: Option<Month>,
+    simulation: Vec<Value>,
     /// Value and layer of every parameter.
     values: Vec<Option<(f64, usize)>>,
     levers: [Option<f64>; LEVERS],
@@ -238,11 +244,7 @@ impl Default for Draft {
             name: None,
             description: None,
             description_de: None,
-            agents: None,
-            horizon: None,
-            replicates: None,
-            seed: None,
-            membership_from: None,
+            simulation: nothing(SIMULATION),
             values: vec![None; REGISTRY.len()],
             levers: [None; LEVERS],
             events: Vec::new(),
@@ -255,7 +257,8 @@ impl Default for Draft {
     }
 }
 
-const SIMULATION_KEYS: [&str; 5] = ["agents", "horizon", "replicates", "seed", "membership_from"];
+/// Keys of the tables of a scenario beside those of parameters.
+const TABLES: [&str; 5] = ["data", "simulation", "levers", "event", "policy"];
 
 impl Draft {
     fn apply(&mut self, entry: &Entry<'_>) -> Result<()> {
@@ -265,20 +268,25 @@ impl Draft {
             "description_de" => self.description_de = Some(entry.text()?.to_owned()),
             "extends" => {}
             "data" => self.apply_data(entry)?,
-            "simulation" => self.apply_simulation(entry)?,
+            "simulation" => {
+                lay_over(SIMULATION, &entry.table()?.entries(), &mut self.simulation)?;
+            }
             "levers" => self.apply_levers(entry)?,
             "event" => {
-                for (span, path, entries) in entry.tables()? {
-                    self.events.push(event(entry.source, span, &path, &entries)?);
+                for item in entry.tables()? {
+                    item.refuse_others(&names(EVENT))?;
+                    let event = Event::from_values(&keys::read(EVENT, &item)?);
+                    check_order(&item, event.from, Some(event.until))?;
+                    self.events.push(event);
                 }
             }
             "policy" => {
-                for (span, path, entries) in entry.tables()? {
-                    self.policies.push(policy(entry.source, span, &path, &entries)?);
+                for item in entry.tables()? {
+                    self.policies.push(Policy::read(&item)?);
                 }
             }
             group if GROUPS.iter().any(|(name, _)| *name == group) => {
-                self.apply_parameters(entry)?
+                self.apply_parameters(entry)?;
             }
             "scenario" | "design" | "vary" => {
                 let help = "give a study to `ozgsim sweep`; a scenario file is run by `ozgsim run`";
@@ -290,20 +298,8 @@ impl Draft {
                 ));
             }
             _ => {
-                let known = [
-                    "name",
-                    "description",
-                    "description_de",
-                    "extends",
-                    "data",
-                    "simulation",
-                    "levers",
-                    "event",
-                    "policy",
-                ];
-                return Err(
-                    entry.unknown(known.into_iter().chain(GROUPS.iter().map(|(name, _)| *name)))
-                );
+                let groups = GROUPS.iter().map(|(name, _)| *name);
+                return Err(entry.unknown(names(&HEAD).into_iter().chain(TABLES).chain(groups)));
             }
         }
         Ok(())
@@ -329,21 +325,7 @@ impl Draft {
                         path()?.map(|path| Source::read(&path, posterior::LARGEST)).transpose()?;
                     self.posterior = source.map(|source| (source, self.layer));
                 }
-                _ => return Err(item.unknown(["population", "services", "parameters"])),
-            }
-        }
-        Ok(())
-    }
-
-    fn apply_simulation(&mut self, entry: &Entry<'_>) -> Result<()> {
-        for item in entry.table()?.entries() {
-            match item.key {
-                "agents" => self.agents = Some(item.integer_in(AGENTS)?),
-                "horizon" => self.horizon = Some(item.month_in(CALENDAR)?),
-                "replicates" => self.replicates = Some(item.integer_in(REPLICATES)?),
-                "seed" => self.seed = Some(item.integer_in(0..=1 << 53)?),
-                "membership_from" => self.membership_from = Some(item.month_in(CALENDAR)?),
-                _ => return Err(item.unknown(SIMULATION_KEYS)),
+                _ => return Err(item.unknown(names(&DATA))),
             }
         }
         Ok(())
@@ -352,9 +334,9 @@ impl Draft {
     fn apply_levers(&mut self, entry: &Entry<'_>) -> Result<()> {
         for item in entry.table()?.entries() {
             let Some(lever) = Lever::named(item.key) else {
-                return Err(item.unknown(Lever::ALL.iter().map(|lever| lever.spec().name)));
+                return Err(item.unknown(Lever::names()));
             };
-            self.levers[lever as usize] = Some(lever_value(lever, &item)?);
+            self.levers[lever as usize] = Some(lever.read_value(&item)?);
         }
         Ok(())
     }
@@ -397,15 +379,10 @@ impl Draft {
             levers[*lever as usize] =
                 value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
         }
-        let simulation = Simulation {
-            agents: self.agents.ok_or_else(|| missing("simulation.agents"))?,
-            horizon: self.horizon.ok_or_else(|| missing("simulation.horizon"))?,
-            replicates: self.replicates.ok_or_else(|| missing("simulation.replicates"))?,
-            seed: self.seed.ok_or_else(|| missing("simulation.seed"))?,
-            membership_from: self
-                .membership_from
-                .ok_or_else(|| missing("simulation.membership_from"))?,
-        };
+        let unstated = self.simulation.iter().position(|value| *value == Value::Nothing);
+        if let Some(place) = unstated {
+            return Err(missing(&format!("simulation.{}", SIMULATION[place].name)));
+        }
         let mut tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
         let file = |(source, _): &(Source, usize)| InputFile {
             key: "parameters",
@@ -417,7 +394,7 @@ impl Draft {
             name: self.name.ok_or_else(|| missing("name"))?,
             description: self.description.ok_or_else(|| missing("description"))?,
             description_de: self.description_de,
-            simulation,
+            simulation: Simulation::from_values(&self.simulation),
             parameters: Parameters::from_values(&values),
             posterior,
             levers,
@@ -455,6 +432,13 @@ impl Draft {
 /// A name of at most `longest` characters that can be the name of a folder.
 pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     let name = entry.text()?;
+    if is_device(name) {
+        let help = format!(
+            "choose another name, for example \"{name}-1\"; it becomes the name of the result \
+             folder"
+        );
+        return Err(entry.wrong("`name` is not usable", "kept by Windows for a device", help));
+    }
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-';
     if name.is_empty()
         || name.len() > longest
@@ -469,295 +453,13 @@ pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     }
     Ok(name.to_owned())
 }
-
-/// The value of a lever as it is written in a file: a number, or a month or `"none"` for a date.
-pub(super) fn lever_value(lever: Lever, entry: &Entry<'_>) -> Result<f64> {
-    let spec = lever.spec();
-    match spec.kind {
-        ValueKind::Number => entry.number_in(spec.low..=spec.high, spec.unit),
-        ValueKind::Date if entry.is_text() && entry.text()? == "none" => Ok(-1.0),
-        ValueKind::Date => Ok(f64::from(
-            entry.month_in(Month::START..=Month::from_index(spec.high as i32))?.index(),
-        )),
-    }
-}
-
-/// Looks for a required key among the entries of one `[[table]]`; the error points at that entry's
-/// own line.
-pub(super) fn required<'e, 'a>(
-    source: &Source,
-    span: &std::ops::Range<usize>,
-    path: &str,
-    entries: &'e [Entry<'a>],
-    key: &str,
-) -> Result<&'e Entry<'a>> {
-    entries.iter().find(|entry| entry.key == key).ok_or_else(|| {
-        source.error(
-            span.clone(),
-            format!("`{path}` lacks the key `{key}`"),
-            format!("no `{key}` here"),
-            format!("add a line `{key} = ...`"),
-        )
-    })
-}
-
-fn event(
-    source: &Source,
-    span: std::ops::Range<usize>,
-    path: &str,
-    entries: &[Entry<'_>],
-) -> Result<Event> {
-    const KEYS: [&str; 8] = [
-        "name",
-        "from",
-        "until",
-        "displacement",
-        "awareness_per_month",
-        "agenda",
-        "budget",
-        "source",
-    ];
-    if let Some(entry) = entries.iter().find(|entry| !KEYS.contains(&entry.key)) {
-        return Err(entry.unknown(KEYS));
-    }
-    let need = |key| required(source, &span, path, entries, key);
-    let number = |key, low: f64, high: f64, unit| {
-        entries.iter().find(|e| e.key == key).map_or(Ok(0.0), |e| e.number_in(low..=high, unit))
+/// Whether Windows takes a name for a device, in whatever folder.
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_numbered = |kind: &str| {
+        name.strip_prefix(kind).is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
     };
-    let (from, until) = (need("from")?, need("until")?);
-    let event = Event {
-        name: need("name")?.text()?.to_owned(),
-        from: from.month_in(CALENDAR)?,
-        until: until.month_in(CALENDAR)?,
-        displacement: number("displacement", 0.0, 0.9, "share of free time")?,
-        awareness_per_month: number("awareness_per_month", 0.0, 0.5, "1/month")?,
-        agenda: number("agenda", -2.0, 2.0, "log-odds")?,
-        budget: number("budget", -0.9, 1.0, "share")?,
-        source: entries.iter().find(|e| e.key == "source").map_or(Ok(""), Entry::text)?.to_owned(),
-    };
-    check_order(until, event.from, event.until)?;
-    Ok(event)
-}
-
-fn check_order(entry: &Entry<'_>, from: Month, until: Month) -> Result<()> {
-    if until < from {
-        return Err(entry.wrong(
-            format!("`{}` lies before `from`", entry.path),
-            format!("{until} is before {from}"),
-            "the last month must not precede the first",
-        ));
-    }
-    Ok(())
-}
-
-fn policy(
-    source: &Source,
-    span: std::ops::Range<usize>,
-    path: &str,
-    entries: &[Entry<'_>],
-) -> Result<Policy> {
-    const KEYS: [&str; 9] =
-        ["lever", "value", "add", "multiply", "from", "until", "ramp_months", "where", "source"];
-    if let Some(entry) = entries.iter().find(|entry| !KEYS.contains(&entry.key)) {
-        return Err(entry.unknown(KEYS));
-    }
-    let need = |key| required(source, &span, path, entries, key);
-    let find = |key: &str| entries.iter().find(|entry| entry.key == key);
-    let lever = lever(need("lever")?)?;
-    let changes: Vec<&Entry<'_>> =
-        ["value", "add", "multiply"].into_iter().filter_map(find).collect();
-    let change = match changes[..] {
-        [entry] => change(lever, entry)?,
-        [] => {
-            return Err(source.error(
-                span,
-                format!("`{path}` says no value"),
-                "no value here",
-                "add one of `value`, `add` or `multiply`",
-            ));
-        }
-        [_, second, ..] => {
-            return Err(second.wrong(
-                format!("`{path}` says two values"),
-                "a second value",
-                "keep one of `value`, `add` and `multiply`",
-            ));
-        }
-    };
-    policy_with(lever, change, source, &span, path, entries)
-}
-
-pub(super) fn lever(entry: &Entry<'_>) -> Result<Lever> {
-    let name = entry.text()?;
-    Lever::named(name).ok_or_else(|| {
-        let help = suggestion(name, Lever::ALL.iter().map(|lever| lever.spec().name));
-        entry.wrong(format!("unknown lever in `{}`", entry.path), "not a lever", help)
-    })
-}
-
-/// A policy whose lever and change are known: the entries say when it acts and for whom.
-pub(super) fn policy_with(
-    lever: Lever,
-    change: Change,
-    source: &Source,
-    span: &std::ops::Range<usize>,
-    path: &str,
-    entries: &[Entry<'_>],
-) -> Result<Policy> {
-    let need = |key| required(source, span, path, entries, key);
-    let find = |key: &str| entries.iter().find(|entry| entry.key == key);
-    let from = need("from")?.month_in(CALENDAR)?;
-    let until = find("until")
-        .map(|entry| {
-            entry
-                .month_in(CALENDAR)
-                .and_then(|until| check_order(entry, from, until).map(|()| until))
-        })
-        .transpose()?;
-    let target = find("where").map_or_else(|| Ok(Target::default()), target)?;
-    if target.memberships.is_some() && !lever.acts_on_administrations() {
-        let entry = need("where")?;
-        let help = "leave `membership` out of `where`, or choose a lever that acts on single \
-            administrations, such as `funding` or `posts`";
-        return Err(entry.wrong(
-            format!("`{}` cannot be aimed at members of cooperations", lever.spec().name),
-            "by membership",
-            help,
-        ));
-    }
-    let ramp_months = find("ramp_months").map_or(Ok(0), |entry| entry.integer_in(0..=216))? as u32;
-    if let (ValueKind::Date, Some(entry), 1..) =
-        (lever.spec().kind, find("ramp_months"), ramp_months)
-    {
-        return Err(entry.wrong(
-            format!("`{}` cannot be phased in", lever.spec().name),
-            "a date has no halves",
-            "leave `ramp_months` out",
-        ));
-    }
-    Ok(Policy {
-        lever,
-        change,
-        from,
-        until,
-        ramp_months,
-        target,
-        source: find("source").map_or(Ok(""), Entry::text)?.to_owned(),
-    })
-}
-
-fn change(lever: Lever, entry: &Entry<'_>) -> Result<Change> {
-    let spec = lever.spec();
-    match entry.key {
-        "value" => Ok(Change::Value(lever_value(lever, entry)?)),
-        _ if spec.kind == ValueKind::Date => Err(entry.wrong(
-            format!("`{}` cannot be used with the lever `{}`", entry.path, spec.name),
-            "a date cannot be added to",
-            "use `value = \"2030-12\"`",
-        )),
-        "add" => {
-            let width = spec.high - spec.low;
-            Ok(Change::Add(entry.number_in(-width..=width, spec.unit)?))
-        }
-        _ => Ok(Change::Multiply(entry.number_in(0.0..=100.0, "factor")?)),
-    }
-}
-
-fn target(entry: &Entry<'_>) -> Result<Target> {
-    const KEYS: [&str; 7] =
-        ["land", "county", "population_below", "population_from", "kind", "tier", "membership"];
-    let mut target = Target::default();
-    for item in entry.table()?.entries() {
-        match item.key {
-            "land" => target.lands = Some(members(&item, "Land", Land::keys(), Land::with_key)?),
-            "county" => target.counties = Some(members(&item, "county", &[], county_key)?),
-            "population_below" => {
-                target.population_below = Some(item.integer_in(1..=10_000_000)? as u32);
-                check_limits(&item, &target)?;
-            }
-            "population_from" => {
-                target.population_from = Some(item.integer_in(0..=10_000_000)? as u32);
-                check_limits(&item, &target)?;
-            }
-            "kind" => {
-                target.kinds = Some(members(
-                    &item,
-                    "kind of administration",
-                    &Kind::ALL.map(Kind::name),
-                    Kind::named,
-                )?)
-            }
-            "tier" => {
-                let named = |name: &str| Tier::LOCAL.into_iter().find(|tier| tier.name() == name);
-                target.tiers = Some(members(&item, "tier", &Tier::LOCAL.map(Tier::name), named)?);
-            }
-            "membership" => {
-                target.memberships = Some(members(
-                    &item,
-                    "membership",
-                    &Membership::ALL.map(Membership::name),
-                    Membership::named,
-                )?)
-            }
-            _ => return Err(item.unknown(KEYS)),
-        }
-    }
-    Ok(target)
-}
-
-/// Points at the second of two limits of population that exclude each other.
-fn check_limits(entry: &Entry<'_>, target: &Target) -> Result<()> {
-    match (target.population_from, target.population_below) {
-        (Some(from), Some(below)) if from >= below => {
-            let help = "`population_from` must lie below `population_below`";
-            Err(entry.wrong(
-                format!("no administration has from {from} to below {below} inhabitants"),
-                "nobody is meant",
-                help,
-            ))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn county_key(key: &str) -> Option<String> {
-    is_county(key).then(|| key.to_owned())
-}
-
-/// The members of a list in a fixed order, whatever their order in the file, so that the same
-/// target always looks the same.
-fn members<T: Ord>(
-    entry: &Entry<'_>,
-    noun: &str,
-    names: &[&str],
-    named: impl Fn(&str) -> Option<T>,
-) -> Result<Vec<T>> {
-    let mut members = Vec::new();
-    for item in entry.list() {
-        let name = item.text()?;
-        let Some(member) = named(name) else {
-            let help = if names.is_empty() {
-                "a county is named by the five digits of its key, for example \"12060\"".to_owned()
-            } else {
-                suggestion(name, names.iter().copied())
-            };
-            return Err(item.wrong(
-                format!("unknown {noun} in `{}`", entry.path),
-                format!("no {noun} `{name}`"),
-                help,
-            ));
-        };
-        if !members.contains(&member) {
-            members.push(member);
-        }
-    }
-    if members.is_empty() {
-        return Err(entry.wrong(
-            format!("`{}` is an empty list", entry.path),
-            "nobody is meant",
-            "name at least one, or leave the line out for all",
-        ));
-    }
-    members.sort();
-    Ok(members)
+    ["con", "prn", "aux", "nul"].contains(&name.as_str())
+        || is_numbered("com")
+        || is_numbered("lpt")
 }

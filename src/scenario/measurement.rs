@@ -5,8 +5,8 @@ use super::parameters::Parameter;
 use super::parameters::Source::Assumption;
 
 macro_rules! measurement {
-    ($( $(#[doc = $meaning:literal])+ $field:ident = $value:literal,
-        [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+) => {
+    ($( $(#[doc = $meaning:literal])+ $field:ident = $value:literal:
+        $english:literal, $german:literal, [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+) => {
         /// Values of the parameters of the measurement.
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct Measurement { $( $(#[doc = $meaning])+ pub $field: f64, )+ }
@@ -15,6 +15,7 @@ macro_rules! measurement {
         pub const MEASUREMENT: &[Parameter] = &[ $( Parameter {
             group: "measurement",
             name: stringify!($field),
+            label: [$english, $german],
             meaning: concat!($($meaning),+).trim_ascii(),
             unit: $unit,
             low: $low as f64,
@@ -44,15 +45,18 @@ macro_rules! measurement {
 measurement! {
     /// Share of the single services of a bundle that are online where the bundle is online
     /// somewhere.
-    single_services_online = 0.21, ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; \
-        T08a alone informs it");
+    single_services_online = 0.21: "single services online per bundle",
+        "Einzelleistungen online je Bündel",
+        ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; T08a alone informs it");
     /// Share of the federal and Land-tier services online that are at level 3 or above; the model
     /// knows no level of them.
-    upper_level3_share = 0.3, ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a \
-        stricter rule in 2022-12 (evidence/ozg_national_timeseries.csv)");
+    upper_level3_share = 0.3: "level 3 among federal and Land services",
+        "Reifegrad 3 bei Bund und Ländern",
+        ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a stricter rule in \
+            2022-12 (evidence/ozg_national_timeseries.csv)");
     /// Procedures of the Bavarian portal in a bundle that is online.
-    procedures_per_bundle = 1.63, ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer \
-        than bundles (T03)");
+    procedures_per_bundle = 1.63: "procedures per bundle", "Verfahren je Bündel",
+        ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer than bundles (T03)");
 }
 
 impl Measurement {

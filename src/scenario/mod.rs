@@ -1,10 +1,12 @@
 //! What is assumed: the types of a scenario, how it is read and laid over another, and the tables
 //! it rests on. Nothing here is simulated.
 
+pub mod administration;
 pub mod calibration;
 pub mod difference;
+pub mod file;
 pub mod header;
-pub mod labels;
+pub mod keys;
 pub mod land;
 pub mod lever;
 pub mod load;
@@ -12,8 +14,6 @@ pub mod measurement;
 pub mod parameters;
 pub mod policy;
 pub mod posterior;
-pub mod reform;
-pub mod register;
 pub mod regret;
 pub mod resolved;
 pub mod sensitivity;
@@ -21,21 +21,20 @@ pub mod source;
 pub mod study;
 pub mod tables;
 pub mod target;
+pub mod vary;
 
 use crate::language::Language;
 use crate::units::Month;
+use keys::{Form, Held, Key, Need, Value, keys};
 use lever::LEVERS;
 use parameters::Parameters;
 use policy::Policy;
 use posterior::{Draw, Posterior};
 use std::sync::Arc;
-use tables::Tables;
+use tables::{AGENTS, Tables};
 
-/// Last month of the model's calendar.
-pub const LAST_MONTH: Month = Month::new(2035, 12);
-
-/// Size of the full population: 5,030 municipal administrations and 294 counties.
-pub const FULL_POPULATION: u64 = 5_324;
+/// Possible numbers of replicates.
+const REPLICATES: std::ops::RangeInclusive<u64> = 1..=1_000_000;
 
 /// A complete set of assumptions, policy included.
 #[derive(Debug, Clone)]
@@ -119,19 +118,30 @@ impl Scenario {
     }
 }
 
-/// How a scenario is run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Simulation {
-    /// Number of agents, 500 to 1,000,000; 5,324 is the full population.
-    pub agents: u64,
-    /// Last simulated month.
-    pub horizon: Month,
-    /// Number of replicates unless the command says otherwise.
-    pub replicates: u64,
-    /// Seed of all draws.
-    pub seed: u64,
-    /// Month at whose start administrations are grouped by membership for good.
-    pub membership_from: Month,
+keys! {
+    /// How a scenario is run.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    Simulation, SIMULATION {
+        agents: u64, "agents" Optional ["administrations"]
+            Form::Whole(*AGENTS.start(), *AGENTS.end()), "Number of administrations",
+            "Number of administrations", "Zahl der Verwaltungen",
+            "500 to 1000000; 5324 is the full population; a population file overrides it";
+        horizon: Month, "horizon" Optional ["month"] Form::Month, "Last month",
+            "Last simulated month", "Letzter simulierter Monat",
+            "last simulated month, at most 2035-12; the first is 2018-01";
+        replicates: u64, "replicates" Optional ["runs"]
+            Form::Whole(*REPLICATES.start(), *REPLICATES.end()), "Number of replicates",
+            "Number of replicates", "Zahl der Replikationen",
+            "unless the command says otherwise";
+        seed: u64, "seed" Optional ["1"] Form::Whole(0, 1 << 53), "Seed of all draws",
+            "Seed", "Startwert der Zufallszahlen",
+            "of all draws";
+        membership_from: Month, "membership_from" Optional ["month"] Form::Month,
+            "Month whose memberships group outcomes",
+            "Month whose membership groups the results",
+            "Monat, dessen Mitgliedschaft die Ergebnisse gruppiert",
+            "results by membership group administrations by their membership in this month";
+    }
 }
 
 impl Simulation {
@@ -141,149 +151,44 @@ impl Simulation {
     }
 }
 
-/// A dated shock or wave of attention, nationwide.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// Name; `covid` is scaled by the lever of that name.
-    pub name: String,
-    /// First month.
-    pub from: Month,
-    /// Last month.
-    pub until: Month,
-    /// Share of the free time of digital staff that it takes [1].
-    pub displacement: f64,
-    /// Monthly growth of awareness that it brings [1/month].
-    pub awareness_per_month: f64,
-    /// Shift of the agenda towards online services [log-odds].
-    pub agenda: f64,
-    /// Shift of digital budgets [share].
-    pub budget: f64,
-    /// Where it is documented.
-    pub source: String,
-}
-
-/// Kind of an administration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// A municipality or association of municipalities within a county.
-    Municipality,
-    /// A county-free city, responsible for municipal and county services.
-    CountyFreeCity,
-    /// A county.
-    County,
-}
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Municipality, Self::CountyFreeCity, Self::County];
-
-    /// Name in files and results.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Municipality => "municipality",
-            Self::CountyFreeCity => "county-free city",
-            Self::County => "county",
-        }
-    }
-
-    /// The kind with this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-
-    /// Whether the administration is responsible for services of this tier.
-    pub const fn responsible_for(self, tier: Tier) -> bool {
-        matches!(
-            (self, tier),
-            (Self::Municipality | Self::CountyFreeCity, Tier::Municipal)
-                | (Self::County | Self::CountyFreeCity, Tier::County)
-        )
+keys! {
+    /// A dated shock or wave of attention, nationwide; `covid` is scaled by the lever of that name.
+    #[derive(Debug, Clone, PartialEq)]
+    Event, EVENT {
+        name: String, "name" Needed [""] Form::Text, "Name";
+        from: Month, "from" Needed [""] Form::Month, "First month";
+        until: Month, "until" Needed [""] Form::Month, "Last month";
+        displacement: f64, "displacement" Optional ["share of free time"] Form::Number(0.0, 0.9),
+            "Share of free time that is lost";
+        awareness_per_month: f64, "awareness_per_month" Optional ["1/month"]
+            Form::Number(0.0, 0.5), "Gain of awareness [1/month]";
+        agenda: f64, "agenda" Optional ["log-odds"] Form::Number(-2.0, 2.0),
+            "Shift of the agenda [log-odds]";
+        budget: f64, "budget" Optional ["share"] Form::Number(-0.9, 1.0),
+            "Change of the budget [share]";
+        source: String, "source" Optional [""] Form::Text, "What the entry rests on";
     }
 }
 
-/// Tier of government that is responsible for a service.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Tier {
-    /// Federation.
-    Federal,
-    /// Länder.
-    Land,
-    /// Counties and county-free cities.
-    County,
-    /// Municipalities.
-    Municipal,
-}
-
-impl Tier {
-    /// The two tiers that the agents are responsible for, in the order of service slots.
-    pub const LOCAL: [Self; 2] = [Self::Municipal, Self::County];
-
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Federal => "federal",
-            Self::Land => "land",
-            Self::County => "county",
-            Self::Municipal => "municipal",
-        }
-    }
-}
-
-/// What an administration's membership is, by kind of cooperation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Membership {
-    /// No cooperation.
-    None,
-    /// A Land-wide association.
-    Association,
-    /// A hub led by the county.
-    County,
-    /// A partnership led by a city.
-    City,
-    /// A small group of peers.
-    Peers,
-}
-
-impl Membership {
-    /// All kinds of membership.
-    pub const ALL: [Self; 5] =
-        [Self::None, Self::Association, Self::County, Self::City, Self::Peers];
-
-    /// Name in files and results.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Association => "association",
-            Self::County => "county",
-            Self::City => "city",
-            Self::Peers => "peers",
-        }
-    }
-
-    /// The membership with this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|membership| membership.name() == name)
-    }
-}
-
-/// Size classes of municipal administrations: key and smallest population.
-pub const SIZE_CLASSES: [(&str, u32); 8] = [
-    ("lt_1k", 0),
-    ("1k_2k", 1_000),
-    ("2k_5k", 2_000),
-    ("5k_10k", 5_000),
-    ("10k_20k", 10_000),
-    ("20k_50k", 20_000),
-    ("50k_100k", 50_000),
-    ("ge_100k", 100_000),
+/// Keys of the table `[data]`.
+pub const DATA: [Key; 3] = [
+    Key::plain(
+        "population",
+        Form::Text,
+        "Table of administrations, as `ozgsim population` writes it",
+    ),
+    Key::plain("services", Form::Text, "Table of services"),
+    Key::plain("parameters", Form::Text, "\"posterior\", or a table of draws of parameters"),
 ];
 
-/// Size class of a population, as an index into [`SIZE_CLASSES`].
-pub fn size_class(population: u32) -> usize {
-    SIZE_CLASSES.iter().rposition(|(_, low)| population >= *low).unwrap_or(0)
-}
+/// Keys of a scenario beside its tables.
+pub const HEAD: [Key; 4] = [
+    Key::plain("name", Form::Text, "Name of the result folder: letters, digits, hyphens"),
+    Key::plain("description", Form::Text, "One sentence"),
+    Key::plain("description_de", Form::Text, "The same sentence in German"),
+    Key::plain(
+        "extends",
+        Form::Text,
+        "\"baseline\", or the path of a scenario relative to this file",
+    ),
+];

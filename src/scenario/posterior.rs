@@ -103,10 +103,10 @@ impl Posterior {
                     }
                     Column::Weight => cumulated += cell.weight(text)?,
                     Column::Parameter(place) => {
-                        draw.values.push(cell.value(text, &REGISTRY[*place])?)
+                        draw.values.push(cell.value(text, &REGISTRY[*place])?);
                     }
                     Column::Measurement(place) => {
-                        draw.measured.push(cell.value(text, &MEASUREMENT[*place])?)
+                        draw.measured.push(cell.value(text, &MEASUREMENT[*place])?);
                     }
                 }
             }
@@ -359,7 +359,8 @@ impl Cell<'_> {
     fn finite(&self, text: &str, name: &str) -> Result<f64> {
         let number =
             pointed(text, self.delimiter).parse().ok().filter(|value: &f64| value.is_finite());
-        number.ok_or_else(|| {
+        // A negative zero is zero.
+        number.map(|value| value + 0.0).ok_or_else(|| {
             self.wrong(
                 format!("`{name}` must be a finite number"),
                 format!("this is `{text}`"),

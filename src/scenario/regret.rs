@@ -17,15 +17,12 @@
 //! ```
 
 use super::Scenario;
+use super::file::{File, REGRET};
 use super::load::named_by;
 use super::sensitivity::Stated;
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::File;
 use crate::error::Result;
 use std::path::Path;
-
-/// Name of the design.
-pub const REGRET: &str = "regret";
 
 /// Packages, conditions and outcomes.
 #[derive(Debug, Clone)]
@@ -75,7 +72,11 @@ pub fn from_text(text: &str) -> Result<Regret> {
     read(&Source::embedded("study", text), &[])
 }
 
-fn read(source: &Source, settings: &[String]) -> Result<Regret> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&[REGRET])?;

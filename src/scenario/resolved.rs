@@ -1,16 +1,17 @@
 //! A scenario written out: every key with its value, unit, range, meaning and source. Running it
 //! again gives the same bytes.
 
-use super::calibration::{CALIBRATION, Calibration};
-use super::lever::{Lever, ValueKind};
+use super::calibration::Calibration;
+use super::file::{CALIBRATION, REGRET};
+use super::keys::{lines, quoted};
+use super::lever::{Lever, LeverSpec};
 use super::parameters::{GROUPS, Parameter, REGISTRY};
-use super::policy::{Policy, Target};
 use super::posterior::Posterior;
-use super::regret::{REGRET, Regret};
+use super::regret::Regret;
 use super::sensitivity::{DISTRIBUTIONS, FactorRange, Method, Sensitivity, Stated};
-use super::study::{Factor, Study, Subject};
-use super::{Event, Kind, Membership, Scenario, Tier};
-use crate::units::Month;
+use super::study::Study;
+use super::vary::{Factor, Subject};
+use super::{EVENT, SIMULATION, Scenario};
 use std::fmt::Write;
 
 /// The complete scenario as TOML.
@@ -26,27 +27,11 @@ pub fn to_toml(scenario: &Scenario) -> String {
             line(format_args!("{} = \"inputs/{}\"\n", file.key, file.name));
         }
     }
-    let s = &scenario.simulation;
     line(format_args!("\n[simulation]\n"));
-    line(format_args!(
-        "agents = {}  # [administrations] 500 to 1000000; 5324 is the full population; a \
-         population file overrides it\n",
-        s.agents
-    ));
-    line(format_args!(
-        "horizon = \"{}\"  # [month] last simulated month, at most 2035-12; the first is 2018-01\n",
-        s.horizon
-    ));
-    line(format_args!(
-        "replicates = {}  # [runs] unless the command says otherwise\n",
-        s.replicates
-    ));
-    line(format_args!("seed = {}  # [1] of all draws\n", s.seed));
-    line(format_args!(
-        "membership_from = \"{}\"  # [month] results by membership group administrations by their \
-         membership in this month\n",
-        s.membership_from
-    ));
+    for (key, value) in SIMULATION.iter().zip(scenario.simulation.values()) {
+        let value = value.written(key.form);
+        line(format_args!("{} = {value}  # [{}] {}\n", key.name, key.unit, key.note));
+    }
     let values = scenario.parameters.values();
     let drawn = scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
     for (group, about) in GROUPS {
@@ -63,27 +48,22 @@ pub fn to_toml(scenario: &Scenario) -> String {
     }
     line(format_args!("\n# National values of the levers before any policy acts.\n[levers]\n"));
     for lever in Lever::ALL {
-        let spec = lever.spec();
-        let range = if spec.kind == ValueKind::Date {
-            "a month or \"none\"".to_owned()
-        } else {
-            format!("{} to {}", spec.low, spec.high)
-        };
-        let value = lever_value(*lever, scenario.levers[*lever as usize]);
-        line(format_args!(
-            "{} = {value}  # [{}] {range}; moves {}; {}\n",
-            spec.name, spec.unit, spec.moves, spec.finding
-        ));
+        let LeverSpec { name, unit, moves, finding, .. } = lever.spec();
+        let value = lever.written(scenario.levers[*lever as usize]);
+        let range = lever.range();
+        line(format_args!("{name} = {value}  # [{unit}] {range}; moves {moves}; {finding}\n"));
     }
     if !scenario.events.is_empty() {
         line(format_args!("\n# Dated shocks and waves of attention, nationwide.\n"));
-        scenario.events.iter().for_each(|event| line(format_args!("{}", event_table(event))));
+        for event in &scenario.events {
+            line(format_args!("\n[[event]]\n{}", lines(EVENT, &event.values())));
+        }
     }
     if !scenario.policies.is_empty() {
         line(format_args!(
             "\n# Policies, in order; for the same lever and administration the later one wins.\n"
         ));
-        scenario.policies.iter().for_each(|policy| line(format_args!("{}", policy_table(policy))));
+        scenario.policies.iter().for_each(|policy| line(format_args!("{}", policy.written())));
     }
     text
 }
@@ -95,62 +75,6 @@ const HEADER: &str = "# A complete scenario: every key with [unit], range, meani
 pub fn parameter_line(parameter: &Parameter, value: f64) -> String {
     let Parameter { name, unit, low, high, meaning, source, .. } = parameter;
     format!("{name} = {value}  # [{unit}] {low} to {high}; {meaning} {}", source.text())
-}
-
-/// A lever's value as it is written in a file.
-pub fn lever_value(lever: Lever, value: f64) -> String {
-    match lever.spec().kind {
-        ValueKind::Number => value.to_string(),
-        ValueKind::Date if value < 0.0 => "\"none\"".to_owned(),
-        ValueKind::Date => format!("\"{}\"", Month::from_index(value as i32)),
-    }
-}
-
-fn event_table(event: &Event) -> String {
-    let mut text = format!(
-        "\n[[event]]\nname = {}\nfrom = \"{}\"\nuntil = \"{}\"\n",
-        quoted(&event.name),
-        event.from,
-        event.until
-    );
-    let effects = [
-        ("displacement", event.displacement, "share of free time"),
-        ("awareness_per_month", event.awareness_per_month, "1/month"),
-        ("agenda", event.agenda, "log-odds"),
-        ("budget", event.budget, "share"),
-    ];
-    for (key, value, unit) in effects.into_iter().filter(|(_, value, _)| *value != 0.0) {
-        text += &format!("{key} = {value}  # [{unit}]\n");
-    }
-    text + &source_line(&event.source)
-}
-
-fn source_line(source: &str) -> String {
-    if source.is_empty() { String::new() } else { format!("source = {}\n", quoted(source)) }
-}
-
-fn policy_table(policy: &Policy) -> String {
-    let mut text = format!("\n[[policy]]\nlever = \"{}\"\n", policy.lever.spec().name);
-    let amount = match policy.change {
-        super::policy::Change::Value(value) => lever_value(policy.lever, value),
-        change => change.amount().to_string(),
-    };
-    text += &format!("{} = {amount}  # [{}]\n", policy.change.key(), policy.lever.spec().unit);
-    text + &dates_and_target(policy) + &source_line(&policy.source)
-}
-
-fn dates_and_target(policy: &Policy) -> String {
-    let mut text = format!("from = \"{}\"\n", policy.from);
-    if let Some(until) = policy.until {
-        text += &format!("until = \"{until}\"\n");
-    }
-    if policy.ramp_months > 0 {
-        text += &format!("ramp_months = {}\n", policy.ramp_months);
-    }
-    if policy.target != Target::default() {
-        text += &format!("where = {{ {} }}\n", conditions(&policy.target).join(", "));
-    }
-    text
 }
 
 /// The line of a description in German, if there is one.
@@ -307,45 +231,11 @@ fn priors(text: &mut String, factors: &[Factor], ranges: &[FactorRange]) {
 /// The head of a `[[vary]]`.
 fn varied(subject: &Subject) -> String {
     match subject {
-        Subject::Lever(policy) => format!(
-            "\n[[vary]]\nlever = \"{}\"\n{}",
-            policy.lever.spec().name,
-            dates_and_target(policy)
-        ),
+        Subject::Lever(policy) => {
+            format!("\n[[vary]]\nlever = \"{}\"\n{}", policy.lever.spec().name, policy.timing())
+        }
         Subject::Parameter(place) => {
             format!("\n[[vary]]\nparameter = \"{}\"\n", REGISTRY[*place].key())
         }
     }
-}
-
-fn conditions(target: &Target) -> Vec<String> {
-    fn list<T>(key: &str, items: Option<&Vec<T>>, name: impl Fn(&T) -> &str) -> Option<String> {
-        items.map(|items| {
-            format!(
-                "{key} = [{}]",
-                items
-                    .iter()
-                    .map(|item| format!("\"{}\"", name(item)))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )
-        })
-    }
-    [
-        list("land", target.lands.as_ref(), |land| land.key()),
-        list("county", target.counties.as_ref(), |key| key),
-        target.population_below.map(|limit| format!("population_below = {limit}")),
-        target.population_from.map(|limit| format!("population_from = {limit}")),
-        list("kind", target.kinds.as_ref(), |kind| Kind::name(*kind)),
-        list("tier", target.tiers.as_ref(), |tier| Tier::name(*tier)),
-        list("membership", target.memberships.as_ref(), |membership| Membership::name(*membership)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// A text as a TOML string.
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
 }

@@ -29,16 +29,14 @@
 //! ```
 
 use super::Scenario;
+use super::file::{File, METHODS};
 use super::load::named_by;
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::study::{Factor, File, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
+use super::vary::{Factor, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
 use crate::error::{Error, Result, suggestion};
 use std::ops::Range;
 use std::path::Path;
-
-/// Names of the methods.
-pub const METHODS: [&str; 2] = ["morris", "sobol-indices"];
 
 /// Names of the distributions.
 pub const DISTRIBUTIONS: [&str; 2] = ["uniform", "log-uniform"];
@@ -181,7 +179,11 @@ pub(super) const KEYS: [&str; 16] = [
     "vary",
 ];
 
-fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
+/// Reads a study from the text of its file.
+///
+/// # Errors
+/// As [`load`].
+pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.refuse_other_designs(&METHODS)?;

@@ -3,6 +3,7 @@
 
 use crate::error::{Diagnostic, Error, Place, Result, suggestion};
 use crate::units::Month;
+use std::fmt::Display;
 use std::fs;
 use std::io::Read;
 use std::ops::{Range, RangeInclusive};
@@ -13,6 +14,9 @@ use toml::de::{DeTable, DeValue};
 /// Largest text file that is read [bytes]; scenario files have a few thousand, a million agents
 /// about a hundred million.
 pub const LARGEST_SCENARIO: u64 = 2_000_000;
+
+/// From here on not every whole number can be held as a number with decimals.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A text and the name under which the user knows it.
 #[derive(Debug, Clone)]
@@ -62,8 +66,15 @@ impl Source {
     /// # Errors
     /// When the file is missing, a folder, larger than `largest`, not UTF-8 or empty.
     pub fn read(path: &Path, largest: u64) -> Result<Self> {
+        Self::of_bytes(path, &read_bytes(path, largest)?)
+    }
+
+    /// Takes the bytes of a text file.
+    ///
+    /// # Errors
+    /// When they are not UTF-8 or empty.
+    pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
         let name = path.display().to_string();
-        let bytes = read_bytes(path, largest)?;
         let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
         let text = text.split('\0').next().unwrap_or_default();
         if text.len() < bytes.len() {
@@ -165,8 +176,15 @@ pub struct Node<'a> {
     path: String,
 }
 
-/// An item of a list of tables: the bytes it stands in, its path, its entries.
-pub type Item<'a> = (Range<usize>, String, Vec<Entry<'a>>);
+/// An item of a list of tables, such as one `[[policy]]`.
+pub struct Item<'a> {
+    source: &'a Source,
+    span: Range<usize>,
+    /// Key of the list with the number of the item.
+    pub path: String,
+    /// Its entries, in the order of the text.
+    pub entries: Vec<Entry<'a>>,
+}
 
 /// A value in a TOML text, with its dotted key.
 pub struct Entry<'a> {
@@ -267,7 +285,8 @@ impl<'a> Entry<'a> {
         matches!(self.value, DeValue::String(_))
     }
 
-    /// The value as a finite number.
+    /// The value as a finite number, never a negative zero, which would be another one than zero
+    /// wherever bytes are compared.
     ///
     /// # Errors
     /// When it is of another type, not finite or too large.
@@ -279,7 +298,7 @@ impl<'a> Entry<'a> {
             DeValue::Float(float) => float.as_str().parse().ok(),
             _ => return Err(self.wrong_type("a number")),
         };
-        number.filter(|value: &f64| value.is_finite()).ok_or_else(|| {
+        number.filter(|value: &f64| value.is_finite()).map(|value| value + 0.0).ok_or_else(|| {
             self.wrong(
                 format!("`{}` must be a finite number", self.path),
                 "this is not one",
@@ -294,17 +313,23 @@ impl<'a> Entry<'a> {
     /// As [`Entry::number`], and when it is out of range.
     pub fn number_in(&self, range: RangeInclusive<f64>, unit: &str) -> Result<f64> {
         let value = self.number()?;
-        if range.contains(&value) {
-            return Ok(value);
-        }
-        let side = if value < *range.start() { "below" } else { "above" };
-        let limit = if value < *range.start() { range.start() } else { range.end() };
+        if range.contains(&value) { Ok(value) } else { Err(self.out_of(&range, &value, unit)) }
+    }
+
+    fn out_of<T: PartialOrd + Display>(
+        &self,
+        range: &RangeInclusive<T>,
+        value: &T,
+        unit: &str,
+    ) -> Error {
+        let (side, limit) =
+            if value < range.start() { ("below", range.start()) } else { ("above", range.end()) };
         let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
-        Err(self.wrong(
+        self.wrong(
             format!("`{}` is out of range", self.path),
             format!("{value} is {side} {limit}"),
             format!("the range is {} to {}{unit}", range.start(), range.end()),
-        ))
+        )
     }
 
     /// The value as a whole number within a range.
@@ -312,16 +337,25 @@ impl<'a> Entry<'a> {
     /// # Errors
     /// As [`Entry::number_in`], and when it has decimals.
     pub fn integer_in(&self, range: RangeInclusive<u64>) -> Result<u64> {
-        let value = self.number_in(*range.start() as f64..=*range.end() as f64, "1")?;
-        if value.fract() == 0.0 {
-            Ok(value as u64)
-        } else {
-            Err(self.wrong(
-                format!("`{}` must be a whole number", self.path),
-                "this has decimals",
-                "",
-            ))
+        let not_whole = |label: &str, help: &str| {
+            Err(self.wrong(format!("`{}` must be a whole number", self.path), label, help))
+        };
+        if let DeValue::Integer(integer) = self.value
+            && let Ok(value) = i64::from_str_radix(integer.as_str(), integer.radix())
+        {
+            let range = i128::from(*range.start())..=i128::from(*range.end());
+            let value = i128::from(value);
+            if range.contains(&value) {
+                return Ok(value as u64);
+            }
+            return Err(self.out_of(&range, &value, "1"));
         }
+        let value = self.number_in(*range.start() as f64..=*range.end() as f64, "1")?;
+        if value >= EXACT {
+            let help = "write it without a decimal point";
+            return not_whole("this has decimals and may have been rounded", help);
+        }
+        if value.fract() == 0.0 { Ok(value as u64) } else { not_whole("this has decimals", "") }
     }
 
     /// The value as a month within a range.
@@ -376,8 +410,7 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// The entries of a list of tables (`[[policy]]`), each with its number, its own place and its
-    /// table's entries.
+    /// The items of a list of tables (`[[policy]]`).
     ///
     /// # Errors
     /// When it is of another type.
@@ -401,8 +434,48 @@ impl<'a> Entry<'a> {
                 ));
             };
             let entries = Node::new(self.source, table, path.as_str()).entries();
-            tables.push((item.span(), path, entries));
+            tables.push(Item { source: self.source, span: item.span(), path, entries });
         }
         Ok(tables)
+    }
+}
+
+impl<'a> Item<'a> {
+    /// The entry with this key.
+    pub fn find(&self, key: &str) -> Option<&Entry<'a>> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The entry with a key that every item needs; the error points at the item's own line.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn need(&self, key: &str) -> Result<&Entry<'a>> {
+        self.find(key).ok_or_else(|| {
+            self.wrong(
+                format!("`{}` lacks the key `{key}`", self.path),
+                format!("no `{key}` here"),
+                format!("add a line `{key} = ...`"),
+            )
+        })
+    }
+
+    /// Refuses keys other than these.
+    ///
+    /// # Errors
+    /// When there is one; the error points at it.
+    pub fn refuse_others(&self, keys: &[&str]) -> Result<()> {
+        let other = self.entries.iter().find(|entry| !keys.contains(&entry.key));
+        other.map_or(Ok(()), |entry| Err(entry.unknown(keys.iter().copied())))
+    }
+
+    /// Error about the item as a whole.
+    pub fn wrong(
+        &self,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
+        self.source.error(self.span.clone(), title, label, help)
     }
 }

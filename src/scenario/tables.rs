@@ -1,16 +1,15 @@
 //! The input tables a scenario rests on: counties, Länder, providers, statistics, services and,
 //! where given, the administrations.
 
+use super::administration::{Kind, Tier};
 use super::land::Land;
-use super::load::{AGENTS, CALENDAR};
 use super::source::{Source, read_bytes};
-use super::{Kind, Tier};
 use crate::error::{Error, Result, suggestion};
 use crate::units::Month;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 
 const COUNTIES: &str = include_str!("../../scenarios/data/counties.csv");
@@ -19,6 +18,9 @@ const TYPES: &str = include_str!("../../scenarios/data/administration_types.csv"
 const PROVIDERS: &str = include_str!("../../scenarios/data/providers.csv");
 const STATISTICS: &str = include_str!("../../scenarios/data/statistics.csv");
 const SERVICES: &str = include_str!("../../scenarios/data/services.csv");
+
+/// Possible numbers of administrations.
+pub(super) const AGENTS: RangeInclusive<u64> = 500..=1_000_000;
 
 /// Largest table of administrations or services that is read [bytes].
 const LARGEST_TABLE: u64 = 400_000_000;
@@ -107,8 +109,10 @@ pub struct Service {
     /// LeiKa type that dominates in the bundle, 1 to 5.
     pub leika_type: u8,
     /// Cases per 1,000 inhabitants and year.
+    #[serde(deserialize_with = "number")]
     pub cases_per_1000: f64,
     /// Multiplier of effort [1].
+    #[serde(deserialize_with = "number")]
     pub complexity: f64,
     /// Family of specialist software; empty where none is needed.
     pub software_family: String,
@@ -156,21 +160,21 @@ pub struct AdministrationRow {
     /// Inhabitants.
     pub population: u32,
     /// Tax capacity [EUR per inhabitant and year]; empty: drawn around the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub tax_capacity_eur_per_inhabitant: Option<f64>,
     /// Cash credits [EUR per inhabitant]; empty: the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub cash_credits_eur_per_inhabitant: Option<f64>,
     /// Share of 65 and more [percent]; empty: drawn around the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub share_65_plus_pct: Option<f64>,
     /// Households with at least 50 Mbit/s [percent]; empty: drawn around the county's value.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub broadband_50mbit_pct: Option<f64>,
     /// Posts mainly for digital work [full-time equivalents]; empty: drawn. Below 2,000 inhabitants
     /// and below half a post it is the working time of one person, at most 1; above, persons, whose
     /// mean it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub digital_posts: Option<f64>,
     /// Whether own servers are run to a larger extent; empty: drawn.
     #[serde(default, deserialize_with = "truth")]
@@ -179,14 +183,26 @@ pub struct AdministrationRow {
     #[serde(default)]
     pub provider: Option<u32>,
     /// Preference for self-government [standard deviations]; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub self_government: Option<f64>,
     /// Leadership for digitalisation [standard deviations]; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub leadership: Option<f64>,
     /// Council interest [standard deviations]; empty: drawn.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "number_if_any")]
     pub council_interest: Option<f64>,
+}
+
+/// Reads a number, a negative zero as zero.
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<f64, D::Error> {
+    Ok(f64::deserialize(deserializer)? + 0.0)
+}
+
+/// The same where the field may be empty.
+fn number_if_any<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<f64>, D::Error> {
+    Ok(Option::<f64>::deserialize(deserializer)?.map(|value| value + 0.0))
 }
 
 /// Reads a truth value in the spellings of spreadsheet programs.
@@ -234,11 +250,13 @@ impl Tables {
     /// # Errors
     /// When a file cannot be read or a row is wrong; the error points at its line.
     pub fn read(population: Option<&Path>, services: Option<&Path>) -> Result<Self> {
-        let (counties, lands) = (counties(COUNTIES)?, lands(LAENDER)?);
+        let (counties, lands) = (counties(COUNTIES)?, lands()?);
         let mut input_files = Vec::new();
         let mut user_file = |path: &Path, key, name| -> Result<Source> {
-            input_files.push(InputFile { key, name, bytes: read_bytes(path, LARGEST_TABLE)? });
-            Source::read(path, LARGEST_TABLE)
+            let bytes = read_bytes(path, LARGEST_TABLE)?;
+            let source = Source::of_bytes(path, &bytes)?;
+            input_files.push(InputFile { key, name, bytes });
+            Ok(source)
         };
         let administrations = match population {
             Some(path) => Some(administrations(
@@ -507,7 +525,15 @@ fn counties(table: &str) -> Result<Vec<County>> {
     Ok(counties)
 }
 
-fn lands(table: &str) -> Result<Vec<LandRow>> {
+/// The embedded rows of the Länder, in the order of the official code.
+///
+/// # Errors
+/// Never, as a test makes sure.
+pub fn lands() -> Result<Vec<LandRow>> {
+    lands_of(LAENDER)
+}
+
+fn lands_of(table: &str) -> Result<Vec<LandRow>> {
     #[derive(Deserialize)]
     struct Base {
         land: String,
@@ -642,13 +668,13 @@ fn services(source: &Source) -> Result<Vec<Service>> {
                 "write it as 2022-09, or leave it empty".into(),
             );
         }
-        if service.release().is_some_and(|month| !CALENDAR.contains(&month)) {
+        if service.release().is_some_and(|month| !Month::CALENDAR.contains(&month)) {
             return wrong(
                 format!("`efa_release` of `{}` lies outside the model's calendar", service.id),
                 format!(
                     "the model runs from {} to {}; leave it empty where there is no release",
-                    CALENDAR.start(),
-                    CALENDAR.end()
+                    Month::START,
+                    Month::LAST
                 ),
             );
         }
@@ -904,9 +930,9 @@ mod tests {
         let shown = |counties: &[County], lands: &[LandRow]| {
             (format!("{counties:?}"), format!("{lands:?}"))
         };
-        let (counties_there, lands_there) = (counties(COUNTIES).unwrap(), lands(LAENDER).unwrap());
+        let (counties_there, lands_there) = (counties(COUNTIES).unwrap(), lands().unwrap());
         let (counties_back, lands_back) =
-            (counties(&reversed(COUNTIES)).unwrap(), lands(&reversed(LAENDER)).unwrap());
+            (counties(&reversed(COUNTIES)).unwrap(), lands_of(&reversed(LAENDER)).unwrap());
         assert_eq!(shown(&counties_there, &lands_there), shown(&counties_back, &lands_back));
         assert_eq!(
             (counties_there.len(), lands_there.len(), lands_there[8].name_en.as_str()),

@@ -3,7 +3,6 @@
 //!
 //! Rules are declared here and carried out in `model::evidence`.
 
-use super::LAST_MONTH;
 use super::land::Land;
 use super::source::Source;
 use super::tables::{Row, rows};
@@ -372,13 +371,12 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
             &suggestion(role, Use::ALL.map(Use::name)),
         );
     };
-    let Some(month) =
-        month.parse().ok().filter(|month| (Month::START..=LAST_MONTH).contains(month))
-    else {
+    let Some(month) = month.parse().ok().filter(|month| Month::CALENDAR.contains(month)) else {
         let help = format!(
             "write it as year and month, for example 2024-06; the model runs from {} to \
-             {LAST_MONTH}",
-            Month::START
+             {}",
+            Month::START,
+            Month::LAST
         );
         return wrong(format!("`month` of `{id}` is no month of the model: `{month}`"), &help);
     };
@@ -446,7 +444,8 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
         scope,
         quantity,
         services,
-        value: *value,
+        // A negative zero is zero.
+        value: *value + 0.0,
         tolerance: *tolerance,
         observed,
         note,

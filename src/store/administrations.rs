@@ -9,7 +9,7 @@ use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::error::Result;
 use crate::model::population::{Administration, Population};
-use crate::scenario::SIZE_CLASSES;
+use crate::scenario::administration::SIZE_CLASSES;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
 use std::path::Path;
 

@@ -5,6 +5,7 @@ use super::manifest::Manifest;
 use super::replicates;
 use crate::engine::ensemble;
 use crate::error::{Error, Result};
+use crate::scenario::source::{LARGEST_SCENARIO, Source};
 use crate::scenario::{Scenario, load};
 use crate::study::question::{Ask, STUDY, TARGETS, Takes, Wish};
 use crate::study::sweep::TOGETHER;
@@ -110,14 +111,16 @@ impl Record {
             false => path.join("scenario.toml"),
         };
         let files: Vec<PathBuf> = manifest.scenarios.iter().map(file).collect();
-        for file in &files {
-            self.check(&load::load(file, &[])?)?;
+        let read = |path: &PathBuf| Source::read(path, LARGEST_SCENARIO);
+        let texts: Vec<Source> = files.iter().map(read).collect::<Result<_>>()?;
+        for text in &texts {
+            self.check(&load::read(text, &[])?)?;
         }
         let (targets, replicates) = (path.join(TARGETS), manifest.replicates);
         let wish = |text: &String| Wish { text: text.clone(), first: replicates, most: replicates };
         let is_study = self.kind().declared().takes == Takes::Study;
         let ask = Ask {
-            files: if is_study { vec![path.join(STUDY)] } else { files },
+            files: if is_study { vec![read(&path.join(STUDY))?] } else { texts },
             settings: Vec::new(),
             targets: targets.exists().then_some(targets),
             precision: manifest.options.precision.as_ref().map(wish),

@@ -3,7 +3,9 @@
 
 use super::drivers::{Driven, OUTCOMES, drivers};
 use super::precision::Precision;
-use super::question::{Ask, Declaration, Flag, Head, Question, Size, Table, Takes, Wish, beside};
+use super::question::{
+    Ask, Declaration, Flag, Head, Held, Question, Size, Table, Takes, Wish, beside,
+};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble::JOB_SIZE;
@@ -191,7 +193,7 @@ impl Question for Compare {
         let (count, steps) = (self.scenarios.len(), self.scenarios[0].simulation.replicates);
         let at_most = if self.wish.is_some() { "at most " } else { "" };
         let what = format!("{count} scenarios of {at_most}{steps} replicates");
-        Size { what, runs: count as u64 * steps, steps }
+        Size { what, held: Held::scenarios(count as u64), runs: count as u64 * steps, steps }
     }
 
     fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {

@@ -2,7 +2,7 @@
 //! values over the package's levers (Shapley 1953), replicate by replicate on the same draws.
 
 use super::comparison::{Compare, READ_IN};
-use super::question::{Ask, Declaration, Flag, Head, Question, Size, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, Size, Takes};
 use crate::engine::effect::CONFIDENCE;
 use crate::engine::form::Months;
 use crate::engine::runner::Runner;
@@ -116,7 +116,8 @@ impl Question for Package {
         let (subsets, replicates) = (self.subsets() as u64, self.baseline.simulation.replicates);
         let what = format!("{subsets} subsets of the levers of {replicates} replicates");
         let steps = replicates * (subsets - 1).div_ceil(TOGETHER as u64);
-        Size { what, runs: subsets * replicates, steps }
+        let held = Held::decembers(subsets.min(1 + TOGETHER as u64));
+        Size { what, held, runs: subsets * replicates, steps }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Runs>> {

@@ -3,7 +3,8 @@
 
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::Scenario;
-use crate::scenario::study::{Cube, Factor, Plan, SOBOL_FACTORS, Study, Subject};
+use crate::scenario::study::{Cube, Plan, Study};
+use crate::scenario::vary::{Factor, SOBOL_FACTORS, Subject};
 use crate::units::Month;
 use std::ops::Range;
 

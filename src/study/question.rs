@@ -10,10 +10,11 @@ use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::{Error, Result};
+use crate::scenario::source::Source;
 use crate::scenario::{Scenario, load};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Study file of a result, which asks its question again.
 pub const STUDY: &str = "study.toml";
@@ -84,8 +85,8 @@ pub enum Flag {
 /// What a question is asked with.
 #[derive(Debug, Clone, Default)]
 pub struct Ask {
-    /// Scenario files, or a study file.
-    pub files: Vec<PathBuf>,
+    /// Texts of scenario files, or of a study file.
+    pub files: Vec<Source>,
     /// Overrides of scenarios, `key=value`.
     pub settings: Vec<String>,
     /// Table of targets; the embedded one unless stated.
@@ -121,14 +122,44 @@ pub struct Head {
 }
 
 /// How much is simulated.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Size {
     /// What, for example `30 points of 10 replicates`.
     pub what: String,
+    /// What is in memory at once.
+    pub held: Held,
     /// Number of runs of a scenario at most.
     pub runs: u64,
     /// Number of steps that an observer hears of at most.
     pub steps: u64,
+}
+
+/// What is in memory at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Held {
+    /// Scenarios that all threads share.
+    pub shared: u64,
+    /// Scenarios that each thread prepares by itself.
+    pub own: u64,
+    /// Share of the months and groups that are kept until a job is done.
+    pub kept: f64,
+}
+
+impl Held {
+    /// Scenarios that are simulated together.
+    pub const fn scenarios(number: u64) -> Self {
+        Self { shared: number, own: 0, kept: 1.0 }
+    }
+
+    /// The same where Decembers are kept.
+    pub const fn decembers(number: u64) -> Self {
+        Self { shared: number, own: 0, kept: 1.0 / 12.0 }
+    }
+
+    /// Points that are prepared one by one, each with so many scenarios.
+    pub const fn own(scenarios: u64) -> Self {
+        Self { shared: 1, own: scenarios, kept: 0.0 }
+    }
 }
 
 /// A table of an answer that is large, or made of single replicates.
@@ -221,7 +252,7 @@ impl Ask {
     /// When any of the files is wrong, two have the same name, or seeds differ.
     pub fn scenarios(&self) -> Result<Vec<Scenario>> {
         let scenarios =
-            Error::collect(self.files.iter().map(|path| load::named(path, &self.settings)))?;
+            Error::collect(self.files.iter().map(|file| load::read(file, &self.settings)))?;
         check_batch(&scenarios, &self.files)?;
         Ok(scenarios)
     }
@@ -230,24 +261,19 @@ impl Ask {
     ///
     /// # Errors
     /// When none is named.
-    pub fn study(&self) -> Result<&Path> {
-        let missing = || Error::Usage("a study file is needed".into());
-        self.files.first().map(PathBuf::as_path).ok_or_else(missing)
+    pub fn study(&self) -> Result<&Source> {
+        self.files.first().ok_or_else(|| Error::Usage("a study file is needed".into()))
     }
 }
 
 /// Scenarios that are asked about together must have names of their own and share their draws.
-fn check_batch(batch: &[Scenario], paths: &[PathBuf]) -> Result<()> {
-    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
-    for (scenario, path) in batch.iter().zip(paths) {
+fn check_batch(batch: &[Scenario], files: &[Source]) -> Result<()> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for (scenario, file) in batch.iter().zip(files) {
         // Some file systems do not tell upper from lower case.
-        if let Some(other) = seen.insert(scenario.name.to_lowercase(), path) {
-            let title = format!(
-                "`{}` and `{}` both have the name `{}`",
-                other.display(),
-                path.display(),
-                scenario.name
-            );
+        if let Some(other) = seen.insert(scenario.name.to_lowercase(), &file.name) {
+            let title =
+                format!("`{other}` and `{}` both have the name `{}`", file.name, scenario.name);
             return Err(Error::input(
                 title,
                 "give each scenario of a batch its own `name`; it becomes the name of its result \

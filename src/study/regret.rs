@@ -3,13 +3,14 @@
 //! so that a package of small regret in all of them is robust (Lempert et al. 2003).
 
 use super::comparison::align;
-use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Takes};
 use super::sensitivity::outcome_at;
 use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Outcome};
-use crate::scenario::regret::{self, REGRET, Regret};
+use crate::scenario::file::REGRET;
+use crate::scenario::regret::{self, Regret};
 use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, quantile};
 use crate::units::Month;
@@ -96,7 +97,7 @@ impl Question for Regrets {
     type Answer = Judged;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        Ok(vec![Self::new(regret::load(ask.study()?, &ask.settings)?)?])
+        Ok(vec![Self::new(regret::read(ask.study()?, &ask.settings)?)?])
     }
 
     fn head(&self) -> Head {
@@ -112,7 +113,8 @@ impl Question for Regrets {
         let (options, conditions) = (1 + self.study.packages.len(), self.conditions());
         let what =
             format!("{options} packages under {conditions} conditions of {steps} replicates");
-        Size { what, runs: self.members() as u64 * steps, steps }
+        let members = self.members() as u64;
+        Size { what, held: Held::scenarios(members), runs: members * steps, steps }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Vec<f64>>> {

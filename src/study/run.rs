@@ -1,6 +1,6 @@
 //! A run: the replicates of one scenario, and its curves.
 
-use super::question::{Ask, Declaration, Flag, Head, Question, Size, Table, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, Size, Table, Takes};
 use crate::engine::curve::CurveTable;
 use crate::engine::form::Months;
 use crate::engine::runner::Runner;
@@ -68,7 +68,8 @@ impl Question for Run {
 
     fn size(&self) -> Size {
         let runs = self.scenario.simulation.replicates;
-        Size { what: format!("{runs} replicates"), runs, steps: runs }
+        let what = format!("{runs} replicates");
+        Size { what, held: Held::scenarios(1), runs, steps: runs }
     }
 
     fn resolved(&self) -> String {

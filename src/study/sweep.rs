@@ -1,7 +1,7 @@
 //! A sweep: the points of a design, each compared with the scenario that is varied.
 
 use super::design::Design;
-use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Table, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Table, Takes};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::form::Months;
@@ -9,8 +9,9 @@ use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::error::Result;
-use crate::scenario::study::{self, Factor};
-use crate::scenario::{Scenario, resolved};
+use crate::scenario::file::SWEEPS;
+use crate::scenario::vary::Factor;
+use crate::scenario::{Scenario, resolved, study};
 
 /// Points that are simulated together with the scenario that is varied; what they share with it is
 /// simulated once.
@@ -85,7 +86,7 @@ impl Question for Sweep {
                 and parameters",
         example: "ozgsim sweep scenarios/studies/coordination-and-money.toml",
         takes: Takes::Study,
-        designs: &study::DESIGNS,
+        designs: &SWEEPS,
         flags: &[Flag::Replicates, Flag::Full, Flag::Shard],
         table: "results.csv",
         each: " of every point",
@@ -94,7 +95,7 @@ impl Question for Sweep {
     type Answer = Swept;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        let design = Design::new(study::load(ask.study()?, &ask.settings)?);
+        let design = Design::new(study::read(ask.study()?, &ask.settings)?);
         Ok(vec![Self { design, full: ask.full }])
     }
 
@@ -112,6 +113,7 @@ impl Question for Sweep {
         let replicates = self.design.study.scenario.simulation.replicates;
         Size {
             what: format!("{points} points of {replicates} replicates"),
+            held: Held::decembers(1 + points.min(TOGETHER as u64)),
             runs: points * replicates,
             steps: replicates * points.div_ceil(TOGETHER as u64),
         }

@@ -3,7 +3,7 @@
 
 use super::comparison::align;
 use super::question::{
-    Ask, Declaration, Flag, Head, Question, Size, TARGETS, Takes, beside, sha256,
+    Ask, Declaration, Flag, Head, Held, Question, Size, TARGETS, Takes, beside, sha256,
 };
 use crate::engine::evidence::{Evidence, Reading};
 use crate::engine::keep::digest;
@@ -235,7 +235,7 @@ impl Question for Validate {
             _ => format!("{count} scenarios of {replicates} replicates"),
         };
         let runs = count as u64 * replicates;
-        Size { what, runs, steps: runs }
+        Size { what, held: Held { kept: 0.0, ..Held::scenarios(count as u64) }, runs, steps: runs }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Self::Simulated> {

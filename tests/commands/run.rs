@@ -648,7 +648,7 @@ fn a_batch_says_how_many_runs_there_are_and_how_long_they_may_take() {
     ]);
     assert!(
         line.starts_with("2 scenarios: 6 runs, at most about ")
-            && line.ends_with(" s on 2 threads"),
+            && line.ends_with(" MB of memory on 2 threads"),
         "{line}"
     );
     let line = announcement(&[
@@ -664,7 +664,7 @@ fn a_batch_says_how_many_runs_there_are_and_how_long_they_may_take() {
     ]);
     assert!(
         line.starts_with("2 scenarios of 3 replicates: 6 runs, at most about ")
-            && line.ends_with(" s on 2 threads"),
+            && line.ends_with(" MB of memory on 2 threads"),
         "{line}"
     );
     // Nothing is left to be done.

@@ -340,7 +340,7 @@ fn runs_are_announced_and_the_largest_influences_told() {
         ),
         "{first}"
     );
-    assert!(first.ends_with(" s on 2 threads"), "{first}");
+    assert!(first.ends_with(" MB of memory on 2 threads"), "{first}");
     assert!(output.stderr.contains("\nWhat matters most in `study`\n"), "{}", output.stderr);
     let refused = place.ozgsim(&["sensitivity", "study.toml", "--agents"]);
     let message = "error: `--agents` and `--full` do not go with a sensitivity study, which keeps \

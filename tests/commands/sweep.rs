@@ -490,7 +490,8 @@ fn points_replicates_and_runs_are_announced_before_the_start() {
         output.stderr.lines().find(|line| line.contains(" points of ")).expect("an announcement");
     let seconds = line
         .strip_prefix("4 points of 3 replicates: 12 runs, at most about ")
-        .and_then(|rest| rest.strip_suffix(" s on 2 threads"));
+        .and_then(|rest| rest.strip_suffix(" MB of memory on 2 threads"))
+        .and_then(|rest| Some(rest.split_once(" s and ")?.0));
     assert!(seconds.is_some_and(|seconds| seconds.parse::<u64>().unwrap() >= 1), "{line}");
     // It comes before anything is made.
     place.write("blocked", "a file");

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
-use ozgsim::scenario::register::{
-    Position, RegisterEntry, RegisterError, RegisterKind, RegisterProblem, place_of_county,
-    read_register,
-};
+use ozgsim::error::{Error, Result};
+use ozgsim::register::check::{RegisterEntry, place_of_county, read_register};
+use ozgsim::scenario::administration::Kind;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -227,15 +226,15 @@ fn as_xlsx(records: &[Record]) -> Vec<u8> {
     workbook(&as_sheet(records), false)
 }
 
-fn read_text(text: &str) -> Result<Vec<RegisterEntry>, RegisterError> {
+fn read_text(text: &str) -> Result<Vec<RegisterEntry>> {
     read_register("GV100AD.txt", text.as_bytes())
 }
 
-fn text_failure(records: &[Record]) -> RegisterError {
+fn text_failure(records: &[Record]) -> Error {
     read_text(&as_text(records)).unwrap_err()
 }
 
-fn xlsx_failure(records: &[Record]) -> RegisterError {
+fn xlsx_failure(records: &[Record]) -> Error {
     read_register("GV.xlsx", &as_xlsx(records)).unwrap_err()
 }
 
@@ -247,8 +246,8 @@ fn changed(index: usize, change: impl FnOnce(&mut Record)) -> Vec<Record> {
 }
 
 #[track_caller]
-fn assert_text(error: &RegisterError, expected: &str) {
-    assert_eq!(error.to_string(), expected);
+fn assert_text(error: &Error, expected: &str) {
+    assert_eq!(error.to_string(), format!("error: {expected}"));
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -266,7 +265,7 @@ fn text_gives_administrations_and_counties() {
             RegisterEntry {
                 key: "01051".to_owned(),
                 name: "Dithmarschen".to_owned(),
-                kind: RegisterKind::County,
+                kind: Kind::County,
                 administration_type: "Kreis".to_owned(),
                 land: "SH".to_owned(),
                 county: "01051".to_owned(),
@@ -277,7 +276,7 @@ fn text_gives_administrations_and_counties() {
             RegisterEntry {
                 key: "010515163".to_owned(),
                 name: "Burg-St. Michaelisdonn".to_owned(),
-                kind: RegisterKind::Municipality,
+                kind: Kind::Municipality,
                 administration_type: "Amt".to_owned(),
                 land: "SH".to_owned(),
                 county: "01051".to_owned(),
@@ -319,7 +318,7 @@ fn members_of_joint_administrations_in_baden_wuerttemberg_count_singly() {
 fn county_free_cities_are_cities_and_no_counties() {
     let entries = read_text(&as_text(&small_register())).unwrap();
     let cities: Vec<&RegisterEntry> =
-        entries.iter().filter(|entry| entry.kind == RegisterKind::City).collect();
+        entries.iter().filter(|entry| entry.kind == Kind::CountyFreeCity).collect();
     assert_eq!(cities.len(), CITIES.len());
     assert_eq!(cities[0].name, "Hamburg");
     assert_eq!(cities[0].key, "020000000");
@@ -370,7 +369,8 @@ fn a_sheet_with_some_of_the_headers_does_not_stand_for_the_register() {
         read_register("GV.xlsx", &workbook_with(&other, &sheet_xml(&rows, false))).unwrap_err();
     assert!(
         error.to_string().starts_with(
-            "GV.xlsx, sheet \"Gemeinden\", row 3: the header lacks the column \"Gemeindename\""
+            "error: GV.xlsx, sheet \"Gemeinden\", row 3: the header lacks the column \
+            \"Gemeindename\""
         ),
         "{error}"
     );
@@ -538,8 +538,15 @@ fn other_documents() {
         (b"<!DOCTYPE html>", "a web page or an XML document"),
         (b"key;name\n01;Kiel", "a text that begins with \"key;name\""),
     ] {
-        let expected = RegisterProblem::NotARegister { found: found.to_owned() };
-        assert_eq!(*refused(bytes).problem, expected);
+        assert_text(
+            &refused(bytes),
+            &format!(
+                "file: this is no municipality register; it looks like {found}. Expected is the \
+                register of the Federal Statistical Office (Destatis, GV-ISys), either the \
+                workbook \"..._Auszug_GV.xlsx\" or the text file \"GV100AD_....txt\". Download \
+                the file anew from the statistical office (www.destatis.de, Gemeindeverzeichnis)."
+            ),
+        );
     }
 }
 
@@ -919,28 +926,6 @@ fn missing_laender() {
     );
 }
 
-#[test]
-fn errors_carry_their_fields() {
-    let records = changed(4, |record| record.population = "viele");
-    let error = xlsx_failure(&records);
-    assert_eq!(error.file, "GV.xlsx");
-    assert_eq!(
-        error.position,
-        Some(Position {
-            sheet: Some("Gemeinden".to_owned()),
-            row: 9,
-            column: Some("column J (population)".to_owned())
-        })
-    );
-    assert_eq!(
-        *error.problem,
-        RegisterProblem::InvalidPopulation {
-            name: "Brickeln".to_owned(),
-            found: "viele".to_owned()
-        }
-    );
-}
-
 // ---------------------------------------------------------------------------------------------
 // Robustness and the official files
 
@@ -969,7 +954,7 @@ fn damaged_bytes_never_panic() {
                 bytes.truncate(numbers.below(bytes.len()));
             }
             if let Err(error) = read_register("damaged", &bytes) {
-                assert!(error.to_string().starts_with("damaged"));
+                assert!(error.to_string().starts_with("error: damaged"));
             }
         }
     }
@@ -995,7 +980,7 @@ fn official(name: &str) -> Option<Vec<u8>> {
     bytes
 }
 
-fn counts_by_kind(entries: &[RegisterEntry]) -> BTreeMap<RegisterKind, usize> {
+fn counts_by_kind(entries: &[RegisterEntry]) -> BTreeMap<Kind, usize> {
     let mut counts = BTreeMap::new();
     for entry in entries {
         *counts.entry(entry.kind).or_default() += 1;
@@ -1031,15 +1016,12 @@ fn official_files_give_the_known_counts() {
             continue;
         };
         let entries = read_register(name, &bytes).unwrap();
-        let expected = [
-            (RegisterKind::Municipality, 5_030 - 106),
-            (RegisterKind::City, 106),
-            (RegisterKind::County, 294),
-        ];
+        let expected =
+            [(Kind::Municipality, 5_030 - 106), (Kind::CountyFreeCity, 106), (Kind::County, 294)];
         assert_eq!(counts_by_kind(&entries), BTreeMap::from(expected), "{name}");
         let municipalities: u32 = entries
             .iter()
-            .filter(|entry| entry.kind != RegisterKind::County)
+            .filter(|entry| entry.kind != Kind::County)
             .map(|entry| entry.municipalities)
             .sum();
         assert_eq!(municipalities, 10_773, "{name}");
@@ -1066,7 +1048,7 @@ fn official_workbook_matches_types_and_size_classes() {
     };
     let mut found: BTreeMap<(String, String), u32> = BTreeMap::new();
     for entry in read_register(name, &bytes).unwrap() {
-        if entry.kind == RegisterKind::County {
+        if entry.kind == Kind::County {
             continue;
         }
         let class = CLASSES.iter().find(|(_, end)| entry.population < *end).unwrap().0;

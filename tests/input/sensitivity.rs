@@ -3,7 +3,7 @@
 use ozgsim::scenario::load::baseline;
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::sensitivity::{Method, Sensitivity, from_text, load};
-use ozgsim::scenario::study::Subject;
+use ozgsim::scenario::vary::Subject;
 use ozgsim::study::sensitivity::Screening;
 use ozgsim::units::Month;
 use std::fs;

@@ -6,8 +6,9 @@ use ozgsim::model::outcome::{Dimension, Layout, Outcome};
 use ozgsim::model::population::Administration;
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::State;
+use ozgsim::scenario::Scenario;
+use ozgsim::scenario::administration::Kind;
 use ozgsim::scenario::load::from_text;
-use ozgsim::scenario::{Kind, Scenario};
 use ozgsim::statistics::{mean, standard_deviation};
 use ozgsim::units::Month;
 

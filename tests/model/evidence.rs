@@ -11,10 +11,11 @@ use ozgsim::model::outcome::{Dimension, Outcome};
 use ozgsim::model::pattern::Pattern;
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::State;
+use ozgsim::scenario::Scenario;
+use ozgsim::scenario::administration::{Kind, Membership, SIZE_CLASSES};
 use ozgsim::scenario::land::Land;
 use ozgsim::scenario::measurement::Measurement;
 use ozgsim::scenario::target::{Quantity, Scope, Target, Targets, Use};
-use ozgsim::scenario::{Kind, Membership, SIZE_CLASSES, Scenario};
 use ozgsim::units::Month;
 
 const HOUSING_BENEFIT: &str = "s112";

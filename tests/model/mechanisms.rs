@@ -19,8 +19,8 @@ use ozgsim::model::population::Administration;
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::State;
 use ozgsim::model::world::World;
+use ozgsim::scenario::administration::{FULL_POPULATION, Kind, Membership, SIZE_CLASSES};
 use ozgsim::scenario::land::Land;
-use ozgsim::scenario::{FULL_POPULATION, Kind, Membership, SIZE_CLASSES};
 use ozgsim::statistics::{mean, standard_deviation};
 use std::sync::LazyLock;
 

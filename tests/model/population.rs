@@ -3,8 +3,8 @@
 
 use crate::common::{scenario, text};
 use ozgsim::model::population::{Administration, Population};
+use ozgsim::scenario::administration::{FULL_POPULATION, Kind, SIZE_CLASSES, size_class};
 use ozgsim::scenario::land::Land;
-use ozgsim::scenario::{FULL_POPULATION, Kind, SIZE_CLASSES, size_class};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn population(agents: u64, differences: &str) -> Population {

@@ -2,8 +2,8 @@
 //! the documentation is up to date.
 
 use ozgsim::language::Language;
+use ozgsim::report::difference::differences;
 use ozgsim::scenario::Scenario;
-use ozgsim::scenario::difference::differences;
 use ozgsim::scenario::header::{GROUPS, library, read};
 use ozgsim::scenario::lever::Lever;
 use ozgsim::scenario::load::{BASELINE, baseline, load};

@@ -4,7 +4,8 @@
 use ozgsim::model::population::{Administration as Row, Population};
 use ozgsim::scenario::lever::Lever;
 use ozgsim::scenario::parameters::Parameters;
-use ozgsim::scenario::{Kind, Scenario};
+use ozgsim::scenario::administration::Kind;
+use ozgsim::scenario::Scenario;
 use ozgsim::statistics::logistic;
 use ozgsim::units::{Hazard, Month};
 

@@ -1,6 +1,7 @@
 //! Rows of dots with intervals, beside a line at zero and a reference, with texts at their right.
 
-use super::canvas::{Align, Spot, Stroke};
+use super::canvas::{Align, Stroke};
+use super::disc::{dot_on_interval, side_mark};
 use super::format::{Scale, usable};
 use super::head::{Head, draw_title, title_height};
 use super::key::{Entry, Sample};
@@ -8,18 +9,14 @@ use super::layout::{
     Area, Cell, Pen, Spacing, columns, grid, plot_width, row_name, row_names_width,
 };
 use super::marks;
-use super::palette::{AXIS, Color, GRID, INK, MARK, SOFT, WHITE, fill};
-use super::plot::{BAND_OPACITY, dot};
+use super::palette::{AXIS, GRID, INK, MARK, SOFT, WHITE, fill};
+use super::plot::BAND_OPACITY;
 use super::{ChartError, Dot, DotPanel, Dots, Scheme, TextColumn};
 
 const GAP: f64 = 5.0;
 const ROW_GAP: f64 = 2.5;
 const TICK_GAP: f64 = 0.9;
 const TICK_INTERVALS: usize = 5;
-const INTERVAL_POINTS: f64 = 1.5;
-const RADIUS: f64 = 0.95;
-/// Width of the ring of a hollow dot.
-const RING: f64 = 0.38;
 /// From a dot down to its side marks.
 const SIDE_BELOW: f64 = 1.9;
 const SIDE_POINTS: f64 = 0.6;
@@ -61,44 +58,6 @@ pub(super) fn draw(pen: &Pen, area: Area, dots: &Dots) -> Result<(), ChartError>
     }
     let words = (area.left + space.left, area.bottom - pen.small.em() * 0.24);
     pen.canvas.text(&label, words, Align::Left, pen.small, SOFT)
-}
-
-/// Draws a dot on its interval; the spots are the ends of the interval, the dot and their height.
-pub(super) fn dot_on_interval(
-    pen: &Pen,
-    ((from, to), centre, y): ((f64, f64), f64, f64),
-    color: Color,
-    open: bool,
-) -> Result<(), ChartError> {
-    if from < to {
-        pen.canvas.line(&[(from, y), (to, y)], Stroke::solid(color, INTERVAL_POINTS))?;
-    }
-    disc(pen, (centre, y), color, open)
-}
-
-/// Draws the side mark of an index: a triangle, hollow and on its top or filled and on its foot, in
-/// turn.
-pub(super) fn side_mark(pen: &Pen, index: usize, (x, y): Spot) -> Result<(), ChartError> {
-    const HALF: f64 = 0.85;
-    let hollow = index.is_multiple_of(2);
-    let foot = if hollow { -HALF } else { HALF };
-    let triangle =
-        |half: f64, foot: f64| [(x - half, y + foot), (x + half, y + foot), (x, y - foot)];
-    pen.canvas.polygon(&triangle(HALF, foot), MARK, 1.0)?;
-    if hollow {
-        pen.canvas.polygon(
-            &triangle(HALF * 0.5, foot * 0.5).map(|(x, y)| (x, y + foot * 0.18)),
-            WHITE,
-            1.0,
-        )
-    } else {
-        Ok(())
-    }
-}
-
-fn disc(pen: &Pen, centre: Spot, color: Color, open: bool) -> Result<(), ChartError> {
-    dot(pen, centre, RADIUS, color)?;
-    if open { dot(pen, centre, RADIUS - RING, WHITE) } else { Ok(()) }
 }
 
 fn key_entries(dots: &Dots) -> Vec<Entry> {

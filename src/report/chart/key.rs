@@ -1,7 +1,7 @@
 //! Keys: samples of lines, areas and points with their names.
 
 use super::canvas::{Align, Stroke};
-use super::dots;
+use super::disc;
 use super::layout::{Area, Pen};
 use super::marks;
 use super::palette::{Color, INK, MARK};
@@ -108,9 +108,9 @@ impl Sample {
                 pen.canvas.line(&line, marks::stroke(index))
             }
             Self::Dot(open) => {
-                dots::dot_on_interval(pen, ((left, right), centre, middle), INK, open)
+                disc::dot_on_interval(pen, ((left, right), centre, middle), INK, open)
             }
-            Self::Side(index) => dots::side_mark(pen, index, (centre, middle)),
+            Self::Side(index) => disc::side_mark(pen, index, (centre, middle)),
             Self::Range => {
                 let stroke = Stroke::solid(INK, 0.7);
                 pen.canvas.line(&[(left, middle), (right, middle)], stroke)?;

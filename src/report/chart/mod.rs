@@ -6,6 +6,7 @@
 mod bars;
 mod canvas;
 mod contour;
+mod disc;
 mod dots;
 mod format;
 mod head;

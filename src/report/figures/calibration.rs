@@ -57,7 +57,7 @@ pub(in crate::report) fn figure(
         categories: calibrated
             .dimensions
             .iter()
-            .map(|dimension| words::capitalised(&dimension.parameter.label(language)))
+            .map(|dimension| words::capitalised(dimension.parameter.label(language)))
             .collect(),
         panels: vec![DotPanel {
             dots: places.iter().map(dot).collect(),

@@ -5,7 +5,7 @@ use crate::report::figures::words;
 use crate::scenario::lever::ValueKind;
 use crate::scenario::parameters::REGISTRY;
 use crate::scenario::policy::{Policy, Target};
-use crate::scenario::study::{Factor, Subject};
+use crate::scenario::vary::{Factor, Subject};
 use crate::units::Month;
 
 /// Units of levers and parameters for readers; a plain number and a month have none.
@@ -48,7 +48,7 @@ pub(super) fn name(factor: &Factor, language: Language) -> String {
                 .replace('_', "\u{a0}");
             policy.lever.label(language) + &number
         }
-        Subject::Parameter(place) => REGISTRY[*place].label(language),
+        Subject::Parameter(place) => REGISTRY[*place].label(language).to_owned(),
     }
 }
 

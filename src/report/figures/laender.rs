@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::report::NamedFigure;
 use crate::report::chart::{Body, Land, Scheme, Tile, Tiles, Unit};
-use crate::scenario::FULL_POPULATION;
+use crate::scenario::administration::FULL_POPULATION;
 
 const LEVELS: [(usize, Outcome); 2] =
     [(2, Outcome::OnlineShareLevel2), (3, Outcome::OnlineShareLevel3)];

@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Body, Stacked, StackedPanel, Unit};
-use crate::scenario::SIZE_CLASSES;
+use crate::scenario::administration::SIZE_CLASSES;
 use std::ops::Range;
 
 /// Shares at a level or above, from level 1 to level 4.

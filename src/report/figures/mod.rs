@@ -37,7 +37,6 @@ pub(super) use regret::figures as of_regret;
 pub(super) use sensitivity::figures as of_sensitivity;
 pub use sweep::SweepEffects;
 pub(super) use validation::figure as of_validation;
-pub(super) use words::size_class;
 pub(super) use yardsticks::figure as of_yardsticks;
 
 use super::chart::{Mark, TimeAxis};

@@ -8,7 +8,8 @@ use crate::report::NamedFigure;
 use crate::report::chart::{
     Axis, BarPanel, BarSeries, Bars, Body, Figure, Orientation, Scheme, Unit,
 };
-use crate::scenario::SIZE_CLASSES;
+use crate::report::text::size_class;
+use crate::scenario::administration::SIZE_CLASSES;
 
 /// A population in numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,7 +136,7 @@ fn body(quantities: &[Quantity], language: Language) -> Bars {
 }
 
 fn classes(language: Language) -> Vec<String> {
-    (0..SIZE_CLASSES.len()).map(|class| words::size_class(class, language)).collect()
+    (0..SIZE_CLASSES.len()).map(|class| size_class(class, language)).collect()
 }
 
 fn shown(summary: &PopulationSummary, language: Language) -> String {

@@ -6,7 +6,8 @@ use super::{Run, numbers, words};
 use crate::model::outcome::{Dimension, Outcome};
 use crate::report::NamedFigure;
 use crate::report::chart::{Body, Scheme, Unit};
-use crate::scenario::SIZE_CLASSES;
+use crate::report::text::size_class;
+use crate::scenario::administration::SIZE_CLASSES;
 
 /// The shares at levels 2 and 3 or above, by size class.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
@@ -50,7 +51,7 @@ fn panel(run: &Run<'_>, level: usize, outcome: Outcome) -> Panel {
             outcome,
             (Dimension::SizeClass, class),
             key,
-            words::size_class(class, run.language()),
+            size_class(class, run.language()),
             class,
         )
     };

@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 use crate::report::chart::{Unit, format_value};
-use crate::scenario::SIZE_CLASSES;
+use crate::report::text::size_range;
 use crate::units::Month;
 
 const MONTHS_EN: [&str; 12] = [
@@ -52,22 +52,6 @@ pub(super) fn replicates(number: u64, language: Language) -> String {
         _ => language.pick("replicates", "Replikationen"),
     };
     format!("{}\u{a0}{noun}", count(number, language))
-}
-
-/// Label of one of [`SIZE_CLASSES`].
-pub(in crate::report) fn size_class(class: usize, language: Language) -> String {
-    size_range(SIZE_CLASSES[class].1, SIZE_CLASSES.get(class + 1).map(|(_, next)| *next), language)
-}
-
-/// Label of a range of inhabitants; the upper end is not part of it.
-pub(super) fn size_range(low: u32, high: Option<u32>, language: Language) -> String {
-    let number = |number: u32| count(u64::from(number), language);
-    match (low, high) {
-        (0, Some(high)) => format!("{}\u{a0}{}", language.pick("below", "unter"), number(high)),
-        (low, Some(high)) => format!("{}–{}", number(low), number(high)),
-        (low, None) => language
-            .pick(format!("{}\u{a0}or\u{a0}more", number(low)), format!("ab\u{a0}{}", number(low))),
-    }
 }
 
 /// Title for a range of inhabitants.
@@ -187,17 +171,6 @@ pub(super) fn shortened(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
     use Language::{English as En, German as De};
-
-    #[test]
-    fn size_classes_read_well() {
-        let labels = |language| -> Vec<String> {
-            (0..SIZE_CLASSES.len()).map(|class| size_class(class, language)).collect()
-        };
-        assert_eq!(labels(En)[..2], ["below\u{a0}1,000", "1,000–2,000"]);
-        assert_eq!(labels(En)[7], "100,000\u{a0}or\u{a0}more");
-        assert_eq!(labels(De)[..2], ["unter\u{a0}1.000", "1.000–2.000"]);
-        assert_eq!(labels(De)[7], "ab\u{a0}100.000");
-    }
 
     #[test]
     fn months_and_numbers_follow_the_language() {

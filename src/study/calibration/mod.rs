@@ -10,18 +10,19 @@
 pub mod sampler;
 
 use super::design::latin_hypercube;
-use super::question::{Ask, Declaration, Head, Question, STUDY, Size, TARGETS, Takes};
+use super::question::{Ask, Declaration, Head, Held, Question, STUDY, Size, TARGETS, Takes};
 use super::sensitivity::morris;
 use crate::engine::evidence::{Evidence, Reading};
 use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::model::pattern::PATTERNS;
-use crate::scenario::calibration::{self, CALIBRATION, Calibration, LEVELS};
+use crate::scenario::calibration::{self, Calibration, LEVELS};
+use crate::scenario::file::CALIBRATION;
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{Parameter, REGISTRY};
 use crate::scenario::sensitivity::{FactorRange, plausible};
-use crate::scenario::study::{Factor, Subject};
 use crate::scenario::target::{Target, Use};
+use crate::scenario::vary::{Factor, Subject};
 use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, standard_deviation};
 use sampler::{Generation, Plan, Sample, sample};
@@ -151,7 +152,7 @@ impl Question for Calibration {
     type Answer = Calibrated;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        let mut study = calibration::load(ask.study()?, &ask.settings)?;
+        let mut study = calibration::read(ask.study()?, &ask.settings)?;
         // What cannot be simulated at all is said before anything is.
         Evidence::new(&study.scenario, &study.targets.all)?;
         // Every point is a single replicate.
@@ -176,7 +177,7 @@ impl Question for Calibration {
             "{screening} points of the screening, {initial} of the prior, then {step} in each of \
              about {USUAL_STEPS} steps"
         );
-        Size { what, runs, steps: runs }
+        Size { what, held: Held::own(1), runs, steps: runs }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Calibrated> {

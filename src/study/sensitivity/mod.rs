@@ -12,13 +12,14 @@ pub mod sobol;
 
 use super::comparison::align;
 use super::design::first_month;
-use super::question::{Ask, Declaration, Flag, Head, Question, STUDY, Size, Takes};
+use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Takes};
 use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result, suggestion};
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
-use crate::scenario::sensitivity::{self, METHODS, Method, Sensitivity, Stated};
-use crate::scenario::{LAST_MONTH, Scenario, resolved};
+use crate::scenario::file::METHODS;
+use crate::scenario::sensitivity::{self, Method, Sensitivity, Stated};
+use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 use bootstrap::Estimate;
@@ -97,7 +98,7 @@ impl Question for Screening {
     type Answer = Found;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        Ok(vec![Self::new(sensitivity::load(ask.study()?, &ask.settings)?)?])
+        Ok(vec![Self::new(sensitivity::read(ask.study()?, &ask.settings)?)?])
     }
 
     fn head(&self) -> Head {
@@ -117,7 +118,8 @@ impl Question for Screening {
             None => ("", 1),
         };
         let what = format!("{points} points of {replicates} replicates{of}");
-        Size { what, runs: points * replicates * scenarios, steps: points }
+        let runs = points * replicates * scenarios;
+        Size { what, held: Held::own(scenarios), runs, steps: points }
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Vec<f64>>> {
@@ -153,7 +155,7 @@ impl Screening {
             asked.push(target);
         }
         let groups = groups(&study.groups, &asked)?;
-        let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(LAST_MONTH);
+        let last = asked.iter().map(|(_, month)| *month).max().unwrap_or(Month::LAST);
         if let Some(factor) = study.factors.iter().find(|factor| first_month(factor) > last) {
             let title = format!(
                 "`{}` varies from {} on, after the last month asked for, {last}",
@@ -347,8 +349,8 @@ pub(super) fn outcome_at(stated: &Stated) -> Result<(Outcome, Month)> {
     let month: Month = month
         .parse()
         .map_err(|_| stated.wrong(format!("`{month}` is not a month"), "after the `@`", EXAMPLE))?;
-    if !(Month::START..=LAST_MONTH).contains(&month) {
-        let help = format!("the model runs from {} to {LAST_MONTH}", Month::START);
+    if !Month::CALENDAR.contains(&month) {
+        let help = format!("the model runs from {} to {}", Month::START, Month::LAST);
         return Err(stated.wrong(
             format!("`{}` lies outside the model's calendar", stated.text),
             format!("{month} is never simulated"),

@@ -9,6 +9,7 @@ use crate::report::chart::{Axis, Body, Dot, DotPanel, Dots, Land, Unit};
 use crate::report::figures::laender::city_states;
 use crate::report::figures::numbers::{self, Table};
 use crate::report::figures::words::{self, Told};
+use crate::report::text::size_class;
 use crate::statistics::mean;
 use crate::units::Month;
 
@@ -20,7 +21,7 @@ const MM_PER_ROW: f64 = 4.2;
 /// The effect on the share at level 2 or above, by size class.
 pub(super) fn by_size_class(view: &View<'_>) -> Option<NamedFigure> {
     let groups =
-        Groups::new(view, Dimension::SizeClass, |class, _| words::size_class(class, view.language));
+        Groups::new(view, Dimension::SizeClass, |class, _| size_class(class, view.language));
     let title = view.pick(
         "Effect of each scenario by size of the municipality",
         "Wirkung der Szenarien nach Gemeindegröße",

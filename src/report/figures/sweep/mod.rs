@@ -17,7 +17,7 @@ use crate::model::outcome::Dimension;
 use crate::report::NamedFigure;
 use crate::report::chart::{Unit, format_value};
 use crate::scenario::Scenario;
-use crate::scenario::study::{Factor, Subject};
+use crate::scenario::vary::{Factor, Subject};
 use crate::study::comparison::READ_IN;
 use crate::study::design::Design;
 use crate::units::Month;
