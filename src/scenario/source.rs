@@ -120,6 +120,13 @@ impl Source {
     }
 }
 
+/// On which side of a range a value lies, and what the range is.
+pub(super) fn beyond(value: f64, low: f64, high: f64, unit: &str) -> (String, String) {
+    let (side, limit) = if value < low { ("below", low) } else { ("above", high) };
+    let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
+    (format!("{value} is {side} {limit}"), format!("the range is {low} to {high}{unit}"))
+}
+
 /// Reads the bytes of a file of bounded size.
 ///
 /// # Errors
@@ -304,14 +311,8 @@ impl<'a> Entry<'a> {
         if range.contains(&value) {
             return Ok(value);
         }
-        let side = if value < *range.start() { "below" } else { "above" };
-        let limit = if value < *range.start() { range.start() } else { range.end() };
-        let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
-        Err(self.wrong(
-            format!("`{}` is out of range", self.path),
-            format!("{value} is {side} {limit}"),
-            format!("the range is {} to {}{unit}", range.start(), range.end()),
-        ))
+        let (label, help) = beyond(value, *range.start(), *range.end(), unit);
+        Err(self.wrong(format!("`{}` is out of range", self.path), label, help))
     }
 
     /// The value as a whole number within a range.
