@@ -10,7 +10,7 @@ use ozgsim::engine::runner::Shard;
 use ozgsim::error::{Error, Result};
 use ozgsim::language::Language;
 use ozgsim::report::{Format, Look};
-use ozgsim::scenario::load::text_of;
+use ozgsim::scenario::load::{read, text_of};
 use ozgsim::store::manifest::Options;
 use ozgsim::study::Kind;
 use ozgsim::study::question::{Ask, Flag, Takes, Wish};
@@ -89,8 +89,14 @@ impl Call {
     /// # Errors
     /// When a file cannot be read.
     pub(crate) fn ask(&self) -> Result<Ask> {
-        let files = Error::collect(self.paths.iter().map(|path| text_of(path)))?;
-        Ok(Ask { files, ..self.ask.clone() })
+        let files: Vec<_> = self.paths.iter().map(|path| text_of(path)).collect();
+        if self.paths.len() > 1 && files.iter().any(std::result::Result::is_err) {
+            // What is wrong in those that can be read is said as well.
+            let scenarios = files.into_iter().map(|file| read(&file?, &self.ask.settings));
+            Error::collect(scenarios)?;
+            return Err(Error::Run("files that could not be read can be read now".into()));
+        }
+        Ok(Ask { files: Error::collect(files)?, ..self.ask.clone() })
     }
 }
 

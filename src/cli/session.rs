@@ -86,8 +86,12 @@ impl Observer for Progress {
 
     fn said(&self, text: &str) {
         if !self.quiet {
-            self.bar.suspend(|| terminal::talk(text));
+            self.warned(text);
         }
+    }
+
+    fn warned(&self, text: &str) {
+        self.bar.suspend(|| terminal::talk(text));
     }
 }
 

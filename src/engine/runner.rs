@@ -20,6 +20,9 @@ pub trait Observer: Sync {
     /// A step has been made that a user may want to hear of.
     fn said(&self, _text: &str) {}
 
+    /// Something has come out that a user must hear of.
+    fn warned(&self, _text: &str) {}
+
     /// Whether to stop; what is finished is kept.
     fn is_cancelled(&self) -> bool {
         false
