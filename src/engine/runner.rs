@@ -61,7 +61,7 @@ pub struct Runner<'a> {
 }
 
 impl Runner<'static> {
-    /// A runner that keeps results in memory, on so many threads.
+    /// A runner that keeps results in memory, on so many threads; 0 stands for all of the machine.
     pub fn in_memory(threads: usize) -> Self {
         Self::new(Arc::new(Memory::default()), &(), threads, Share::All)
     }

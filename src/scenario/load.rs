@@ -29,6 +29,32 @@ pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
     read(&Source::read(path, LARGEST_SCENARIO)?, settings)
 }
 
+impl Scenario {
+    /// The embedded baseline.
+    ///
+    /// # Errors
+    /// None that a user could cause.
+    pub fn baseline() -> Result<Self> {
+        baseline()
+    }
+
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn load(path: &Path) -> Result<Self> {
+        load(path, &[])
+    }
+
+    /// Reads a scenario from the text of a file; paths in it are relative to the working folder.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn from_toml(text: &str) -> Result<Self> {
+        from_text(text)
+    }
+}
+
 /// Reads a scenario from the text of its file.
 ///
 /// # Errors
