@@ -79,8 +79,8 @@ impl DrawSummary {
     ///
     /// One-way analysis of variance with random effects of draws and unequal numbers of replicates
     /// (Searle et al. 1992, Variance Components, chapter 3): with `K` draws, `n_k` replicates of
-    /// draw `k` and `n` of all, the variance by chance is `MSW`, the one by parameters `max(0, (MSB
-    /// - MSW) / n0)` with `n0 = (n - sum n_k^2 / n) / (K - 1)`.
+    /// draw `k` and `n` of all, the variance by chance is `MSW`, the one by parameters
+    /// `max(0, (MSB - MSW) / n0)` with `n0 = (n - sum n_k^2 / n) / (K - 1)`.
     pub fn take(&mut self) -> Uncertainty {
         let groups: Vec<Moments> = std::mem::take(&mut self.by_draw).into_values().collect();
         let (draws, n) = (groups.len() as u64, groups.iter().map(Moments::n).sum::<u64>());

@@ -337,8 +337,8 @@ fn terms(
     ]
 }
 
-/// How far connecting is prepared for an administration: `1 - (1 - r)(1 - s standards compliance)(1
-/// - s expertise)`.
+/// How far connecting is prepared for an administration:
+/// `1 - (1 - r)(1 - s standards compliance)(1 - s expertise)`.
 fn preparation(
     step: &Step<'_>,
     profile: &Profile,
