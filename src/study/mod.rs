@@ -4,10 +4,10 @@
 pub mod bass;
 pub mod calibration;
 pub mod comparison;
+pub mod declaration;
 pub mod decomposition;
-pub mod design;
 pub mod drivers;
-pub mod points;
+pub mod file;
 pub mod precision;
 pub mod question;
 pub mod regret;
@@ -16,12 +16,14 @@ pub mod sensitivity;
 pub mod soundness;
 pub mod sweep;
 pub mod validation;
+pub mod vary;
 pub mod verification;
 
 use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::scenario::Scenario;
-use question::{Ask, Declaration, Head, Question, Size, Table};
+use declaration::Declaration;
+use question::{Ask, Head, Question, Size, Table};
 
 /// Declares the kinds of studies; whatever knows them all knows them from here.
 macro_rules! kinds {
@@ -150,7 +152,7 @@ kinds! {
     Sweep: sweep::Sweep;
     Decomposition: decomposition::Package;
     Validation: validation::Validate;
-    Calibration: crate::scenario::calibration::Calibration;
+    Calibration: calibration::file::Calibration;
     Regret: regret::Regrets;
     Sensitivity: sensitivity::Screening;
 }
