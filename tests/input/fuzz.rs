@@ -3,11 +3,12 @@
 //! same.
 
 use crate::fuzzing::{Numbers, mutated};
+use crate::register::small_register;
+use crate::registers::{as_text, as_xlsx};
 use ozgsim::error::Error;
-use ozgsim::scenario::register::read_register;
+use ozgsim::register::check::{import, read_register};
 use ozgsim::scenario::target::Targets;
 use ozgsim::scenario::{calibration, load, regret, resolved, sensitivity, study};
-use ozgsim::store::population;
 use ozgsim::store::record::{self, Record};
 use serde_json::json;
 use std::fs;
@@ -233,13 +234,14 @@ fn registers() {
     let counties = load::baseline().unwrap().tables.counties.clone();
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("register");
-    let originals = [fuzzing::register().into_bytes(), fuzzing::workbook()];
+    let records = small_register();
+    let originals = [as_text(&records).into_bytes(), as_xlsx(&records)];
     for original in &originals {
         assert_eq!(read_register("register", original).unwrap().len(), 16);
     }
     fuzz(11, 600, &originals, |bytes| {
         fs::write(&path, bytes).unwrap();
-        population::import(&path, &counties).map(|_| ())
+        import(&path, &counties).map(|_| ())
     });
 }
 
