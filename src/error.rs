@@ -39,6 +39,16 @@ impl Error {
         }
     }
 
+    /// What went wrong, in one sentence without a remedy, which is for front ends to tell.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Input(diagnostic) => diagnostic.title.clone(),
+            Self::Usage(text) | Self::Run(text) => text.clone(),
+            Self::Cancelled => "cancelled".to_owned(),
+            Self::Several(errors) => errors.iter().map(Self::cause).collect::<Vec<_>>().join("; "),
+        }
+    }
+
     /// The results, or all that went wrong.
     ///
     /// # Errors

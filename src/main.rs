@@ -1,9 +1,7 @@
-//! The command `ozgsim`: parse, call, map an error to an exit code.
-
-mod cli;
+//! The command `ozgsim`: the command line of the library as a program.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main()
+    ozgsim::cli::main(std::env::args_os().collect())
 }

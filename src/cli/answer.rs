@@ -5,22 +5,22 @@ use super::args::{Call, LookArguments};
 use super::duration::{Pace, free_memory, megabytes, memory, rough, too_much};
 use super::session::{Progress, Session};
 use super::{terminal, tool, warnings};
-use ozgsim::engine::runner::{Runner, Shard, Share};
-use ozgsim::error::{Error, Result};
-use ozgsim::report::answer::show;
-use ozgsim::report::{Look, answer::Shown};
-use ozgsim::store::folder::{Folder, JOBS, Request};
-use ozgsim::store::manifest::Options;
-use ozgsim::study::question::{Ask, Takes};
-use ozgsim::study::{Asked, Kind};
+use crate::engine::runner::{Runner, Shard, Share};
+use crate::error::{Error, Result};
+use crate::report::answer::show;
+use crate::report::{Look, answer::Shown};
+use crate::store::folder::{Folder, JOBS, Request};
+use crate::store::manifest::Options;
+use crate::study::question::{Ask, Takes};
+use crate::study::{Asked, Kind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Answers the questions of a command.
-pub(super) fn answer(kind: Kind, call: &Call) -> Result<()> {
+pub(super) fn answer(kind: Kind, call: &Call, command: &[String]) -> Result<()> {
     let Call { paths, common, shard, .. } = call;
     refuse_nameless_changes(call)?;
-    let session = Session::begin(common.threads);
+    let session = Session::begin(command, common.threads);
     let ask = call.ask()?;
     let output = common.output.as_deref().unwrap_or(Path::new("output"));
     let open = |mut asked: Asked| {

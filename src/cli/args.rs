@@ -1,19 +1,20 @@
 //! Declarations of commands and flags; what they do is in the files of the commands. The commands
 //! that ask a question follow from what is declared of the kinds of studies.
 
+use crate::engine::runner::Shard;
+use crate::error::{Error, Result};
+use crate::language::Language;
+use crate::report::{Format, Look};
+use crate::scenario::load::{read, text_of};
+use crate::store::manifest::Options;
+use crate::study::Kind;
+use crate::study::question::{Ask, Flag, Takes, Wish};
 use clap::builder::ValueParser;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     ValueEnum, value_parser,
 };
-use ozgsim::engine::runner::Shard;
-use ozgsim::error::{Error, Result};
-use ozgsim::language::Language;
-use ozgsim::report::{Format, Look};
-use ozgsim::scenario::load::text_of;
-use ozgsim::store::manifest::Options;
-use ozgsim::study::Kind;
-use ozgsim::study::question::{Ask, Flag, Takes, Wish};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Replicates that a wish for precision begins with.
@@ -89,8 +90,14 @@ impl Call {
     /// # Errors
     /// When a file cannot be read.
     pub(crate) fn ask(&self) -> Result<Ask> {
-        let files = Error::collect(self.paths.iter().map(|path| text_of(path)))?;
-        Ok(Ask { files, ..self.ask.clone() })
+        let files: Vec<_> = self.paths.iter().map(|path| text_of(path)).collect();
+        if self.paths.len() > 1 && files.iter().any(std::result::Result::is_err) {
+            // What is wrong in those that can be read is said as well.
+            let scenarios = files.into_iter().map(|file| read(&file?, &self.ask.settings));
+            Error::collect(scenarios)?;
+            return Err(Error::Run("files that could not be read can be read now".into()));
+        }
+        Ok(Ask { files: Error::collect(files)?, ..self.ask.clone() })
     }
 }
 
@@ -258,10 +265,10 @@ pub(crate) struct DocsArguments {
 ///
 /// # Errors
 /// When the call is wrong, or asks for help or the version.
-pub(crate) fn asked() -> std::result::Result<Asked, clap::Error> {
+pub(crate) fn asked(command: &[OsString]) -> std::result::Result<Asked, clap::Error> {
     let kinds = Kind::ALL.iter().filter(|kind| kind.declared().chosen_by.is_none());
     let questions = kinds.enumerate().map(|(place, kind)| question(*kind).display_order(place));
-    let matches = Arguments::command().subcommands(questions).try_get_matches()?;
+    let matches = Arguments::command().subcommands(questions).try_get_matches_from(command)?;
     let Some((name, own)) = matches.subcommand() else {
         return Ok(Asked::Other(Arguments::from_arg_matches(&matches)?.command));
     };

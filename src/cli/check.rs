@@ -4,14 +4,14 @@ use super::args::CheckArguments;
 use super::duration::{Pace, megabytes, memory, rough};
 use super::session::threads;
 use super::{terminal, warnings};
-use ozgsim::error::{Error, Result};
-use ozgsim::model::outcome::{Dimension, Layout};
-use ozgsim::scenario::parameters::REGISTRY;
-use ozgsim::scenario::posterior::Posterior;
-use ozgsim::scenario::source::Source;
-use ozgsim::scenario::{Scenario, load, study};
-use ozgsim::study::Kind;
-use ozgsim::study::question::{Ask, Held};
+use crate::error::{Error, Result};
+use crate::model::outcome::{Dimension, Layout};
+use crate::scenario::parameters::REGISTRY;
+use crate::scenario::posterior::Posterior;
+use crate::scenario::source::Source;
+use crate::scenario::{Scenario, load, study};
+use crate::study::Kind;
+use crate::study::question::{Ask, Held};
 
 /// Mean size of a row [bytes]: measured on the baseline.
 const CURVE_ROW: f64 = 122.0;

@@ -2,10 +2,10 @@
 
 use super::args::DiffArguments;
 use super::terminal;
-use ozgsim::error::{Error, Result};
-use ozgsim::language::Language;
-use ozgsim::report::difference::differences;
-use ozgsim::scenario::load;
+use crate::error::{Error, Result};
+use crate::language::Language;
+use crate::report::difference::differences;
+use crate::scenario::load;
 
 pub(crate) fn diff(arguments: &DiffArguments) -> Result<()> {
     let language = Language::from(arguments.language);

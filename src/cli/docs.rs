@@ -2,12 +2,12 @@
 
 use super::args::DocsArguments;
 use super::terminal;
-use ozgsim::error::Result;
-use ozgsim::report::reference::{PARTS, SCENARIOS, part, scenarios};
-use ozgsim::scenario::header::library;
-use ozgsim::scenario::load::baseline;
-use ozgsim::scenario::{Scenario, header::Header};
-use ozgsim::store::document::Document;
+use crate::error::Result;
+use crate::report::reference::{PARTS, SCENARIOS, part, scenarios};
+use crate::scenario::header::library;
+use crate::scenario::load::baseline;
+use crate::scenario::{Scenario, header::Header};
+use crate::store::document::Document;
 use std::cell::OnceCell;
 use std::path::Path;
 

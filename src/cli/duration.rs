@@ -1,11 +1,11 @@
 //! How long a simulation will take, told from one replicate, and how much memory.
 
-use ozgsim::engine::ensemble::JOB_SIZE;
-use ozgsim::engine::trajectory::simulate;
-use ozgsim::model::outcome::Layout;
-use ozgsim::model::setting::Setting;
-use ozgsim::scenario::Scenario;
-use ozgsim::study::question::Held;
+use crate::engine::ensemble::JOB_SIZE;
+use crate::engine::trajectory::simulate;
+use crate::model::outcome::Layout;
+use crate::model::setting::Setting;
+use crate::scenario::Scenario;
+use crate::study::question::Held;
 use std::time::{Duration, Instant};
 
 /// The time that one replicate of a scenario takes, and that to prepare it.
@@ -96,7 +96,7 @@ pub(super) fn rough(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ozgsim::scenario::load::baseline;
+    use crate::scenario::load::baseline;
 
     #[test]
     fn free_memory_is_read_where_it_is_told() {
@@ -127,7 +127,7 @@ mod tests {
             (100_000, 12, 3, 2, 1_144.0),
         ] {
             scenario.simulation.agents = agents;
-            scenario.simulation.horizon = ozgsim::units::Month::from_index(months - 1);
+            scenario.simulation.horizon = crate::units::Month::from_index(months - 1);
             let expected = memory(Held::scenarios(scenarios), &scenario, threads) / 1e6;
             assert!((0.95..1.3).contains(&(expected / measured)), "{expected} {measured}");
         }

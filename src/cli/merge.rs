@@ -4,18 +4,19 @@ use super::answer::{How, look, record, say_complete, tell};
 use super::args::MergeArguments;
 use super::session::Session;
 use super::{terminal, tool};
-use ozgsim::engine::runner::Share;
-use ozgsim::error::{Error, Result};
-use ozgsim::report::answer::Shown;
-use ozgsim::store::folder::{Folder, Request};
-use ozgsim::store::record::{self, Parts};
+use crate::engine::runner::Share;
+use crate::error::{Error, Result};
+use crate::report::answer::Shown;
+use crate::store::folder::{Folder, Request};
+use crate::store::record::{self, Parts};
 
-pub(crate) fn merge(arguments: &MergeArguments) -> Result<()> {
-    record::parts(&arguments.folders)?.into_iter().try_for_each(|parts| join(parts, arguments))
+pub(crate) fn merge(arguments: &MergeArguments, command: &[String]) -> Result<()> {
+    let parts = record::parts(&arguments.folders)?;
+    parts.into_iter().try_for_each(|parts| join(parts, arguments, command))
 }
 
-fn join(parts: Parts, arguments: &MergeArguments) -> Result<()> {
-    let (session, quiet) = (Session::begin(None), arguments.quiet);
+fn join(parts: Parts, arguments: &MergeArguments, command: &[String]) -> Result<()> {
+    let (session, quiet) = (Session::begin(command, None), arguments.quiet);
     let Parts { first, folders } = parts;
     let (manifest, tool) = (&first.manifest, tool());
     if !manifest.tool.is_same_build(&tool) {

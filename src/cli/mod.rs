@@ -16,17 +16,19 @@ mod terminal;
 mod verify;
 mod warnings;
 
+use crate::error::{Error, Result};
+use crate::store::manifest::Tool;
 use args::{Asked, Command};
-use ozgsim::error::{Error, Result};
-use ozgsim::store::manifest::Tool;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Once;
 
-/// Runs the command of the command line; wrong usage ends the process with exit code 2.
-pub(crate) fn main() -> ExitCode {
+/// Runs a command, given with the name of the program first. The exit code is 0 if it is done, 1 if
+/// an input is wrong, 2 if the call is wrong, 3 if a run failed.
+pub fn main(command: Vec<OsString>) -> ExitCode {
     report_first_panic_only();
-    let outcome = match args::asked() {
-        Ok(asked) => run(asked),
+    let outcome = match args::asked(&command) {
+        Ok(asked) => run(asked, &session::written(&command)),
         Err(message) if message.use_stderr() => {
             terminal::talk(message.render().to_string().trim_end_matches('\n'));
             return ExitCode::from(2);
@@ -45,15 +47,15 @@ pub(crate) fn main() -> ExitCode {
     }
 }
 
-fn run(asked: Asked) -> Result<()> {
+fn run(asked: Asked, command: &[String]) -> Result<()> {
     match asked {
-        Asked::Question(kind, call) => answer::answer(kind, &call),
+        Asked::Question(kind, call) => answer::answer(kind, &call, command),
         Asked::Soundness(call) => soundness::soundness(&call),
         Asked::Other(Command::Check(arguments)) => check::check(&arguments),
         Asked::Other(Command::Diff(arguments)) => diff::diff(&arguments),
         Asked::Other(Command::Population(arguments)) => population::population(&arguments),
-        Asked::Other(Command::Verify(arguments)) => verify::verify(&arguments),
-        Asked::Other(Command::Merge(arguments)) => merge::merge(&arguments),
+        Asked::Other(Command::Verify(arguments)) => verify::verify(&arguments, command),
+        Asked::Other(Command::Merge(arguments)) => merge::merge(&arguments, command),
         Asked::Other(Command::Docs(arguments)) => docs::docs(&arguments),
         Asked::Other(Command::Schema) => {
             schema::schema();

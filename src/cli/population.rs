@@ -3,16 +3,16 @@
 
 use super::args::PopulationArguments;
 use super::terminal;
-use ozgsim::error::Result;
-use ozgsim::language::Language;
-use ozgsim::model::population::Population;
-use ozgsim::register::check::{Import, Merger, import};
-use ozgsim::report::draw_population;
-use ozgsim::report::population::summary;
-use ozgsim::scenario::load;
-use ozgsim::scenario::tables::County;
-use ozgsim::store::file;
-use ozgsim::store::population as table;
+use crate::error::Result;
+use crate::language::Language;
+use crate::model::population::Population;
+use crate::register::check::{Import, Merger, import};
+use crate::report::draw_population;
+use crate::report::population::summary;
+use crate::scenario::load;
+use crate::scenario::tables::County;
+use crate::store::file;
+use crate::store::population as table;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! The circumstances of a command: its moment, its machine, its progress.
 
 use super::terminal;
+use crate::engine::runner::Observer;
+use crate::store::manifest::Circumstances;
 use indicatif::ProgressBar;
-use ozgsim::engine::runner::Observer;
-use ozgsim::store::manifest::Circumstances;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::sync::Once;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -18,9 +18,9 @@ pub(super) struct Session {
 
 impl Session {
     /// Begins now, on as many threads as asked for.
-    pub(super) fn begin(asked: Option<usize>) -> Self {
+    pub(super) fn begin(command: &[String], asked: Option<usize>) -> Self {
         Self {
-            command: std::env::args_os().map(|argument| written(&argument)).collect(),
+            command: command.to_vec(),
             started: SystemTime::now(),
             clock: Instant::now(),
             threads: threads(asked),
@@ -40,9 +40,14 @@ impl Session {
     }
 }
 
+/// A command as it is recorded.
+pub(super) fn written(command: &[OsString]) -> Vec<String> {
+    command.iter().map(|argument| shown(argument)).collect()
+}
+
 /// An argument as it is recorded; one that is no text in the quotes of a shell, which reads back its
 /// bytes: `$'\xE4.toml'`.
-fn written(argument: &OsStr) -> String {
+fn shown(argument: &OsStr) -> String {
     if let Some(text) = argument.to_str() {
         return text.to_owned();
     }
@@ -86,8 +91,12 @@ impl Observer for Progress {
 
     fn said(&self, text: &str) {
         if !self.quiet {
-            self.bar.suspend(|| terminal::talk(text));
+            self.warned(text);
         }
+    }
+
+    fn warned(&self, text: &str) {
+        self.bar.suspend(|| terminal::talk(text));
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::args::Call;
 use super::{terminal, warnings};
-use ozgsim::error::{Error, Result};
-use ozgsim::language::Language;
-use ozgsim::model::outcome::Layout;
-use ozgsim::study::comparison::Compare;
-use ozgsim::study::soundness::{Check, Test, Verdict, check};
+use crate::error::{Error, Result};
+use crate::language::Language;
+use crate::model::outcome::Layout;
+use crate::study::comparison::Compare;
+use crate::study::soundness::{Check, Test, Verdict, check};
 
 /// Replicates of a check unless the command says otherwise.
 const CHECKED_REPLICATES: u64 = 2;

@@ -1,8 +1,8 @@
 //! Writing to the terminal: data to stdout, talk to stderr, progress only where somebody watches.
 //! Texts may quote anything; they command no terminal.
 
+use crate::error::{Error, Result, visible};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use ozgsim::error::{Error, Result, visible};
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::sync::OnceLock;

@@ -5,19 +5,19 @@ use super::answer::{How, look};
 use super::args::VerifyArguments;
 use super::session::Session;
 use super::{terminal, tool};
-use ozgsim::engine::runner::Share;
-use ozgsim::engine::trajectory::Family;
-use ozgsim::error::{Error, Result};
-use ozgsim::model::outcome::Layout;
-use ozgsim::store::folder::{Folder, Request};
-use ozgsim::store::manifest::Manifest;
-use ozgsim::store::record::Record;
-use ozgsim::study::Asked;
-use ozgsim::study::verification::{Difference, first_difference, sample};
+use crate::engine::runner::Share;
+use crate::engine::trajectory::Family;
+use crate::error::{Error, Result};
+use crate::model::outcome::Layout;
+use crate::store::folder::{Folder, Request};
+use crate::store::manifest::Manifest;
+use crate::store::record::Record;
+use crate::study::Asked;
+use crate::study::verification::{Difference, first_difference, sample};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn verify(arguments: &VerifyArguments) -> Result<()> {
-    let session = Session::begin(arguments.threads);
+pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<()> {
+    let session = Session::begin(command, arguments.threads);
     let record = Record::of_result(&arguments.folder)?;
     let manifest = &record.manifest;
     let (made_by, this) = (&manifest.tool, tool());

@@ -1,10 +1,10 @@
 //! Warnings of scenarios in which something never acts.
 
 use super::terminal;
-use ozgsim::model::policy::reaches;
-use ozgsim::model::population::Population;
-use ozgsim::scenario::Scenario;
-use ozgsim::scenario::policy::{Policy, Target};
+use crate::model::policy::reaches;
+use crate::model::population::Population;
+use crate::scenario::Scenario;
+use crate::scenario::policy::{Policy, Target};
 
 /// Warns of all policies of a scenario that never act.
 pub(super) fn warn(scenario: &Scenario) {

@@ -20,6 +20,9 @@ pub trait Observer: Sync {
     /// A step has been made that a user may want to hear of.
     fn said(&self, _text: &str) {}
 
+    /// Something has come out that a user must hear of.
+    fn warned(&self, _text: &str) {}
+
     /// Whether to stop; what is finished is kept.
     fn is_cancelled(&self) -> bool {
         false
@@ -58,7 +61,7 @@ pub struct Runner<'a> {
 }
 
 impl Runner<'static> {
-    /// A runner that keeps results in memory, on so many threads.
+    /// A runner that keeps results in memory, on so many threads; 0 stands for all of the machine.
     pub fn in_memory(threads: usize) -> Self {
         Self::new(Arc::new(Memory::default()), &(), threads, Share::All)
     }

@@ -36,10 +36,10 @@ use super::Scenario;
 use super::file::{CALIBRATION, File};
 use super::load::named_by;
 use super::parameters::REGISTRY;
-use super::sensitivity::{FactorRange, parameters, places, plausible, range};
+use super::sensitivity::{FactorRange, places, with_ranges};
 use super::source::{Entry, LARGEST_SCENARIO, Source};
 use super::target::{Targets, Use};
-use super::vary::{Factor, Subject, ValueKeys, factors};
+use super::vary::{Factor, Subject, ValueKeys};
 use crate::error::Result;
 use std::path::Path;
 
@@ -129,7 +129,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     file.refuse_other_designs(&[CALIBRATION])?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
-    file.check_design(CALIBRATION)?;
+    file.design(&[CALIBRATION])?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
     let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
     let help = "state `low` and `high` of a plausible range";
@@ -146,20 +146,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
             help,
         ));
     }
-    let own: Vec<FactorRange> = items.iter().map(range).collect::<Result<_>>()?;
-    let varied =
-        |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
-    let places: Vec<usize> =
-        parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
-    let ranges: Vec<FactorRange> =
-        places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
-    let factors = factors(
-        places
-            .into_iter()
-            .map(Subject::Parameter)
-            .chain(items.iter().map(|item| item.subject.clone()))
-            .collect(),
-    );
+    let (factors, ranges) = with_ranges(&file, &items)?;
     if factors.is_empty() {
         return Err(file.varies_nothing(
             "add a line `parameters = \"all\"`, or a table [[vary]] with a `parameter`",

@@ -73,18 +73,15 @@ impl<'a> File<'a> {
         })
     }
 
-    /// Refuses another design than the only one of a kind of study.
-    pub(super) fn check_design(&self, only: &str) -> Result<()> {
-        let design = self.need("design", &format!("\"{only}\""))?;
-        let stated = design.text()?;
-        if stated == only {
-            return Ok(());
-        }
-        Err(design.wrong(
-            format!("unknown design `{stated}`"),
-            "not a design",
-            suggestion(stated, [only]),
-        ))
+    /// The design, one of those of a kind of study.
+    pub(super) fn design(&self, known: &[&'static str]) -> Result<(&Entry<'a>, &'static str)> {
+        let entry = self.need("design", &format!("\"{}\"", known[0]))?;
+        let stated = entry.text()?;
+        let design = known.iter().find(|design| **design == stated);
+        design.map(|design| (entry, *design)).ok_or_else(|| {
+            let help = suggestion(stated, known.iter().copied());
+            entry.wrong(format!("unknown design `{stated}`"), "not a design", help)
+        })
     }
 
     pub(super) fn find(&self, key: &str) -> Option<&Entry<'a>> {

@@ -41,6 +41,17 @@ pub enum ValueKind {
     Date,
 }
 
+/// What a lever acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActsOn {
+    /// Single administrations.
+    Administrations,
+    /// Services.
+    Services,
+    /// A Land, its services or its cooperations as a whole.
+    Whole,
+}
+
 /// Declaration of a lever.
 #[derive(Debug, Clone, Copy)]
 pub struct LeverSpec {
@@ -62,6 +73,8 @@ pub struct LeverSpec {
     pub high: f64,
     /// How the value is written.
     pub kind: ValueKind,
+    /// What it acts on.
+    pub acts_on: ActsOn,
     /// What 0 means in practice.
     pub at_zero: &'static str,
     /// What 1 (or one unit) means in practice.
@@ -77,7 +90,7 @@ pub struct LeverSpec {
 
 macro_rules! levers {
     ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $de:literal, $finding:literal,
-        $kind:ident [$unit:literal] $low:literal ..= $high:literal,
+        $kind:ident $acts_on:ident [$unit:literal] $low:literal ..= $high:literal,
         moves $moves:literal, zero $zero:literal, one $one:literal, $payer:ident $cost:literal,
             legal $legal:literal; )+) => {
         /// A policy lever: a dated and targeted change of a quantity of the model.
@@ -93,7 +106,7 @@ macro_rules! levers {
                 match self { $( Self::$variant => LeverSpec {
                     name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding,
                         name_de: $de, moves: $moves, unit: $unit,
-                    low: $low as f64, high: $high as f64, kind: ValueKind::$kind,
+                    low: $low as f64, high: $high as f64, kind: ValueKind::$kind, acts_on: ActsOn::$acts_on,
                     at_zero: $zero, at_one: $one, payer: Payer::$payer,
                         cost_eur_per_inhabitant_year: $cost as f64, legal: $legal,
                 }, )+ }
@@ -104,14 +117,14 @@ macro_rules! levers {
 
 levers! {
     /// The Land plans and steers the roll-out.
-    Coordination: "coordination", "Koordination durch das Land", "L01", Number ["0-1"] 0.0..=1.0,
+    Coordination: "coordination", "Koordination durch das Land", "L01", Number Whole ["0-1"] 0.0..=1.0,
         moves "target and speed of the Land's preconditions; starting signal",
         zero "no plan; municipalities wait", one "a dated roll-out plan with preconditions \
             delivered service by service",
         Land 0.60, legal "Section 4 OZG amendment 2024 obliges the Länder; no federal task for \
             municipalities (Art. 84 (1) GG)";
     /// Binding standards for software and interfaces.
-    Standards: "standards", "Verbindliche Standards", "L02, E04, E14", Number ["0-1"] 0.0..=1.0,
+    Standards: "standards", "Verbindliche Standards", "L02, E04, E14", Number Whole ["0-1"] 0.0..=1.0,
         moves "effort of connecting and linking, speed of providers; forces migration of products \
             that cannot comply",
         zero "every vendor its own interface", one "all products must comply; the others are \
@@ -119,25 +132,25 @@ levers! {
         Land 0.30, legal "Land law; compensation for new duties (Konnexität)";
     /// Freedom on procedure.
     ProceduralFreedom: "procedural_freedom", "Verfahrensfreiheit", "L14, E04",
-        Number ["0-1"] 0.0..=1.0,
+        Number Administrations ["0-1"] 0.0..=1.0,
         moves "effort of all OZG projects, up to 20 % less", zero "today's written-form and \
             process rules", one "procedure \
             left to the municipality",
         Nobody 0.0, legal "amendments of sector law of federation and Länder";
     /// Expertise and stability of the Land's contacts.
-    Expertise: "expertise", "Fachkundige Ansprechpersonen", "L03, E03", Number ["0-1"] 0.0..=1.0,
+    Expertise: "expertise", "Fachkundige Ansprechpersonen", "L03, E03", Number Administrations ["0-1"] 0.0..=1.0,
         moves "effort of EfA connections and competence of officers", zero "changing contacts that \
             forward mails", one "stable \
             contacts with operational experience",
         Land 0.40, legal "Land budget";
     /// Grants for digital projects.
-    Funding: "funding", "Förderung", "L04, E02", Number ["EUR per inhabitant and year"] 0.0..=20.0,
+    Funding: "funding", "Förderung", "L04, E02", Number Administrations ["EUR per inhabitant and year"] 0.0..=20.0,
         moves "money that administrations can apply for", zero "no programme", one "1 EUR per \
             inhabitant and year",
         Land 0.0, legal "Land budget; grant law. What is paid out is counted as spending of the \
             Land, not this rate";
     /// Effort of a grant application.
-    ApplicationBurden: "application_burden", "Antragsaufwand", "L04, E02", Number ["hours per \
+    ApplicationBurden: "application_burden", "Antragsaufwand", "L04, E02", Number Administrations ["hours per \
         application"] 0.0..=200.0,
         moves "hours an application costs before money flows", zero "lump sum without application",
             one "one \
@@ -145,13 +158,13 @@ levers! {
         Nobody 0.0, legal "grant law";
     /// Moderation of cooperation by the Land.
     IkzModeration: "ikz_moderation", "Moderation von IKZ durch das Land", "L05",
-        Number ["0-1"] 0.0..=1.0,
+        Number Whole ["0-1"] 0.0..=1.0,
         moves "joining and speed of decision of cooperations", zero "cooperation is left to itself",
             one "the \
             Land moderates and offers standard agreements",
         Land 0.25, legal "Land law on municipal cooperation";
     /// Counties as hubs of cooperation.
-    CountyHubs: "county_hubs", "Landkreise als IKZ-Knoten", "L06, E06", Number ["0-1"] 0.0..=1.0,
+    CountyHubs: "county_hubs", "Landkreise als IKZ-Knoten", "L06, E06", Number Whole ["0-1"] 0.0..=1.0,
         moves "founding of county hubs and the share of their fixed cost that the Land pays",
             zero "single \
             counties by themselves", one "every \
@@ -159,7 +172,7 @@ levers! {
         Land 0.50, legal "county codes; supplementary task of counties";
     /// Cities open their processes to neighbours.
     CityPartnerships: "city_partnerships", "Stadt-Umland-Partnerschaften", "L07, E07",
-        Number ["0-1"] 0.0..=1.0,
+        Number Whole ["0-1"] 0.0..=1.0,
         moves "founding of partnerships led by cities and the share of their fixed cost that the \
             Land pays", zero "single \
             cities by themselves", one "every \
@@ -167,7 +180,7 @@ levers! {
         Land 0.30, legal "public-law agreements";
     /// The Land or federation provides services itself (front office / back office).
     CentralProvision: "central_provision", "Zentrale Bereitstellung", "L08",
-        Number ["0-1"] 0.0..=1.0,
+        Number Services ["0-1"] 0.0..=1.0,
         moves "services that the Land provides for all its administrations", zero "none",
             one "three \
             services a month",
@@ -175,7 +188,7 @@ levers! {
             federation from assigning tasks";
     /// Federal base components and registers.
     BaseComponents: "base_components", "Basiskomponenten und Register", "L09, E13",
-        Number ["0-1"] 0.0..=1.0,
+        Number Whole ["0-1"] 0.0..=1.0,
         moves "readiness of accounts and registers: use, effort of level 3, level 4",
             zero "today's \
             pace", one "accounts \
@@ -183,80 +196,80 @@ levers! {
         Federation 1.00, legal "OZG amendment 2024; NOOTS treaty";
     /// Additional digital posts.
     Posts: "posts", "Zusätzliche Stellen", "L10, I01",
-        Number ["posts per administration"] 0.0..=5.0,
+        Number Administrations ["posts per administration"] 0.0..=5.0,
         moves "digital posts of an administration", zero "today's posts", one "one more post in \
             every administration",
         Land 0.0, legal "staff plans; paid posts are counted as spending of the Land at 60,000 EUR \
             a year";
     /// Pay for digital staff.
-    Pay: "pay", "Bezahlung", "L10, I01", Number ["0-1"] 0.0..=1.0,
+    Pay: "pay", "Bezahlung", "L10, I01", Number Administrations ["0-1"] 0.0..=1.0,
         moves "leaving and filling of digital posts", zero "today's pay gap to the private sector",
             one "pay \
             gap closed",
         Municipality 0.60, legal "collective agreement (TVöD), allowances";
     /// Training of staff.
-    Training: "training", "Qualifizierung (Digitallotsen)", "L10, I12", Number ["0-1"] 0.0..=1.0,
+    Training: "training", "Qualifizierung (Digitallotsen)", "L10, I12", Number Administrations ["0-1"] 0.0..=1.0,
         moves "competence of digital and line staff", zero "none", one "a trained guide in every \
             administration and regular courses",
         Land 0.20, legal "Land budget";
     /// Joint procurement of DMS and business software.
     JointProcurement: "joint_procurement", "Gemeinsame Beschaffung", "L11, E14",
-        Number ["0-1"] 0.0..=1.0,
+        Number Administrations ["0-1"] 0.0..=1.0,
         moves "price and effort of DMS, links and migrations", zero "everybody buys alone",
             one "framework \
             contracts that all use",
         Land 0.10, legal "public procurement law";
     /// Attention of heads of administration.
     Leadership: "leadership", "Unterstützung durch die Leitung", "L12, I05, I07",
-        Number ["standard \
+        Number Administrations ["standard \
         deviations"] -2.0..=2.0,
         moves "leadership for digitalisation", zero "today's attention", one "one standard \
             deviation more",
         Nobody 0.0, legal "none";
     /// Attention of councils.
-    CouncilInterest: "council_interest", "Interesse der Räte", "L12, I05", Number ["standard \
+    CouncilInterest: "council_interest", "Interesse der Räte", "L12, I05", Number Administrations ["standard \
         deviations"] -2.0..=2.0,
         moves "council interest in digitalisation", zero "today's interest", one "one standard \
             deviation more",
         Nobody 0.0, legal "none";
     /// A deadline for the OZG.
-    Deadline: "deadline", "Frist", "L13, E05", Date ["month"] -1.0..=600.0,
+    Deadline: "deadline", "Frist", "L13, E05", Date Whole ["month"] -1.0..=600.0,
         moves "date of the legal deadline", zero "not used", one "not used",
         Nobody 0.0, legal "section 1 OZG 2017; dropped in 2024";
     /// The Land pays for and connects EfA services.
     CentralRollout: "central_rollout", "Zentraler Rollout von EfA-Diensten", "L01, P11",
-        Number ["0-1"] 0.0..=1.0,
+        Number Services ["0-1"] 0.0..=1.0,
         moves "EfA services that the Land connects for all its administrations", zero "every \
             administration connects itself", one "three \
             services a month",
         Land 1.50, legal "OZG amendment 2024, section 4; Land budget";
     /// Shift of EfA release dates.
     EfaRelease: "efa_release", "Verschiebung der EfA-Freigabe", "E12",
-        Number ["months"] -36.0..=36.0,
+        Number Services ["months"] -36.0..=36.0,
         moves "release dates of EfA services", zero "real dates", one "one month later",
         Nobody 0.0, legal "none";
     /// Information from above.
-    Information: "information", "Information durch das Land", "E15, I09", Number ["0-1"] 0.0..=1.0,
+    Information: "information", "Information durch das Land", "E15, I09", Number Administrations ["0-1"] 0.0..=1.0,
         moves "awareness and knowledge of offers", zero "no information", one "every \
             administration is told what it can use",
         Land 0.05, legal "none";
     /// A Land-wide association for IT cooperation.
-    Association: "association", "Landesweiter IKZ-Verbund", "E08, S07", Number ["share of founding \
+    Association: "association", "Landesweiter IKZ-Verbund", "E08, S07", Number Whole ["share of founding \
         members"] 0.0..=1.0,
         moves "existence of an association and its founding members; 1 = all by law", zero "none",
             one "all \
             administrations are members by law",
         Land 0.30, legal "Land law on municipal cooperation; ITV.SH act for compulsory membership";
     /// Fiscal cycle.
-    FiscalCycle: "fiscal_cycle", "Konjunktur der Haushalte", "I04", Number ["share"] -0.8..=0.5,
+    FiscalCycle: "fiscal_cycle", "Konjunktur der Haushalte", "I04", Number Administrations ["share"] -0.8..=0.5,
         moves "digital budgets", zero "normal year", one "not used; -0.3 = 30 % less money",
         Nobody 0.0, legal "none";
     /// Strength of the COVID shock.
-    Covid: "covid", "COVID-Schock", "I11", Number ["factor"] 0.0..=2.0,
+    Covid: "covid", "COVID-Schock", "I11", Number Whole ["factor"] 0.0..=2.0,
         moves "strength of the event `covid`", zero "no pandemic", one "as it was",
         Nobody 0.0, legal "none";
     /// Staff leaving beyond the normal rate.
-    StaffAttrition: "staff_attrition", "Personalabgang", "I01", Number ["factor"] 0.0..=4.0,
+    StaffAttrition: "staff_attrition", "Personalabgang", "I01", Number Administrations ["factor"] 0.0..=4.0,
         moves "chance that digital staff leave", zero "nobody leaves", one "normal rate",
         Nobody 0.0, legal "none";
 }
@@ -275,34 +288,15 @@ impl Lever {
     /// Whether the lever acts on services, so that `where.tier` selects services and not
     /// administrations.
     pub const fn acts_on_services(self) -> bool {
-        matches!(self, Self::CentralProvision | Self::CentralRollout | Self::EfaRelease)
+        matches!(self.spec().acts_on, ActsOn::Services)
     }
-}
 
-impl Lever {
     /// Whether the lever acts on single administrations, so that it can be aimed at members of
-    /// cooperations; the others act on a Land, its services or its cooperations as a whole.
+    /// cooperations.
     pub const fn acts_on_administrations(self) -> bool {
-        matches!(
-            self,
-            Self::ProceduralFreedom
-                | Self::Expertise
-                | Self::Funding
-                | Self::ApplicationBurden
-                | Self::Posts
-                | Self::Pay
-                | Self::Training
-                | Self::JointProcurement
-                | Self::Leadership
-                | Self::CouncilInterest
-                | Self::Information
-                | Self::FiscalCycle
-                | Self::StaffAttrition
-        )
+        matches!(self.spec().acts_on, ActsOn::Administrations)
     }
-}
 
-impl Lever {
     /// Reads the name of a lever.
     pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
         let name = entry.text()?;

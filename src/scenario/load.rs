@@ -29,6 +29,32 @@ pub fn load(path: &Path, settings: &[String]) -> Result<Scenario> {
     read(&Source::read(path, LARGEST_SCENARIO)?, settings)
 }
 
+impl Scenario {
+    /// The embedded baseline.
+    ///
+    /// # Errors
+    /// None that a user could cause.
+    pub fn baseline() -> Result<Self> {
+        baseline()
+    }
+
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn load(path: &Path) -> Result<Self> {
+        load(path, &[])
+    }
+
+    /// Reads a scenario from the text of a file; paths in it are relative to the working folder.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn from_toml(text: &str) -> Result<Self> {
+        from_text(text)
+    }
+}
+
 /// Reads a scenario from the text of its file.
 ///
 /// # Errors
@@ -128,7 +154,11 @@ fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
     for setting in settings {
         layers.push(setting_layer(setting)?);
     }
-    let mut draft = Draft::default();
+    let mut draft = Draft {
+        simulation: nothing(SIMULATION),
+        values: vec![None; REGISTRY.len()],
+        ..Draft::default()
+    };
     for (number, layer) in layers.iter().enumerate() {
         draft.layer = number.min(files);
         let table = layer.parse()?;
@@ -220,6 +250,7 @@ fn setting_layer(setting: &str) -> Result<Source> {
 }
 
 /// A scenario under construction: what the layers read so far have stated.
+#[derive(Default)]
 struct Draft {
     name: Option<String>,
     description: Option<String>,
@@ -236,25 +267,6 @@ struct Draft {
     /// Layer that is being read: a file, counted from the root ancestor, or all settings of the
     /// command line.
     layer: usize,
-}
-
-impl Default for Draft {
-    fn default() -> Self {
-        Self {
-            name: None,
-            description: None,
-            description_de: None,
-            simulation: nothing(SIMULATION),
-            values: vec![None; REGISTRY.len()],
-            levers: [None; LEVERS],
-            events: Vec::new(),
-            policies: Vec::new(),
-            population: None,
-            services: None,
-            posterior: None,
-            layer: 0,
-        }
-    }
 }
 
 /// Keys of the tables of a scenario beside those of parameters.

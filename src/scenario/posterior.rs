@@ -7,7 +7,7 @@
 
 use super::measurement::{MEASUREMENT, Measurement};
 use super::parameters::{Parameter, Parameters, REGISTRY};
-use super::source::Source;
+use super::source::{Source, beyond};
 use super::tables::{Row, header, pointed, rows};
 use crate::error::{Error, Result, nearest};
 use crate::random::{Decision, Draws};
@@ -347,13 +347,8 @@ impl Cell<'_> {
         if (*low..=*high).contains(&value) {
             return Ok(value);
         }
-        let (side, limit) = if value < *low { ("below", low) } else { ("above", high) };
-        let unit = if *unit == "1" { String::new() } else { format!(" [{unit}]") };
-        Err(self.wrong(
-            format!("`{key}` is out of range"),
-            format!("{value} is {side} {limit}"),
-            format!("the range is {low} to {high}{unit}"),
-        ))
+        let (label, help) = beyond(value, *low, *high, unit);
+        Err(self.wrong(format!("`{key}` is out of range"), label, help))
     }
 
     fn finite(&self, text: &str, name: &str) -> Result<f64> {

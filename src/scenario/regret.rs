@@ -82,7 +82,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     file.refuse_other_designs(&[REGRET])?;
     file.check_keys(&KEYS)?;
     let (name, description) = file.head()?;
-    file.check_design(REGRET)?;
+    file.design(&[REGRET])?;
     let settings = file.settings(settings)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &settings)?;
     let mut names = vec![scenario.name.to_lowercase()];
@@ -126,15 +126,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
             return Err(entry.wrong(title, "cannot be laid over packages", help));
         }
     }
-    let entry = file.need("outcomes", "[\"online_share_level2@2035-12\"]")?;
-    let outcomes: Vec<Stated> = entry.list().iter().map(Stated::read).collect::<Result<_>>()?;
-    if outcomes.is_empty() {
-        return Err(entry.wrong(
-            "`outcomes` is an empty list",
-            "no outcome",
-            "state at least one, such as \"online_share_level2@2035-12\"",
-        ));
-    }
+    let outcomes = Stated::outcomes(&file, "\"online_share_level2@2035-12\"")?;
     Ok(Regret {
         description_de: file.description_de()?,
         name,

@@ -82,17 +82,24 @@ fn in_german(description: Option<&str>) -> String {
     description.map(|text| format!("description_de = {}\n", quoted(text))).unwrap_or_default()
 }
 
+/// What a study file begins with.
+fn head(what: &str, name: &str, description: &str, in_german: Option<&str>) -> String {
+    format!(
+        "# A complete {what}. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{}",
+        quoted(name),
+        quoted(description),
+        self::in_german(in_german)
+    )
+}
+
 /// A study as the list of its points around the `scenario.toml` beside it; it gives the same points
 /// again.
 pub fn study_to_toml(study: &Study, points: &[Vec<f64>]) -> String {
     let Study { name, description, description_de, scenario, factors, .. } = study;
-    let in_german = in_german(description_de.as_deref());
-    let mut text = format!(
-        "# A complete study: the list of its points. Lines after `#` are comments.\n\nname = \
-         {}\ndescription = {}\n{in_german}scenario = \"scenario.toml\"\ndesign = \
-         \"list\"\nreplicates = {}\n",
-        quoted(name),
-        quoted(description),
+    let german = description_de.as_deref();
+    let mut text = head("study: the list of its points", name, description, german);
+    text += &format!(
+        "scenario = \"scenario.toml\"\ndesign = \"list\"\nreplicates = {}\n",
         scenario.simulation.replicates
     );
     for (column, factor) in factors.iter().enumerate() {
@@ -119,14 +126,9 @@ pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
         outcomes,
         groups,
     } = study;
-    let in_german = in_german(description_de.as_deref());
-    let mut text = format!(
-        "# A complete sensitivity study. Lines after `#` are comments.\n\nname = {}\ndescription = \
-         {}\n{in_german}scenario = {}\n",
-        quoted(name),
-        quoted(description),
-        file_beside(scenario)
-    );
+    let german = description_de.as_deref();
+    let mut text = head("sensitivity study", name, description, german);
+    text += &format!("scenario = {}\n", file_beside(scenario));
     text.extend(
         counterfactual.iter().map(|other| format!("counterfactual = {}\n", file_beside(other))),
     );
@@ -153,15 +155,13 @@ pub fn sensitivity_to_toml(study: &Sensitivity) -> String {
 pub fn regret_to_toml(study: &Regret) -> String {
     let Regret { name, description, description_de, scenario, packages, conditions, outcomes } =
         study;
-    let in_german = in_german(description_de.as_deref());
+    let german = description_de.as_deref();
     let files =
         |scenarios: &[Scenario]| scenarios.iter().map(file_beside).collect::<Vec<_>>().join(", ");
+    let head = head("regret study", name, description, german);
     format!(
-        "# A complete regret study. Lines after `#` are comments.\n\nname = {}\ndescription = \
-         {}\n{in_german}design = \"{REGRET}\"\nscenario = {}\npackages = [{}]\nconditions = \
+        "{head}design = \"{REGRET}\"\nscenario = {}\npackages = [{}]\nconditions = \
          [{}]\noutcomes = [{}]\nreplicates = {}\n",
-        quoted(name),
-        quoted(description),
         file_beside(scenario),
         files(packages),
         files(conditions),
@@ -198,15 +198,13 @@ pub fn calibration_to_toml(study: &Calibration, targets: &str) -> String {
         lost_pattern,
         ..
     } = study;
-    let in_german = in_german(description_de.as_deref());
-    let mut text = format!(
-        "# A complete calibration. Lines after `#` are comments.\n\nname = {}\ndescription = \
-         {}\n{in_german}scenario = \"scenario.toml\"\ndesign = \"{CALIBRATION}\"\ntargets = \
+    let german = description_de.as_deref();
+    let mut text = head("calibration", name, description, german);
+    text += &format!(
+        "scenario = \"scenario.toml\"\ndesign = \"{CALIBRATION}\"\ntargets = \
          \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = \
          {initial}\nparticles = {particles}\nmoves = {moves}\ndiscrepancy = \
          {discrepancy:?}\nlost_pattern = {lost_pattern:?}\n",
-        quoted(name),
-        quoted(description),
     );
     if !from_prior.is_empty() {
         let keys: Vec<String> =

@@ -104,12 +104,23 @@ pub struct Stated {
 }
 
 impl Stated {
-    pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
-        Ok(Self {
-            text: entry.text()?.to_owned(),
-            source: entry.source.clone(),
-            span: entry.span.clone(),
-        })
+    fn list(entry: &Entry<'_>) -> Result<Vec<Self>> {
+        let stated = |entry: &Entry<'_>| {
+            let (source, span) = (entry.source.clone(), entry.span.clone());
+            Ok(Self { text: entry.text()?.to_owned(), source, span })
+        };
+        entry.list().iter().map(stated).collect()
+    }
+
+    /// The outcomes of a study, at least one.
+    pub(super) fn outcomes(file: &File<'_>, example: &str) -> Result<Vec<Self>> {
+        let entry = file.need("outcomes", &format!("[{example}]"))?;
+        let outcomes = Self::list(entry)?;
+        if outcomes.is_empty() {
+            let help = format!("state at least one, such as {example}");
+            return Err(entry.wrong("`outcomes` is an empty list", "no outcome", help));
+        }
+        Ok(outcomes)
     }
 
     /// Error about the text.
@@ -196,37 +207,15 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
         .find("counterfactual")
         .map(|entry| counterfactual(entry, &scenario, &settings))
         .transpose()?;
-    let stated =
-        |entry: &Entry<'_>| entry.list().iter().map(Stated::read).collect::<Result<Vec<_>>>();
-    let entry = file.need("outcomes", "[\"online_share_level2@2030-12\"]")?;
-    let outcomes = stated(entry)?;
-    if outcomes.is_empty() {
-        return Err(entry.wrong(
-            "`outcomes` is an empty list",
-            "no outcome",
-            "state at least one, such as \"online_share_level2@2030-12\"",
-        ));
-    }
-    let groups = file.find("groups").map_or_else(|| Ok(Vec::new()), stated)?;
+    let outcomes = Stated::outcomes(&file, "\"online_share_level2@2030-12\"")?;
+    let groups = file.find("groups").map_or_else(|| Ok(Vec::new()), Stated::list)?;
     let help = "state `low` and `high`; the design chooses the values between them";
     let items = file.varied(&ValueKeys {
         design: method_name,
         keys: &["low", "high", "distribution"],
         help,
     })?;
-    let own: Vec<FactorRange> = items.iter().map(range).collect::<Result<_>>()?;
-    let varied =
-        |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
-    let places: Vec<usize> =
-        parameters(&file)?.into_iter().filter(|place| !varied(place)).collect();
-    let ranges: Vec<FactorRange> =
-        places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
-    let subjects = places
-        .into_iter()
-        .map(Subject::Parameter)
-        .chain(items.iter().map(|item| item.subject.clone()))
-        .collect();
-    let factors = factors(subjects);
+    let (factors, ranges) = with_ranges(&file, &items)?;
     if factors.is_empty() {
         return Err(file.varies_nothing(
             "add a line `parameters = \"all\"`, or a table [[vary]] \
@@ -249,15 +238,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
 }
 
 fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
-    let design = file.need("design", "\"morris\"")?;
-    let name = design.text()?;
-    let Some(name) = METHODS.into_iter().find(|known| *known == name) else {
-        return Err(design.wrong(
-            format!("unknown design `{name}`"),
-            "not a design",
-            suggestion(name, METHODS),
-        ));
-    };
+    let (_, name) = file.design(&METHODS)?;
     let (own, others): (&[&str], &[&str]) = if name == "morris" {
         (&["trajectories", "levels"], &["points"])
     } else {
@@ -307,8 +288,24 @@ fn counterfactual(entry: &Entry<'_>, scenario: &Scenario, settings: &[String]) -
     Ok(other)
 }
 
+/// What a study varies: parameters of which it says no more over their plausible ranges, then each
+/// `[[vary]]` over its own.
+pub(super) fn with_ranges(
+    file: &File<'_>,
+    items: &[Vary<'_>],
+) -> Result<(Vec<Factor>, Vec<FactorRange>)> {
+    let own: Vec<FactorRange> = items.iter().map(range).collect::<Result<_>>()?;
+    let varied =
+        |place: &usize| items.iter().any(|item| item.subject == Subject::Parameter(*place));
+    let places: Vec<usize> = parameters(file)?.into_iter().filter(|place| !varied(place)).collect();
+    let ranges = places.iter().map(|place| plausible(&REGISTRY[*place])).chain(own).collect();
+    let stated = items.iter().map(|item| item.subject.clone());
+    let subjects = places.into_iter().map(Subject::Parameter).chain(stated);
+    Ok((factors(subjects.collect()), ranges))
+}
+
 /// Places in the registry of the parameters that a study varies without saying more of each.
-pub(super) fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
+fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
     let listed = |key: &str| file.find(key).map_or_else(|| Ok(Vec::new()), places);
     if let (None, Some(entry)) = (file.find("parameters"), file.find("except")) {
         return Err(entry.wrong(
@@ -371,7 +368,7 @@ pub fn plausible(parameter: &Parameter) -> FactorRange {
     }
 }
 
-pub(super) fn range(item: &Vary<'_>) -> Result<FactorRange> {
+fn range(item: &Vary<'_>) -> Result<FactorRange> {
     let (low, high) = item.limits()?;
     let Some(entry) = item.find("distribution") else {
         let logarithmic = matches!(item.subject,

@@ -131,6 +131,18 @@ impl Source {
     }
 }
 
+/// On which side of a range a value lies, and what the range is.
+pub(super) fn beyond<T: PartialOrd + Display>(
+    value: T,
+    low: T,
+    high: T,
+    unit: &str,
+) -> (String, String) {
+    let (side, limit) = if value < low { ("below", &low) } else { ("above", &high) };
+    let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
+    (format!("{value} is {side} {limit}"), format!("the range is {low} to {high}{unit}"))
+}
+
 /// Reads the bytes of a file of bounded size.
 ///
 /// # Errors
@@ -322,14 +334,8 @@ impl<'a> Entry<'a> {
         value: &T,
         unit: &str,
     ) -> Error {
-        let (side, limit) =
-            if value < range.start() { ("below", range.start()) } else { ("above", range.end()) };
-        let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
-        self.wrong(
-            format!("`{}` is out of range", self.path),
-            format!("{value} is {side} {limit}"),
-            format!("the range is {} to {}{unit}", range.start(), range.end()),
-        )
+        let (label, help) = beyond(value, range.start(), range.end(), unit);
+        self.wrong(format!("`{}` is out of range", self.path), label, help)
     }
 
     /// The value as a whole number within a range.

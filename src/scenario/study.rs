@@ -31,7 +31,7 @@ use super::load::named_by;
 use super::source::{Entry, LARGEST_SCENARIO, Source};
 use super::vary::{Factor, POINTS, SOBOL_FACTORS, ValueKeys, Vary, factors};
 use super::{Scenario, calibration, regret, sensitivity};
-use crate::error::{Result, suggestion};
+use crate::error::Result;
 use std::path::Path;
 
 /// One scenario, many points.
@@ -155,8 +155,8 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let (name, description) = file.head()?;
     let description_de = file.description_de()?;
     let scenario = file.need("scenario", "\"baseline\"")?;
-    let design = file.need("design", "\"grid\"")?;
-    let form = form(design)?;
+    let (design, name_of_form) = file.design(&SWEEPS)?;
+    let form = Form::ALL[SWEEPS.iter().position(|known| *known == name_of_form).unwrap_or(0)];
     let points = match file.find("points") {
         Some(entry) if form.has_points() => {
             entry.integer_in(*POINTS.start() as u64..=*POINTS.end() as u64)? as usize
@@ -210,14 +210,6 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
         scenario,
         factors: factors(items.into_iter().map(|item| item.subject).collect()),
         plan,
-    })
-}
-
-fn form(entry: &Entry<'_>) -> Result<Form> {
-    let name = entry.text()?;
-    Form::ALL.into_iter().find(|form| form.name() == name).ok_or_else(|| {
-        let help = suggestion(name, SWEEPS);
-        entry.wrong(format!("unknown design `{name}`"), "not a design", help)
     })
 }
 

@@ -1,7 +1,7 @@
 //! The input tables a scenario rests on: counties, Länder, providers, statistics, services and,
 //! where given, the administrations.
 
-use super::administration::{Kind, Tier};
+use super::administration::{Kind, SIZE_CLASSES, Tier};
 use super::land::Land;
 use super::source::{Source, read_bytes};
 use crate::error::{Error, Result, suggestion};
@@ -293,6 +293,18 @@ pub(super) struct Row<T> {
     pub(super) content: T,
 }
 
+impl<T> Row<T> {
+    /// Error about the row.
+    pub(super) fn wrong(
+        &self,
+        source: &Source,
+        title: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
+        source.error(self.span.clone(), title, "in this row", help)
+    }
+}
+
 /// The header line of a table.
 pub(super) struct Header {
     /// Its bytes.
@@ -473,54 +485,28 @@ pub fn is_county(key: &str) -> bool {
     key.len() == 5 && COUNTIES.lines().any(|line| line.split(',').next() == Some(key))
 }
 
+/// A row of an embedded table, by column.
+type Columns = BTreeMap<String, String>;
+
 fn counties(table: &str) -> Result<Vec<County>> {
-    #[derive(Deserialize)]
-    struct CountyRow {
-        kreis: String,
-        name: String,
-        land: String,
-        #[serde(rename = "type")]
-        county_type: String,
-        admin_lt_1k: u32,
-        admin_1k_2k: u32,
-        admin_2k_5k: u32,
-        admin_5k_10k: u32,
-        admin_10k_20k: u32,
-        admin_20k_50k: u32,
-        admin_50k_100k: u32,
-        admin_ge_100k: u32,
-        population: u32,
-        tax_capacity_eur_per_inhabitant: Option<f64>,
-        cash_credits_eur_per_inhabitant: Option<f64>,
-        share_65_plus_pct: f64,
-        broadband_50mbit_pct: f64,
-    }
     let source = Source::embedded("counties.csv", table);
-    let mut counties = Vec::new();
-    for row in rows::<CountyRow>(&source)? {
-        let c = row.content;
-        counties.push(County {
-            land: land(&source, &row.span, &c.land)?,
-            is_city: matches!(c.county_type.as_str(), "Kreisfreie Stadt" | "Stadtkreis"),
-            administrations: [
-                c.admin_lt_1k,
-                c.admin_1k_2k,
-                c.admin_2k_5k,
-                c.admin_5k_10k,
-                c.admin_10k_20k,
-                c.admin_20k_50k,
-                c.admin_50k_100k,
-                c.admin_ge_100k,
-            ],
-            population: c.population,
-            tax_capacity: c.tax_capacity_eur_per_inhabitant.unwrap_or(1_233.0),
-            cash_credits: c.cash_credits_eur_per_inhabitant.unwrap_or(0.0),
-            share_65: c.share_65_plus_pct,
-            broadband: c.broadband_50mbit_pct,
-            key: c.kreis,
-            name: c.name,
-        });
-    }
+    let county = |row: Row<Columns>| {
+        let number = |column: &str| row.content[column].parse().ok();
+        let count = |column: &str| row.content[column].parse().unwrap_or(0);
+        Ok(County {
+            key: row.content["kreis"].clone(),
+            name: row.content["name"].clone(),
+            land: land(&source, &row)?,
+            is_city: matches!(&*row.content["type"], "Kreisfreie Stadt" | "Stadtkreis"),
+            administrations: SIZE_CLASSES.map(|(class, _)| count(&format!("admin_{class}"))),
+            population: count("population"),
+            tax_capacity: number("tax_capacity_eur_per_inhabitant").unwrap_or(1_233.0),
+            cash_credits: number("cash_credits_eur_per_inhabitant").unwrap_or(0.0),
+            share_65: number("share_65_plus_pct").unwrap_or(f64::NAN),
+            broadband: number("broadband_50mbit_pct").unwrap_or(f64::NAN),
+        })
+    };
+    let mut counties = rows(&source)?.into_iter().map(county).collect::<Result<Vec<_>>>()?;
     counties.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(counties)
 }
@@ -534,65 +520,40 @@ pub fn lands() -> Result<Vec<LandRow>> {
 }
 
 fn lands_of(table: &str) -> Result<Vec<LandRow>> {
-    #[derive(Deserialize)]
-    struct Base {
-        land: String,
-        name_de: String,
-        name_en: String,
-        staff_per_1000: f64,
-    }
-    #[derive(Deserialize)]
-    struct ProviderRow {
-        land: String,
-        providers: usize,
-        largest_share_pct: f64,
-    }
-    #[derive(Deserialize)]
-    struct StatisticsRow {
-        month: String,
-        land: String,
-        comprehensive: f64,
-    }
     let source = Source::embedded("laender.csv", table);
-    let mut bases = rows::<Base>(&source)?;
-    bases.sort_by_key(|row| Land::with_key(&row.content.land));
-    let mut lands: Vec<LandRow> = bases
-        .into_iter()
-        .map(|row| LandRow {
-            name_de: row.content.name_de,
-            name_en: row.content.name_en,
-            staff_per_1000: row.content.staff_per_1000,
-            providers: 1,
-            largest_provider_share: 1.0,
-            types: Vec::new(),
-            comprehensive: Vec::new(),
-        })
-        .collect();
+    let mut bases: Vec<Row<Columns>> = rows(&source)?;
+    bases.sort_by_key(|row| Land::with_key(&row.content["land"]));
+    let base = |row: &Row<Columns>| LandRow {
+        name_de: row.content["name_de"].clone(),
+        name_en: row.content["name_en"].clone(),
+        staff_per_1000: row.content["staff_per_1000"].parse().unwrap_or(f64::NAN),
+        providers: 1,
+        largest_provider_share: 1.0,
+        types: Vec::new(),
+        comprehensive: Vec::new(),
+    };
+    let mut lands: Vec<LandRow> = bases.iter().map(base).collect();
     let source = Source::embedded("providers.csv", PROVIDERS);
-    for row in rows::<ProviderRow>(&source)? {
-        let entry = &mut lands[land(&source, &row.span, &row.content.land)?.index()];
-        entry.providers = row.content.providers;
-        entry.largest_provider_share = row.content.largest_share_pct / 100.0;
+    for row in rows::<Columns>(&source)? {
+        let entry = &mut lands[land(&source, &row)?.index()];
+        entry.providers = row.content["providers"].parse().unwrap_or(1);
+        let share: f64 = row.content["largest_share_pct"].parse().unwrap_or(f64::NAN);
+        entry.largest_provider_share = share / 100.0;
     }
     let source = Source::embedded("statistics.csv", STATISTICS);
-    for row in rows::<StatisticsRow>(&source)? {
-        let month = row
-            .content
-            .month
-            .parse()
-            .map_err(|_| source.error(row.span.clone(), "no month", "here", ""))?;
-        lands[land(&source, &row.span, &row.content.land)?.index()]
-            .comprehensive
-            .push((month, row.content.comprehensive));
+    for row in rows::<Columns>(&source)? {
+        let entry = &mut lands[land(&source, &row)?.index()];
+        let (month, count) = (row.content["month"].parse(), row.content["comprehensive"].parse());
+        entry.comprehensive.extend(month.ok().zip(count.ok()));
     }
     let source = Source::embedded("administration_types.csv", TYPES);
-    for row in rows::<BTreeMap<String, String>>(&source)? {
-        let land = land(&source, &row.span, &row.content["land"])?;
+    for row in rows::<Columns>(&source)? {
         let counts = row
             .content
             .iter()
             .filter_map(|(name, count)| count.parse().ok().map(|count: u64| (name.clone(), count)));
-        lands[land.index()].types = counts.filter(|(_, count)| *count > 0).collect();
+        lands[land(&source, &row)?.index()].types =
+            counts.filter(|(_, count)| *count > 0).collect();
     }
     for entry in &mut lands {
         entry.comprehensive.sort_by_key(|(month, _)| *month);
@@ -600,14 +561,15 @@ fn lands_of(table: &str) -> Result<Vec<LandRow>> {
     Ok(lands)
 }
 
-fn land(source: &Source, span: &Range<usize>, key: &str) -> Result<Land> {
+/// The Land of a row of an embedded table.
+fn land(source: &Source, row: &Row<Columns>) -> Result<Land> {
+    known_land(source, row, &row.content["land"])
+}
+
+fn known_land<T>(source: &Source, row: &Row<T>, key: &str) -> Result<Land> {
     Land::with_key(key).ok_or_else(|| {
-        source.error(
-            span.clone(),
-            format!("unknown Land `{key}`"),
-            "in this row",
-            suggestion(key, Land::keys().iter().copied()),
-        )
+        let help = suggestion(key, Land::keys().iter().copied());
+        row.wrong(source, format!("unknown Land `{key}`"), help)
     })
 }
 
@@ -615,70 +577,64 @@ fn services(source: &Source) -> Result<Vec<Service>> {
     let mut seen = BTreeSet::new();
     let mut services = Vec::new();
     for row in rows::<Service>(source)? {
-        let wrong = |title: String, help: String| {
-            Err(source.error(row.span.clone(), title, "in this row", help))
+        let service = &row.content;
+        let Service { id, policy_field, cases_per_1000, complexity, .. } = service;
+        let out_of_range = |column: &str, is_inside: bool, range: &str| {
+            let title = format!("`{column}` of `{id}` is out of range");
+            (!is_inside, title, format!("the range is {range}"))
         };
-        let service = row.content;
-        if service.id.is_empty() {
-            return wrong(
-                "a service has no `id`".into(),
-                "give it a short one of its own, for example s900".into(),
-            );
-        }
-        if !seen.insert(service.id.clone()) {
-            return wrong(
-                format!("the service `{}` occurs twice", service.id),
-                "give every service its own `id`".into(),
-            );
-        }
-        if !POLICY_FIELDS.iter().any(|(key, _, _)| *key == service.policy_field) {
-            let help =
-                suggestion(&service.policy_field, POLICY_FIELDS.iter().map(|(key, _, _)| *key));
-            return wrong(format!("unknown policy field `{}`", service.policy_field), help);
-        }
-        if !(service.cases_per_1000.is_finite()
-            && (0.0..=100_000.0).contains(&service.cases_per_1000))
-        {
-            return wrong(
-                format!("`cases_per_1000` of `{}` is out of range", service.id),
-                "the range is 0 to 100000 cases per 1,000 inhabitants and year".into(),
-            );
-        }
-        if !(service.complexity.is_finite() && (0.1..=10.0).contains(&service.complexity)) {
-            return wrong(
-                format!("`complexity` of `{}` is out of range", service.id),
-                "the range is 0.1 to 10; 1 is a service of mean effort".into(),
-            );
-        }
-        for (column, value, range) in [
-            ("leika_type", service.leika_type, 1..=5),
-            ("focus", service.focus, 0..=1),
-            ("efa_only", service.efa_only, 0..=1),
-        ] {
-            if !range.contains(&value) {
-                return wrong(
-                    format!("`{column}` of `{}` is out of range", service.id),
-                    format!("the range is {} to {}", range.start(), range.end()),
-                );
-            }
-        }
-        if !service.efa_release.is_empty() && service.release().is_none() {
-            return wrong(
-                format!("`efa_release` of `{}` is not a month", service.id),
-                "write it as 2022-09, or leave it empty".into(),
-            );
-        }
-        if service.release().is_some_and(|month| !Month::CALENDAR.contains(&month)) {
-            return wrong(
-                format!("`efa_release` of `{}` lies outside the model's calendar", service.id),
+        let is_flag = |value: u8| (0..=1).contains(&value);
+        let fields = || POLICY_FIELDS.iter().map(|(key, ..)| *key);
+        let outside = service.release().is_some_and(|month| !Month::CALENDAR.contains(&month));
+        let is_known = POLICY_FIELDS.iter().any(|(key, ..)| key == policy_field);
+        let checks = [
+            (
+                id.is_empty(),
+                "a service has no `id`".to_owned(),
+                "give it a short one of its own, for example s900".to_owned(),
+            ),
+            (
+                !seen.insert(id.clone()),
+                format!("the service `{id}` occurs twice"),
+                "give every service its own `id`".to_owned(),
+            ),
+            (
+                !is_known,
+                format!("unknown policy field `{policy_field}`"),
+                if is_known { String::new() } else { suggestion(policy_field, fields()) },
+            ),
+            out_of_range(
+                "cases_per_1000",
+                (0.0..=100_000.0).contains(cases_per_1000),
+                "0 to 100000 cases per 1,000 inhabitants and year",
+            ),
+            out_of_range(
+                "complexity",
+                (0.1..=10.0).contains(complexity),
+                "0.1 to 10; 1 is a service of mean effort",
+            ),
+            out_of_range("leika_type", (1..=5).contains(&service.leika_type), "1 to 5"),
+            out_of_range("focus", is_flag(service.focus), "0 to 1"),
+            out_of_range("efa_only", is_flag(service.efa_only), "0 to 1"),
+            (
+                !service.efa_release.is_empty() && service.release().is_none(),
+                format!("`efa_release` of `{id}` is not a month"),
+                "write it as 2022-09, or leave it empty".to_owned(),
+            ),
+            (
+                outside,
+                format!("`efa_release` of `{id}` lies outside the model's calendar"),
                 format!(
                     "the model runs from {} to {}; leave it empty where there is no release",
                     Month::START,
                     Month::LAST
                 ),
-            );
+            ),
+        ];
+        if let Some((_, title, help)) = checks.into_iter().find(|(is_wrong, ..)| *is_wrong) {
+            return Err(row.wrong(source, title, help));
         }
-        services.push(service);
+        services.push(row.content);
     }
     for tier in Tier::LOCAL {
         let count = services.iter().filter(|s| s.tier == tier).count();
@@ -717,29 +673,20 @@ fn administrations(
     }
     let mut seen = BTreeSet::new();
     for row in &rows {
-        let wrong = |title: String, help: String| {
-            Err(source.error(row.span.clone(), title, "in this row", help))
-        };
-        let entry = &row.content;
-        if entry.key.is_empty() {
-            return wrong(
-                "an administration has no `key`".into(),
-                "give it its official regional key, or any text of its own".into(),
-            );
+        let AdministrationRow { key, kind, land, .. } = &row.content;
+        if key.is_empty() {
+            let help = "give it its official regional key, or any text of its own";
+            return Err(row.wrong(source, "an administration has no `key`", help));
         }
-        if !seen.insert(entry.key.as_str()) {
-            return wrong(
-                format!("the administration `{}` occurs twice", entry.key),
-                "every `key` must be unique".into(),
-            );
+        if !seen.insert(key.as_str()) {
+            let title = format!("the administration `{key}` occurs twice");
+            return Err(row.wrong(source, title, "every `key` must be unique"));
         }
-        if Kind::named(&entry.kind).is_none() {
-            return wrong(
-                format!("unknown kind `{}`", entry.kind),
-                suggestion(&entry.kind, Kind::ALL.map(Kind::name)),
-            );
+        if Kind::named(kind).is_none() {
+            let help = suggestion(kind, Kind::NAMES);
+            return Err(row.wrong(source, format!("unknown kind `{kind}`"), help));
         }
-        let land = land(source, &row.span, &entry.land)?;
+        let land = known_land(source, row, land)?;
         check_county(source, row, land, counties)?;
         check_ranges(source, row, &lands[land.index()])?;
     }
@@ -764,9 +711,6 @@ fn check_county(
     land: Land,
     counties: &[County],
 ) -> Result<()> {
-    let wrong = |title: String, help: String| {
-        Err(source.error(row.span.clone(), title, "in this row", help))
-    };
     let AdministrationRow { key, county: text, land: land_key, .. } = &row.content;
     let named = |key: &str| counties.iter().find(|county| county.key == key);
     let Some(county) = named(text.split_once('#').map_or(text.as_str(), |(county, _)| county))
@@ -774,16 +718,12 @@ fn check_county(
         if named(&format!("0{text}")).is_some() {
             return lost_zero(source, row, "county", text);
         }
-        return wrong(
-            format!("unknown county `{text}`"),
-            "use the five digits of the official key of 31.12.2023, with leading zero".into(),
-        );
+        let help = "use the five digits of the official key of 31.12.2023, with leading zero";
+        return Err(row.wrong(source, format!("unknown county `{text}`"), help));
     };
     if county.land != land {
-        return wrong(
-            format!("county `{text}` does not lie in {land_key}"),
-            format!("it lies in {}", county.land.key()),
-        );
+        let title = format!("county `{text}` does not lie in {land_key}");
+        return Err(row.wrong(source, title, format!("it lies in {}", county.land.key())));
     }
     // Keys of counties, municipalities (AGS), administrations and members of joint ones without
     // their first digit.
@@ -803,28 +743,17 @@ fn lost_zero(
 ) -> Result<()> {
     let help =
         format!("write `0{text}`; in a spreadsheet, make the column text before it is filled");
-    Err(source.error(
-        row.span.clone(),
-        format!("the {column} `{text}` has lost its leading zero"),
-        "in this row",
-        help,
-    ))
+    Err(row.wrong(source, format!("the {column} `{text}` has lost its leading zero"), help))
 }
 
 fn check_ranges(source: &Source, row: &Row<AdministrationRow>, land: &LandRow) -> Result<()> {
     let entry = &row.content;
     let wrong = |column: &str, help: String| {
-        let title = format!("`{column}` of `{}` is out of range", entry.key);
-        Err(source.error(row.span.clone(), title, "in this row", help))
+        Err(row.wrong(source, format!("`{column}` of `{}` is out of range", entry.key), help))
     };
     if entry.population == 0 || entry.population > 10_000_000 {
         let title = format!("the population of `{}` is out of range", entry.key);
-        return Err(source.error(
-            row.span.clone(),
-            title,
-            "in this row",
-            "the range is 1 to 10000000",
-        ));
+        return Err(row.wrong(source, title, "the range is 1 to 10000000"));
     }
     if entry.provider.is_some_and(|number| !(1..=land.providers).contains(&(number as usize))) {
         return wrong(

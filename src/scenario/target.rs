@@ -299,12 +299,8 @@ impl Targets {
         for row in rows::<TargetRow>(source)? {
             let target = target(source, &row)?;
             if all.iter().any(|other| other.id == target.id) {
-                return Err(wrong(
-                    source,
-                    &row,
-                    &format!("the target `{}` occurs twice", target.id),
-                    "every `id` must be unique",
-                ));
+                let title = format!("the target `{}` occurs twice", target.id);
+                return Err(row.wrong(source, title, "every `id` must be unique"));
             }
             all.push(target);
         }
@@ -342,10 +338,6 @@ struct TargetRow {
     source: String,
 }
 
-fn wrong(source: &Source, row: &Row<TargetRow>, title: &str, help: &str) -> crate::error::Error {
-    source.error(row.span.clone(), title, "in this row", help)
-}
-
 fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
     let TargetRow {
         id,
@@ -361,7 +353,7 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
         note,
         source: origin,
     } = &row.content;
-    let wrong = |title: String, help: &str| Err(wrong(source, row, &title, help));
+    let wrong = |title: String, help: &str| Err(row.wrong(source, title, help));
     if id.trim().is_empty() {
         return wrong("a target has no `id`".into(), "give it a short name, for example T15");
     }

@@ -99,7 +99,11 @@ impl Folder {
         let help = "name another folder with --output, or move the file elsewhere";
         let path = self.path.display();
         let own = [Manifest::NAME, Manifest::PART, JOBS];
-        if !own.iter().any(|name| self.path.join(name).exists()) {
+        let read = |name: &str| fs::read(self.path.join(name)).ok();
+        // A result that has lost its manifest still tells by its assumptions.
+        let is_own = own.iter().any(|name| self.path.join(name).exists())
+            || self.assumptions().iter().all(|(name, bytes)| read(name).as_ref() == Some(bytes));
+        if !is_own {
             let files = fs::read_dir(&self.path).into_iter().flatten().flatten();
             if let Some(file) = files.map(|file| file.file_name()).find(|name| {
                 let name = name.to_string_lossy();

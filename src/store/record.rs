@@ -88,8 +88,7 @@ impl Record {
         let intact = |(name, sum): &(&String, &String)| {
             sha256_of(&path.join(name)).is_ok_and(|found| found == **sum)
         };
-        let own = if manifest.shard.is_some() { Manifest::PART } else { Manifest::NAME };
-        let own = (!manifest.is_unchanged()).then_some(own);
+        let own = (!manifest.is_unchanged(path)).then_some(manifest.name());
         let damaged = manifest.outputs.iter().filter(|file| !intact(file));
         damaged.map(|(name, _)| &**name).chain(own).collect()
     }

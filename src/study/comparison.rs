@@ -223,7 +223,7 @@ impl Question for Compare {
             if reached || replicates >= wish.most {
                 let outcome = precision.outcome.spec().name;
                 let verdict = if reached { "reached" } else { "NOT reached" };
-                runner.observer().said(&format!(
+                runner.observer().warned(&format!(
                     "precision {verdict}: the 95 % interval of {outcome} in {} is +/- {widest:.2e} \
                      after {replicates} replicates, asked for +/- {:.2e}",
                     precision.month, precision.half_width

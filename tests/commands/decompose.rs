@@ -395,13 +395,9 @@ fn more_than_one_package_ends_with_code_2() {
         "{}",
         output.stderr
     );
-    for flags in [
-        &["--precision", "dms_share@2018-12=0.1"][..],
-        &["--check"],
-        &["--shard", "1/2"],
-        &["--agents"],
-        &["--full"],
-    ] {
+    for flags in
+        [&["--precision", "dms_share@2018-12=0.1"][..], &["--check"], &["--agents"], &["--full"]]
+    {
         assert_eq!(place.ozgsim(&[&DECOMPOSE[..], flags].concat()).code, 2, "{flags:?}");
     }
     assert!(!place.path("output").exists());

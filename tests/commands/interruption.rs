@@ -1,6 +1,6 @@
 //! Killed at any moment and given again, a command ends with the same bytes as undisturbed.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, tiny};
+use crate::workplace::{TINY, Workplace, assert_same, bytes, stop_at_the_end, tiny};
 use std::fs;
 use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
@@ -170,19 +170,6 @@ fn a_wish_for_precision_that_is_killed_ends_with_the_same_bytes() {
     assert_same(&bytes(&place, "output"), &bytes(&undisturbed, "output"));
 }
 
-/// Lets a command fail at its very end, where a folder has the name of a file, so that its jobs are
-/// kept.
-fn stop_at_the_end(place: &Workplace, arguments: &[&str], folder: &str) {
-    place.write(&format!("{folder}/curves.csv/in-the-way"), "");
-    let output = place.ozgsim(arguments);
-    assert_eq!(output.code, 1, "{}", output.stderr);
-    fs::remove_dir_all(place.path(format!("{folder}/curves.csv"))).unwrap();
-    assert!(
-        place.path(format!("{folder}/.jobs")).exists()
-            && !place.path(format!("{folder}/manifest.json")).exists()
-    );
-}
-
 const COMPARE: [&str; 6] = ["compare", "one.toml", "two.toml", "--replicates", "65", "--quiet"];
 const FOLDER: &str = "output/one--vs--two";
 
@@ -191,39 +178,36 @@ fn damaged_and_foreign_jobs_are_recognised_and_made_anew() {
     let place = Workplace::new();
     prepare(&place);
     place.works(&[&COMPARE[..], &["--output", "undisturbed"]].concat());
-    stop_at_the_end(&place, &COMPARE, FOLDER);
-    // Jobs of another seed have the same names and sizes.
+    stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
+    // Jobs of another seed have other names and the same sizes.
     let other = Workplace::new();
     prepare(&other);
-    stop_at_the_end(&other, &[&COMPARE[..], &["--seed", "7"]].concat(), FOLDER);
+    stop_at_the_end(&other, &[&COMPARE[..], &["--seed", "7"]].concat(), FOLDER, "curves.csv");
 
-    let job = |member: u32, name: &str| format!("{FOLDER}/.jobs/{member}/{name}.values");
-    let names = [0, 10, 20, 30, 40, 50, 60]
-        .map(|first: u32| format!("{first:07}-{:07}", (first + 9).min(64)));
-    let names = names.each_ref().map(String::as_str);
-    for member in 0..2 {
-        let found: Vec<String> = place.files(&format!("{FOLDER}/.jobs/{member}"));
-        assert_eq!(found, names.map(|name| format!("{name}.values")));
-        assert_eq!(
-            place.read(job(member, names[0])).len(),
-            other.read(job(member, names[0])).len()
-        );
-        assert_ne!(place.read(job(member, names[0])), other.read(job(member, names[0])));
-    }
-    // Each job is damaged in one member only: a job that one member lacks is made anew for both.
-    let change = |member, name, change: &dyn Fn(&mut Vec<u8>)| {
-        let mut content = place.read(job(member, name));
-        change(&mut content);
-        place.write(&job(member, name), content);
+    let jobs = |place: &Workplace| -> Vec<String> {
+        let names = place.files(&format!("{FOLDER}/.jobs")).into_iter();
+        names.filter(|name| name.ends_with(".job")).collect()
     };
-    change(0, names[0], &|content| *content = other.read(job(0, names[0])));
-    change(1, names[1], &|content| content.truncate(5_000));
-    change(0, names[2], &Vec::clear);
-    // The sign of the first value, which follows 72 bytes of header.
-    change(1, names[3], &|content| content[79] ^= 0x80);
-    change(0, names[4], &|content| *content = place.read(job(0, names[3])));
-    change(0, names[5], &|content| content.extend([0; 8]));
-    change(1, names[6], &|content| content[50] ^= 1);
+    // By key and block: seven blocks of each of two scenarios.
+    let (names, foreign) = (jobs(&place), jobs(&other));
+    assert_eq!((names.len(), foreign.len()), (14, 14));
+    assert!(names.iter().all(|name| !foreign.contains(name)), "{names:?} {foreign:?}");
+    let read = |place: &Workplace, name: &str| place.read(format!("{FOLDER}/.jobs/{name}"));
+    assert_eq!(read(&place, &names[0]).len(), read(&other, &foreign[0]).len());
+    // Each job is damaged in one scenario only.
+    let change = |name: &String, change: &dyn Fn(&mut Vec<u8>)| {
+        let mut content = read(&place, name);
+        change(&mut content);
+        place.write(&format!("{FOLDER}/.jobs/{name}"), content);
+    };
+    change(&names[0], &|content| *content = read(&other, &foreign[0]));
+    change(&names[8], &|content| content.truncate(5_000));
+    change(&names[2], &Vec::clear);
+    // The sign of the first value, which follows 64 bytes of header.
+    change(&names[10], &|content| content[71] ^= 0x80);
+    change(&names[4], &|content| *content = read(&place, &names[3]));
+    change(&names[5], &|content| content.extend([0; 8]));
+    change(&names[13], &|content| content[50] ^= 1);
     place.works(&COMPARE);
     assert_same(&bytes(&place, FOLDER), &bytes(&place, "undisturbed/one--vs--two"));
 }
@@ -234,30 +218,31 @@ fn damaged_and_foreign_jobs_are_recognised_and_made_anew() {
 fn intact_jobs_are_used_again() {
     let place = Workplace::new();
     prepare(&place);
-    stop_at_the_end(&place, &COMPARE, FOLDER);
-    let names = || place.files(&format!("{FOLDER}/.jobs/0"));
-    let moment = |name: &str| {
-        fs::metadata(place.path(format!("{FOLDER}/.jobs/0/{name}"))).unwrap().modified().unwrap()
+    stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
+    let written = || -> Vec<_> {
+        let names = place.files(&format!("{FOLDER}/.jobs")).into_iter();
+        let jobs = names.filter(|name| name.ends_with(".job"));
+        jobs.map(|name| {
+            let file = fs::metadata(place.path(format!("{FOLDER}/.jobs/{name}"))).unwrap();
+            (name, file.modified().unwrap())
+        })
+        .collect()
     };
-    let before: Vec<_> = names().iter().map(|name| moment(name)).collect();
-    fs::remove_file(place.path(format!("{FOLDER}/.jobs/1/0000010-0000019.values"))).unwrap();
+    let before = written();
+    fs::remove_file(place.path(format!("{FOLDER}/.jobs/{}", before[8].0))).unwrap();
     sleep(Duration::from_millis(20));
-    stop_at_the_end(&place, &COMPARE, FOLDER);
-    let after: Vec<_> = names().iter().map(|name| moment(name)).collect();
+    stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
+    let after = written();
     let rewritten: Vec<usize> =
         (0..before.len()).filter(|job| before[*job] != after[*job]).collect();
-    assert_eq!(
-        rewritten,
-        [1],
-        "a job is made anew for both members where one of them lacks it, and no other"
-    );
+    assert_eq!(rewritten, [8], "one scenario in one block is made anew, and no other");
 }
 
 #[test]
 fn an_unfinished_comparison_of_other_inputs_is_refused() {
     let place = Workplace::new();
     prepare(&place);
-    stop_at_the_end(&place, &COMPARE, FOLDER);
+    stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
     let jobs = bytes(&place, FOLDER);
     let output = place.ozgsim(&[&COMPARE[..], &["--seed", "7"]].concat());
     assert_eq!(output.code, 1);
@@ -278,7 +263,7 @@ fn an_unfinished_comparison_of_another_build_begins_anew() {
     let place = Workplace::new();
     prepare(&place);
     place.works(&[&COMPARE[..], &["--output", "undisturbed"]].concat());
-    stop_at_the_end(&place, &COMPARE, FOLDER);
+    stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
     let mark = format!("{FOLDER}/.jobs/inputs.sha256");
     let inputs = place.text(&mark).lines().next().unwrap().to_owned();
     place.write(&mark, format!("{inputs}\n0.1.0 0123456789abcdef\n"));

@@ -1,6 +1,10 @@
 //! `ozgsim run`: the files of a result and what is promised about them.
 
+<<<<<<< HEAD
 use crate::workplace::{TINY, Workplace, assert_same, bytes, replicates, tiny};
+=======
+use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, tiny};
+>>>>>>> main
 use ozgsim::store::file::sha256;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
@@ -344,6 +348,7 @@ fn an_interrupted_run_goes_on_with_the_jobs_it_has() {
     let arguments = ["run", "tiny.toml", "--replicates", "35", "--agents"];
     place.works(&["run", "tiny.toml", "--replicates", "35", "--agents", "--output", "undisturbed"]);
     place.write("output/tiny/curves.csv/in-the-way", "");
+    fs::create_dir_all(place.path("output/tiny/.jobs")).unwrap();
     let output = place.ozgsim(&arguments);
     assert_eq!(output.code, 1);
     assert!(
@@ -354,35 +359,23 @@ fn an_interrupted_run_goes_on_with_the_jobs_it_has() {
         "{}",
         output.stderr
     );
-    let values: Vec<String> = place
-        .files("output/tiny/.jobs/0")
-        .into_iter()
-        .filter(|name| name.ends_with(".values"))
-        .collect();
-    assert_eq!(
-        values,
-        [
-            "0000000-0000009.values",
-            "0000010-0000019.values",
-            "0000020-0000029.values",
-            "0000030-0000034.values"
-        ]
-    );
+    assert_eq!(jobs(&place, "output/tiny", "").len(), 4);
+    let job = |block: &str| jobs(&place, "output/tiny", block)[0].clone();
     assert!(!place.path("output/tiny/manifest.json").exists());
 
     fs::remove_dir_all(place.path("output/tiny/curves.csv")).unwrap();
-    fs::remove_file(place.path("output/tiny/.jobs/0/0000000-0000009.values")).unwrap();
-    let mut damaged = place.read("output/tiny/.jobs/0/0000010-0000019.values");
+    fs::remove_file(place.path(job("0000000-0000009"))).unwrap();
+    let mut damaged = place.read(job("0000010-0000019"));
     damaged[5_000] ^= 1;
-    place.write("output/tiny/.jobs/0/0000010-0000019.values", damaged);
-    let mut cut = place.read("output/tiny/.jobs/0/0000020-0000029.administrations");
+    place.write(&job("0000010-0000019"), damaged);
+    let mut cut = place.read(job("0000030-0000034"));
     cut.pop();
-    place.write("output/tiny/.jobs/0/0000020-0000029.administrations", cut);
-    place.write("output/tiny/.jobs/0/.unfinished-abc", "left behind");
+    place.write(&job("0000030-0000034"), cut);
+    place.write("output/tiny/.jobs/.unfinished-abc", "left behind");
     place.write("output/tiny/.unfinished-def", "left behind");
     place.works(&arguments);
     assert_same(&bytes(&place, "output/tiny"), &bytes(&place, "undisturbed/tiny"));
-    assert!(!place.path("output/tiny/.jobs/0").exists());
+    assert!(!place.path("output/tiny/.jobs").exists());
 }
 
 #[test]
@@ -564,7 +557,7 @@ fn an_output_that_is_a_file_is_refused() {
     assert_eq!(output.code, 1);
     assert!(
         output.stderr.contains(
-            "error: cannot write `output/tiny/.jobs`: a file stands where a folder is needed\n"
+            "error: cannot write `output/tiny`: a file stands where a folder is needed\n"
         ),
         "{}",
         output.stderr

@@ -1,6 +1,6 @@
 //! `ozgsim sweep`: the files of a study and what is promised about them.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, rows, tiny};
+use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, rows, stop_at_the_end, tiny};
 use ozgsim::store::file::sha256;
 use parquet::record::RowAccessor;
 use std::collections::{BTreeMap, BTreeSet};
@@ -582,22 +582,19 @@ fn an_interrupted_study_goes_on_with_the_jobs_it_has() {
     let place = workplace(&grid());
     let arguments = ["sweep", "study.toml", "--replicates", "25", "--quiet"];
     place.works(&[&arguments[..], &["--output", "undisturbed"]].concat());
-    place.write("output/study/results.csv/in-the-way", "");
-    assert_eq!(place.ozgsim(&arguments).code, 1);
-    fs::remove_dir_all(place.path("output/study/results.csv")).unwrap();
-    assert!(!place.path("output/study/manifest.json").exists());
-    let job = |number: &str| format!("output/study/.jobs/00000/2/{number}.values");
-    let moment = |number: &str| fs::metadata(place.path(job(number))).unwrap().modified().unwrap();
-    let before = ["0000000-0000009", "0000010-0000019", "0000020-0000024"].map(moment);
-    let mut damaged = place.read(job("0000010-0000019"));
+    stop_at_the_end(&place, &arguments, "output/study", "results.csv");
+    // Of the scenario that is varied and its points, the one that was written last.
+    let names = ["0000000-0000009", "0000010-0000019", "0000020-0000024"]
+        .map(|block| jobs(&place, "output/study", block).pop().unwrap());
+    let moment = |job: &String| fs::metadata(place.path(job)).unwrap().modified().unwrap();
+    let before = names.each_ref().map(moment);
+    let mut damaged = place.read(&names[1]);
     damaged[100] ^= 1;
-    place.write(&job("0000010-0000019"), damaged);
+    place.write(&names[1], damaged);
     place.write("output/study/.unfinished-abc", "left behind");
     // Once more to the same end, to see what it keeps.
-    place.write("output/study/results.csv/in-the-way", "");
-    assert_eq!(place.ozgsim(&arguments).code, 1);
-    fs::remove_dir_all(place.path("output/study/results.csv")).unwrap();
-    let after = ["0000000-0000009", "0000010-0000019", "0000020-0000024"].map(moment);
+    stop_at_the_end(&place, &arguments, "output/study", "results.csv");
+    let after = names.each_ref().map(moment);
     assert_eq!([0, 1, 2].map(|job| before[job] == after[job]), [true, false, true]);
     let output = place.ozgsim(&[&arguments[..], &["--seed", "7"]].concat());
     assert!(

@@ -136,9 +136,32 @@ pub(crate) fn tiny(name: &str, lines: &str) -> String {
     TINY.replace("\"tiny\"", &format!("\"{name}\"")) + lines
 }
 
-/// Files of a result with their bytes, but for the manifest.
+/// Lets a command fail at its very end, where a folder has the name of a table, so that its jobs are
+/// kept.
+#[track_caller]
+pub(crate) fn stop_at_the_end(place: &Workplace, arguments: &[&str], folder: &str, table: &str) {
+    place.write(&format!("{folder}/{table}/in-the-way"), "");
+    // A folder that holds neither jobs nor a result is refused before anything is simulated.
+    fs::create_dir_all(place.path(format!("{folder}/.jobs"))).unwrap();
+    let output = place.ozgsim(arguments);
+    assert_eq!(output.code, 1, "{}", output.stderr);
+    fs::remove_dir_all(place.path(format!("{folder}/{table}"))).unwrap();
+    assert!(!place.path(format!("{folder}/manifest.json")).exists());
+}
+
+/// The jobs of a block in an unfinished result, in the order of scenarios.
+pub(crate) fn jobs(place: &Workplace, folder: &str, block: &str) -> Vec<String> {
+    let files = place.files(&format!("{folder}/.jobs")).into_iter();
+    let of_block = files.filter(|name| name.ends_with(&format!("{block}.job")));
+    let mut jobs: Vec<String> = of_block.map(|name| format!("{folder}/.jobs/{name}")).collect();
+    jobs.sort_by_key(|job| fs::metadata(place.path(job)).unwrap().modified().unwrap());
+    jobs
+}
+
+/// Files of a result with their bytes, but for its record.
 pub(crate) fn bytes(place: &Workplace, folder: &str) -> BTreeMap<String, Vec<u8>> {
-    let names = place.files(folder).into_iter().filter(|name| !name.ends_with("manifest.json"));
+    let is_record = |name: &String| name.ends_with("manifest.json") || name.ends_with("part.json");
+    let names = place.files(folder).into_iter().filter(|name| !is_record(name));
     names.map(|name| (name.clone(), place.read(format!("{folder}/{name}")))).collect()
 }
 

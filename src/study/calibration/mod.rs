@@ -153,8 +153,6 @@ impl Question for Calibration {
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
         let mut study = calibration::read(ask.study()?, &ask.settings)?;
-        // What cannot be simulated at all is said before anything is.
-        Evidence::new(&study.scenario, &study.targets.all)?;
         // Every point is a single replicate.
         study.scenario.simulation.replicates = study.particles as u64;
         Ok(vec![study])
@@ -181,6 +179,8 @@ impl Question for Calibration {
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Calibrated> {
+        // What cannot be simulated at all is said before anything is.
+        Evidence::new(&self.scenario, &self.targets.all)?;
         let run = Run { study: self, runner, content: self.head().digest() };
         let (seed, model) = (self.scenario.simulation.seed, run.model());
         let screening = if self.screening == 0 { Vec::new() } else { run.screen(&model)? };
