@@ -2,11 +2,9 @@
 //! states the values of the draw, and all that is promised of pairs, prefixes, threads, records and
 //! parts holds as before.
 
-<<<<<<< HEAD
-use crate::workplace::{TINY, Workplace, assert_same, bytes, replicates, rows, tiny};
-=======
-use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, stop_at_the_end, tiny};
->>>>>>> main
+use crate::workplace::{
+    TINY, Workplace, assert_same, bytes, jobs, replicates, rows, stop_at_the_end, tiny,
+};
 use ozgsim::engine::trajectory::{Family, Trajectory, simulate};
 use ozgsim::model::setting::Setting;
 use ozgsim::scenario::Scenario;

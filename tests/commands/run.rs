@@ -1,10 +1,6 @@
 //! `ozgsim run`: the files of a result and what is promised about them.
 
-<<<<<<< HEAD
-use crate::workplace::{TINY, Workplace, assert_same, bytes, replicates, tiny};
-=======
-use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, tiny};
->>>>>>> main
+use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, replicates, tiny};
 use ozgsim::store::file::sha256;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;

@@ -1,10 +1,8 @@
 //! `ozgsim verify`: what is sound is verified, what is not is named.
 
-<<<<<<< HEAD
-use crate::workplace::{COORDINATION, Output, TINY, TRAINING, Workplace, tiny};
-=======
-use crate::workplace::{Output, TINY, Workplace, jobs, stop_at_the_end, tiny};
->>>>>>> main
+use crate::workplace::{
+    COORDINATION, Output, TINY, TRAINING, Workplace, jobs, stop_at_the_end, tiny,
+};
 use ozgsim::model::outcome::Layout;
 use ozgsim::store::file::sha256;
 use ozgsim::units::Month;

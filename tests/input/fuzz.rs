@@ -237,7 +237,7 @@ fn registers() {
     let records = small_register();
     let originals = [as_text(&records).into_bytes(), as_xlsx(&records)];
     for original in &originals {
-        assert_eq!(read_register("register", original).unwrap().len(), 16);
+        assert_eq!(read_register("register", original).unwrap().len(), 20);
     }
     fuzz(11, 600, &originals, |bytes| {
         fs::write(&path, bytes).unwrap();
