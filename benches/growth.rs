@@ -4,7 +4,6 @@
 //! resident size that Linux tells; elsewhere the column is empty.
 
 use plotters::prelude::*;
-use plotters::style::{FontStyle, register_font};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
@@ -149,8 +148,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Time above, memory below, over what is varied; both axes logarithmic, so that costs in
 /// proportion are parallel to the grey line.
 fn draw(target: &Path, all: &[Growth]) -> Result<(), Box<dyn Error>> {
-    register_font("sans-serif", FontStyle::Normal, dejavu::sans_condensed::regular())
-        .map_err(|_| "no font")?;
     let area = SVGBackend::new(target, (960, 560)).into_drawing_area();
     area.fill(&WHITE)?;
     for (panel, place) in area.split_evenly((2, all.len())).iter().zip(0..) {

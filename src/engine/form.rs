@@ -139,6 +139,11 @@ impl Form {
     }
 }
 
+/// Numbers from their bytes.
+pub(super) fn numbers(bytes: &[u8]) -> Vec<f64> {
+    bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).collect()
+}
+
 impl LastState {
     const SIZE: usize = 18;
 

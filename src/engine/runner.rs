@@ -2,7 +2,7 @@
 //! kept, and read back, whether they are kept in memory, in a folder or in the parts of a run.
 
 use super::ensemble;
-use super::form::{Form, Kept, Months};
+use super::form::{Form, Kept, Months, numbers};
 use super::keep::{Job, Keep, Key, Memory, digest, key};
 use super::runs::Runs;
 use super::trajectory::Family;
@@ -220,11 +220,6 @@ impl<'a> Runner<'a> {
 /// Key of the jobs of a scenario whose results have a form.
 pub fn member_key(scenario: &Scenario, form: &Form) -> Key {
     key(&format!("{}\n{form:?}", digest(scenario)))
-}
-
-/// Numbers from their bytes.
-pub(super) fn numbers(bytes: &[u8]) -> Vec<f64> {
-    bytes.as_chunks().0.iter().map(|value| f64::from_le_bytes(*value)).collect()
 }
 
 fn lacking(what: &str, count: usize, first: &Range<u64>, parts: u64) -> Error {

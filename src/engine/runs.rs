@@ -4,10 +4,9 @@
 
 use super::curve::{CurveTable, Summary};
 use super::effect::{EffectTable, PairSummary};
-use super::form::{Form, LastState};
+use super::form::{Form, LastState, numbers};
 use super::gain::{Gain, GainSummary};
 use super::keep::{Job, Keep, Key};
-use super::runner::numbers;
 use super::uncertainty::{DrawSummary, UncertaintyTable};
 use crate::error::Result;
 use crate::scenario::Scenario;

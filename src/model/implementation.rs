@@ -219,9 +219,9 @@ fn work_off(
             level: finished.level,
         };
         if finished.not_before > now {
-            environment.schedule(now, finished.not_before, completion)
+            environment.schedule(now, finished.not_before, completion);
         } else {
-            ended.push(completion)
+            ended.push(completion);
         }
     }
     (left, None)

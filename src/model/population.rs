@@ -337,9 +337,9 @@ fn complete(
     for (i, administration) in administrations.iter().enumerate() {
         let group = &mut counties[administration.county];
         if administration.kind == Kind::County {
-            group.administration = Some(i)
+            group.administration = Some(i);
         } else {
-            group.municipal.push(i)
+            group.municipal.push(i);
         }
     }
     recentre(&mut administrations, &counties, &counties_by_key, &seeds);

@@ -18,10 +18,10 @@ use crate::study::bass;
 use crate::study::calibration::Calibrated;
 use crate::study::comparison::{Compare, Comparison};
 use crate::study::decomposition::{Package, Share};
+use crate::study::points::{Swept, written};
 use crate::study::regret::{Judged, Regrets};
 use crate::study::run::{Course, Run};
 use crate::study::sensitivity::{Found, Screening};
-use crate::study::sweep::{Swept, written};
 use crate::study::validation::{Validate, Validated};
 
 /// What is shown of an answer.

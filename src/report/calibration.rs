@@ -91,7 +91,7 @@ pub fn posterior_csv(calibrated: &Calibrated) -> String {
     for (draw, particle) in calibrated.sample.posterior.iter().enumerate() {
         text += &format!("\n{},1", draw + 1);
         calibrated.dimensions.iter().zip(&particle.shares).for_each(|(dimension, share)| {
-            text += &format!(",{}", rounded(dimension.value(*share)))
+            text += &format!(",{}", rounded(dimension.value(*share)));
         });
         calibrated
             .from_prior

@@ -83,7 +83,7 @@ impl Table {
             let rows: usize = floats.last().into_iter().flatten().map(|block| block.len()).sum();
             match floats.last_mut() {
                 Some(float) if rows == 0 || rows + block.len() <= ROWS_PER_PAGE => {
-                    float.push(block)
+                    float.push(block);
                 }
                 _ => floats.push(vec![block]),
             }
@@ -194,7 +194,7 @@ impl Table {
             match lines.last_mut() {
                 Some(line) if line.is_empty() => line.push_str(word),
                 Some(line) if longest([&**line]) + 1 + longest([word]) <= room => {
-                    line.extend([" ", word])
+                    line.extend([" ", word]);
                 }
                 _ => lines.push(word.to_owned()),
             }

@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod decomposition;
 pub mod design;
 pub mod drivers;
+pub mod points;
 pub mod precision;
 pub mod question;
 pub mod regret;

@@ -178,9 +178,9 @@ pub enum Table<'a> {
     /// The last state of every administration in every replicate.
     Administrations(&'a Family, &'a Runs),
     /// Curves and effects of points.
-    Points(&'a super::sweep::Swept),
+    Points(&'a super::points::Swept),
     /// Values of every replicate of points.
-    PointReplicates(&'a super::sweep::Swept),
+    PointReplicates(&'a super::points::Swept),
 }
 
 /// A kind of study.

@@ -35,7 +35,7 @@ pub(in crate::report) fn figure(
         .collect();
     let order: Vec<Lever> = panels.first()?.sorted();
     panels.iter_mut().for_each(|panel| {
-        panel.shares.sort_by_key(|share| order.iter().position(|lever| *lever == share.lever))
+        panel.shares.sort_by_key(|share| order.iter().position(|lever| *lever == share.lever));
     });
     let replicates = baseline.simulation.replicates;
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
