@@ -229,7 +229,7 @@ fn format_is_told_by_content_not_by_name() {
 fn a_sheet_with_an_excerpt_does_not_stand_for_the_register() {
     let records = small_register();
     let excerpt: Vec<Record> =
-        records.iter().filter(|record| record.key.starts_with("01")).cloned().collect();
+        records.iter().filter(|record| record.key.starts_with("01")).copied().collect();
     let bytes = workbook_with(
         &sheet_xml(&as_sheet(&excerpt), false),
         &sheet_xml(&as_sheet(&records), false),
