@@ -1,6 +1,6 @@
 //! `ozgsim compare`: the files of a comparison and what is promised about them.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, plain_rows, tiny};
+use crate::workplace::{TINY, TRAINING, Workplace, assert_same, bytes, plain_rows, tiny};
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
@@ -27,8 +27,6 @@ const T: [f64; 12] = [
     2.200_985_160,
     2.178_812_830,
 ];
-
-const TRAINING: &str = "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-05\"\n";
 
 /// A folder with `tiny.toml` and scenarios that add one policy each.
 fn workplace(others: &[(&str, &str)]) -> Workplace {

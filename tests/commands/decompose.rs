@@ -1,6 +1,8 @@
 //! `ozgsim compare --decompose`: what the parts of a package add up to.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, plain_rows, tiny};
+use crate::workplace::{
+    COORDINATION, TINY, TRAINING, Workplace, assert_same, bytes, plain_rows, tiny,
+};
 use std::collections::BTreeMap;
 
 const COLUMNS: &str = "baseline,package,outcome,unit,dimension,group,month,lever,shapley,\
@@ -14,9 +16,6 @@ const OUTCOMES: [&str; 5] = [
 ];
 const FOLDER: &str = "tiny--parts-of--package";
 
-const TRAINING: &str = "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-05\"\n";
-const COORDINATION: &str =
-    "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n";
 const FUNDING: &str = "[[policy]]\nlever = \"funding\"\nvalue = 20\nfrom = \"2018-02\"\nwhere = { \
     land = [\"BY\", \"NW\"] }\n";
 /// A second policy on the same lever; both are one part.

@@ -2,7 +2,6 @@
 
 use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, stop_at_the_end, tiny};
 use std::fs;
-use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -31,15 +30,8 @@ enum End {
 /// Gives a command and kills it (SIGKILL) after a delay, unless it has ended before, which it must
 /// do well.
 fn kill_after(place: &Workplace, arguments: &[&str], delay: Duration) -> End {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
-    command
-        .args(arguments)
-        .current_dir(place.path(""))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
     let start = Instant::now();
-    let mut child = command.spawn().unwrap();
+    let mut child = place.silent(arguments).spawn().unwrap();
     while start.elapsed() < delay {
         if let Some(status) = child.try_wait().unwrap() {
             assert!(status.success(), "{arguments:?}: {status}");
@@ -335,14 +327,7 @@ fn assert_goes_on(
 ) {
     let arguments = [arguments, &["--threads", "1", "--quiet"]].concat();
     place.works(&[&arguments[..], &["--output", "undisturbed"]].concat());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ozgsim"))
-        .args(&arguments)
-        .current_dir(place.path(""))
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = place.silent(&arguments).spawn().unwrap();
     let output = format!("output/{folder}");
     let begun = Instant::now();
     while jobs(place, &output, "").len() < kept && begun.elapsed() < Duration::from_secs(60) {

@@ -11,6 +11,8 @@ mod faults;
 mod interruption;
 mod parameter_draws;
 mod population;
+#[path = "../shared/registers.rs"]
+mod registers;
 mod regret;
 mod run;
 mod schema;

@@ -2,12 +2,13 @@
 //! states the values of the draw, and all that is promised of pairs, prefixes, threads, records and
 //! parts holds as before.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, stop_at_the_end, tiny};
+use crate::workplace::{
+    TINY, Workplace, assert_same, bytes, jobs, replicates, rows, stop_at_the_end, tiny,
+};
 use ozgsim::engine::trajectory::{Family, Trajectory, simulate};
 use ozgsim::model::setting::Setting;
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::load::load;
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -38,29 +39,13 @@ fn scenario(place: &Workplace, name: &str) -> Scenario {
     load(&place.path(name), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// The rows of a CSV text, by column name.
-fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let row = |record: csv::StringRecord| {
-        header.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect()
-    };
-    reader.records().map(|record| row(record.unwrap())).collect()
-}
-
 /// Replicate and draw of every scenario in `replicates.parquet`.
 fn draws(place: &Workplace, path: &str) -> BTreeMap<(String, i64), i64> {
-    let reader = SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap();
-    let rows = reader.get_row_iter(None).unwrap().map(Result::unwrap);
+    let rows = place.parquet(path).into_iter();
     rows.map(|row| {
         ((row.get_string(0).unwrap().clone(), row.get_long(1).unwrap()), row.get_long(2).unwrap())
     })
     .collect()
-}
-
-fn replicates(place: &Workplace, path: &str) -> Vec<String> {
-    let reader = SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap();
-    reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect()
 }
 
 #[track_caller]
@@ -235,12 +220,8 @@ fn the_spread_of_effects_is_divided_among_parameters_and_chance() {
         .unwrap();
     assert_eq!((&*row["month"], &*row["n"], &*row["draws"]), ("2018-12", "40", "5"));
 
-    let reader = SerializedFileReader::new(
-        fs::File::open(place.path("output/tiny--vs--paid/replicates.parquet")).unwrap(),
-    )
-    .unwrap();
     let mut differences: BTreeMap<i64, (i64, f64)> = BTreeMap::new();
-    for row in reader.get_row_iter(None).unwrap().map(Result::unwrap) {
+    for row in place.parquet("output/tiny--vs--paid/replicates.parquet") {
         let text = |column: usize| row.get_string(column).unwrap().as_str();
         if (text(3), text(4), text(6)) == ("vacancy_share", "all", "2018-12") {
             let sign = if text(0) == "paid" { 1.0 } else { -1.0 };
@@ -516,12 +497,8 @@ fn varied_parameters_are_not_drawn() {
             .unwrap();
         assert_eq!((&row["mean"], &row["sd"]), (&curve["mean"], &curve["sd"]));
     }
-    let reader = SerializedFileReader::new(
-        fs::File::open(place.path("output/study/replicates.parquet")).unwrap(),
-    )
-    .unwrap();
     let tiny = scenario(&place, "tiny.toml");
-    for row in reader.get_row_iter(None).unwrap().map(Result::unwrap) {
+    for row in place.parquet("output/study/replicates.parquet") {
         let replicate = row.get_long(2).unwrap();
         assert_eq!(
             row.get_long(3).unwrap(),

@@ -1,164 +1,63 @@
 //! `ozgsim population`: the table of administrations can be read back and the official register
 //! imported.
 
+use crate::registers::{Record, as_text, as_xlsx, record};
 use crate::workplace::{TINY, Workplace};
-use std::io::{Cursor, Write};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
-
-/// Land, region, county, association and municipality of a key, type of record, text key, name,
-/// inhabitants.
-type Record = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// One administration or city in every Land, a county with two administrations in the first.
 const REGISTER: &[Record] = &[
-    ("40", "43", "01051", "Dithmarschen", ""),
-    ("50", "51", "010515163", "Burg-St. Michaelisdonn", ""),
-    ("60", "64", "010515163010", "Brickeln", "198"),
-    ("60", "64", "010515163012", "Großenrade", "484"),
-    ("50", "50", "010510044", "Heide", ""),
-    ("60", "63", "010510044044", "Heide, Stadt", "22000"),
-    ("40", "41", "02000", "Hamburg", ""),
-    ("50", "50", "020000000", "Hamburg", ""),
-    ("60", "61", "020000000000", "Hamburg", "1910160"),
-    ("40", "41", "03101", "Braunschweig", ""),
-    ("50", "50", "031010000", "Braunschweig", ""),
-    ("60", "61", "031010000000", "Braunschweig", "252816"),
-    ("40", "41", "04011", "Bremen", ""),
-    ("50", "50", "040110000", "Bremen", ""),
-    ("60", "61", "040110000000", "Bremen", "577026"),
-    ("40", "41", "05111", "Düsseldorf", ""),
-    ("50", "50", "051110000", "Düsseldorf", ""),
-    ("60", "61", "051110000000", "Düsseldorf", "631217"),
-    ("40", "41", "06411", "Darmstadt", ""),
-    ("50", "50", "064110000", "Darmstadt", ""),
-    ("60", "61", "064110000000", "Darmstadt", "165307"),
-    ("40", "41", "07111", "Koblenz", ""),
-    ("50", "50", "071110000", "Koblenz", ""),
-    ("60", "61", "071110000000", "Koblenz", "115684"),
-    ("40", "42", "08111", "Stuttgart", ""),
-    ("50", "50", "081110000", "Stuttgart", ""),
-    ("60", "61", "081110000000", "Stuttgart", "633484"),
-    ("40", "41", "09161", "Ingolstadt", ""),
-    ("50", "50", "091610000", "Ingolstadt", ""),
-    ("60", "61", "091610000000", "Ingolstadt", "142308"),
-    ("40", "44", "10042", "Merzig-Wadern", ""),
-    ("50", "50", "100420111", "Beckingen", ""),
-    ("60", "64", "100420111111", "Beckingen", "14900"),
-    ("40", "41", "11000", "Berlin", ""),
-    ("50", "50", "110000000", "Berlin", ""),
-    ("60", "61", "110000000000", "Berlin", "3782202"),
-    ("40", "41", "12051", "Brandenburg an der Havel", ""),
-    ("50", "50", "120510000", "Brandenburg an der Havel", ""),
-    ("60", "61", "120510000000", "Brandenburg an der Havel", "74113"),
-    ("40", "41", "13003", "Rostock", ""),
-    ("50", "50", "130030000", "Rostock", ""),
-    ("60", "61", "130030000000", "Rostock", "210795"),
-    ("40", "41", "14511", "Chemnitz", ""),
-    ("50", "50", "145110000", "Chemnitz", ""),
-    ("60", "61", "145110000000", "Chemnitz", "250681"),
-    ("40", "41", "15001", "Dessau-Roßlau", ""),
-    ("50", "50", "150010000", "Dessau-Roßlau", ""),
-    ("60", "61", "150010000000", "Dessau-Roßlau", "76126"),
-    ("40", "41", "16051", "Erfurt", ""),
-    ("50", "50", "160510000", "Erfurt", ""),
-    ("60", "61", "160510000000", "Erfurt", "218793"),
+    record("40", "43", "01051", "Dithmarschen", ""),
+    record("50", "51", "010515163", "Burg-St. Michaelisdonn", ""),
+    record("60", "64", "010515163010", "Brickeln", "198"),
+    record("60", "64", "010515163012", "Großenrade", "484"),
+    record("50", "50", "010510044", "Heide", ""),
+    record("60", "63", "010510044044", "Heide, Stadt", "22000"),
+    record("40", "41", "02000", "Hamburg", ""),
+    record("50", "50", "020000000", "Hamburg", ""),
+    record("60", "61", "020000000000", "Hamburg", "1910160"),
+    record("40", "41", "03101", "Braunschweig", ""),
+    record("50", "50", "031010000", "Braunschweig", ""),
+    record("60", "61", "031010000000", "Braunschweig", "252816"),
+    record("40", "41", "04011", "Bremen", ""),
+    record("50", "50", "040110000", "Bremen", ""),
+    record("60", "61", "040110000000", "Bremen", "577026"),
+    record("40", "41", "05111", "Düsseldorf", ""),
+    record("50", "50", "051110000", "Düsseldorf", ""),
+    record("60", "61", "051110000000", "Düsseldorf", "631217"),
+    record("40", "41", "06411", "Darmstadt", ""),
+    record("50", "50", "064110000", "Darmstadt", ""),
+    record("60", "61", "064110000000", "Darmstadt", "165307"),
+    record("40", "41", "07111", "Koblenz", ""),
+    record("50", "50", "071110000", "Koblenz", ""),
+    record("60", "61", "071110000000", "Koblenz", "115684"),
+    record("40", "42", "08111", "Stuttgart", ""),
+    record("50", "50", "081110000", "Stuttgart", ""),
+    record("60", "61", "081110000000", "Stuttgart", "633484"),
+    record("40", "41", "09161", "Ingolstadt", ""),
+    record("50", "50", "091610000", "Ingolstadt", ""),
+    record("60", "61", "091610000000", "Ingolstadt", "142308"),
+    record("40", "44", "10042", "Merzig-Wadern", ""),
+    record("50", "50", "100420111", "Beckingen", ""),
+    record("60", "64", "100420111111", "Beckingen", "14900"),
+    record("40", "41", "11000", "Berlin", ""),
+    record("50", "50", "110000000", "Berlin", ""),
+    record("60", "61", "110000000000", "Berlin", "3782202"),
+    record("40", "41", "12051", "Brandenburg an der Havel", ""),
+    record("50", "50", "120510000", "Brandenburg an der Havel", ""),
+    record("60", "61", "120510000000", "Brandenburg an der Havel", "74113"),
+    record("40", "41", "13003", "Rostock", ""),
+    record("50", "50", "130030000", "Rostock", ""),
+    record("60", "61", "130030000000", "Rostock", "210795"),
+    record("40", "41", "14511", "Chemnitz", ""),
+    record("50", "50", "145110000", "Chemnitz", ""),
+    record("60", "61", "145110000000", "Chemnitz", "250681"),
+    record("40", "41", "15001", "Dessau-Roßlau", ""),
+    record("50", "50", "150010000", "Dessau-Roßlau", ""),
+    record("60", "61", "150010000000", "Dessau-Roßlau", "76126"),
+    record("40", "41", "16051", "Erfurt", ""),
+    record("50", "50", "160510000", "Erfurt", ""),
+    record("60", "61", "160510000000", "Erfurt", "218793"),
 ];
-
-fn key_parts(key: &str) -> [&str; 5] {
-    let part = |start: usize, end: usize| key.get(start..end.min(key.len())).unwrap_or_default();
-    [part(0, 2), part(2, 3), part(3, 5), part(5, 9), part(9, 12)]
-}
-
-/// The register as fixed-width text.
-fn text(records: &[Record]) -> String {
-    let line = |(kind, text_key, key, name, population): &Record| {
-        let [land, region, county, association, municipality] = key_parts(key);
-        let (area, population) = if population.is_empty() {
-            (String::new(), String::new())
-        } else {
-            ("00000001234".into(), format!("{population:0>11}"))
-        };
-        format!(
-            "{kind}20231231{land:2}{region:1}{county:2}{municipality:3}{association:4}{name:50}{:50}{text_key:2}    \
-             {area:11}{population:11}{:70}\r\n",
-            "", ""
-        )
-    };
-    records.iter().map(line).collect()
-}
-
-/// The register as a workbook.
-fn workbook(records: &[Record]) -> Vec<u8> {
-    const HEADER: [&str; 10] = [
-        "Satz-art",
-        "Text-kenn-zeichen",
-        "Land",
-        "RB",
-        "Kreis",
-        "VB",
-        "Gem",
-        "Gemeindename",
-        "Fläche km2 1)",
-        "Bevölkerung2)",
-    ];
-    let cells = |(kind, text_key, key, name, population): &Record| {
-        let mut cells = vec![*kind, *text_key];
-        cells.extend(key_parts(key));
-        cells.extend([*name, "", *population]);
-        cells
-    };
-    let mut rows = vec![HEADER.to_vec()];
-    rows.extend(records.iter().map(cells));
-    let mut sheet = String::from(
-        "<worksheet \
-         xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>",
-    );
-    for (number, row) in rows.iter().enumerate() {
-        sheet += "<row>";
-        for (letter, text) in ('A'..='Z').zip(row).filter(|(_, text)| !text.is_empty()) {
-            let reference = format!("{letter}{}", number + 1);
-            sheet.extend([
-                "<c r=\"",
-                &reference,
-                "\" t=\"inlineStr\"><is><t>",
-                text,
-                "</t></is></c>",
-            ]);
-        }
-        sheet += "</row>";
-    }
-    sheet += "</sheetData></worksheet>";
-    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
-    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relation = |id: &str, kind: &str, target: &str| {
-        format!(
-            "<Relationships xmlns=\"{package}\"><Relationship Id=\"{id}\" Type=\"{office}/{kind}\" \
-             Target=\"{target}\"/></Relationships>"
-        )
-    };
-    let book = format!(
-        "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"Gemeinden\" \
-         sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
-    );
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in [
-        ("_rels/.rels", relation("rId1", "officeDocument", "xl/workbook.xml")),
-        ("xl/workbook.xml", book),
-        ("xl/_rels/workbook.xml.rels", relation("rId1", "worksheet", "worksheets/sheet1.xml")),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ] {
-        archive
-            .start_file(
-                name,
-                SimpleFileOptions::default().compression_method(CompressionMethod::Stored),
-            )
-            .unwrap();
-        archive.write_all(content.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
 
 #[test]
 fn the_summary_shows_who_the_administrations_are() {
@@ -208,15 +107,15 @@ fn the_written_table_gives_the_same_curves_as_the_synthesised_population() {
 
 #[test]
 fn the_register_is_imported_from_text_and_workbook_alike() {
-    let place = Workplace::with("GV100AD.txt", text(REGISTER));
-    place.write("GV.xlsx", workbook(REGISTER));
+    let place = Workplace::with("GV100AD.txt", as_text(REGISTER));
+    place.write("GV.xlsx", as_xlsx(REGISTER));
     let summary = place.works(&["population", "--import", "GV100AD.txt", "--output", "text"]);
     assert!(summary.contains("Germany "), "{summary}");
     place.works(&["population", "--import", "GV.xlsx", "--output", "workbook"]);
     let table = place.text("text/population/population.csv");
     assert_eq!(table, place.text("workbook/population/population.csv"));
     let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(lines.len(), 1 + REGISTER.iter().filter(|record| record.0 == "50").count() + 2);
+    assert_eq!(lines.len(), 1 + REGISTER.iter().filter(|record| record.kind == "50").count() + 2);
     assert!(lines.contains(&"01051,Dithmarschen,county,Kreis,SH,01051,22682,,,,,,,,,,"), "{table}");
     assert!(
         lines.contains(&"010515163,Burg-St. Michaelisdonn,municipality,Amt,SH,01051,682,,,,,,,,,,"),
@@ -259,9 +158,9 @@ fn a_register_with_an_unknown_county_is_refused() {
     let refused = |keys: [&'static str; 3], name: &'static str, message: &str| {
         let mut records = REGISTER.to_vec();
         for (record, key) in records.iter_mut().skip(records_of_erfurt()).zip(keys) {
-            (record.2, record.3) = (key, name);
+            (record.key, record.name) = (key, name);
         }
-        let place = Workplace::with("GV100AD.txt", text(&records));
+        let place = Workplace::with("GV100AD.txt", as_text(&records));
         let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
         assert_eq!((output.code, output.stderr.as_str()), (1, message));
         assert!(!place.path("output").exists());
@@ -284,18 +183,18 @@ fn a_register_with_an_unknown_county_is_refused() {
 
 /// Records of before 1.11.2016, which those of today lack.
 const MERGED: &[Record] = &[
-    ("40", "44", "03152", "Göttingen", ""),
-    ("50", "50", "031520012", "Göttingen, Stadt", ""),
-    ("60", "63", "031520012012", "Göttingen, Stadt", "116000"),
-    ("40", "44", "03156", "Osterode am Harz", ""),
-    ("50", "50", "031560011", "Osterode am Harz, Stadt", ""),
-    ("60", "63", "031560011011", "Osterode am Harz, Stadt", "21000"),
-    ("40", "41", "16056", "Eisenach, Stadt", ""),
-    ("50", "50", "160560000", "Eisenach, Stadt", ""),
-    ("60", "61", "160560000000", "Eisenach, Stadt", "42000"),
-    ("40", "44", "16063", "Wartburgkreis", ""),
-    ("50", "50", "160630003", "Bad Salzungen, Stadt", ""),
-    ("60", "63", "160630003003", "Bad Salzungen, Stadt", "20000"),
+    record("40", "44", "03152", "Göttingen", ""),
+    record("50", "50", "031520012", "Göttingen, Stadt", ""),
+    record("60", "63", "031520012012", "Göttingen, Stadt", "116000"),
+    record("40", "44", "03156", "Osterode am Harz", ""),
+    record("50", "50", "031560011", "Osterode am Harz, Stadt", ""),
+    record("60", "63", "031560011011", "Osterode am Harz, Stadt", "21000"),
+    record("40", "41", "16056", "Eisenach, Stadt", ""),
+    record("50", "50", "160560000", "Eisenach, Stadt", ""),
+    record("60", "61", "160560000000", "Eisenach, Stadt", "42000"),
+    record("40", "44", "16063", "Wartburgkreis", ""),
+    record("50", "50", "160630003", "Bad Salzungen, Stadt", ""),
+    record("60", "63", "160630003003", "Bad Salzungen, Stadt", "20000"),
 ];
 
 /// What is said of the counties that the small register lacks, and how to use the table.
@@ -313,7 +212,7 @@ fn end_of_talk(more: u32, folder: &str) -> String {
 
 #[test]
 fn counties_of_an_earlier_date_become_those_of_the_county_table() {
-    let place = Workplace::with("GV100AD.txt", text(&[REGISTER, MERGED].concat()));
+    let place = Workplace::with("GV100AD.txt", as_text(&[REGISTER, MERGED].concat()));
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt", "--output", "."]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert_eq!(
@@ -343,8 +242,10 @@ fn counties_of_an_earlier_date_become_those_of_the_county_table() {
 #[test]
 fn what_an_import_changes_is_told_in_german() {
     let records: Vec<Record> =
-        with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 });
-    let place = Workplace::with("GV100AD.txt", text(&[records.as_slice(), MERGED].concat()));
+        with_inhabitants(
+            |record| if record.name == "Heide, Stadt" { "0" } else { record.population },
+        );
+    let place = Workplace::with("GV100AD.txt", as_text(&[records.as_slice(), MERGED].concat()));
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt", "--lang", "de"]);
     assert_eq!(
         (output.code, output.stderr.as_str()),
@@ -373,8 +274,8 @@ fn with_inhabitants(inhabitants: impl Fn(&Record) -> &'static str) -> Vec<Record
     REGISTER
         .iter()
         .map(|record| {
-            if record.0 == "60" {
-                (record.0, record.1, record.2, record.3, inhabitants(record))
+            if record.kind == "60" {
+                Record { population: inhabitants(record), ..*record }
             } else {
                 *record
             }
@@ -386,7 +287,9 @@ fn with_inhabitants(inhabitants: impl Fn(&Record) -> &'static str) -> Vec<Record
 fn administrations_without_inhabitants_are_named() {
     let place = Workplace::with(
         "GV100AD.txt",
-        text(&with_inhabitants(|record| if record.3 == "Heide, Stadt" { "0" } else { record.4 })),
+        as_text(&with_inhabitants(|record| {
+            if record.name == "Heide, Stadt" { "0" } else { record.population }
+        })),
     );
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
     let expected = format!(
@@ -398,7 +301,7 @@ fn administrations_without_inhabitants_are_named() {
 
 #[test]
 fn a_register_without_inhabitants_is_refused() {
-    let place = Workplace::with("GV100AD.txt", text(&with_inhabitants(|_| "0")));
+    let place = Workplace::with("GV100AD.txt", as_text(&with_inhabitants(|_| "0")));
     let output = place.ozgsim(&["population", "--import", "GV100AD.txt"]);
     assert_eq!(
         (output.code, output.stderr.as_str()),
@@ -488,7 +391,7 @@ fn the_table_of_a_replicated_population_is_read_back() {
 }
 
 fn records_of_erfurt() -> usize {
-    REGISTER.iter().position(|record| record.2 == "16051").unwrap()
+    REGISTER.iter().position(|record| record.key == "16051").unwrap()
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! `ozgsim regret`: which package is never far from the best.
 
-use crate::workplace::{TINY, Workplace, plain_rows, tiny};
+use crate::workplace::{COORDINATION, TINY, Workplace, plain_rows, tiny};
 use std::collections::BTreeMap;
 
-const COORDINATION: &str =
-    "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n";
 const FUNDING: &str = "[[policy]]\nlever = \"funding\"\nvalue = 20\nfrom = \"2018-02\"\n";
 const CRISIS: &str = "[[policy]]\nlever = \"fiscal_cycle\"\nvalue = -0.5\nfrom = \"2018-04\"\n";
 const STUDY: &str = "name = \"choice\"\ndescription = \"Which one?\"\ndescription_de = \

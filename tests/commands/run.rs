@@ -1,16 +1,10 @@
 //! `ozgsim run`: the files of a result and what is promised about them.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, tiny};
+use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, replicates, tiny};
 use ozgsim::store::file::sha256;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use std::fs;
-
-/// Rows of `replicates.parquet` as text.
-fn replicates(place: &Workplace, path: &str) -> Vec<String> {
-    let reader = SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap();
-    reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect()
-}
 
 #[test]
 fn a_result_has_its_files_and_columns() {
@@ -98,14 +92,9 @@ fn empty_groups_have_empty_fields() {
 fn curves_summarise_the_replicates() {
     let place = Workplace::with("tiny.toml", TINY);
     place.works(&["run", "tiny.toml", "--replicates", "12"]);
-    let reader = SerializedFileReader::new(
-        fs::File::open(place.path("output/tiny/replicates.parquet")).unwrap(),
-    )
-    .unwrap();
-    let values: Vec<f64> = reader
-        .get_row_iter(None)
-        .unwrap()
-        .map(Result::unwrap)
+    let values: Vec<f64> = place
+        .parquet("output/tiny/replicates.parquet")
+        .into_iter()
         .filter(|row| {
             row.get_string(2).unwrap() == "ikz_share"
                 && row.get_string(4).unwrap() == "all"

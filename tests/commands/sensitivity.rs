@@ -3,7 +3,6 @@
 use crate::workplace::{TINY, Workplace, assert_same, bytes, rows, tiny};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const HEAD: &str = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\n";
@@ -302,14 +301,7 @@ fn a_study_that_is_killed_on_its_way_goes_on_with_the_points_it_has() {
     let start = Instant::now();
     place.works(&[&arguments[..], &["--output", "undisturbed"]].concat());
     let duration = start.elapsed();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
-    let mut child = command
-        .args(arguments)
-        .current_dir(place.path("."))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = place.silent(&arguments).spawn().unwrap();
     let jobs = || fs::read_dir(place.path("output/study/.jobs")).map_or(0, Iterator::count);
     // One of the files tells what the jobs are of.
     while jobs() < 3 && start.elapsed() < 20 * duration + Duration::from_secs(20) {

@@ -2,11 +2,9 @@
 
 use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, rows, stop_at_the_end, tiny};
 use ozgsim::store::file::sha256;
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const OUTCOME_COLUMNS: &str = "outcome,unit,dimension,group,month,mean,sd,p05,p25,p50,p75,p95,n,\
@@ -158,10 +156,8 @@ fn full_results_hold_every_group_in_every_december() {
 /// Values of the replicates of a study, by point, outcome, dimension, group and month, in the order
 /// of replicates.
 fn replicates(place: &Workplace, path: &str) -> BTreeMap<[String; 5], Vec<Option<f64>>> {
-    let reader = SerializedFileReader::new(fs::File::open(place.path(path)).unwrap()).unwrap();
     let mut values: BTreeMap<[String; 5], Vec<Option<f64>>> = BTreeMap::new();
-    for row in reader.get_row_iter(None).unwrap() {
-        let row = row.unwrap();
+    for row in place.parquet(path) {
         let text = |column| row.get_string(column).unwrap().clone();
         let point = row.get_long(1).unwrap();
         assert_eq!(text(0), format!("study-p{point:04}"));
@@ -623,14 +619,7 @@ fn a_study_that_is_killed_on_its_way_ends_with_the_same_bytes() {
     let mut killed = 0;
     for (share, output) in [(0.3, "early"), (0.6, "middle"), (0.85, "late")] {
         let arguments = [&arguments[..], &["--output", output]].concat();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
-        command
-            .args(&arguments)
-            .current_dir(place.path(""))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        let mut child = place.silent(&arguments).spawn().unwrap();
         std::thread::sleep(duration.mul_f64(share).max(Duration::from_millis(20)));
         child.kill().unwrap();
         killed += u32::from(!child.wait().unwrap().success());

@@ -1,17 +1,15 @@
 //! `ozgsim verify`: what is sound is verified, what is not is named.
 
-use crate::workplace::{Output, TINY, Workplace, jobs, stop_at_the_end, tiny};
+use crate::workplace::{
+    COORDINATION, Output, TINY, TRAINING, Workplace, jobs, stop_at_the_end, tiny,
+};
 use ozgsim::model::outcome::Layout;
 use ozgsim::store::file::sha256;
 use ozgsim::units::Month;
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::RowAccessor;
 use sha2::{Digest, Sha256};
 use std::fs;
 
-const TRAINING: &str = "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-05\"\n";
-const COORDINATION: &str =
-    "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n";
 const STUDY: &str = "name = \"study\"\ndescription = \"d\"\nscenario = \"tiny.toml\"\ndesign = \
     \"latin-hypercube\"\npoints = 5\nreplicates = 3\n[[vary]]\nlever = \"coordination\"\nfrom = \
     \"2018-03\"\nlow = 0.1\nhigh = 0.9\n[[vary]]\nlever = \"deadline\"\nfrom = \"2018-03\"\nlow = \
@@ -229,8 +227,7 @@ fn values(
     scenario: &str,
     replicate: i64,
 ) -> Vec<([String; 4], Option<f64>)> {
-    let reader = SerializedFileReader::new(fs::File::open(place.path(file)).unwrap()).unwrap();
-    let rows = reader.get_row_iter(None).unwrap().map(Result::unwrap);
+    let rows = place.parquet(file).into_iter();
     rows.filter(|row| {
         row.get_string(0).unwrap() == scenario && row.get_long(1).unwrap() == replicate
     })

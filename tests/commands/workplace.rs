@@ -1,9 +1,12 @@
 //! A folder of its own for each test and the program run in it.
 
 use assert_cmd::Command;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Row;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use tempfile::TempDir;
 
 /// What a run of the program leaves.
@@ -55,6 +58,20 @@ impl Workplace {
         String::from_utf8(self.read(name)).unwrap()
     }
 
+    /// Rows of a Parquet file.
+    pub(crate) fn parquet(&self, name: impl AsRef<Path>) -> Vec<Row> {
+        let reader = SerializedFileReader::new(fs::File::open(self.path(name)).unwrap()).unwrap();
+        reader.get_row_iter(None).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// The program in the folder, to be started and stopped.
+    pub(crate) fn silent(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ozgsim"));
+        command.args(arguments).current_dir(self.0.path());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
     /// Runs the program in the folder. Where no format is asked for, figures are SVG only: pixels
     /// take most of the time of a small run.
     pub(crate) fn ozgsim(&self, arguments: &[&str]) -> Output {
@@ -104,6 +121,12 @@ impl Workplace {
     }
 }
 
+/// Policies that many tests add.
+pub(crate) const TRAINING: &str =
+    "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-05\"\n";
+pub(crate) const COORDINATION: &str =
+    "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n";
+
 /// A scenario of 500 administrations and one year.
 pub(crate) const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = \
     500\nhorizon = \"2018-12\"\nreplicates = 5\n";
@@ -149,6 +172,11 @@ pub(crate) fn assert_same(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Ve
     for (name, bytes) in a {
         assert!(*bytes == b[name], "{name} differs");
     }
+}
+
+/// Rows of a Parquet file as text.
+pub(crate) fn replicates(place: &Workplace, name: &str) -> Vec<String> {
+    place.parquet(name).iter().map(ToString::to_string).collect()
 }
 
 /// Rows of a CSV file, by column name.

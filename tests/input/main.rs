@@ -3,5 +3,7 @@
 mod fuzz;
 mod fuzzing;
 mod register;
+#[path = "../shared/registers.rs"]
+mod registers;
 mod sensitivity;
 mod studies;

@@ -1,53 +1,23 @@
 //! Reads small registers made here in both formats, every damaged one with its full message, and
 //! the official files where they are at hand.
 
+use crate::registers::{
+    Record, archive, as_sheet, as_text, as_xlsx, record, sheet_xml, workbook, workbook_of,
+    workbook_with,
+};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
 use ozgsim::error::{Error, Result};
 use ozgsim::register::check::{RegisterEntry, place_of_county, read_register};
 use ozgsim::scenario::administration::Kind;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 // ---------------------------------------------------------------------------------------------
 // A small register
 
-/// One record; the key is written as in the register, from Land to municipality, without blanks.
-#[derive(Clone)]
-struct Record {
-    kind: &'static str,
-    text_key: &'static str,
-    key: &'static str,
-    name: &'static str,
-    population: &'static str,
-}
-
-const fn record(
-    kind: &'static str,
-    text_key: &'static str,
-    key: &'static str,
-    name: &'static str,
-    population: &'static str,
-) -> Record {
-    Record { kind, text_key, key, name, population }
-}
-
-impl Record {
-    /// Land, region, county, association and municipality.
-    fn key_parts(&self) -> [&'static str; 5] {
-        let part = |start: usize, end: usize| {
-            let end = end.min(self.key.len());
-            self.key.get(start..end).unwrap_or_default()
-        };
-        [part(0, 2), part(2, 3), part(3, 5), part(5, 9), part(9, 12)]
-    }
-}
-
 /// All Länder: a county with an Amt and an unincorporated area in the first, a county with a
 /// joint administration in Baden-Württemberg, one city in every other.
-fn small_register() -> Vec<Record> {
+pub(crate) fn small_register() -> Vec<Record> {
     let mut records = vec![
         record("10", "", "01", "Schleswig-Holstein", ""),
         record("40", "43", "01051", "Dithmarschen", ""),
@@ -87,144 +57,6 @@ const CITIES: [(&str, &str, &str); 14] = [
     ("150010000000", "Dessau-Roßlau", "76126"),
     ("160510000000", "Erfurt", "218793"),
 ];
-
-fn text_line(record: &Record) -> String {
-    let [land, region, county, association, municipality] = record.key_parts();
-    let Record { kind, text_key, name, population, .. } = record;
-    let area = if population.is_empty() { "" } else { "00000001234" };
-    let population = match population.parse::<u32>() {
-        Ok(number) => format!("{number:011}"),
-        Err(_) => (*population).to_owned(),
-    };
-    format!(
-        "{kind}20231130{land:2}{region:1}{county:2}{municipality:3}{association:4}\
-         {name:50}{seat:50}{text_key:2}    {area:11}{population:11}{rest:70}",
-        seat = "",
-        rest = ""
-    )
-}
-
-fn as_text(records: &[Record]) -> String {
-    records.iter().map(|record| text_line(record) + "\r\n").collect()
-}
-
-/// The sheet as rows of cells; the header spans two rows, as in the published workbook.
-fn as_sheet(records: &[Record]) -> Vec<Vec<String>> {
-    let row = |cells: &[&str]| cells.iter().map(|&cell| cell.to_owned()).collect();
-    let mut rows: Vec<Vec<String>> = vec![
-        row(&["Gemeinden in Deutschland"]),
-        row(&[]),
-        row(&[
-            "Satz-art",
-            "Text-kenn-zeichen",
-            "Amtlicher Regionalschlüssel (ARS)",
-            "",
-            "",
-            "",
-            "",
-            "Gemeindename",
-            "Fläche km2 1)",
-            "Bevölkerung2)",
-        ]),
-        row(&["", "", "Land", "RB", "Kreis", "VB", "Gem", "", "", "insgesamt"]),
-    ];
-    for record in records {
-        let mut cells = vec![record.kind, record.text_key];
-        cells.extend(record.key_parts());
-        cells.extend([record.name, "", record.population]);
-        rows.push(row(&cells));
-    }
-    rows.push(row(&[]));
-    rows.push(row(&["Quelle: Gemeindeverzeichnis"]));
-    rows
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
-/// A cell as a number if `as_number` says so, otherwise as text.
-fn cell_xml(reference: &str, text: &str, as_number: bool) -> String {
-    if as_number && text.parse::<u32>().is_ok() {
-        format!("<c r=\"{reference}\"><v>{}</v></c>", text.parse::<u32>().unwrap())
-    } else {
-        let text = escaped(text);
-        format!("<c r=\"{reference}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
-    }
-}
-
-fn sheet_xml(rows: &[Vec<String>], keys_as_numbers: bool) -> String {
-    let mut xml = String::from(
-        "<worksheet \
-        xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>",
-    );
-    for (index, cells) in rows.iter().enumerate() {
-        let number = index + 1;
-        xml.push_str("<row>");
-        for (letter, text) in ('A'..='Z').zip(cells).filter(|(_, text)| !text.is_empty()) {
-            let as_number = keys_as_numbers || letter == 'J';
-            xml.push_str(&cell_xml(&format!("{letter}{number}"), text, as_number));
-        }
-        xml.push_str("</row>");
-    }
-    xml + "</sheetData></worksheet>"
-}
-
-fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        archive.start_file(*name, options).unwrap();
-        archive.write_all(content.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
-
-/// A workbook whose second sheet holds the rows.
-fn workbook(rows: &[Vec<String>], keys_as_numbers: bool) -> Vec<u8> {
-    workbook_of(&sheet_xml(rows, keys_as_numbers))
-}
-
-fn workbook_of(second_sheet: &str) -> Vec<u8> {
-    workbook_with(&sheet_xml(&[vec!["Inhalt".to_owned()]], false), second_sheet)
-}
-
-fn workbook_with(first_sheet: &str, second_sheet: &str) -> Vec<u8> {
-    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let relation = |id: &str, kind: &str, target: &str| {
-        format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
-    };
-    let relations = |inner: String| {
-        format!("<Relationships xmlns=\"{PACKAGE}/relationships\">{inner}</Relationships>")
-    };
-    archive(&[
-        ("[Content_Types].xml", &format!("<Types xmlns=\"{PACKAGE}/content-types\"/>")),
-        ("_rels/.rels", &relations(relation("rId1", "officeDocument", "xl/workbook.xml"))),
-        (
-            "xl/workbook.xml",
-            &format!(
-                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>\
-                 <sheet name=\"Inhalt\" sheetId=\"1\" r:id=\"rId1\"/>\
-                 <sheet name=\"Gemeinden\" sheetId=\"2\" r:id=\"rId2\"/></sheets></workbook>"
-            ),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            &relations(
-                relation("rId1", "worksheet", "worksheets/sheet1.xml")
-                    + &relation("rId2", "worksheet", "worksheets/sheet2.xml"),
-            ),
-        ),
-        ("xl/worksheets/sheet1.xml", first_sheet),
-        ("xl/worksheets/sheet2.xml", second_sheet),
-    ])
-}
-
-fn as_xlsx(records: &[Record]) -> Vec<u8> {
-    workbook(&as_sheet(records), false)
-}
 
 fn read_text(text: &str) -> Result<Vec<RegisterEntry>> {
     read_register("GV100AD.txt", text.as_bytes())
@@ -397,7 +229,7 @@ fn format_is_told_by_content_not_by_name() {
 fn a_sheet_with_an_excerpt_does_not_stand_for_the_register() {
     let records = small_register();
     let excerpt: Vec<Record> =
-        records.iter().filter(|record| record.key.starts_with("01")).cloned().collect();
+        records.iter().filter(|record| record.key.starts_with("01")).copied().collect();
     let bytes = workbook_with(
         &sheet_xml(&as_sheet(&excerpt), false),
         &sheet_xml(&as_sheet(&records), false),
@@ -969,10 +801,10 @@ fn cut_off_text_is_refused_wherever_it_is_cut() {
     }
 }
 
-/// The bytes of an official file, which is at hand only where it was downloaded.
+/// The bytes of an official file, from the folder that `OZGSIM_REGISTERS` names.
 fn official(name: &str) -> Option<Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/domain");
-    let path = PathBuf::from(folder).join(name);
+    let folder = std::env::var_os("OZGSIM_REGISTERS").map(PathBuf::from).unwrap_or_default();
+    let path = folder.join(name);
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
         eprintln!("SKIPPED: the official register {} is not there", path.display());
