@@ -2,6 +2,7 @@
 
 use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, stop_at_the_end, tiny};
 use std::fs;
+use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -436,11 +437,10 @@ fn commands_that_race_for_a_folder_never_leave_wrong_numbers() {
     place.write("one.toml", tiny("one", ""));
     let seeds = ["1", "2", "3"];
     let command = |seed: &'static str, output: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ozgsim"));
         let arguments = ["run", "one.toml", "--replicates", "20", "--threads", "1", "--force"];
-        command.args(arguments).args(["--format", "svg", "--quiet", "--output", output]);
-        command.args(["--seed", seed]).current_dir(place.path("")).stdin(Stdio::null());
-        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let further = ["--format", "svg", "--quiet", "--output", output, "--seed", seed];
+        let mut command = place.silent(&[&arguments[..], &further].concat());
+        command.stderr(Stdio::piped());
         command
     };
     for seed in seeds {
