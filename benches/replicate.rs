@@ -128,7 +128,7 @@ fn compare(bencher: Bencher<'_, '_>) {
             ozgsim(
                 &["compare", "baseline", "scenarios/county-hubs.toml", "--replicates", "10"],
                 folder.path(),
-            )
+            );
         });
 }
 

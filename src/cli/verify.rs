@@ -31,7 +31,11 @@ pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<
     }
     let damaged = record.damaged().into_iter();
     Error::collect(damaged.map(|name| {
-        Err::<(), _>(file_error(&record.path, name, "is missing or not as the manifest says"))
+        let what = match name {
+            Manifest::NAME => "was changed after it was written",
+            _ => "is missing or not as the manifest says",
+        };
+        Err::<(), _>(file_error(&record.path, name, what))
     }))?;
     let asked = record.asked()?;
     let recorded = asked.recorded().map(|(members, _)| members);

@@ -580,29 +580,33 @@ fn services(source: &Source) -> Result<Vec<Service>> {
         let service = &row.content;
         let Service { id, policy_field, cases_per_1000, complexity, .. } = service;
         let out_of_range = |column: &str, is_inside: bool, range: &str| {
-            let title = format!("`{column}` of `{id}` is out of range");
-            (!is_inside, title, format!("the range is {range}"))
+            (!is_inside).then(|| {
+                (format!("`{column}` of `{id}` is out of range"), format!("the range is {range}"))
+            })
         };
         let is_flag = |value: u8| (0..=1).contains(&value);
         let fields = || POLICY_FIELDS.iter().map(|(key, ..)| *key);
         let outside = service.release().is_some_and(|month| !Month::CALENDAR.contains(&month));
         let is_known = POLICY_FIELDS.iter().any(|(key, ..)| key == policy_field);
         let checks = [
-            (
-                id.is_empty(),
-                "a service has no `id`".to_owned(),
-                "give it a short one of its own, for example s900".to_owned(),
-            ),
-            (
-                !seen.insert(id.clone()),
-                format!("the service `{id}` occurs twice"),
-                "give every service its own `id`".to_owned(),
-            ),
-            (
-                !is_known,
-                format!("unknown policy field `{policy_field}`"),
-                if is_known { String::new() } else { suggestion(policy_field, fields()) },
-            ),
+            id.is_empty().then(|| {
+                (
+                    "a service has no `id`".to_owned(),
+                    "give it a short one of its own, for example s900".to_owned(),
+                )
+            }),
+            (!seen.insert(id.clone())).then(|| {
+                (
+                    format!("the service `{id}` occurs twice"),
+                    "give every service its own `id`".to_owned(),
+                )
+            }),
+            (!is_known).then(|| {
+                (
+                    format!("unknown policy field `{policy_field}`"),
+                    suggestion(policy_field, fields()),
+                )
+            }),
             out_of_range(
                 "cases_per_1000",
                 (0.0..=100_000.0).contains(cases_per_1000),
@@ -616,22 +620,24 @@ fn services(source: &Source) -> Result<Vec<Service>> {
             out_of_range("leika_type", (1..=5).contains(&service.leika_type), "1 to 5"),
             out_of_range("focus", is_flag(service.focus), "0 to 1"),
             out_of_range("efa_only", is_flag(service.efa_only), "0 to 1"),
-            (
-                !service.efa_release.is_empty() && service.release().is_none(),
-                format!("`efa_release` of `{id}` is not a month"),
-                "write it as 2022-09, or leave it empty".to_owned(),
-            ),
-            (
-                outside,
-                format!("`efa_release` of `{id}` lies outside the model's calendar"),
-                format!(
-                    "the model runs from {} to {}; leave it empty where there is no release",
-                    Month::START,
-                    Month::LAST
-                ),
-            ),
+            (!service.efa_release.is_empty() && service.release().is_none()).then(|| {
+                (
+                    format!("`efa_release` of `{id}` is not a month"),
+                    "write it as 2022-09, or leave it empty".to_owned(),
+                )
+            }),
+            outside.then(|| {
+                (
+                    format!("`efa_release` of `{id}` lies outside the model's calendar"),
+                    format!(
+                        "the model runs from {} to {}; leave it empty where there is no release",
+                        Month::START,
+                        Month::LAST
+                    ),
+                )
+            }),
         ];
-        if let Some((_, title, help)) = checks.into_iter().find(|(is_wrong, ..)| *is_wrong) {
+        if let Some((title, help)) = checks.into_iter().flatten().next() {
             return Err(row.wrong(source, title, help));
         }
         services.push(row.content);

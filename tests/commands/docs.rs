@@ -223,7 +223,7 @@ fn check_knows_every_kind_of_study_by_its_design() {
         (
             calibration,
             "# 4 points of the screening, 40 of the prior, then 20 in each of about 12 steps: \
-             about 284 runs of 500 administrations",
+             284 runs of 500 administrations",
             "vary[1].lo",
             "low = -4\n",
         ),

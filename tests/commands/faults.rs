@@ -114,7 +114,7 @@ fn a_place_that_cannot_be_written_to_is_named_and_its_result_still_verified() {
     let place = Workplace::with("tiny.toml", TINY);
     let output = place.ozgsim(&["run", "tiny.toml", "--output", "/dev/null/results"]);
     assert_eq!((output.code, output.stdout.as_str()), (1, ""), "{}", output.stderr);
-    let said = "error: cannot write `/dev/null/results/tiny/.jobs`: a file stands where a \
+    let said = "error: cannot write `/dev/null/results/tiny`: a file stands where a \
         folder is needed\nhelp: a file and a folder have the same name; remove one, or name \
         another folder with --output\n";
     assert!(output.stderr.ends_with(said), "{}", output.stderr);

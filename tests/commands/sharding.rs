@@ -283,6 +283,7 @@ fn a_part_that_was_interrupted_is_refused_until_its_command_has_ended() {
         let shard = |number: &'static str| [command, &["--shard", number]].concat();
         place.works(&[command, &["--output", "whole"]].concat());
         place.write(&format!("{second}/{file}/in-the-way"), "");
+        fs::create_dir_all(place.path(format!("{second}/.jobs"))).unwrap();
         assert_eq!(place.ozgsim(&shard("2/2")).code, 1);
         place.works(&shard("1/2"));
         let message = format!(

@@ -473,8 +473,8 @@ fn flags_override_replicates_seed_and_settings() {
         of their own with --output DIR, or overwrite with --force\n";
     assert_eq!((output.code, &*output.stderr), (2, message));
     let output = place.ozgsim(&["sweep", "study.toml", "--agents"]);
-    let message = "error: `--agents` does not go with a sweep; run a point of interest by itself\n";
-    assert_eq!((output.code, &*output.stderr), (2, message));
+    let message = "error: unexpected argument '--agents' found\n";
+    assert!(output.code == 2 && output.stderr.starts_with(message), "{}", output.stderr);
     assert!(!place.path("output").exists());
 }
 

@@ -174,7 +174,7 @@ fn wrong_targets_are_pointed_at() {
 fn flags_of_curves_are_refused() {
     let output = workplace().ozgsim(&["validate", "tiny.toml", "--shard", "1/2"]);
     assert!(
-        output.code == 2 && output.stderr.contains("do not go with `validate`"),
+        output.code == 2 && output.stderr.contains("unexpected argument '--shard' found"),
         "{}",
         output.stderr
     );

@@ -44,14 +44,33 @@ fn manifest(place: &Workplace, folder: &str) -> serde_json::Value {
     serde_json::from_slice(&place.read(format!("{folder}/manifest.json"))).unwrap()
 }
 
-/// Changes a manifest.
+/// Changes a manifest, with its own checksum, so that it does not show.
 fn change(place: &Workplace, folder: &str, change: impl Fn(&mut serde_json::Value)) {
     let mut manifest = manifest(place, folder);
     change(&mut manifest);
-    place.write(
-        &format!("{folder}/manifest.json"),
-        serde_json::to_string_pretty(&manifest).unwrap(),
-    );
+    manifest["record_sha256"] = "".into();
+    let text = serde_json::to_string_pretty(&manifest).unwrap();
+    manifest["record_sha256"] = sha256(text.as_bytes()).into();
+    let text = serde_json::to_string_pretty(&manifest).unwrap();
+    place.write(&format!("{folder}/manifest.json"), text);
+}
+
+#[test]
+fn a_change_in_the_record_itself_does_not_go_unnoticed() {
+    let place = workplace();
+    place.works(&["run", "tiny.toml"]);
+    let text = place.text("output/tiny/manifest.json");
+    for (line, other) in [
+        ("\"command\": [", "\"command\": [ \"sudo\","),
+        ("\"started\": \"20", "\"started\": \"19"),
+        ("\"threads\": ", "\"threads\": 1"),
+    ] {
+        assert!(text.contains(line), "{line}");
+        place.write("output/tiny/manifest.json", text.replace(line, other));
+        let message =
+            format!("error: `output/tiny/manifest.json` was changed after it was written\n{HELP}");
+        assert_eq!(refused(&place, &["output/tiny"]), message, "{line}");
+    }
 }
 
 /// Changes the checksums of a manifest to those of the files as they are.

@@ -332,7 +332,7 @@ fn digital_posts_stay_vacant_for_more_than_half_a_year() {
             match (was_filled[position], is_filled) {
                 (true, false) => left[position] = Some(month),
                 (false, true) => {
-                    vacancies.extend(left[position].take().map(|left| (month - left, true)))
+                    vacancies.extend(left[position].take().map(|left| (month - left, true)));
                 }
                 _ => {}
             }
