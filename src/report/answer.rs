@@ -219,10 +219,8 @@ fn validation(asked: &Validate, validated: &[Validated], look: &Look) -> Result<
 
 fn calibration(study: &Calibration, found: &Calibrated, look: &Look) -> Result<Shown> {
     let mut shown = Shown::default();
-    let (findings, agents) = (
-        calibrated::findings(study, &found.sample.posterior),
-        u64::from(study.scenario.simulation.agents),
-    );
+    let (findings, agents) =
+        (calibrated::findings(study, &found.sample.posterior), study.scenario.simulation.agents);
     let validation = Validation { scenario: &study.scenario, agents, findings: &findings };
     shown.add("posterior.csv", calibrated::posterior_csv(found));
     shown.add("fits.csv", calibrated::fits_csv(study, found));

@@ -106,9 +106,12 @@ impl Record {
     pub fn asked(&self) -> Result<Asked> {
         let Self { path, manifest } = self;
         let several = path.join("scenarios").is_dir();
-        let file = |name: &String| match several {
-            true => path.join("scenarios").join(format!("{name}.toml")),
-            false => path.join("scenario.toml"),
+        let file = |name: &String| {
+            path.join(if several {
+                format!("scenarios/{name}.toml")
+            } else {
+                "scenario.toml".into()
+            })
         };
         let files: Vec<PathBuf> = manifest.scenarios.iter().map(file).collect();
         let read = |path: &PathBuf| Source::read(path, LARGEST_SCENARIO);

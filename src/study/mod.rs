@@ -99,9 +99,14 @@ macro_rules! kinds {
                 match self { $(Self::$kind(asked) => asked.resolved()),+ }
             }
 
-            /// Number of the scenarios whose single replicates are recorded, and those scenarios.
-            pub fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
+            /// Number of scenarios whose single replicates are recorded.
+            pub fn recorded(&self) -> usize {
                 match self { $(Self::$kind(asked) => asked.recorded()),+ }
+            }
+
+            /// A scenario whose replicates are recorded.
+            pub fn recorded_scenario(&self, number: usize) -> Scenario {
+                match self { $(Self::$kind(asked) => asked.recorded_scenario(number)),+ }
             }
 
             /// Begins with no fewer replicates than a former answer had.

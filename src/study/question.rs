@@ -166,9 +166,14 @@ pub trait Question: Sized {
         self.head().files.into_iter().map(|(_, text)| text).next().unwrap_or_default()
     }
 
-    /// Scenarios whose single replicates are recorded, by number; none if no single replicates are.
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        None
+    /// Number of scenarios whose single replicates are recorded.
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    /// A scenario whose replicates are recorded.
+    fn recorded_scenario(&self, number: usize) -> Scenario {
+        self.head().scenarios.swap_remove(number)
     }
 
     /// Begins with no fewer replicates than a former answer had.

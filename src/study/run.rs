@@ -78,8 +78,8 @@ impl Question for Run {
         resolved::to_toml(&self.scenario)
     }
 
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        Some((1, Box::new(|_| self.scenario.clone())))
+    fn recorded(&self) -> usize {
+        1
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Self::Simulated> {

@@ -8,7 +8,8 @@ fn said(example: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_ozgsim"));
     let name = format!("{example}{}", std::env::consts::EXE_SUFFIX);
     let path = program.parent().unwrap().join("examples").join(name);
-    let output = Command::new(&path).output().unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    let output =
+        Command::new(&path).output().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -187,7 +187,7 @@ fn damaged_and_foreign_jobs_are_recognised_and_made_anew() {
 
     let jobs = |place: &Workplace| -> Vec<String> {
         let names = place.files(&format!("{FOLDER}/.jobs")).into_iter();
-        names.filter(|name| name.ends_with(".job")).collect()
+        names.filter(|name| name.strip_suffix(".job").is_some()).collect()
     };
     // By key and block: seven blocks of each of two scenarios.
     let (names, foreign) = (jobs(&place), jobs(&other));
@@ -222,7 +222,7 @@ fn intact_jobs_are_used_again() {
     stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
     let written = || -> Vec<_> {
         let names = place.files(&format!("{FOLDER}/.jobs")).into_iter();
-        let jobs = names.filter(|name| name.ends_with(".job"));
+        let jobs = names.filter(|name| name.strip_suffix(".job").is_some());
         jobs.map(|name| {
             let file = fs::metadata(place.path(format!("{FOLDER}/.jobs/{name}"))).unwrap();
             (name, file.modified().unwrap())

@@ -76,8 +76,12 @@ impl Question for Sweep {
         self.design.note.clone()
     }
 
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        Some((self.design.points.len(), Box::new(|point| self.design.scenario_of(point))))
+    fn recorded(&self) -> usize {
+        self.design.points.len()
+    }
+
+    fn recorded_scenario(&self, point: usize) -> Scenario {
+        self.design.scenario_of(point)
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Runs>> {
