@@ -37,15 +37,11 @@ impl Question for Threshold {
     const DECLARED: Declaration = Declaration {
         name: "threshold",
         command: "threshold",
-        chosen_by: None,
         about: "Say how strong coordination must be",
         example: "cargo run --release --example own_study",
         takes: Takes::Scenarios,
-        designs: &[],
-        keys: &[],
-        flags: &[],
         table: "threshold.csv",
-        each: "",
+        ..Declaration::PLAIN
     };
     type Simulated = f64;
     type Answer = f64;

@@ -80,7 +80,8 @@ pub use error::{Error, Result};
 pub use scenario::Scenario;
 
 use engine::runner::Runner;
-use study::comparison::{Compare, Comparison};
+use study::comparison::Compare;
+use study::effects::Comparison;
 use study::question::Question;
 use study::run::{Course, Run};
 

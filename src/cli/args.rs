@@ -10,7 +10,7 @@ use crate::store::manifest::Options;
 use crate::study::Kind;
 use crate::study::declaration::{Flag, Takes};
 use crate::study::question::{Ask, Wish};
-use clap::builder::ValueParser;
+use clap::builder::{PossibleValue, ValueParser};
 use clap::{
     Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
     ValueEnum, value_parser,
@@ -131,7 +131,7 @@ pub(crate) struct CommonArguments {
 pub(crate) struct LookArguments {
     /// Language of summaries and charts
     #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
-    pub(crate) language: LanguageArgument,
+    pub(crate) language: Language,
     /// Formats of charts
     #[arg(
         long = "format",
@@ -140,7 +140,7 @@ pub(crate) struct LookArguments {
         value_delimiter = ',',
         default_value = "svg,png"
     )]
-    pub(crate) formats: Vec<FormatArgument>,
+    pub(crate) formats: Vec<Format>,
 }
 
 impl LookArguments {
@@ -149,26 +149,21 @@ impl LookArguments {
         let mut formats = self.formats.clone();
         formats.sort_by_key(|format| *format as u8);
         formats.dedup();
-        Look {
-            language: self.language.into(),
-            formats: formats.into_iter().map(Into::into).collect(),
-            version: env!("CARGO_PKG_VERSION"),
-        }
+        Look { language: self.language, formats, version: env!("CARGO_PKG_VERSION") }
     }
 
     /// The arguments that a result was recorded with.
     pub(crate) fn recorded(options: &Options) -> Result<Self> {
-        let unknown = |word: &str| {
-            Error::input(
-                format!("the record names `{word}`, which this ozgsim does not know"),
-                "use the version that made it",
-            )
-        };
-        let language = LanguageArgument::from_str(&options.language, false)
-            .map_err(|_| unknown(&options.language))?;
-        let format =
-            |name: &String| FormatArgument::from_str(name, false).map_err(|_| unknown(name));
-        Ok(Self { language, formats: options.formats.iter().map(format).collect::<Result<_>>()? })
+        fn known<T: ValueEnum>(word: &str) -> Result<T> {
+            T::from_str(word, false).map_err(|_| {
+                Error::input(
+                    format!("the record names `{word}`, which this ozgsim does not know"),
+                    "use the version that made it",
+                )
+            })
+        }
+        let formats = options.formats.iter().map(|format| known(format)).collect::<Result<_>>()?;
+        Ok(Self { language: known(&options.language)?, formats })
     }
 }
 
@@ -195,7 +190,7 @@ pub(crate) struct DiffArguments {
     pub(crate) to: PathBuf,
     /// Language of the sentences
     #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
-    pub(crate) language: LanguageArgument,
+    pub(crate) language: Language,
 }
 
 #[derive(Debug, Args)]
@@ -447,42 +442,24 @@ fn call(matches: &ArgMatches) -> std::result::Result<Call, clap::Error> {
     Ok(Call { ask, paths, replicates, shard: one(matches, "shard"), common })
 }
 
-/// Values of `--lang`.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum LanguageArgument {
-    /// English
-    En,
-    /// German
-    De,
-}
+impl ValueEnum for Language {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::English, Self::German]
+    }
 
-impl From<LanguageArgument> for Language {
-    fn from(argument: LanguageArgument) -> Self {
-        match argument {
-            LanguageArgument::En => Self::English,
-            LanguageArgument::De => Self::German,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.code()).help(self.pick("English", "German")))
     }
 }
 
-/// Values of `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatArgument {
-    /// Vector picture
-    Svg,
-    /// Pixel picture
-    Png,
-    /// Page for print
-    Pdf,
-}
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Svg, Self::Png, Self::Pdf]
+    }
 
-impl From<FormatArgument> for Format {
-    fn from(argument: FormatArgument) -> Self {
-        match argument {
-            FormatArgument::Svg => Self::Svg,
-            FormatArgument::Png => Self::Png,
-            FormatArgument::Pdf => Self::Pdf,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = ["Vector picture", "Pixel picture", "Page for print"][*self as usize];
+        Some(PossibleValue::new(self.extension()).help(help))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::difference::differences;
 use crate::scenario::load;
 
 pub(crate) fn diff(arguments: &DiffArguments) -> Result<()> {
-    let language = Language::from(arguments.language);
+    let language = arguments.language;
     let both = [&arguments.from, &arguments.to].map(|path| load::named(path, &[]));
     let both = Error::collect(both)?;
     if let [from, to] = &both[..] {

@@ -45,7 +45,13 @@ pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<
     }
     let has_replicates = asked.recorded() > 0 && asked.head().files.is_empty();
     if arguments.sample.is_some() || (!same_tool && has_replicates) {
-        return by_replicates(&record, &asked, &session, arguments);
+        let (error, looked_at) = difference(&record, &asked, &session, arguments)?;
+        if error.is_none() {
+            terminal::print(&format!(
+                "verified: {looked_at} simulated again, all recorded values are the same"
+            ));
+        }
+        return error.map_or(Ok(()), Err);
     }
     let mut differing = differing_files(&record, &session, arguments)?;
     // Of another program, numbers count; beyond tables there are pictures and texts.
@@ -73,23 +79,6 @@ pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<
         errors.extend(difference(&record, &asked, &session, arguments)?.0);
     }
     Err(Error::Several(errors))
-}
-
-/// Simulates recorded replicates again, all or a sample.
-fn by_replicates(
-    record: &Record,
-    asked: &Asked,
-    session: &Session,
-    arguments: &VerifyArguments,
-) -> Result<()> {
-    let (error, looked_at) = difference(record, asked, session, arguments)?;
-    if let Some(error) = error {
-        return Err(error);
-    }
-    terminal::print(&format!(
-        "verified: {looked_at} simulated again, all recorded values are the same"
-    ));
-    Ok(())
 }
 
 /// The first recorded value that is not found again, as an error, and what was looked at.

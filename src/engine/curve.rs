@@ -61,13 +61,11 @@ impl Summary {
     }
 }
 
-/// Summary of the values of a series in one month, in the order of replicates; missing values (NaN)
-/// are left out.
-pub fn summarise(values: &[f64]) -> Point {
+/// Summary of values in the order of replicates.
+#[cfg(test)]
+pub(crate) fn summarise(values: &[f64]) -> Point {
     let mut summary = Summary::default();
-    for value in values {
-        summary.add(*value);
-    }
+    values.iter().for_each(|value| summary.add(*value));
     summary.take()
 }
 

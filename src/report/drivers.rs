@@ -4,8 +4,8 @@ use super::table::Table;
 use super::text::{factor, number as shown_number, signed, unit};
 use crate::language::Language;
 use crate::scenario::parameters::REGISTRY;
-use crate::study::comparison::Comparison;
 use crate::study::drivers::Driver;
+use crate::study::effects::Comparison;
 use crate::units::written as number;
 
 /// Parameters of an effect in the table for people.

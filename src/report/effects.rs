@@ -9,7 +9,7 @@ use crate::engine::gain::Gain;
 use crate::engine::uncertainty::Uncertainty;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Unit};
-use crate::study::comparison::{Comparison, Counterfactual, dates};
+use crate::study::effects::{Comparison, Counterfactual, dates};
 use crate::units::Month;
 
 const OUTCOMES: [Outcome; 11] = [

@@ -8,7 +8,7 @@ use super::text::size_class;
 use crate::engine::effect::Effect;
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
-use crate::study::comparison::{Comparison, Counterfactual, dates};
+use crate::study::effects::{Comparison, Counterfactual, dates};
 use crate::units::Month;
 use crate::units::written as number;
 

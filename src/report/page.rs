@@ -10,7 +10,7 @@ use super::{Drawing, Look};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::parameters::{REGISTRY, Source};
-use crate::study::comparison::{Comparison, Counterfactual, READ_IN};
+use crate::study::effects::{Comparison, Counterfactual, READ_IN};
 use crate::study::precision::Precision;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -7,13 +7,14 @@ use crate::scenario::parameters::{GROUPS, Parameter, REGISTRY};
 use crate::scenario::policy::{POLICY, TIMING};
 use crate::scenario::{DATA, EVENT, HEAD, SIMULATION};
 use crate::study::Kind;
+use crate::study::file::COMMON;
 use crate::study::vary::{SUBJECTS, VALUES};
 use serde_json::{Map, Value, json};
 
 /// The schema; the keys of studies beside those of scenarios, so that one schema serves all files.
 pub fn schema() -> Value {
     let mut keys = Map::new();
-    for key in Kind::ALL.iter().flat_map(|kind| kind.declared().keys) {
+    for key in COMMON.iter().chain(Kind::ALL.iter().flat_map(|kind| kind.declared().keys)) {
         keys.insert((*key).to_owned(), json!({ "description": "A key of studies" }));
     }
     let scenario = "\"baseline\", or the path of a scenario relative to this file";

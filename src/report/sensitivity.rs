@@ -154,8 +154,8 @@ pub fn table(
     Table {
         name: "indices".into(),
         caption: match language {
-            Language::English => format!("What matters most in `{}`", study.name),
-            Language::German => format!("Was in `{}` am meisten zählt", study.name),
+            Language::English => format!("What matters most in `{}`", study.title.name),
+            Language::German => format!("Was in `{}` am meisten zählt", study.title.name),
         },
         header,
         names: 3,

@@ -472,9 +472,9 @@ fn sums(drafts: &[(String, Complete)]) -> BTreeMap<String, String> {
 const fn table_name(table: &Table<'_>) -> &'static str {
     match table {
         Table::Curves(_) => "curves.csv",
-        Table::Effects(..) => "effects.csv",
-        Table::Gains(..) => "months_gained.csv",
-        Table::Uncertainty(..) => "uncertainty.csv",
+        Table::Effects(_) => "effects.csv",
+        Table::Gains(_) => "months_gained.csv",
+        Table::Uncertainty(_) => "uncertainty.csv",
         Table::Replicates(..) | Table::PointReplicates(_) => replicates::NAME,
         Table::Administrations(..) => "administrations.parquet",
         Table::Points(_) => "results.csv",
@@ -484,9 +484,9 @@ const fn table_name(table: &Table<'_>) -> &'static str {
 fn write_table(table: &Table<'_>, target: &Path) -> Result<Complete> {
     match table {
         Table::Curves(curves) => tidy::curves(target, curves),
-        Table::Effects(baseline, effects) => tidy::effects(target, baseline, effects),
-        Table::Gains(baseline, gains) => tidy::gains(target, baseline, gains),
-        Table::Uncertainty(baseline, others) => tidy::uncertainty(target, baseline, others),
+        Table::Effects(comparison) => tidy::effects(target, comparison),
+        Table::Gains(comparison) => tidy::gains(target, comparison),
+        Table::Uncertainty(comparison) => tidy::uncertainty(target, comparison),
         Table::Replicates(family, runs, full) => replicates::write(target, family, runs, *full),
         Table::Administrations(family, runs) => administrations::write(target, family, runs),
         Table::Points(swept) => tidy::points(target, swept),

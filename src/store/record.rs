@@ -208,17 +208,17 @@ pub fn parts(folders: &[PathBuf]) -> Result<Vec<Parts>> {
 
 /// What keeps two parts from being of the same result, if anything does.
 fn differing(one: &Manifest, other: &Manifest) -> Option<String> {
-    let counts = |what: &str, a: u64, b: u64| {
-        (a != b).then(|| format!("they differ in {what} ({a} and {b})"))
-    };
-    let told = |differs: bool, what: &str| differs.then(|| what.to_owned());
     let of = |manifest: &Manifest| manifest.shard.map_or(1, |shard| shard.of);
-    counts("the number of replicates", one.replicates, other.replicates)
-        .or_else(|| counts("the number of parts", of(one), of(other)))
-        .or_else(|| told(one.tool != other.tool, "they were made by different builds of ozgsim"))
-        .or_else(|| told(one.options != other.options, "they were made with different flags"))
-        .or_else(|| {
-            let differ = one.inputs_sha256 != other.inputs_sha256;
-            told(differ, "their assumptions or input files differ")
-        })
+    let counts = |what: &str, a: u64, b: u64| {
+        (a != b, format!("they differ in the number of {what} ({a} and {b})"))
+    };
+    let told = |differs: bool, what: &str| (differs, what.to_owned());
+    let reasons = [
+        counts("replicates", one.replicates, other.replicates),
+        counts("parts", of(one), of(other)),
+        told(one.tool != other.tool, "they were made by different builds of ozgsim"),
+        told(one.options != other.options, "they were made with different flags"),
+        told(one.inputs_sha256 != other.inputs_sha256, "their assumptions or input files differ"),
+    ];
+    reasons.into_iter().find_map(|(differs, reason)| differs.then_some(reason))
 }

@@ -16,7 +16,6 @@ use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::ops::Range;
 use std::path::Path;
 
 /// Name of the file.
@@ -40,12 +39,6 @@ fn schema(numbers: &[&str]) -> String {
     OPTIONAL DOUBLE value;
 }}"
     )
-}
-
-/// Numbers of the draws that the replicates of a job take their parameters from; none where they
-/// are not drawn.
-fn draws(scenario: &Scenario, job: &Range<u64>) -> Option<Vec<i64>> {
-    job.clone().map(|replicate| scenario.draw(replicate).map(|draw| draw.number as i64)).collect()
 }
 
 /// Rows of one replicate: series and month of each.
@@ -74,19 +67,30 @@ impl Rows {
         }
     }
 
-    /// The same text in every row.
-    fn same(&self, text: &str) -> Vec<ByteArray> {
-        vec![ByteArray::from(text); self.places.len()]
+    /// Writes replicates as one row group: the name of each, its numbers in the order of the
+    /// columns, and its values.
+    fn write(&self, table: &mut Table, replicates: &[(&str, Vec<u64>, Vec<f64>)]) -> Result<()> {
+        let rows = self.places.len();
+        table.row_group(|group| {
+            group.column::<ByteArrayType>(
+                replicates.iter().map(|(name, ..)| vec![ByteArray::from(*name); rows]),
+            )?;
+            for column in 0..replicates.first().map_or(0, |(_, numbers, _)| numbers.len()) {
+                let number = |of: &(_, Vec<u64>, _)| vec![of.1[column] as i64; rows];
+                group.column::<Int64Type>(replicates.iter().map(number))?;
+            }
+            for column in [&self.outcome, &self.dimension, &self.group, &self.month] {
+                group.column::<ByteArrayType>(std::iter::repeat_n(column, replicates.len()))?;
+            }
+            group.optional_numbers(replicates.iter().map(|(.., values)| values.clone()))
+        })
     }
+}
 
-    /// Values of a replicate within those of a job.
-    fn values(&self, values: &[f64], (replicates, replicate): (usize, usize)) -> Vec<f64> {
-        let width = Layout::new().series().len();
-        let value = |(series, month): &(usize, usize)| {
-            values[(month * replicates + replicate) * width + series]
-        };
-        self.places.iter().map(value).collect()
-    }
+/// Numbers of a replicate: perhaps its point, itself, and its draw where parameters are drawn.
+fn numbers(point: Option<usize>, scenario: &Scenario, replicate: u64) -> Vec<u64> {
+    let draw = scenario.draw(replicate).map(|draw| draw.number);
+    point.map(|point| point as u64).into_iter().chain([replicate]).chain(draw).collect()
 }
 
 /// Series and month of every row of a replicate.
@@ -138,30 +142,24 @@ impl Texts {
 pub(super) fn write(target: &Path, family: &Family, runs: &Runs, full: bool) -> Result<Complete> {
     let scenarios = family.scenarios();
     let drawn = scenarios.iter().any(|scenario| scenario.posterior.is_some());
-    let numbers: &[&str] = if drawn { &["replicate", "draw"] } else { &["replicate"] };
-    let mut table = Table::create(target, &schema(numbers))?;
+    let columns: &[&str] = if drawn { &["replicate", "draw"] } else { &["replicate"] };
+    let mut table = Table::create(target, &schema(columns))?;
     let months = runs.form().months;
     let rows = Rows::new(places(Layout::new().series(), months, full), months);
+    let width = runs.form().series;
     for (member, scenario) in scenarios.iter().enumerate() {
-        let name = rows.same(&scenario.name);
         for block in runs.blocks() {
             let values = runs.months(member, block, 0..months)?;
             let replicates = (block.end - block.start) as usize;
-            let each = |column| std::iter::repeat_n(column, replicates);
-            let number = |number: i64| vec![number; rows.places.len()];
-            table.row_group(|group| {
-                group.column::<ByteArrayType>(each(&name))?;
-                group
-                    .column::<Int64Type>(block.clone().map(|replicate| number(replicate as i64)))?;
-                if let Some(draws) = draws(scenario, block) {
-                    group.column::<Int64Type>(draws.into_iter().map(number))?;
-                }
-                for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
-                    group.column::<ByteArrayType>(each(column))?;
-                }
-                let of = |replicate| rows.values(&values, (replicates, replicate));
-                group.optional_numbers((0..replicates).map(of))
-            })?;
+            let replicate = |(place, replicate): (usize, u64)| {
+                let value = |(series, month): &(usize, usize)| {
+                    values[(month * replicates + place) * width + series]
+                };
+                let values = rows.places.iter().map(value).collect();
+                (&*scenario.name, numbers(None, scenario, replicate), values)
+            };
+            let group: Vec<_> = block.clone().enumerate().map(replicate).collect();
+            rows.write(&mut table, &group)?;
         }
     }
     table.complete()
@@ -174,61 +172,35 @@ pub(super) fn write(target: &Path, family: &Family, runs: &Runs, full: bool) -> 
 pub(super) fn write_points(target: &Path, swept: &Swept) -> Result<Complete> {
     let scenario = &swept.design.study.scenario;
     let drawn = scenario.posterior.is_some();
-    let numbers = ["point", "replicate", "draw"];
-    let mut table = Table::create(target, &schema(&numbers[..if drawn { 3 } else { 2 }]))?;
+    let columns = ["point", "replicate", "draw"];
+    let mut table = Table::create(target, &schema(&columns[..if drawn { 3 } else { 2 }]))?;
     let months = scenario.simulation.months();
     let rows = Rows::new(places_of_points(months, swept.full), months);
     let width = Layout::new().series().len();
     let mut rank = vec![None; width];
     nationwide().into_iter().enumerate().for_each(|(number, place)| rank[place] = Some(number));
     for (runs, points) in swept.batches() {
-        let names: Vec<Vec<ByteArray>> =
-            points.iter().map(|point| rows.same(&swept.design.scenario_of(*point).name)).collect();
+        let names: Vec<String> =
+            points.iter().map(|point| swept.design.scenario_of(*point).name).collect();
         for block in runs.blocks() {
             let replicates = (block.end - block.start) as usize;
-            let each = |column| std::iter::repeat_n(column, points.len() * replicates);
-            let number = |number: i64| vec![number; rows.places.len()];
-            let read = |member| {
+            let mut group = Vec::new();
+            for (place_of_point, point) in points.iter().enumerate() {
+                let nationwide = runs.nationwide(place_of_point + 1, block)?;
                 let decembers = 0..if swept.full { runs.form().months } else { 0 };
-                Ok((runs.nationwide(member, block)?, runs.months(member, block, decembers)?))
-            };
-            let values: Vec<(Vec<f64>, Vec<f64>)> =
-                (1..=points.len()).map(read).collect::<Result<_>>()?;
-            let of_replicate = |(nationwide, decembers): &(Vec<f64>, Vec<f64>),
-                                replicate: usize| {
-                let first = replicate * (nationwide.len() / replicates);
-                let value = |(series, month): &(usize, usize)| match rank[*series] {
-                    Some(number) => nationwide[first + number * months + month],
-                    None => decembers[(month / 12 * replicates + replicate) * width + series],
-                };
-                rows.places.iter().map(value).collect::<Vec<f64>>()
-            };
-            table.row_group(|group| {
-                group.column::<ByteArrayType>(
-                    names.iter().flat_map(|name| std::iter::repeat_n(name, replicates)),
-                )?;
-                group.column::<Int64Type>(
-                    points
-                        .iter()
-                        .flat_map(|point| std::iter::repeat_n(number(*point as i64), replicates)),
-                )?;
-                group.column::<Int64Type>(
-                    points
-                        .iter()
-                        .flat_map(|_| block.clone().map(|replicate| number(replicate as i64))),
-                )?;
-                if let Some(draws) = draws(scenario, block) {
-                    group.column::<Int64Type>(
-                        points.iter().flat_map(|_| draws.iter().map(|draw| number(*draw))),
-                    )?;
+                let decembers = runs.months(place_of_point + 1, block, decembers)?;
+                for (place, replicate) in block.clone().enumerate() {
+                    let first = place * (nationwide.len() / replicates);
+                    let value = |(series, month): &(usize, usize)| match rank[*series] {
+                        Some(number) => nationwide[first + number * months + month],
+                        None => decembers[(month / 12 * replicates + place) * width + series],
+                    };
+                    let numbers = numbers(Some(*point), scenario, replicate);
+                    let values = rows.places.iter().map(value).collect();
+                    group.push((&*names[place_of_point], numbers, values));
                 }
-                for column in [&rows.outcome, &rows.dimension, &rows.group, &rows.month] {
-                    group.column::<ByteArrayType>(each(column))?;
-                }
-                group.optional_numbers(values.iter().flat_map(|values| {
-                    (0..replicates).map(move |replicate| of_replicate(values, replicate))
-                }))
-            })?;
+            }
+            rows.write(&mut table, &group)?;
         }
     }
     table.complete()

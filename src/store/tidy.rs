@@ -2,11 +2,12 @@
 
 use super::file::{Complete, Draft, failure};
 use crate::engine::curve::CurveTable;
-use crate::engine::effect::{CONFIDENCE, Effect, EffectTable};
+use crate::engine::effect::{CONFIDENCE, Effect};
 use crate::engine::gain::Gain;
-use crate::engine::uncertainty::{Uncertainty, UncertaintyTable};
+use crate::engine::uncertainty::Uncertainty;
 use crate::error::Result;
 use crate::model::outcome::{Dimension, Layout, Series};
+use crate::study::effects::{Comparison, Counterfactual};
 use crate::study::sweep::points::Swept;
 use crate::units::{Month, written};
 use std::io;
@@ -79,20 +80,17 @@ pub(super) fn curves(target: &Path, curves: &[(&str, &CurveTable)]) -> Result<Co
 }
 
 /// `effects.csv`: the paired effect of every counterfactual on every outcome, group and month.
-pub(super) fn effects(
-    target: &Path,
-    baseline: &str,
-    effects: &[(&str, &EffectTable)],
-) -> Result<Complete> {
+pub(super) fn effects(target: &Path, comparison: &Comparison) -> Result<Complete> {
     let columns = "baseline counterfactual outcome unit dimension group month effect ci_low \
         ci_high confidence sd p05 p50 p95 share_positive n variance_reduction";
     table(target, columns, |rows| {
-        for (counterfactual, table) in effects {
+        let baseline = &*comparison.baseline.name;
+        for Counterfactual { scenario, effects: table, .. } in &comparison.others {
             for (place, series) in table.series().iter().enumerate() {
                 let [outcome, unit, dimension, group] = names(series);
                 for (index, effect) in table.effects(place).iter().enumerate() {
                     let month = month(index);
-                    let texts = [baseline, counterfactual, outcome, unit, dimension, group, &month];
+                    let texts = [baseline, &scenario.name, outcome, unit, dimension, group, &month];
                     let Effect { mean, sd, quantiles, share_positive, n, .. } = effect;
                     let ([low, high], [p05, p50, p95]) = (effect.interval(), quantiles);
                     let spread = [sd, p05, p50, p95, share_positive].into_iter().copied();
@@ -112,15 +110,17 @@ pub(super) fn effects(
 
 /// `months_gained.csv`: how much earlier than in the baseline a counterfactual reaches shares of
 /// services.
-pub(super) fn gains(target: &Path, baseline: &str, gains: &[(&str, &[Gain])]) -> Result<Complete> {
+pub(super) fn gains(target: &Path, comparison: &Comparison) -> Result<Complete> {
     let columns = "baseline counterfactual outcome dimension group threshold gained_mean ci_low \
         ci_high reached_baseline reached_counterfactual n";
     table(target, columns, |rows| {
-        for (counterfactual, gain) in
-            gains.iter().flat_map(|(name, gains)| gains.iter().map(move |gain| (*name, gain)))
-        {
+        let all = comparison.others.iter();
+        let gains =
+            all.flat_map(|other| other.gains.iter().map(|gain| (&*other.scenario.name, gain)));
+        for (counterfactual, gain) in gains {
             let Gain { outcome, dimension, group, threshold, mean, half_width, reached, n } = gain;
             let group = dimension.groups()[*group];
+            let baseline = &*comparison.baseline.name;
             let texts = [baseline, counterfactual, outcome.spec().name, dimension.name(), group];
             let numbers = [*threshold, *mean, mean - half_width, mean + half_width].map(written);
             let counts = [reached[0], reached[1], *n].map(|count| count.to_string());
@@ -132,21 +132,19 @@ pub(super) fn gains(target: &Path, baseline: &str, gains: &[(&str, &[Gain])]) ->
 
 /// `uncertainty.csv`: how much of the spread of every effect is due to parameters that are drawn,
 /// and how much to chance; Decembers.
-pub(super) fn uncertainty(
-    target: &Path,
-    baseline: &str,
-    others: &[(&str, &UncertaintyTable)],
-) -> Result<Complete> {
+pub(super) fn uncertainty(target: &Path, comparison: &Comparison) -> Result<Complete> {
     let columns = "baseline counterfactual outcome dimension group month share_parameters \
         share_chance robust_sign draws n";
     let layout = Layout::new();
     table(target, columns, |rows| {
-        for (counterfactual, table) in others {
+        let baseline = &*comparison.baseline.name;
+        for Counterfactual { scenario, uncertainty, .. } in &comparison.others {
+            let Some(table) = uncertainty else { continue };
             for (place, series) in layout.series().iter().enumerate() {
                 let [outcome, _, dimension, group] = names(series);
                 for (year, of) in table.decembers().iter().enumerate() {
                     let month = december(year);
-                    let texts = [baseline, counterfactual, outcome, dimension, group, &month];
+                    let texts = [baseline, &scenario.name, outcome, dimension, group, &month];
                     let Uncertainty { share_parameters, robust_sign, draws, n } = of[place];
                     let numbers =
                         [share_parameters, 1.0 - share_parameters, robust_sign].map(written);

@@ -2,30 +2,18 @@
 //! draws.
 
 use super::declaration::{Declaration, Flag, Takes};
-use super::drivers::{Driven, OUTCOMES, drivers};
+use super::effects::Comparison;
 use super::precision::Precision;
 use super::question::{Ask, Head, Held, Question, Size, Table, Wish, beside};
-use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble::JOB_SIZE;
 use crate::engine::form::Months;
-use crate::engine::gain::Gain;
 use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
-use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::{Error, Result};
-use crate::model::outcome::{Dimension, Layout};
 use crate::scenario::Scenario;
 use crate::units::Month;
-
-/// Month in which effects are read besides the horizon.
-pub const READ_IN: Month = Month::new(2030, 12);
-
-/// Months at which effects are read.
-pub fn dates(horizon: Month) -> Vec<Month> {
-    [READ_IN].into_iter().filter(|date| *date < horizon).chain([horizon]).collect()
-}
 
 /// The question what counterfactuals change.
 #[derive(Debug, Clone)]
@@ -40,17 +28,6 @@ pub struct Compare {
     pub administrations: bool,
 }
 
-/// What a comparison found.
-#[derive(Debug)]
-pub struct Comparison {
-    /// The baseline.
-    pub baseline: Scenario,
-    /// Its curves.
-    pub curves: CurveTable,
-    /// The counterfactuals.
-    pub others: Vec<Counterfactual>,
-}
-
 /// A comparison and what it rests on.
 #[derive(Debug)]
 pub struct Paired {
@@ -60,74 +37,6 @@ pub struct Paired {
     pub family: Family,
     /// Their replicates.
     pub runs: Runs,
-}
-
-/// A counterfactual and what it changes.
-#[derive(Debug)]
-pub struct Counterfactual {
-    /// The scenario.
-    pub scenario: Scenario,
-    /// Its curves.
-    pub curves: CurveTable,
-    /// Its effects against the baseline.
-    pub effects: EffectTable,
-    /// Months gained against the baseline.
-    pub gains: Vec<Gain>,
-    /// Where the spread of its effects comes from; none where parameters are not drawn.
-    pub uncertainty: Option<UncertaintyTable>,
-    /// What its effects depend on; empty where parameters are not drawn.
-    pub driven: Vec<Driven>,
-    /// First month in which it assumes something else; none where it never does before the horizon.
-    pub differs_from: Option<Month>,
-}
-
-impl Comparison {
-    /// Compares replicates that were simulated together; the first scenario is the baseline.
-    ///
-    /// # Errors
-    /// When they cannot be read.
-    pub fn new(family: &Family, runs: &Runs) -> Result<Self> {
-        let baseline = family.scenarios()[0].clone();
-        let others = (1..runs.members())
-            .map(|member| Counterfactual::new(family, runs, member))
-            .collect::<Result<_>>()?;
-        Ok(Self { baseline, curves: runs.curves(0)?, others })
-    }
-}
-
-impl Counterfactual {
-    fn new(family: &Family, runs: &Runs, member: usize) -> Result<Self> {
-        let baseline = &family.scenarios()[0];
-        let shared = Some(family.shared_months(member));
-        let uncertainty = runs.uncertainty(baseline, member)?;
-        Ok(Self {
-            scenario: family.scenarios()[member].clone(),
-            curves: runs.curves(member)?,
-            effects: runs.effects(member)?,
-            gains: runs.gains(member)?,
-            driven: if uncertainty.is_some() { driven(baseline, runs, member)? } else { vec![] },
-            uncertainty,
-            differs_from: shared
-                .filter(|shared| *shared < baseline.simulation.months())
-                .map(|shared| Month::from_index(shared as i32)),
-        })
-    }
-}
-
-/// What the effects of a counterfactual depend on.
-fn driven(baseline: &Scenario, runs: &Runs, member: usize) -> Result<Vec<Driven>> {
-    let layout = Layout::new();
-    let mut all = Vec::new();
-    for outcome in OUTCOMES {
-        for month in dates(baseline.simulation.horizon) {
-            let series = layout.position(outcome, Dimension::All, 0).unwrap_or_default();
-            let values = |member| runs.values(member, month.index() as usize, series);
-            let pairs = values(member)?.into_iter().zip(values(0)?);
-            let effects: Vec<f64> = pairs.map(|(other, baseline)| other - baseline).collect();
-            all.push(Driven { outcome, month, drivers: drivers(baseline, &effects) });
-        }
-    }
-    Ok(all)
 }
 
 impl Compare {
@@ -152,16 +61,13 @@ impl Question for Compare {
     const DECLARED: Declaration = Declaration {
         name: "comparison",
         command: "compare",
-        chosen_by: None,
         about: "Compare counterfactuals with a baseline on the same draws: effects with confidence \
                 intervals, figures, tables",
         example: "ozgsim compare baseline scenarios/coordination.toml --replicates 50",
         takes: Takes::BaselineAndOthers,
-        designs: &[],
-        keys: &[],
         flags: &[Flag::Replicates, Flag::Precision, Flag::Full, Flag::Agents, Flag::Shard],
         table: "effects.csv",
-        each: "",
+        ..Declaration::PLAIN
     };
     type Simulated = (Family, Runs);
     type Answer = Paired;
@@ -243,25 +149,15 @@ impl Question for Compare {
     }
 
     fn tables<'a>(&'a self, answer: &'a Paired) -> Vec<Table<'a>> {
-        let Paired { comparison: Comparison { baseline, curves, others }, family, runs } = answer;
-        let name = &*baseline.name;
-        let named = |other: &'a Counterfactual| &*other.scenario.name;
-        let all = [(name, curves)];
-        let all = all.into_iter().chain(others.iter().map(|other| (named(other), &other.curves)));
+        let Paired { comparison, family, runs } = answer;
+        let Comparison { baseline, curves, others } = comparison;
+        let of_others = others.iter().map(|other| (&*other.scenario.name, &other.curves));
+        let all = [(&*baseline.name, curves)].into_iter().chain(of_others);
         let mut tables =
             vec![Table::Curves(all.collect()), Table::Replicates(family, runs, self.full)];
         tables.extend(self.administrations.then_some(Table::Administrations(family, runs)));
-        let effects = others.iter().map(|other| (named(other), &other.effects));
-        let gains = others.iter().map(|other| (named(other), &other.gains[..]));
-        tables.push(Table::Effects(name, effects.collect()));
-        tables.push(Table::Gains(name, gains.collect()));
-        let spreads: Vec<_> = others
-            .iter()
-            .filter_map(|other| Some((named(other), other.uncertainty.as_ref()?)))
-            .collect();
-        if !spreads.is_empty() {
-            tables.push(Table::Uncertainty(name, spreads));
-        }
+        tables.extend([Table::Effects(comparison), Table::Gains(comparison)]);
+        tables.extend(baseline.posterior.is_some().then_some(Table::Uncertainty(comparison)));
         tables
     }
 }

@@ -17,7 +17,7 @@ pub struct Declaration {
     pub takes: Takes,
     /// Values of `design` in study files of this kind.
     pub designs: &'static [&'static str],
-    /// Keys of study files of this kind.
+    /// Keys of study files of this kind beyond those of all kinds.
     pub keys: &'static [&'static str],
     /// Flags that it takes beyond those that all take.
     pub flags: &'static [Flag],
@@ -55,4 +55,21 @@ pub enum Flag {
     Precision,
     /// Targets of one's own.
     Targets,
+}
+
+impl Declaration {
+    /// A kind that reads no study file and is told from no other of its command.
+    pub const PLAIN: Self = Self {
+        name: "",
+        command: "",
+        chosen_by: None,
+        about: "",
+        example: "",
+        takes: Takes::Scenarios,
+        designs: &[],
+        keys: &[],
+        flags: &[],
+        table: "",
+        each: "",
+    };
 }

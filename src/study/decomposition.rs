@@ -1,8 +1,9 @@
 //! The parts of a package: what each lever adds, whatever the order in which they come - Shapley
 //! values over the package's levers (Shapley 1953), replicate by replicate on the same draws.
 
-use super::comparison::{Compare, READ_IN};
+use super::comparison::Compare;
 use super::declaration::{Declaration, Flag, Takes};
+use super::effects::READ_IN;
 use super::question::{Ask, Head, Held, Question, Size};
 use crate::engine::effect::CONFIDENCE;
 use crate::engine::form::Months;
@@ -91,11 +92,10 @@ impl Question for Package {
                 (Shapley values)",
         example: "ozgsim compare baseline scenarios/combined.toml --decompose",
         takes: Takes::BaselineAndOthers,
-        designs: &[],
-        keys: &[],
         flags: &[Flag::Replicates, Flag::Shard],
         table: "decomposition.csv",
         each: " of every subset",
+        ..Declaration::PLAIN
     };
     /// The baseline with the subsets of the levers that were simulated together.
     type Simulated = Vec<Runs>;

@@ -4,6 +4,7 @@ use super::Kind;
 use super::declaration::Declaration;
 use super::vary::{Subject, ValueKeys, Vary, check_keys};
 use crate::error::{Error, Result, suggestion};
+use crate::language::Language;
 use crate::scenario::keys::quoted;
 use crate::scenario::load::usable_name;
 use crate::scenario::parameters::REGISTRY;
@@ -12,8 +13,40 @@ use crate::scenario::source::{Entry, Node, Source};
 use crate::scenario::{SIMULATION, Scenario};
 use toml::de::DeTable;
 
+/// Keys of study files of all kinds.
+pub const COMMON: [&str; 6] =
+    ["name", "description", "description_de", "scenario", "design", "agents"];
+
 /// Longest name; a point adds its number to it and remains a valid name of a scenario [characters].
 const LONGEST_NAME: usize = 72;
+
+/// What a study is called and asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// Name; also the name of the result folder.
+    pub name: String,
+    /// What it asks, in one sentence.
+    pub description: String,
+    /// The same in German, where it is said.
+    pub description_de: Option<String>,
+}
+
+impl Title {
+    /// What it asks, in a language as far as it is said in it.
+    pub fn described(&self, language: Language) -> &str {
+        language.told(&self.description, self.description_de.as_deref())
+    }
+
+    /// What a study file begins with.
+    pub(super) fn head(&self, what: &str) -> String {
+        format!(
+            "# A complete {what}. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{}",
+            quoted(&self.name),
+            quoted(&self.description),
+            in_german(self.description_de.as_deref())
+        )
+    }
+}
 
 /// The entries of a study file, of whatever kind.
 pub(super) struct File<'a> {
@@ -40,7 +73,7 @@ impl<'a> File<'a> {
                 format!("run it with `ozgsim {command}`; the designs here are {here}"),
             ));
         }
-        check_keys(&self.entries, kind.keys)
+        check_keys(&self.entries, &[&COMMON, kind.keys].concat())
     }
 
     /// The design, one of those of a kind of study.
@@ -72,14 +105,13 @@ impl<'a> File<'a> {
     }
 
     /// The name and the question.
-    pub(super) fn head(&self) -> Result<(String, String)> {
-        let name = usable_name(self.need("name", "\"my-study\"")?, LONGEST_NAME)?;
-        Ok((name, self.need("description", "\"What is asked\"")?.text()?.to_owned()))
-    }
-
-    /// The question in German, if it is stated.
-    pub(super) fn description_de(&self) -> Result<Option<String>> {
-        Ok(self.find("description_de").map(Entry::text).transpose()?.map(str::to_owned))
+    pub(super) fn title(&self) -> Result<Title> {
+        let german = self.find("description_de").map(Entry::text).transpose()?;
+        Ok(Title {
+            name: usable_name(self.need("name", "\"my-study\"")?, LONGEST_NAME)?,
+            description: self.need("description", "\"What is asked\"")?.text()?.to_owned(),
+            description_de: german.map(str::to_owned),
+        })
     }
 
     /// Overrides of the scenario: what the study says of size, then what the command line says,
@@ -125,16 +157,6 @@ pub fn design_of(source: &Source) -> Option<String> {
     let table = source.parse().ok()?;
     let file = File::new(source, &table);
     file.find("design").map(|entry| entry.text().unwrap_or_default().to_owned())
-}
-
-/// What a study file begins with.
-pub(super) fn head(what: &str, name: &str, description: &str, german: Option<&str>) -> String {
-    format!(
-        "# A complete {what}. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{}",
-        quoted(name),
-        quoted(description),
-        in_german(german)
-    )
 }
 
 /// A scenario of a study as the path of its file in the folder of the result.

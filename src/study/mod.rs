@@ -7,6 +7,7 @@ pub mod comparison;
 pub mod declaration;
 pub mod decomposition;
 pub mod drivers;
+pub mod effects;
 pub mod file;
 pub mod precision;
 pub mod question;

@@ -2,15 +2,13 @@
 //! runner, and answers.
 
 use super::declaration::Declaration;
+use super::effects::Comparison;
 use super::sweep::points::Swept;
 use crate::engine::curve::CurveTable;
-use crate::engine::effect::EffectTable;
-use crate::engine::gain::Gain;
 use crate::engine::keep::{digest, hexadecimal};
 use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
-use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::{Error, Result};
 use crate::scenario::source::Source;
 use crate::scenario::{Scenario, load};
@@ -114,12 +112,12 @@ impl Held {
 pub enum Table<'a> {
     /// Curves of scenarios.
     Curves(Vec<(&'a str, &'a CurveTable)>),
-    /// Effects of scenarios against the first one named.
-    Effects(&'a str, Vec<(&'a str, &'a EffectTable)>),
-    /// Months gained.
-    Gains(&'a str, Vec<(&'a str, &'a [Gain])>),
-    /// Where the spread of effects comes from.
-    Uncertainty(&'a str, Vec<(&'a str, &'a UncertaintyTable)>),
+    /// Effects of counterfactuals.
+    Effects(&'a Comparison),
+    /// Months that they gain.
+    Gains(&'a Comparison),
+    /// Where the spread of their effects comes from.
+    Uncertainty(&'a Comparison),
     /// Values of every replicate; of every month of every group, or less.
     Replicates(&'a Family, &'a Runs, bool),
     /// The last state of every administration in every replicate.

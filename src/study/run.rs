@@ -43,16 +43,13 @@ impl Question for Run {
     const DECLARED: Declaration = Declaration {
         name: "run",
         command: "run",
-        chosen_by: None,
         about: "Simulate a scenario; several files are a batch on the same draws, one result \
                 folder each",
         example: "ozgsim run scenarios/coordination.toml --replicates 50",
         takes: Takes::Scenarios,
-        designs: &[],
-        keys: &[],
         flags: &[Flag::Replicates, Flag::Full, Flag::Agents, Flag::Shard],
         table: "curves.csv",
-        each: "",
+        ..Declaration::PLAIN
     };
     type Simulated = (Family, Runs);
     type Answer = Course;

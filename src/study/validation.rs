@@ -198,16 +198,13 @@ impl Question for Validate {
     const DECLARED: Declaration = Declaration {
         name: "validation",
         command: "validate",
-        chosen_by: None,
         about: "Compare a scenario with what was observed: targets, simulated values, distances, \
                 figure; others beside it are yardsticks",
         example: "ozgsim validate --replicates 20",
         takes: Takes::ScenarioAndYardsticks,
-        designs: &[],
-        keys: &[],
         flags: &[Flag::Replicates, Flag::Targets],
         table: "validation.csv",
-        each: "",
+        ..Declaration::PLAIN
     };
     type Simulated = Vec<Vec<Reading>>;
     /// By scenario.

@@ -7,6 +7,7 @@ use crate::register::small_register;
 use crate::registers::{as_text, as_xlsx};
 use ozgsim::error::Error;
 use ozgsim::register::check::{import, read_register};
+use ozgsim::scenario::source::Source;
 use ozgsim::scenario::target::Targets;
 use ozgsim::scenario::{load, resolved};
 use ozgsim::store::record::{self, Record};
@@ -175,14 +176,18 @@ outcomes = ["online_share_level2@2030-12"]
 
 #[test]
 fn studies() {
-    fuzz(3, 150, &[STUDY.into()], |bytes| sweep::file::from_text(&text(bytes)).map(|_| ()));
+    fuzz(3, 150, &[STUDY.into()], |bytes| {
+        sweep::file::read(&Source::embedded("study", &text(bytes)), &[]).map(|_| ())
+    });
     fuzz(4, 150, &[SENSITIVITY.into()], |bytes| {
-        sensitivity::file::from_text(&text(bytes)).map(|_| ())
+        sensitivity::file::read(&Source::embedded("study", &text(bytes)), &[]).map(|_| ())
     });
     fuzz(5, 150, &[CALIBRATION.into()], |bytes| {
-        calibration::file::from_text(&text(bytes)).map(|_| ())
+        calibration::file::read(&Source::embedded("study", &text(bytes)), &[]).map(|_| ())
     });
-    fuzz(6, 100, &[REGRET.into()], |bytes| regret::file::from_text(&text(bytes)).map(|_| ()));
+    fuzz(6, 100, &[REGRET.into()], |bytes| {
+        regret::file::read(&Source::embedded("study", &text(bytes)), &[]).map(|_| ())
+    });
 }
 
 /// The first lines of a table of the repository, also as a German spreadsheet program writes them.

@@ -1,9 +1,10 @@
 //! Files of sensitivity studies: what they mean, and what can be wrong with one.
 
-use ozgsim::scenario::load::baseline;
+use ozgsim::scenario::load::{baseline, text_of as load};
 use ozgsim::scenario::parameters::REGISTRY;
+use ozgsim::scenario::source::Source;
 use ozgsim::study::sensitivity::Screening;
-use ozgsim::study::sensitivity::file::{Method, Sensitivity, from_text, load};
+use ozgsim::study::sensitivity::file::{Method, Sensitivity, read};
 use ozgsim::study::vary::Subject;
 use ozgsim::units::Month;
 use std::fs;
@@ -20,7 +21,7 @@ fn morris(lines: &str) -> String {
 
 #[track_caller]
 fn study(text: &str) -> Sensitivity {
-    from_text(text).unwrap_or_else(|error| panic!("{error}"))
+    read(&Source::embedded("study", text), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Reads a study file, lays out its points and compares the whole message.
@@ -29,8 +30,11 @@ fn refused(text: &str, message: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bad.toml");
     fs::write(&path, text).expect("a file");
-    let found =
-        load(&path, &[]).and_then(Screening::new).expect_err("the study is wrong").to_string();
+    let found = load(&path)
+        .and_then(|text| read(&text, &[]))
+        .and_then(Screening::new)
+        .expect_err("the study is wrong")
+        .to_string();
     let found = found.replace(&format!("{}{MAIN_SEPARATOR}", folder.path().display()), "") + "\n";
     assert_eq!(found, message, "\n--- found ---\n{found}");
 }
@@ -133,11 +137,12 @@ fn the_sensitivity_studies_of_the_library_lay_out_their_points() {
         ("which-parameters", REGISTRY.len(), 12 * (REGISTRY.len() + 1)),
         ("most-influential", 10, 256 * 12),
     ] {
-        let screening = load(&folder.join(name).with_extension("toml"), &[])
+        let screening = load(&folder.join(name).with_extension("toml"))
+            .and_then(|text| read(&text, &[]))
             .and_then(Screening::new)
             .unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(
-            (screening.study.name.as_str(), screening.names.len(), screening.points.len()),
+            (screening.study.title.name.as_str(), screening.names.len(), screening.points.len()),
             (name, factors, points)
         );
         assert!(screening.targets.iter().any(|target| target.is_effect));
@@ -164,7 +169,10 @@ fn a_sensitivity_study_given_to_a_sweep() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bad.toml");
     fs::write(&path, morris(FORMS)).expect("a file");
-    let found = ozgsim::study::sweep::file::load(&path, &[]).expect_err("not a sweep").to_string();
+    let found = load(&path)
+        .and_then(|text| ozgsim::study::sweep::file::read(&text, &[]))
+        .expect_err("not a sweep")
+        .to_string();
     assert!(
         found.starts_with("error: the design `morris` is one of `ozgsim sensitivity`\n"),
         "{found}"

@@ -2,12 +2,13 @@
 
 use ozgsim::scenario::Scenario;
 use ozgsim::scenario::lever::Lever;
-use ozgsim::scenario::load::{baseline, from_text as scenario_from_text};
+use ozgsim::scenario::load::{baseline, from_text as scenario_from_text, text_of as load};
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::policy::Change;
 use ozgsim::scenario::resolved::to_toml;
+use ozgsim::scenario::source::Source;
 use ozgsim::study::sweep::design::Design;
-use ozgsim::study::sweep::file::{Study, from_text, load};
+use ozgsim::study::sweep::file::{Study, read};
 use ozgsim::study::vary::SOBOL_FACTORS;
 use ozgsim::study::{calibration, regret, sensitivity};
 use ozgsim::units::Month;
@@ -40,7 +41,7 @@ fn hypercube(lines: &str) -> String {
 
 #[track_caller]
 fn study(text: &str) -> Study {
-    from_text(text).unwrap_or_else(|error| panic!("{error}"))
+    read(&Source::embedded("study", text), &[]).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A study read from a file with overrides of its scenario.
@@ -50,7 +51,7 @@ fn study_with(text: &str, settings: &[&str]) -> Study {
     let path = folder.path().join("s.toml");
     fs::write(&path, text).expect("a file");
     let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
-    load(&path, &settings).unwrap_or_else(|error| panic!("{error}"))
+    load(&path).and_then(|text| read(&text, &settings)).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[track_caller]
@@ -64,7 +65,8 @@ fn refused(text: impl AsRef<[u8]>, message: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bad.toml");
     fs::write(&path, text.as_ref()).expect("a file");
-    let found = load(&path, &[]).expect_err("the study is wrong").to_string();
+    let found =
+        load(&path).and_then(|text| read(&text, &[])).expect_err("the study is wrong").to_string();
     let found = found.replace(&format!("{}{MAIN_SEPARATOR}", folder.path().display()), "") + "\n";
     assert_eq!(found, message, "\n--- found ---\n{found}");
 }
@@ -242,7 +244,12 @@ fn the_scenario_is_found_beside_the_study() {
     )
     .expect("a file");
     assert_eq!(
-        load(&path, &[]).unwrap_or_else(|error| panic!("{error}")).scenario.simulation.agents,
+        load(&path)
+            .and_then(|text| read(&text, &[]))
+            .unwrap_or_else(|error| panic!("{error}"))
+            .scenario
+            .simulation
+            .agents,
         500
     );
 }
@@ -253,20 +260,22 @@ fn the_studies_of_the_library_load_and_bear_the_names_of_their_files() {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("there are studies") {
         let path = entry.expect("an entry").path();
-        if sensitivity::file::load(&path, &[]).is_ok()
-            || calibration::file::load(&path, &[]).is_ok()
-            || regret::file::load(&path, &[]).is_ok()
+        if load(&path).and_then(|text| sensitivity::file::read(&text, &[])).is_ok()
+            || load(&path).and_then(|text| calibration::file::read(&text, &[])).is_ok()
+            || load(&path).and_then(|text| regret::file::read(&text, &[])).is_ok()
         {
             continue;
         }
-        let design = Design::new(load(&path, &[]).unwrap_or_else(|error| panic!("{error}")));
+        let design = Design::new(
+            load(&path).and_then(|text| read(&text, &[])).unwrap_or_else(|error| panic!("{error}")),
+        );
         assert_eq!(
-            Some(design.study.name.as_str()),
+            Some(design.study.title.name.as_str()),
             path.file_stem().and_then(|stem| stem.to_str())
         );
         assert_eq!(design.note, None);
         check_round_trip(&design.scenario_of(design.points.len() - 1));
-        found.push((design.study.name, design.points.len(), design.names.len()));
+        found.push((design.study.title.name, design.points.len(), design.names.len()));
     }
     found.sort();
     assert_eq!(

@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// Rooms that may use a room that stands beside the way from a scenario to a result.
-const BESIDE: [(&str, &[&str]); 1] = [("register", &["cli", "store"])];
+const BESIDE: [(&str, &[&str]); 1] = [("register", &["cli", "report", "store"])];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))

@@ -125,7 +125,7 @@ fn origin(study: &Calibration, version: &str, language: Language) -> Origin {
     let pairs = [
         ("Software", format!("ozgsim {version}")),
         ("Scenario", scenario.name.clone()),
-        ("Study", study.name.clone()),
+        ("Study", study.title.name.clone()),
         ("Administrations", scenario.simulation.agents.to_string()),
         ("Seed", scenario.simulation.seed.to_string()),
         ("Disclaimer", caveat(language).to_owned()),

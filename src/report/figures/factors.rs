@@ -125,15 +125,15 @@ fn acts(policy: &Policy, language: Language) -> String {
 mod tests {
     use super::*;
     use crate::scenario::lever::Lever;
+    use crate::scenario::source::Source;
     use crate::study::sweep::file;
     use Language::{English as En, German as De};
 
     fn factors(vary: &str) -> Vec<Factor> {
-        file::from_text(&format!(
+        let text = format!(
             "name = \"s\"\ndescription = \"d\"\nscenario = \"baseline\"\ndesign = \"list\"\n{vary}"
-        ))
-        .unwrap()
-        .factors
+        );
+        file::read(&Source::embedded("study", &text), &[]).unwrap().factors
     }
 
     #[test]

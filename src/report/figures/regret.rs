@@ -163,11 +163,10 @@ fn origin(regrets: &Regrets, version: &str, language: Language) -> Origin {
     let named = |scenarios: &[Scenario]| {
         scenarios.iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>().join(", ")
     };
-    let description =
-        language.told(&regrets.study.description, regrets.study.description_de.as_deref());
+    let description = regrets.study.title.described(language);
     let pairs = [
         ("Software", format!("ozgsim {version}")),
-        ("Study", format!("{}: {}", regrets.study.name, words::sentence(description))),
+        ("Study", format!("{}: {}", regrets.study.title.name, words::sentence(description))),
         ("Packages", named(&regrets.study.packages)),
         ("Conditions", named(&regrets.study.conditions)),
         ("Replicates", scenario.simulation.replicates.to_string()),
@@ -176,7 +175,7 @@ fn origin(regrets: &Regrets, version: &str, language: Language) -> Origin {
         ("Disclaimer", caveat(language).to_owned()),
     ];
     let numbers = paired::numbers(scenario, language);
-    let study = held_together(&regrets.study.name);
+    let study = held_together(&regrets.study.title.name);
     Origin {
         language,
         words: language.pick(

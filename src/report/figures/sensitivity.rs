@@ -328,15 +328,12 @@ impl View<'_> {
     fn origin(&self) -> Origin {
         let (study, version) = (&self.screening.study, self.version);
         let (name, numbers) =
-            (held_together(&study.name), paired::numbers(&study.scenario, self.language));
+            (held_together(&study.title.name), paired::numbers(&study.scenario, self.language));
         let reference = paired::reference(&study.scenario.name, self.language);
         let pairs = [
             ("Software", format!("ozgsim {version}")),
-            ("Study", study.name.clone()),
-            (
-                "Question",
-                self.language.told(&study.description, study.description_de.as_deref()).to_owned(),
-            ),
+            ("Study", study.title.name.clone()),
+            ("Question", study.title.described(self.language).to_owned()),
             ("Baseline", study.scenario.name.clone()),
             (
                 "Counterfactual",
@@ -375,7 +372,8 @@ impl View<'_> {
 mod tests {
     use super::*;
     use crate::report::{Format, Look, draw_sensitivity};
-    use crate::study::sensitivity::file::from_text;
+    use crate::scenario::source::Source;
+    use crate::study::sensitivity::file::read;
 
     const LANGUAGES: [Language; 2] = [Language::English, Language::German];
     const VARY: &str = "[[vary]]\nparameter = \"usage.ceiling\"\n[[vary]]\nparameter = \
@@ -386,7 +384,7 @@ mod tests {
         let head = "name = \"a-study\"\ndescription = \"What matters?\"\nscenario = \
             \"baseline\"\nreplicates = 2\n";
         let text = format!("{head}{design}\noutcomes = [\"online_share_level2@2018-12\"]\n{VARY}");
-        Screening::new(from_text(&text).unwrap()).unwrap()
+        Screening::new(read(&Source::embedded("study", &text), &[]).unwrap()).unwrap()
     }
 
     /// Values that fall by 0.2 over the range of the first factor, rise by 0.1 over that of the

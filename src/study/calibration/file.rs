@@ -37,13 +37,12 @@ use crate::scenario::Scenario;
 use crate::scenario::keys::quoted;
 use crate::scenario::load::named_by;
 use crate::scenario::parameters::REGISTRY;
-use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::scenario::source::{Entry, Source};
 use crate::scenario::target::{Targets, Use};
 use crate::study::Kind;
-use crate::study::file::{File, head};
+use crate::study::file::{File, Title};
 use crate::study::sensitivity::file::{FactorRange, places, priors, with_ranges};
 use crate::study::vary::{Factor, Subject, ValueKeys};
-use std::path::Path;
 
 /// Name of the design.
 pub(super) const CALIBRATION: &str = "calibration";
@@ -54,12 +53,8 @@ pub const LEVELS: usize = 4;
 /// Parameters, targets and how much is simulated.
 #[derive(Debug, Clone)]
 pub struct Calibration {
-    /// Name; also the name of the result folder.
-    pub name: String,
-    /// What it asks, in one sentence.
-    pub description: String,
-    /// The same in German, if stated.
-    pub description_de: Option<String>,
+    /// What it is called and asks.
+    pub title: Title,
     /// What is calibrated.
     pub scenario: Scenario,
     /// What is to be met.
@@ -87,12 +82,7 @@ pub struct Calibration {
     pub lost_pattern: f64,
 }
 
-pub(super) const KEYS: [&str; 18] = [
-    "name",
-    "description",
-    "description_de",
-    "scenario",
-    "design",
+pub(super) const KEYS: [&str; 12] = [
     "targets",
     "parameters",
     "except",
@@ -104,35 +94,19 @@ pub(super) const KEYS: [&str; 18] = [
     "moves",
     "discrepancy",
     "lost_pattern",
-    "agents",
     "vary",
 ];
 
-/// Reads a study file; `settings` are overrides of its scenario, of the form `key=value`.
+/// Reads a study from the text of its file; `settings` are overrides of its scenarios, of the form
+/// `key=value`.
 ///
 /// # Errors
-/// When a file cannot be read or any key or value is wrong; the error points at it.
-pub fn load(path: &Path, settings: &[String]) -> Result<Calibration> {
-    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
-}
-
-/// Reads a study from a text; paths in it are relative to the working folder.
-///
-/// # Errors
-/// As [`load`].
-pub fn from_text(text: &str) -> Result<Calibration> {
-    read(&Source::embedded("study", text), &[])
-}
-
-/// Reads a study from the text of its file.
-///
-/// # Errors
-/// As [`load`].
+/// When any key or value is wrong; the error points at it.
 pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.check(&Kind::Calibration.declared())?;
-    let (name, description) = file.head()?;
+    let title = file.title()?;
     file.design(&Kind::Calibration.declared())?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
     let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
@@ -174,9 +148,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
         initial: count("initial", 1000, 20..=100_000)?,
         particles: count("particles", 300, 20..=100_000)?,
         moves: count("moves", 3, 1..=100)?,
-        name,
-        description,
-        description_de: file.description_de()?,
+        title,
         scenario,
         targets,
         factors,
@@ -227,9 +199,7 @@ fn targets(entry: &Entry<'_>) -> Result<Targets> {
 /// beside it.
 pub fn to_toml(study: &Calibration, targets: &str) -> String {
     let Calibration {
-        name,
-        description,
-        description_de,
+        title,
         factors,
         ranges,
         from_prior,
@@ -242,8 +212,7 @@ pub fn to_toml(study: &Calibration, targets: &str) -> String {
         lost_pattern,
         ..
     } = study;
-    let german = description_de.as_deref();
-    let mut text = head("calibration", name, description, german);
+    let mut text = title.head("calibration");
     text += &format!(
         "scenario = \"scenario.toml\"\ndesign = \"{CALIBRATION}\"\ntargets = \
          \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = \

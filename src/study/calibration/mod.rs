@@ -100,11 +100,6 @@ impl Dimension {
     pub fn value(&self, share: f64) -> f64 {
         self.prior.value_at(share)
     }
-
-    /// Whether it belongs to the model and not to the measurement.
-    pub const fn is_of_model(&self) -> bool {
-        self.subject.is_some()
-    }
 }
 
 impl Calibrated {
@@ -139,16 +134,15 @@ impl Question for Calibration {
     const DECLARED: Declaration = Declaration {
         name: "calibration",
         command: "calibrate",
-        chosen_by: None,
         about: "Draw parameters that agree with what was observed: screening, then sequential \
                 Monte Carlo towards the targets",
         example: "ozgsim calibrate scenarios/studies/calibration.toml",
         takes: Takes::Study,
         designs: &[CALIBRATION],
         keys: &KEYS,
-        flags: &[],
         table: "posterior.csv",
         each: " of every point",
+        ..Declaration::PLAIN
     };
     type Simulated = Calibrated;
     type Answer = Calibrated;
@@ -163,7 +157,7 @@ impl Question for Calibration {
     fn head(&self) -> Head {
         let study = file::to_toml(self, TARGETS);
         Head {
-            name: self.name.clone(),
+            name: self.title.name.clone(),
             scenarios: vec![self.scenario.clone()],
             files: vec![(STUDY, study), (TARGETS, self.targets.text.clone())],
         }

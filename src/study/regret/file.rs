@@ -19,11 +19,10 @@
 use crate::error::Result;
 use crate::scenario::Scenario;
 use crate::scenario::load::named_by;
-use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::scenario::source::{Entry, Source};
 use crate::study::Kind;
-use crate::study::file::{File, file_beside, head};
+use crate::study::file::{File, Title, file_beside};
 use crate::study::sensitivity::file::{Stated, listed};
-use std::path::Path;
 
 /// Name of the design.
 pub(super) const REGRET: &str = "regret";
@@ -31,12 +30,8 @@ pub(super) const REGRET: &str = "regret";
 /// Packages, conditions and outcomes.
 #[derive(Debug, Clone)]
 pub struct Regret {
-    /// Name; also the name of the result folder.
-    pub name: String,
-    /// What it asks, in one sentence.
-    pub description: String,
-    /// The same in German, where it is said.
-    pub description_de: Option<String>,
+    /// What it is called and asks.
+    pub title: Title,
     /// What packages and conditions extend; also the package in which nothing is done.
     pub scenario: Scenario,
     /// Packages; at least two.
@@ -47,44 +42,18 @@ pub struct Regret {
     pub outcomes: Vec<Stated>,
 }
 
-pub(super) const KEYS: [&str; 10] = [
-    "name",
-    "description",
-    "description_de",
-    "design",
-    "scenario",
-    "packages",
-    "conditions",
-    "outcomes",
-    "replicates",
-    "agents",
-];
+pub(super) const KEYS: [&str; 4] = ["packages", "conditions", "outcomes", "replicates"];
 
-/// Reads a study file; `settings` are overrides of its scenarios, of the form `key=value`.
+/// Reads a study from the text of its file; `settings` are overrides of its scenarios, of the form
+/// `key=value`.
 ///
 /// # Errors
-/// When a file cannot be read or any key or value is wrong; the error points at it.
-pub fn load(path: &Path, settings: &[String]) -> Result<Regret> {
-    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
-}
-
-/// Reads a study from a text; paths in it are relative to the working folder.
-///
-/// # Errors
-/// As [`load`].
-pub fn from_text(text: &str) -> Result<Regret> {
-    read(&Source::embedded("study", text), &[])
-}
-
-/// Reads a study from the text of its file.
-///
-/// # Errors
-/// As [`load`].
+/// When any key or value is wrong; the error points at it.
 pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.check(&Kind::Regret.declared())?;
-    let (name, description) = file.head()?;
+    let title = file.title()?;
     file.design(&Kind::Regret.declared())?;
     let settings = file.settings(settings)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &settings)?;
@@ -130,25 +99,15 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
         }
     }
     let outcomes = Stated::outcomes(&file, "\"online_share_level2@2035-12\"")?;
-    Ok(Regret {
-        description_de: file.description_de()?,
-        name,
-        description,
-        scenario,
-        packages,
-        conditions,
-        outcomes,
-    })
+    Ok(Regret { title, scenario, packages, conditions, outcomes })
 }
 
 /// A regret study around the files in `scenarios/` beside it.
 pub fn to_toml(study: &Regret) -> String {
-    let Regret { name, description, description_de, scenario, packages, conditions, outcomes } =
-        study;
-    let german = description_de.as_deref();
+    let Regret { title, scenario, packages, conditions, outcomes } = study;
     let files =
         |scenarios: &[Scenario]| scenarios.iter().map(file_beside).collect::<Vec<_>>().join(", ");
-    let head = head("regret study", name, description, german);
+    let head = title.head("regret study");
     format!(
         "{head}design = \"{REGRET}\"\nscenario = {}\npackages = [{}]\nconditions = \
          [{}]\noutcomes = [{}]\nreplicates = {}\n",

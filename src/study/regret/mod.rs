@@ -85,7 +85,6 @@ impl Question for Regrets {
     const DECLARED: Declaration = Declaration {
         name: "regret",
         command: "regret",
-        chosen_by: None,
         about: "Say which package of policies is never far from the best, whatever the parameters \
                 and under every condition",
         example: "ozgsim regret scenarios/studies/packages-in-crises.toml --replicates 50",
@@ -94,7 +93,7 @@ impl Question for Regrets {
         keys: &KEYS,
         flags: &[Flag::Replicates, Flag::Shard],
         table: "regret.csv",
-        each: "",
+        ..Declaration::PLAIN
     };
     type Simulated = Vec<Vec<f64>>;
     type Answer = Judged;
@@ -105,7 +104,7 @@ impl Question for Regrets {
 
     fn head(&self) -> Head {
         Head {
-            name: self.study.name.clone(),
+            name: self.study.title.name.clone(),
             scenarios: self.options().chain(&self.study.conditions).cloned().collect(),
             files: vec![(STUDY, file::to_toml(&self.study))],
         }
@@ -290,8 +289,8 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::file::from_text;
     use super::*;
+    use crate::scenario::source::Source;
 
     const STUDY: &str = "name = \"s\"\ndescription = \"d\"\ndesign = \"regret\"\nscenario = \
                          \"baseline\"\nagents = 500\nreplicates = 2\npackages = \
@@ -300,7 +299,8 @@ mod tests {
                          [\"scenarios/fiscal-crisis.toml\"]\n";
 
     fn study(outcomes: &str) -> Result<Regrets> {
-        Regrets::new(from_text(&format!("{STUDY}outcomes = {outcomes}\n"))?)
+        let text = format!("{STUDY}outcomes = {outcomes}\n");
+        Regrets::new(file::read(&Source::embedded("study", &text), &[])?)
     }
 
     #[test]

@@ -33,12 +33,11 @@ use crate::scenario::Scenario;
 use crate::scenario::keys::quoted;
 use crate::scenario::load::named_by;
 use crate::scenario::parameters::{GROUPS, Parameter, REGISTRY};
-use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::scenario::source::{Entry, Source};
 use crate::study::Kind;
-use crate::study::file::{File, file_beside, head, varied};
+use crate::study::file::{File, Title, file_beside, varied};
 use crate::study::vary::{Factor, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
 use std::ops::Range;
-use std::path::Path;
 
 /// Names of the methods, which are the designs.
 pub(super) const METHODS: [&str; 2] = ["morris", "sobol-indices"];
@@ -49,12 +48,8 @@ pub const DISTRIBUTIONS: [&str; 2] = ["uniform", "log-uniform"];
 /// Outcomes at months, groups, ranges and a method.
 #[derive(Debug, Clone)]
 pub struct Sensitivity {
-    /// Name; also the name of the result folder.
-    pub name: String,
-    /// What it asks, in one sentence.
-    pub description: String,
-    /// The same in German, if stated.
-    pub description_de: Option<String>,
+    /// What it is called and asks.
+    pub title: Title,
     /// What is varied, with the replicates of every point.
     pub scenario: Scenario,
     /// What its effect is taken of.
@@ -160,34 +155,12 @@ impl FactorRange {
     }
 }
 
-/// Reads a study file; `settings` are overrides of its scenarios, of the form `key=value`.
-///
-/// # Errors
-/// When a file cannot be read or any key or value is wrong; the error points at it.
-pub fn load(path: &Path, settings: &[String]) -> Result<Sensitivity> {
-    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
-}
-
-/// Reads a study from a text; paths in it are relative to the working folder.
-///
-/// # Errors
-/// As [`load`].
-pub fn from_text(text: &str) -> Result<Sensitivity> {
-    read(&Source::embedded("study", text), &[])
-}
-
-pub(super) const KEYS: [&str; 16] = [
-    "name",
-    "description",
-    "description_de",
-    "scenario",
+pub(super) const KEYS: [&str; 10] = [
     "counterfactual",
-    "design",
     "trajectories",
     "levels",
     "points",
     "replicates",
-    "agents",
     "outcomes",
     "groups",
     "parameters",
@@ -195,15 +168,16 @@ pub(super) const KEYS: [&str; 16] = [
     "vary",
 ];
 
-/// Reads a study from the text of its file.
+/// Reads a study from the text of its file; `settings` are overrides of its scenarios, of the form
+/// `key=value`.
 ///
 /// # Errors
-/// As [`load`].
+/// When any key or value is wrong; the error points at it.
 pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.check(&Kind::Sensitivity.declared())?;
-    let (name, description) = file.head()?;
+    let title = file.title()?;
     let settings = file.settings(settings)?;
     let (method_name, method) = method(&file)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &settings)?;
@@ -227,18 +201,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
         ));
     }
     check_size(file.need("design", "")?, method, factors.len())?;
-    Ok(Sensitivity {
-        description_de: file.description_de()?,
-        name,
-        description,
-        scenario,
-        counterfactual,
-        factors,
-        ranges,
-        method,
-        outcomes,
-        groups,
-    })
+    Ok(Sensitivity { title, scenario, counterfactual, factors, ranges, method, outcomes, groups })
 }
 
 fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
@@ -440,20 +403,9 @@ impl Method {
 /// A sensitivity study with the range of every factor, around the files in `scenarios/` beside it;
 /// it gives the same points again.
 pub fn to_toml(study: &Sensitivity) -> String {
-    let Sensitivity {
-        name,
-        description,
-        description_de,
-        scenario,
-        counterfactual,
-        factors,
-        ranges,
-        method,
-        outcomes,
-        groups,
-    } = study;
-    let german = description_de.as_deref();
-    let mut text = head("sensitivity study", name, description, german);
+    let Sensitivity { title, scenario, counterfactual, factors, ranges, method, outcomes, groups } =
+        study;
+    let mut text = title.head("sensitivity study");
     text += &format!("scenario = {}\n", file_beside(scenario));
     text.extend(
         counterfactual.iter().map(|other| format!("counterfactual = {}\n", file_beside(other))),

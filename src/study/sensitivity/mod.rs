@@ -85,7 +85,6 @@ impl Question for Screening {
     const DECLARED: Declaration = Declaration {
         name: "sensitivity",
         command: "sensitivity",
-        chosen_by: None,
         about: "Say which levers and parameters matter: Morris screening or Sobol' indices of \
                 outcomes and effects",
         example: "ozgsim sensitivity scenarios/studies/which-parameters.toml",
@@ -95,6 +94,7 @@ impl Question for Screening {
         flags: &[Flag::Replicates, Flag::Shard],
         table: "indices.csv",
         each: " of every point",
+        ..Declaration::PLAIN
     };
     type Simulated = Vec<Vec<f64>>;
     type Answer = Found;
@@ -104,9 +104,9 @@ impl Question for Screening {
     }
 
     fn head(&self) -> Head {
-        let Sensitivity { name, scenario, counterfactual, .. } = &self.study;
+        let Sensitivity { title, scenario, counterfactual, .. } = &self.study;
         Head {
-            name: name.clone(),
+            name: title.name.clone(),
             scenarios: [scenario].into_iter().chain(counterfactual).cloned().collect(),
             files: vec![(STUDY, file::to_toml(&self.study))],
         }

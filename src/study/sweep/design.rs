@@ -52,9 +52,10 @@ impl Design {
     /// The scenario of a point, named after the study and the number of the point.
     pub fn scenario_of(&self, point: usize) -> Scenario {
         let mut scenario = self.study.scenario.clone();
-        scenario.name = format!("{}-p{point:04}", self.study.name);
-        scenario.description = format!("Point {point} of the study `{}`", self.study.name);
-        scenario.description_de = Some(format!("Punkt {point} der Studie `{}`", self.study.name));
+        scenario.name = format!("{}-p{point:04}", self.study.title.name);
+        scenario.description = format!("Point {point} of the study `{}`", self.study.title.name);
+        scenario.description_de =
+            Some(format!("Punkt {point} der Studie `{}`", self.study.title.name));
         for (factor, value) in self.study.factors.iter().zip(&self.points[point]) {
             factor.set(&mut scenario, *value);
         }

@@ -29,21 +29,16 @@
 use crate::error::Result;
 use crate::scenario::Scenario;
 use crate::scenario::load::named_by;
-use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::scenario::source::{Entry, Source};
 use crate::study::Kind;
-use crate::study::file::{File, head, varied};
+use crate::study::file::{File, Title, varied};
 use crate::study::vary::{Factor, POINTS, SOBOL_FACTORS, ValueKeys, Vary, factors};
-use std::path::Path;
 
 /// One scenario, many points.
 #[derive(Debug, Clone)]
 pub struct Study {
-    /// Name; also the name of the result folder.
-    pub name: String,
-    /// What it asks, in one sentence.
-    pub description: String,
-    /// The same in German, where it is said.
-    pub description_de: Option<String>,
+    /// What it is called and asks.
+    pub title: Title,
     /// What is varied, with the replicates of every point.
     pub scenario: Scenario,
     /// What varies, in the order of the file; at least one.
@@ -72,23 +67,6 @@ pub struct Cube {
     pub points: usize,
     /// Lowest and highest value.
     pub limits: Vec<(f64, f64)>,
-}
-
-/// Reads a study file; `settings` are overrides of the scenario that it varies, of the form
-/// `key=value`.
-///
-/// # Errors
-/// When a file cannot be read or any key or value is wrong; the error points at it.
-pub fn load(path: &Path, settings: &[String]) -> Result<Study> {
-    read(&Source::read(path, LARGEST_SCENARIO)?, settings)
-}
-
-/// Reads a study from a text; paths in it are relative to the working folder.
-///
-/// # Errors
-/// As [`load`].
-pub fn from_text(text: &str) -> Result<Study> {
-    read(&Source::embedded("study", text), &[])
 }
 
 /// Names of the designs.
@@ -130,28 +108,18 @@ impl Form {
     }
 }
 
-pub(super) const KEYS: [&str; 9] = [
-    "name",
-    "description",
-    "description_de",
-    "scenario",
-    "design",
-    "points",
-    "replicates",
-    "agents",
-    "vary",
-];
+pub(super) const KEYS: [&str; 3] = ["points", "replicates", "vary"];
 
-/// Reads a study from the text of its file.
+/// Reads a study from the text of its file; `settings` are overrides of its scenarios, of the form
+/// `key=value`.
 ///
 /// # Errors
-/// As [`load`].
+/// When any key or value is wrong; the error points at it.
 pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
     let file = File::new(source, &table);
     file.check(&Kind::Sweep.declared())?;
-    let (name, description) = file.head()?;
-    let description_de = file.description_de()?;
+    let title = file.title()?;
     let scenario = file.need("scenario", "\"baseline\"")?;
     let (design, name_of_form) = file.design(&Kind::Sweep.declared())?;
     let form = Form::ALL[DESIGNS.iter().position(|known| *known == name_of_form).unwrap_or(0)];
@@ -202,9 +170,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
         }
     };
     Ok(Study {
-        name,
-        description,
-        description_de,
+        title,
         scenario,
         factors: factors(items.into_iter().map(|item| item.subject).collect()),
         plan,
@@ -268,9 +234,8 @@ fn list(items: &[Vary<'_>], design: &Entry<'_>) -> Result<Vec<Vec<f64>>> {
 /// A study as the list of its points around the `scenario.toml` beside it; it gives the same points
 /// again.
 pub fn to_toml(study: &Study, points: &[Vec<f64>]) -> String {
-    let Study { name, description, description_de, scenario, factors, .. } = study;
-    let german = description_de.as_deref();
-    let mut text = head("study: the list of its points", name, description, german);
+    let Study { title, scenario, factors, .. } = study;
+    let mut text = title.head("study: the list of its points");
     text += &format!(
         "scenario = \"scenario.toml\"\ndesign = \"list\"\nreplicates = {}\n",
         scenario.simulation.replicates

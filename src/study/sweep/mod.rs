@@ -29,7 +29,6 @@ impl Question for Sweep {
     const DECLARED: Declaration = Declaration {
         name: "sweep",
         command: "sweep",
-        chosen_by: None,
         about: "Run a study: a grid, a list, a Latin hypercube or a Sobol' sequence over levers \
                 and parameters",
         example: "ozgsim sweep scenarios/studies/coordination-and-money.toml",
@@ -39,6 +38,7 @@ impl Question for Sweep {
         flags: &[Flag::Replicates, Flag::Full, Flag::Shard],
         table: "results.csv",
         each: " of every point",
+        ..Declaration::PLAIN
     };
     type Simulated = Vec<Runs>;
     type Answer = Swept;
@@ -51,7 +51,7 @@ impl Question for Sweep {
     fn head(&self) -> Head {
         let study = &self.design.study;
         Head {
-            name: study.name.clone(),
+            name: study.title.name.clone(),
             scenarios: vec![study.scenario.clone()],
             files: vec![(STUDY, file::to_toml(study, &self.design.points))],
         }

@@ -11,7 +11,7 @@ use crate::report::chart::{
 use crate::report::figures::money::PAYERS;
 use crate::report::figures::numbers::{self, Table};
 use crate::report::figures::words;
-use crate::study::comparison::Counterfactual;
+use crate::study::effects::Counterfactual;
 use crate::units::Month;
 
 const OUTCOME: Outcome = Outcome::OnlineShareLevel2;

@@ -8,7 +8,7 @@ use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Band, Body, LinePanel, Lines, Scheme, Series, TimeAxis, Unit};
 use crate::report::figures::numbers::{self, Table};
 use crate::report::figures::words::{self, Told};
-use crate::study::comparison::Counterfactual;
+use crate::study::effects::Counterfactual;
 use crate::units::FIRST_YEAR;
 
 const MONTHS_PER_YEAR: usize = 12;

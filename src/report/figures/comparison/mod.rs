@@ -17,7 +17,7 @@ use crate::language::Language;
 use crate::report::NamedFigure;
 use crate::report::chart::Band;
 use crate::scenario::Scenario;
-use crate::study::comparison::{Comparison, Counterfactual};
+use crate::study::effects::{Comparison, Counterfactual};
 
 /// Counterfactuals beyond this number have no colour of their own.
 const MOST_SHOWN: usize = 8;

@@ -9,7 +9,7 @@ use crate::model::outcome::{Dimension, Outcome, Series, Unit};
 use crate::report::chart::{Body, Dots, Style, render};
 use crate::report::{Format, Look, NamedFigure, comparison_figures, draw_comparison};
 use crate::scenario::{Scenario, load};
-use crate::study::comparison::{Comparison, Counterfactual};
+use crate::study::effects::{Comparison, Counterfactual};
 use crate::units::Month;
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::German];

@@ -13,7 +13,7 @@ use crate::report::figures::numbers::{self, Table};
 use crate::report::figures::paired::{LEVELS, in_month};
 use crate::report::figures::sheet::held_together;
 use crate::report::figures::words::{self, Told};
-use crate::study::comparison::Counterfactual;
+use crate::study::effects::Counterfactual;
 use crate::units::Month;
 
 const MM_PER_ROW: f64 = 4.6;

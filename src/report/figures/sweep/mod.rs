@@ -17,7 +17,7 @@ use crate::model::outcome::Dimension;
 use crate::report::NamedFigure;
 use crate::report::chart::{Unit, format_value};
 use crate::scenario::Scenario;
-use crate::study::comparison::READ_IN;
+use crate::study::effects::READ_IN;
 use crate::study::sweep::design::Design;
 use crate::study::vary::{Factor, Subject};
 use crate::units::Month;
@@ -338,20 +338,15 @@ impl View<'_> {
 
     fn origin(&self) -> Origin {
         let (design, scenario) = (self.sweep.design, self.scenario());
-        let (study, version) = (held_together(&design.study.name), self.version);
+        let (study, version) = (held_together(&design.study.title.name), self.version);
         let (reference, numbers) = (
             paired::reference(&scenario.name, self.language),
             paired::numbers(scenario, self.language),
         );
         let pairs = [
             ("Software", format!("ozgsim {version}")),
-            ("Study", design.study.name.clone()),
-            (
-                "Question",
-                self.language
-                    .told(&design.study.description, design.study.description_de.as_deref())
-                    .to_owned(),
-            ),
+            ("Study", design.study.title.name.clone()),
+            ("Question", design.study.title.described(self.language).to_owned()),
             ("Baseline", scenario.name.clone()),
             ("Varied", design.names.join(", ")),
             (

@@ -4,6 +4,7 @@ use super::*;
 use crate::engine::effect::PairSummary;
 use crate::report::chart::{Body, Heat};
 use crate::report::{Format, Look, draw_sweep};
+use crate::scenario::source::Source;
 use crate::study::sweep::file;
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::German];
@@ -16,7 +17,8 @@ fn design(form: &str, vary: &[&str]) -> Design {
         "name = \"a-study\"\ndescription = \"Does it?\"\nscenario = \"baseline\"\ndesign = \
          \"{form}\"\nreplicates = 2\n"
     );
-    Design::new(file::from_text(&(head + &vary.concat())).unwrap())
+    let text = head + &vary.concat();
+    Design::new(file::read(&Source::embedded("study", &text), &[]).unwrap())
 }
 
 /// The effect of a point: its number in hundredths from -0.01 on, twice as much at level 2 as at
