@@ -8,7 +8,8 @@ use ozgsim::engine::trajectory::Family;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome};
 use ozgsim::scenario::lever::Lever;
 use ozgsim::statistics::mean;
-use ozgsim::study::question::{Ask, Declaration, Head, Held, Question, Size, Takes};
+use ozgsim::study::declaration::{Declaration, Takes};
+use ozgsim::study::question::{Ask, Head, Held, Question, Size};
 use ozgsim::units::Month;
 use ozgsim::{Error, Result, Scenario};
 
@@ -41,6 +42,7 @@ impl Question for Threshold {
         example: "cargo run --release --example own_study",
         takes: Takes::Scenarios,
         designs: &[],
+        keys: &[],
         flags: &[],
         table: "threshold.csv",
         each: "",

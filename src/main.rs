@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ozgsim::cli::main(std::env::args_os().collect())
+    ozgsim::cli::main(&std::env::args_os().collect::<Vec<_>>())
 }

@@ -8,7 +8,8 @@ use crate::report::{Format, Look};
 use crate::scenario::load::{read, text_of};
 use crate::store::manifest::Options;
 use crate::study::Kind;
-use crate::study::question::{Ask, Flag, Takes, Wish};
+use crate::study::declaration::{Flag, Takes};
+use crate::study::question::{Ask, Wish};
 use clap::builder::ValueParser;
 use clap::{
     Arg, ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,

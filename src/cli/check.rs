@@ -9,8 +9,9 @@ use crate::model::outcome::{Dimension, Layout};
 use crate::scenario::parameters::REGISTRY;
 use crate::scenario::posterior::Posterior;
 use crate::scenario::source::Source;
-use crate::scenario::{Scenario, load, study};
+use crate::scenario::{Scenario, load};
 use crate::study::Kind;
+use crate::study::file::design_of;
 use crate::study::question::{Ask, Held};
 
 /// Mean size of a row [bytes]: measured on the baseline.
@@ -28,7 +29,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> Result<()> {
 
 /// The scenario or study complete, as a TOML file, and what running it takes at most.
 fn of_text(text: Source, arguments: &CheckArguments) -> Result<(String, String)> {
-    let kind = match study::design_of(&text) {
+    let kind = match design_of(&text) {
         None => Kind::Run,
         // A sweep says what is wrong with an unknown design.
         Some(design) => Kind::of_design(&design).unwrap_or(Kind::Sweep),

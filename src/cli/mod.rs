@@ -25,10 +25,10 @@ use std::sync::Once;
 
 /// Runs a command, given with the name of the program first. The exit code is 0 if it is done, 1 if
 /// an input is wrong, 2 if the call is wrong, 3 if a run failed.
-pub fn main(command: Vec<OsString>) -> ExitCode {
+pub fn main(command: &[OsString]) -> ExitCode {
     report_first_panic_only();
-    let outcome = match args::asked(&command) {
-        Ok(asked) => run(asked, &session::written(&command)),
+    let outcome = match args::asked(command) {
+        Ok(asked) => run(asked, &session::written(command)),
         Err(message) if message.use_stderr() => {
             terminal::talk(message.render().to_string().trim_end_matches('\n'));
             return ExitCode::from(2);

@@ -38,13 +38,13 @@ pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<
         Err::<(), _>(file_error(&record.path, name, what))
     }))?;
     let asked = record.asked()?;
-    let recorded = asked.recorded().map(|(members, _)| members);
-    if recorded.is_none() && arguments.sample.is_some() {
+    if asked.recorded() == 0 && arguments.sample.is_some() {
         let text = "`--sample` looks at single replicates, which this result does not hold; leave \
             it out, so that the result is made again as a whole";
         return Err(Error::Usage(text.into()));
     }
-    if arguments.sample.is_some() || (!same_tool && recorded.is_some()) {
+    let has_replicates = asked.recorded() > 0 && asked.head().files.is_empty();
+    if arguments.sample.is_some() || (!same_tool && has_replicates) {
         return by_replicates(&record, &asked, &session, arguments);
     }
     let mut differing = differing_files(&record, &session, arguments)?;
@@ -69,7 +69,7 @@ pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<
         .iter()
         .map(|name| file_error(&record.path, name, "differs when it is made again"))
         .collect();
-    if recorded.is_some() {
+    if has_replicates {
         errors.extend(difference(&record, &asked, &session, arguments)?.0);
     }
     Err(Error::Several(errors))
@@ -99,7 +99,7 @@ fn difference(
     session: &Session,
     arguments: &VerifyArguments,
 ) -> Result<(Option<Error>, String)> {
-    let Some((members, scenario)) = asked.recorded() else { return Ok((None, String::new())) };
+    let (members, scenario) = (asked.recorded(), |number| asked.recorded_scenario(number));
     let replicates = record.manifest.replicates;
     // Of points, runs are looked at; of scenarios that were simulated together, replicates.
     let is_of_points = !asked.head().files.is_empty();
@@ -117,7 +117,7 @@ fn difference(
     let what = if is_of_points { "runs" } else { "replicates" };
     let looked_at = format!("{} of {all} {what}", chosen.len());
     let together =
-        (!is_of_points).then(|| Family::new(&(0..members).map(&*scenario).collect::<Vec<_>>()));
+        (!is_of_points).then(|| Family::new(&(0..members).map(scenario).collect::<Vec<_>>()));
     let simulate = |member: usize, replicate: u64| match &together {
         Some(family) => family.simulate_alone(member, replicate),
         None => Family::new(&[scenario(member)]).simulate_alone(0, replicate),
@@ -175,10 +175,8 @@ fn differing_files(
 
 /// The error of a verification whose temporary folder cannot be written to.
 fn no_room(title: String, record: &Record) -> Error {
-    let sample = match record.asked().map(|asked| asked.recorded().is_some()) {
-        Ok(true) => ", or verify with --sample, which needs none",
-        _ => "",
-    };
+    let has_replicates = record.asked().is_ok_and(|asked| asked.recorded() > 0);
+    let sample = if has_replicates { ", or verify with --sample, which needs none" } else { "" };
     let help = format!(
         "the result is made again in the temporary folder: make room there, or let the environment \
          variable {} name a folder that has room{sample}",

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::scenario::{Scenario, resolved};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -94,7 +95,10 @@ pub fn digest(scenario: &Scenario) -> String {
 
 /// Bytes as hexadecimal digits.
 pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Key of something that is simulated, from a text that tells all it depends on.

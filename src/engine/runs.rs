@@ -26,7 +26,7 @@ pub struct Runs {
 
 impl fmt::Debug for Runs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Runs").field("form", &self.form).field("blocks", &self.blocks).finish()
+        f.debug_struct("Runs").field("form", &self.form).finish_non_exhaustive()
     }
 }
 

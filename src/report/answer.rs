@@ -10,18 +10,18 @@ use super::{
     draw_sweep, draw_validation, draw_yardsticks, regret, sensitivity,
 };
 use crate::error::Result;
-use crate::scenario::calibration::Calibration;
 use crate::scenario::load::baseline;
 use crate::scenario::policy::Policy;
 use crate::study::Answered;
 use crate::study::bass;
 use crate::study::calibration::Calibrated;
+use crate::study::calibration::file::Calibration;
 use crate::study::comparison::{Compare, Comparison};
 use crate::study::decomposition::{Package, Share};
-use crate::study::points::{Swept, written};
 use crate::study::regret::{Judged, Regrets};
 use crate::study::run::{Course, Run};
 use crate::study::sensitivity::{Found, Screening};
+use crate::study::sweep::points::{Swept, written};
 use crate::study::validation::{Validate, Validated};
 
 /// What is shown of an answer.
@@ -219,10 +219,8 @@ fn validation(asked: &Validate, validated: &[Validated], look: &Look) -> Result<
 
 fn calibration(study: &Calibration, found: &Calibrated, look: &Look) -> Result<Shown> {
     let mut shown = Shown::default();
-    let (findings, agents) = (
-        calibrated::findings(study, &found.sample.posterior),
-        u64::from(study.scenario.simulation.agents),
-    );
+    let (findings, agents) =
+        (calibrated::findings(study, &found.sample.posterior), study.scenario.simulation.agents);
     let validation = Validation { scenario: &study.scenario, agents, findings: &findings };
     shown.add("posterior.csv", calibrated::posterior_csv(found));
     shown.add("fits.csv", calibrated::fits_csv(study, found));

@@ -5,20 +5,22 @@ use crate::scenario::keys::{Form, Key, Need};
 use crate::scenario::lever::{Lever, ValueKind};
 use crate::scenario::parameters::{GROUPS, Parameter, REGISTRY};
 use crate::scenario::policy::{POLICY, TIMING};
-use crate::scenario::vary::{SUBJECTS, VALUES};
-use crate::scenario::{DATA, EVENT, HEAD, SIMULATION, file, study};
+use crate::scenario::{DATA, EVENT, HEAD, SIMULATION};
+use crate::study::Kind;
+use crate::study::vary::{SUBJECTS, VALUES};
 use serde_json::{Map, Value, json};
 
 /// The schema; the keys of studies beside those of scenarios, so that one schema serves all files.
 pub fn schema() -> Value {
     let mut keys = Map::new();
-    for key in study::keys() {
-        keys.insert(key.to_owned(), json!({ "description": "A key of studies" }));
+    for key in Kind::ALL.iter().flat_map(|kind| kind.declared().keys) {
+        keys.insert((*key).to_owned(), json!({ "description": "A key of studies" }));
     }
     let scenario = "\"baseline\", or the path of a scenario relative to this file";
     keys.extend(HEAD.iter().map(member));
     keys.insert("scenario".to_owned(), text(&format!("Of a study: {scenario}")));
-    keys.insert("design".to_owned(), one_of(file::all_designs(), "Of a study: its kind"));
+    let designs = Kind::ALL.iter().flat_map(|kind| kind.declared().designs);
+    keys.insert("design".to_owned(), one_of(designs.copied(), "Of a study: its kind"));
     let varied = TIMING.iter().chain(&SUBJECTS).chain(&VALUES).map(member);
     keys.insert(
         "vary".to_owned(),

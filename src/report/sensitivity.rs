@@ -5,8 +5,8 @@ use super::text::number;
 use super::text::{factor, unit};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Unit};
-use crate::scenario::sensitivity::Method;
 use crate::study::sensitivity::bootstrap::Estimate;
+use crate::study::sensitivity::file::Method;
 use crate::study::sensitivity::{Analysis, AtPoint, Screening, Target};
 
 const TARGET_COLUMNS: &str = "outcome,unit,dimension,group,month,target";

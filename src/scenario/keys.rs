@@ -87,7 +87,7 @@ pub enum Value {
 
 impl Key {
     /// A key that is declared without a type.
-    pub(super) const fn plain(name: &'static str, form: Form, about: &'static str) -> Self {
+    pub(crate) const fn plain(name: &'static str, form: Form, about: &'static str) -> Self {
         let (need, unit, label, note) = (Need::Optional, "", ["", ""], "");
         Self { name, need, unit, form, about, label, note }
     }
@@ -98,7 +98,7 @@ impl Key {
     }
 
     /// The value; nothing where it takes more than the entry to read it.
-    pub(super) fn read(&self, entry: &Entry<'_>) -> Result<Value> {
+    pub(crate) fn read(&self, entry: &Entry<'_>) -> Result<Value> {
         Ok(match self.form {
             Form::Text => Value::Text(entry.text()?.to_owned()),
             Form::Month => Value::Month(entry.month_in(Month::CALENDAR)?),
@@ -148,7 +148,7 @@ impl Value {
 }
 
 /// A text as a TOML string.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
@@ -158,7 +158,7 @@ pub(super) fn nothing(keys: &[Key]) -> Vec<Value> {
 }
 
 /// Names of keys.
-pub(super) fn names<'a>(keys: impl IntoIterator<Item = &'a Key>) -> Vec<&'static str> {
+pub(crate) fn names<'a>(keys: impl IntoIterator<Item = &'a Key>) -> Vec<&'static str> {
     keys.into_iter().map(|key| key.name).collect()
 }
 
@@ -173,7 +173,7 @@ pub(super) fn lay_over(keys: &[Key], entries: &[Entry<'_>], values: &mut [Value]
 }
 
 /// The values of an item, which may state other keys beside these.
-pub(super) fn read(keys: &[Key], item: &Item<'_>) -> Result<Vec<Value>> {
+pub(crate) fn read(keys: &[Key], item: &Item<'_>) -> Result<Vec<Value>> {
     let value = |key: &Key| match key.need {
         Need::Needed => key.read(item.need(key.name)?),
         Need::Optional => item.find(key.name).map_or(Ok(Value::Nothing), |entry| key.read(entry)),

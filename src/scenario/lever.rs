@@ -303,7 +303,7 @@ impl Lever {
     }
 
     /// Reads the name of a lever.
-    pub(super) fn read(entry: &Entry<'_>) -> Result<Self> {
+    pub(crate) fn read(entry: &Entry<'_>) -> Result<Self> {
         let name = entry.text()?;
         Self::named(name).ok_or_else(|| {
             let help = suggestion(name, Self::names());
@@ -317,7 +317,7 @@ impl Lever {
     }
 
     /// Reads a value as it is written in a file: a number, or a month or `"none"` for a date.
-    pub(super) fn read_value(self, entry: &Entry<'_>) -> Result<f64> {
+    pub(crate) fn read_value(self, entry: &Entry<'_>) -> Result<f64> {
         let spec = self.spec();
         match spec.kind {
             ValueKind::Number => entry.number_in(spec.low..=spec.high, spec.unit),

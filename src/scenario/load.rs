@@ -102,7 +102,7 @@ pub fn text_of(argument: &Path) -> Result<Source> {
 
 /// Reads the scenario that an entry names: the embedded baseline, or a file by its path relative to
 /// the file of the entry.
-pub(super) fn named_by(entry: &Entry<'_>, settings: &[String]) -> Result<Scenario> {
+pub(crate) fn named_by(entry: &Entry<'_>, settings: &[String]) -> Result<Scenario> {
     let name = entry.text()?;
     if name == NAME_OF_BASELINE {
         return resolve(embedded_baseline(), settings);
@@ -442,7 +442,7 @@ impl Draft {
 }
 
 /// A name of at most `longest` characters that can be the name of a folder.
-pub(super) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
+pub(crate) fn usable_name(entry: &Entry<'_>, longest: usize) -> Result<String> {
     let name = entry.text()?;
     if is_device(name) {
         let help = format!(

@@ -2,9 +2,7 @@
 //! it rests on. Nothing here is simulated.
 
 pub mod administration;
-pub mod calibration;
 pub mod difference;
-pub mod file;
 pub mod header;
 pub mod keys;
 pub mod land;
@@ -14,14 +12,10 @@ pub mod measurement;
 pub mod parameters;
 pub mod policy;
 pub mod posterior;
-pub mod regret;
 pub mod resolved;
-pub mod sensitivity;
 pub mod source;
-pub mod study;
 pub mod tables;
 pub mod target;
-pub mod vary;
 
 use crate::language::Language;
 use crate::units::Month;

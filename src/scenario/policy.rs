@@ -177,7 +177,7 @@ impl Policy {
     }
 
     /// A policy whose lever and change are known: the item says when it acts and for whom.
-    pub(super) fn of(lever: Lever, change: Change, item: &Item<'_>) -> Result<Self> {
+    pub(crate) fn of(lever: Lever, change: Change, item: &Item<'_>) -> Result<Self> {
         let timing = Timing::from_values(&read(TIMING, item)?);
         let Timing { from, until, ramp_months, target } = timing;
         check_order(item, from, until)?;
@@ -206,7 +206,7 @@ impl Policy {
     }
 
     /// The lines of a file that say when it acts and for whom.
-    pub(super) fn timing(&self) -> String {
+    pub(crate) fn timing(&self) -> String {
         let Self { from, until, ramp_months, target, .. } = self;
         let (from, until, ramp_months, target) = (*from, *until, *ramp_months, target.clone());
         lines(TIMING, &Timing { from, until, ramp_months, target }.values())

@@ -347,7 +347,7 @@ impl Cell<'_> {
         if (*low..=*high).contains(&value) {
             return Ok(value);
         }
-        let (label, help) = beyond(value, *low, *high, unit);
+        let (label, help) = beyond(&value, low, high, unit);
         Err(self.wrong(format!("`{key}` is out of range"), label, help))
     }
 

@@ -133,12 +133,12 @@ impl Source {
 
 /// On which side of a range a value lies, and what the range is.
 pub(super) fn beyond<T: PartialOrd + Display>(
-    value: T,
-    low: T,
-    high: T,
+    value: &T,
+    low: &T,
+    high: &T,
     unit: &str,
 ) -> (String, String) {
-    let (side, limit) = if value < low { ("below", &low) } else { ("above", &high) };
+    let (side, limit) = if value < low { ("below", low) } else { ("above", high) };
     let unit = if matches!(unit, "1" | "0-1") { String::new() } else { format!(" [{unit}]") };
     (format!("{value} is {side} {limit}"), format!("the range is {low} to {high}{unit}"))
 }

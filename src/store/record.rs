@@ -7,8 +7,9 @@ use crate::engine::ensemble;
 use crate::error::{Error, Result};
 use crate::scenario::source::{LARGEST_SCENARIO, Source};
 use crate::scenario::{Scenario, load};
-use crate::study::points::TOGETHER;
-use crate::study::question::{Ask, STUDY, TARGETS, Takes, Wish};
+use crate::study::declaration::Takes;
+use crate::study::question::{Ask, STUDY, TARGETS, Wish};
+use crate::study::sweep::points::TOGETHER;
 use crate::study::verification::Recorded;
 use crate::study::{Asked, Kind};
 use std::fs;
@@ -105,9 +106,12 @@ impl Record {
     pub fn asked(&self) -> Result<Asked> {
         let Self { path, manifest } = self;
         let several = path.join("scenarios").is_dir();
-        let file = |name: &String| match several {
-            true => path.join("scenarios").join(format!("{name}.toml")),
-            false => path.join("scenario.toml"),
+        let file = |name: &String| {
+            path.join(if several {
+                format!("scenarios/{name}.toml")
+            } else {
+                "scenario.toml".into()
+            })
         };
         let files: Vec<PathBuf> = manifest.scenarios.iter().map(file).collect();
         let read = |path: &PathBuf| Source::read(path, LARGEST_SCENARIO);

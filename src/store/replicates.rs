@@ -9,7 +9,7 @@ use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Series};
 use crate::scenario::Scenario;
-use crate::study::points::Swept;
+use crate::study::sweep::points::Swept;
 use crate::units::Month;
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};

@@ -7,7 +7,7 @@ use crate::engine::gain::Gain;
 use crate::engine::uncertainty::{Uncertainty, UncertaintyTable};
 use crate::error::Result;
 use crate::model::outcome::{Dimension, Layout, Series};
-use crate::study::points::Swept;
+use crate::study::sweep::points::Swept;
 use crate::units::{Month, written};
 use std::io;
 use std::path::Path;

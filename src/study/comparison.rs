@@ -1,11 +1,10 @@
 //! A comparison: counterfactuals against a baseline, paired replicate by replicate on the same
 //! draws.
 
+use super::declaration::{Declaration, Flag, Takes};
 use super::drivers::{Driven, OUTCOMES, drivers};
 use super::precision::Precision;
-use super::question::{
-    Ask, Declaration, Flag, Head, Held, Question, Size, Table, Takes, Wish, beside,
-};
+use super::question::{Ask, Head, Held, Question, Size, Table, Wish, beside};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::ensemble::JOB_SIZE;
@@ -159,6 +158,7 @@ impl Question for Compare {
         example: "ozgsim compare baseline scenarios/coordination.toml --replicates 50",
         takes: Takes::BaselineAndOthers,
         designs: &[],
+        keys: &[],
         flags: &[Flag::Replicates, Flag::Precision, Flag::Full, Flag::Agents, Flag::Shard],
         table: "effects.csv",
         each: "",
@@ -196,8 +196,8 @@ impl Question for Compare {
         Size { what, held: Held::scenarios(count as u64), runs: count as u64 * steps, steps }
     }
 
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        Some((self.scenarios.len(), Box::new(|member| self.scenarios[member].clone())))
+    fn recorded(&self) -> usize {
+        self.scenarios.len()
     }
 
     fn begin_with(&mut self, replicates: u64) {

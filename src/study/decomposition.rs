@@ -2,7 +2,8 @@
 //! values over the package's levers (Shapley 1953), replicate by replicate on the same draws.
 
 use super::comparison::{Compare, READ_IN};
-use super::question::{Ask, Declaration, Flag, Head, Held, Question, Size, Takes};
+use super::declaration::{Declaration, Flag, Takes};
+use super::question::{Ask, Head, Held, Question, Size};
 use crate::engine::effect::CONFIDENCE;
 use crate::engine::form::Months;
 use crate::engine::runner::Runner;
@@ -91,6 +92,7 @@ impl Question for Package {
         example: "ozgsim compare baseline scenarios/combined.toml --decompose",
         takes: Takes::BaselineAndOthers,
         designs: &[],
+        keys: &[],
         flags: &[Flag::Replicates, Flag::Shard],
         table: "decomposition.csv",
         each: " of every subset",

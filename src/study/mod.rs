@@ -4,10 +4,10 @@
 pub mod bass;
 pub mod calibration;
 pub mod comparison;
+pub mod declaration;
 pub mod decomposition;
-pub mod design;
 pub mod drivers;
-pub mod points;
+pub mod file;
 pub mod precision;
 pub mod question;
 pub mod regret;
@@ -16,12 +16,14 @@ pub mod sensitivity;
 pub mod soundness;
 pub mod sweep;
 pub mod validation;
+pub mod vary;
 pub mod verification;
 
 use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::scenario::Scenario;
-use question::{Ask, Declaration, Head, Question, Size, Table};
+use declaration::Declaration;
+use question::{Ask, Head, Question, Size, Table};
 
 /// Declares the kinds of studies; whatever knows them all knows them from here.
 macro_rules! kinds {
@@ -97,9 +99,14 @@ macro_rules! kinds {
                 match self { $(Self::$kind(asked) => asked.resolved()),+ }
             }
 
-            /// Number of the scenarios whose single replicates are recorded, and those scenarios.
-            pub fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
+            /// Number of scenarios whose single replicates are recorded.
+            pub fn recorded(&self) -> usize {
                 match self { $(Self::$kind(asked) => asked.recorded()),+ }
+            }
+
+            /// A scenario whose replicates are recorded.
+            pub fn recorded_scenario(&self, number: usize) -> Scenario {
+                match self { $(Self::$kind(asked) => asked.recorded_scenario(number)),+ }
             }
 
             /// Begins with no fewer replicates than a former answer had.
@@ -150,7 +157,7 @@ kinds! {
     Sweep: sweep::Sweep;
     Decomposition: decomposition::Package;
     Validation: validation::Validate;
-    Calibration: crate::scenario::calibration::Calibration;
+    Calibration: calibration::file::Calibration;
     Regret: regret::Regrets;
     Sensitivity: sensitivity::Screening;
 }

@@ -1,6 +1,8 @@
 //! What every kind of study has in common: it is asked with files and settings, simulates by a
 //! runner, and answers.
 
+use super::declaration::Declaration;
+use super::sweep::points::Swept;
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::gain::Gain;
@@ -26,61 +28,6 @@ const WORDS: [&str; 4] = ["name", "description", "description_de", "replicates"]
 /// Longest name of a folder that file systems and archives take [bytes], with room for
 /// `.part-100000-of-100000`.
 const LONGEST_NAME: usize = 255 - 22;
-
-/// What is said of a kind of study once, for commands, records and documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Declaration {
-    /// Name in records.
-    pub name: &'static str,
-    /// Command that asks it.
-    pub command: &'static str,
-    /// Flag that tells it from another kind of the same command.
-    pub chosen_by: Option<&'static str>,
-    /// What it does, one line.
-    pub about: &'static str,
-    /// A command that asks it.
-    pub example: &'static str,
-    /// What it is asked with.
-    pub takes: Takes,
-    /// Values of `design` in study files of this kind.
-    pub designs: &'static [&'static str],
-    /// Flags that it takes beyond those that all take.
-    pub flags: &'static [Flag],
-    /// Table that a result of this kind has and those of kinds declared before it have not.
-    pub table: &'static str,
-    /// What every replicate is one of, such as ` of every point`; may be empty.
-    pub each: &'static str,
-}
-
-/// What a kind of study is asked with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Takes {
-    /// Scenarios, each a question of its own.
-    Scenarios,
-    /// A baseline and other scenarios.
-    BaselineAndOthers,
-    /// A scenario, the baseline unless another is named, and perhaps others to measure it by.
-    ScenarioAndYardsticks,
-    /// A study file.
-    Study,
-}
-
-/// A flag that not every kind takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flag {
-    /// Number of replicates.
-    Replicates,
-    /// Every month of every group is kept.
-    Full,
-    /// The last state of every administration is kept.
-    Agents,
-    /// A part only.
-    Shard,
-    /// Replicates until an interval is narrow enough.
-    Precision,
-    /// Targets of one's own.
-    Targets,
-}
 
 /// What a question is asked with.
 #[derive(Debug, Clone, Default)]
@@ -178,9 +125,9 @@ pub enum Table<'a> {
     /// The last state of every administration in every replicate.
     Administrations(&'a Family, &'a Runs),
     /// Curves and effects of points.
-    Points(&'a super::points::Swept),
+    Points(&'a Swept),
     /// Values of every replicate of points.
-    PointReplicates(&'a super::points::Swept),
+    PointReplicates(&'a Swept),
 }
 
 /// A kind of study.
@@ -219,9 +166,14 @@ pub trait Question: Sized {
         self.head().files.into_iter().map(|(_, text)| text).next().unwrap_or_default()
     }
 
-    /// Scenarios whose single replicates are recorded, by number; none if no single replicates are.
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        None
+    /// Number of scenarios whose single replicates are recorded.
+    fn recorded(&self) -> usize {
+        0
+    }
+
+    /// A scenario whose replicates are recorded.
+    fn recorded_scenario(&self, number: usize) -> Scenario {
+        self.head().scenarios.swap_remove(number)
     }
 
     /// Begins with no fewer replicates than a former answer had.

@@ -1,6 +1,7 @@
 //! A run: the replicates of one scenario, and its curves.
 
-use super::question::{Ask, Declaration, Flag, Head, Held, Question, Size, Table, Takes};
+use super::declaration::{Declaration, Flag, Takes};
+use super::question::{Ask, Head, Held, Question, Size, Table};
 use crate::engine::curve::CurveTable;
 use crate::engine::form::Months;
 use crate::engine::runner::Runner;
@@ -48,6 +49,7 @@ impl Question for Run {
         example: "ozgsim run scenarios/coordination.toml --replicates 50",
         takes: Takes::Scenarios,
         designs: &[],
+        keys: &[],
         flags: &[Flag::Replicates, Flag::Full, Flag::Agents, Flag::Shard],
         table: "curves.csv",
         each: "",
@@ -76,8 +78,8 @@ impl Question for Run {
         resolved::to_toml(&self.scenario)
     }
 
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        Some((1, Box::new(|_| self.scenario.clone())))
+    fn recorded(&self) -> usize {
+        1
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Self::Simulated> {

@@ -2,9 +2,8 @@
 //! yardsticks beside it come.
 
 use super::comparison::align;
-use super::question::{
-    Ask, Declaration, Flag, Head, Held, Question, Size, TARGETS, Takes, beside, sha256,
-};
+use super::declaration::{Declaration, Flag, Takes};
+use super::question::{Ask, Head, Held, Question, Size, TARGETS, beside, sha256};
 use crate::engine::evidence::{Evidence, Reading};
 use crate::engine::keep::digest;
 use crate::engine::runner::Runner;
@@ -205,6 +204,7 @@ impl Question for Validate {
         example: "ozgsim validate --replicates 20",
         takes: Takes::ScenarioAndYardsticks,
         designs: &[],
+        keys: &[],
         flags: &[Flag::Replicates, Flag::Targets],
         table: "validation.csv",
         each: "",

@@ -1,7 +1,8 @@
 //! Killed at any moment and given again, a command ends with the same bytes as undisturbed.
 
-use crate::workplace::{TINY, Workplace, assert_same, bytes, stop_at_the_end, tiny};
+use crate::workplace::{TINY, Workplace, assert_same, bytes, jobs, stop_at_the_end, tiny};
 use std::fs;
+use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -186,7 +187,7 @@ fn damaged_and_foreign_jobs_are_recognised_and_made_anew() {
 
     let jobs = |place: &Workplace| -> Vec<String> {
         let names = place.files(&format!("{FOLDER}/.jobs")).into_iter();
-        names.filter(|name| name.ends_with(".job")).collect()
+        names.filter(|name| name.strip_suffix(".job").is_some()).collect()
     };
     // By key and block: seven blocks of each of two scenarios.
     let (names, foreign) = (jobs(&place), jobs(&other));
@@ -221,7 +222,7 @@ fn intact_jobs_are_used_again() {
     stop_at_the_end(&place, &COMPARE, FOLDER, "curves.csv");
     let written = || -> Vec<_> {
         let names = place.files(&format!("{FOLDER}/.jobs")).into_iter();
-        let jobs = names.filter(|name| name.ends_with(".job"));
+        let jobs = names.filter(|name| name.strip_suffix(".job").is_some());
         jobs.map(|name| {
             let file = fs::metadata(place.path(format!("{FOLDER}/.jobs/{name}"))).unwrap();
             (name, file.modified().unwrap())
@@ -315,4 +316,211 @@ fn nothing_that_a_kill_left_behind_stays() {
         place.works(arguments);
         assert_same(&bytes(&place, folder), &before);
     }
+}
+
+/// Kills a command once so many jobs are kept, gives it again and compares what comes out with the
+/// undisturbed result; jobs that were kept are not simulated again.
+fn assert_goes_on(
+    place: &Workplace,
+    arguments: &[&str],
+    (folder, table): (&str, &str),
+    kept: usize,
+) {
+    let arguments = [arguments, &["--threads", "1", "--quiet"]].concat();
+    place.works(&[&arguments[..], &["--output", "undisturbed"]].concat());
+    let mut child = place.silent(&arguments).spawn().unwrap();
+    let output = format!("output/{folder}");
+    let begun = Instant::now();
+    while jobs(place, &output, "").len() < kept && begun.elapsed() < Duration::from_secs(60) {
+        sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let before = jobs(place, &output, "");
+    assert!(before.len() >= kept, "{folder}: only {} jobs were kept", before.len());
+    assert!(
+        !place.path(format!("{output}/manifest.json")).exists(),
+        "{folder}: it was too quick to be killed"
+    );
+    // A job that is spoiled where only its checksum tells shows that the others are believed.
+    let moments = |jobs: &[String]| -> Vec<_> {
+        let moment = |job: &String| fs::metadata(place.path(job)).unwrap().modified().unwrap();
+        jobs.iter().map(moment).collect()
+    };
+    let written = moments(&before);
+    stop_at_the_end(place, &arguments, &output, table);
+    assert_eq!(moments(&before), written, "{folder}: what was kept is simulated again");
+    place.works(&arguments);
+    assert_same(&bytes(place, &output), &bytes(place, &format!("undisturbed/{folder}")));
+    assert!(!place.path(format!("{output}/.jobs")).exists());
+}
+
+const STUDY: &str = "name = \"study\"\ndescription = \"d\"\nscenario = \"one.toml\"\n";
+
+#[test]
+fn a_validation_that_is_killed_goes_on() {
+    let place = Workplace::new();
+    prepare(&place);
+    let baseline = "name = \"long\"\nextends = \"baseline\"\n[simulation]\nagents = 500\n";
+    place.write("long.toml", baseline);
+    let command = ["validate", "long.toml", "--replicates", "60", "--format", "svg"];
+    assert_goes_on(&place, &command, ("long--validation", "validation.csv"), 2);
+}
+
+#[test]
+fn a_calibration_that_is_killed_goes_on() {
+    let place = Workplace::new();
+    let long = "name = \"one\"\nextends = \"baseline\"\n[simulation]\nagents = 500\n";
+    place.write("one.toml", long);
+    let design = "design = \"calibration\"\nscreening = 2\ncalibrated = 2\ninitial = 40\n\
+        particles = 20\nmoves = 1\nparameters = [\"attention.start_per_year\", \
+        \"cooperation.joining_intercept\"]\n";
+    place.write("study.toml", format!("{STUDY}{design}"));
+    let command = ["calibrate", "study.toml", "--format", "svg"];
+    assert_goes_on(&place, &command, ("study", "posterior.csv"), 3);
+}
+
+#[test]
+fn a_regret_study_that_is_killed_goes_on() {
+    let place = Workplace::new();
+    prepare(&place);
+    let budget = LEVER.replace("training", "funding");
+    place.write("three.toml", tiny("three", &budget));
+    let design = "design = \"regret\"\npackages = [\"two.toml\", \"three.toml\"]\n\
+        outcomes = [\"dms_share@2018-12\"]\nreplicates = 300\n";
+    place.write("study.toml", format!("{STUDY}{design}"));
+    assert_goes_on(
+        &place,
+        &["regret", "study.toml", "--format", "svg"],
+        ("study", "regret.csv"),
+        3,
+    );
+}
+
+#[test]
+fn a_decomposition_that_is_killed_goes_on() {
+    let place = Workplace::new();
+    prepare(&place);
+    let package = format!("{LEVER}{}", LEVER.replace("training", "funding"));
+    place.write("package.toml", tiny("package", &package));
+    let command = ["compare", "one.toml", "package.toml", "--replicates", "300", "--decompose"];
+    assert_goes_on(&place, &command, ("one--parts-of--package", "decomposition.csv"), 4);
+}
+
+/// A merge simulates nothing; what it was killed in the middle of, the next one does whole.
+#[test]
+fn a_merge_that_is_killed_is_made_by_the_next() {
+    let place = Workplace::new();
+    prepare(&place);
+    place.works(&[&COMPARE[..], &["--output", "whole"]].concat());
+    let part = |number| {
+        let arguments = [&COMPARE[..], &["--shard", number, "--output", "parts"]].concat();
+        place.works(&arguments).trim().to_owned()
+    };
+    let parts = ["1/2", "2/2"].map(part);
+    let merge = ["merge", &parts[0], &parts[1], "--output", "merged", "--quiet"];
+    let start = Instant::now();
+    place.works(&[&merge[..3], &["--output", "warm-up", "--quiet"]].concat());
+    let duration = start.elapsed();
+    for share in [0.2, 0.5, 0.8] {
+        kill_after(&place, &merge, duration.mul_f64(share));
+    }
+    place.works(&merge);
+    assert_same(&bytes(&place, "merged/one--vs--two"), &bytes(&place, "whole/one--vs--two"));
+}
+
+/// Two or three commands at once in one folder: whoever ends well has left its own numbers whole,
+/// and whoever does not says that another is writing.
+#[test]
+fn commands_that_race_for_a_folder_never_leave_wrong_numbers() {
+    let place = Workplace::new();
+    place.write("one.toml", tiny("one", ""));
+    let seeds = ["1", "2", "3"];
+    let command = |seed: &'static str, output: &str| {
+        let arguments = ["run", "one.toml", "--replicates", "20", "--threads", "1", "--force"];
+        let further = ["--format", "svg", "--quiet", "--output", output, "--seed", seed];
+        let mut command = place.silent(&[&arguments[..], &further].concat());
+        command.stderr(Stdio::piped());
+        command
+    };
+    for seed in seeds {
+        assert!(command(seed, &format!("alone-{seed}")).output().unwrap().status.success());
+    }
+    let mut refused = 0;
+    for race in 0..50 {
+        let output = format!("race-{race}");
+        let racing = &seeds[..2 + race % 2];
+        let children: Vec<_> = racing
+            .iter()
+            .map(|seed| {
+                // Some begin when another is on its way or about to end.
+                sleep(Duration::from_millis((race as u64 * 7) % 60));
+                command(seed, &output).spawn().unwrap()
+            })
+            .collect();
+        let ends: Vec<_> =
+            children.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+        for end in ends.iter().filter(|end| !end.status.success()) {
+            let said = String::from_utf8_lossy(&end.stderr);
+            let in_the_way = said.contains("another ozgsim") && said.contains(" writ");
+            assert!(end.status.code() == Some(1) && in_the_way, "race {race}: {said}");
+            refused += 1;
+        }
+        assert!(ends.iter().any(|end| end.status.success()), "race {race}: nobody won");
+        let found = bytes(&place, &format!("{output}/one"));
+        let is_of = |seed: &&&str| found == bytes(&place, &format!("alone-{seed}/one"));
+        assert!(racing.iter().any(|seed| is_of(&seed)), "race {race}: nobody's numbers");
+        place.works(&["verify", &format!("{output}/one"), "--quiet"]);
+    }
+    assert!(refused > 0, "no command met another");
+}
+
+/// The right to write is the operating system's to take back: a lock that a killed process left
+/// behind is nobody's.
+#[test]
+fn a_lock_left_behind_is_nobodys() {
+    let place = Workplace::new();
+    place.write("one.toml", tiny("one", ""));
+    place.write("output/one/.lock", "1\n");
+    fs::create_dir_all(place.path("output/one/.jobs")).unwrap();
+    place.works(&["run", "one.toml"]);
+    assert!(!place.path("output/one/.lock").exists());
+}
+
+/// Files that are of no result of ozgsim stay as they are, whatever is asked for.
+#[test]
+fn files_of_others_are_not_overwritten() {
+    let place = Workplace::new();
+    let own = tiny("mine", "# with a remark of mine\n");
+    place.write("mine/scenario.toml", &own);
+    place.write("output/one/curves.csv", "of somebody else");
+    place.write("one.toml", tiny("one", ""));
+    for arguments in [
+        &["run", "mine/scenario.toml", "--output", "."][..],
+        &["run", "mine/scenario.toml", "--output", ".", "--force"],
+        &["run", "one.toml"],
+        &["run", "one.toml", "--force"],
+    ] {
+        let output = place.ozgsim(arguments);
+        assert!(
+            output.code == 1 && output.stderr.contains("is no result of ozgsim: it holds `"),
+            "{arguments:?}: {}",
+            output.stderr
+        );
+    }
+    assert_eq!(place.text("mine/scenario.toml"), own);
+    assert_eq!(place.text("output/one/curves.csv"), "of somebody else");
+    // In a result, what was written may be read again, but not what has been changed since.
+    place.write("two.toml", tiny("two", ""));
+    place.works(&["run", "two.toml"]);
+    place.works(&["run", "output/two/scenario.toml", "--replicates", "7"]);
+    let changed = place.text("output/two/scenario.toml") + "# changed\n";
+    place.write("output/two/scenario.toml", &changed);
+    let output = place.ozgsim(&["run", "output/two/scenario.toml", "--replicates", "9", "--force"]);
+    assert!(
+        output.code == 1 && output.stderr.contains("and would be overwritten"),
+        "{}",
+        output.stderr
+    );
+    assert_eq!(place.text("output/two/scenario.toml"), changed);
 }

@@ -6,6 +6,7 @@ mod compare;
 mod decompose;
 mod diff;
 mod docs;
+mod examples;
 mod faults;
 mod interruption;
 mod parameter_draws;

@@ -127,7 +127,7 @@ fn what_is_wrong_with_a_study_is_pointed_at() {
             "dms_share@2019-11",
             "an outcome is asked for in 2019-11, after the horizon 2018-12 of `tiny`",
         ),
-        ("design = \"regret\"", "design = \"grid\"", "the design `grid` is one of sweeps"),
+        ("design = \"regret\"", "design = \"grid\"", "the design `grid` is one of `ozgsim sweep`"),
         ("design = \"regret\"", "design = \"regrets\"", "unknown design `regrets`"),
         ("conditions", "condition", "unknown key `condition`\n --> wrong.toml:7:1"),
     ] {

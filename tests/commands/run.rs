@@ -218,9 +218,11 @@ fn what_is_simulated_again_is_said() {
         .unwrap()
         .to_owned();
     place.write("output/tiny/manifest.json", manifest.replace(&build, "0123456789abcdef"));
-    let note =
-        "note: `output/tiny` was made by another build of ozgsim 0.1.0; it is simulated again\n";
-    assert!(said(&["--replicates", "6"]).contains(note));
+    let version = env!("CARGO_PKG_VERSION");
+    let note = format!(
+        "note: `output/tiny` was made by another build of ozgsim {version}; it is simulated again\n"
+    );
+    assert!(said(&["--replicates", "6"]).contains(&note));
     assert!(
         said(&["--replicates", "6"]).contains("`output/tiny` is complete already; nothing to do\n")
     );

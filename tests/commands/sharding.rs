@@ -304,7 +304,7 @@ fn a_part_that_was_interrupted_is_refused_until_its_command_has_ended() {
 
 /// When the jobs of a part were written.
 fn moments(place: &Workplace, part: &str) -> Vec<(String, std::time::SystemTime)> {
-    let names = place.files(part).into_iter().filter(|name| name.ends_with(".job"));
+    let names = place.files(part).into_iter().filter(|name| name.strip_suffix(".job").is_some());
     names
         .map(|name| {
             (

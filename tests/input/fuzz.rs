@@ -8,8 +8,9 @@ use crate::registers::{as_text, as_xlsx};
 use ozgsim::error::Error;
 use ozgsim::register::check::{import, read_register};
 use ozgsim::scenario::target::Targets;
-use ozgsim::scenario::{calibration, load, regret, resolved, sensitivity, study};
+use ozgsim::scenario::{load, resolved};
 use ozgsim::store::record::{self, Record};
+use ozgsim::study::{calibration, regret, sensitivity, sweep};
 use serde_json::json;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -174,10 +175,14 @@ outcomes = ["online_share_level2@2030-12"]
 
 #[test]
 fn studies() {
-    fuzz(3, 150, &[STUDY.into()], |bytes| study::from_text(&text(bytes)).map(|_| ()));
-    fuzz(4, 150, &[SENSITIVITY.into()], |bytes| sensitivity::from_text(&text(bytes)).map(|_| ()));
-    fuzz(5, 150, &[CALIBRATION.into()], |bytes| calibration::from_text(&text(bytes)).map(|_| ()));
-    fuzz(6, 100, &[REGRET.into()], |bytes| regret::from_text(&text(bytes)).map(|_| ()));
+    fuzz(3, 150, &[STUDY.into()], |bytes| sweep::file::from_text(&text(bytes)).map(|_| ()));
+    fuzz(4, 150, &[SENSITIVITY.into()], |bytes| {
+        sensitivity::file::from_text(&text(bytes)).map(|_| ())
+    });
+    fuzz(5, 150, &[CALIBRATION.into()], |bytes| {
+        calibration::file::from_text(&text(bytes)).map(|_| ())
+    });
+    fuzz(6, 100, &[REGRET.into()], |bytes| regret::file::from_text(&text(bytes)).map(|_| ()));
 }
 
 /// The first lines of a table of the repository, also as a German spreadsheet program writes them.

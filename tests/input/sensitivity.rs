@@ -2,9 +2,9 @@
 
 use ozgsim::scenario::load::baseline;
 use ozgsim::scenario::parameters::REGISTRY;
-use ozgsim::scenario::sensitivity::{Method, Sensitivity, from_text, load};
-use ozgsim::scenario::vary::Subject;
 use ozgsim::study::sensitivity::Screening;
+use ozgsim::study::sensitivity::file::{Method, Sensitivity, from_text, load};
+use ozgsim::study::vary::Subject;
 use ozgsim::units::Month;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
@@ -148,7 +148,7 @@ fn the_sensitivity_studies_of_the_library_lay_out_their_points() {
 fn the_design_of_a_sweep() {
     refused(
         &morris(FORMS).replace("\"morris\"\ntrajectories = 4", "\"grid\""),
-        r#"error: the design `grid` is one of sweeps
+        r#"error: the design `grid` is one of `ozgsim sweep`
  --> bad.toml:4:10
   |
 4 | design = "grid"
@@ -164,9 +164,9 @@ fn a_sensitivity_study_given_to_a_sweep() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("bad.toml");
     fs::write(&path, morris(FORMS)).expect("a file");
-    let found = ozgsim::scenario::study::load(&path, &[]).expect_err("not a sweep").to_string();
+    let found = ozgsim::study::sweep::file::load(&path, &[]).expect_err("not a sweep").to_string();
     assert!(
-        found.starts_with("error: the design `morris` is one of sensitivity analysis\n"),
+        found.starts_with("error: the design `morris` is one of `ozgsim sensitivity`\n"),
         "{found}"
     );
     assert!(

@@ -6,10 +6,10 @@ use ozgsim::scenario::load::{baseline, from_text as scenario_from_text};
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::scenario::policy::Change;
 use ozgsim::scenario::resolved::to_toml;
-use ozgsim::scenario::study::{Study, from_text, load};
-use ozgsim::scenario::vary::SOBOL_FACTORS;
-use ozgsim::scenario::{calibration, regret, sensitivity};
-use ozgsim::study::design::Design;
+use ozgsim::study::sweep::design::Design;
+use ozgsim::study::sweep::file::{Study, from_text, load};
+use ozgsim::study::vary::SOBOL_FACTORS;
+use ozgsim::study::{calibration, regret, sensitivity};
 use ozgsim::units::Month;
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path};
@@ -253,9 +253,9 @@ fn the_studies_of_the_library_load_and_bear_the_names_of_their_files() {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("there are studies") {
         let path = entry.expect("an entry").path();
-        if sensitivity::load(&path, &[]).is_ok()
-            || calibration::load(&path, &[]).is_ok()
-            || regret::load(&path, &[]).is_ok()
+        if sensitivity::file::load(&path, &[]).is_ok()
+            || calibration::file::load(&path, &[]).is_ok()
+            || regret::file::load(&path, &[]).is_ok()
         {
             continue;
         }

@@ -8,8 +8,8 @@ use crate::language::Language;
 use crate::report::NamedFigure;
 use crate::report::calibration::{Marginal, value_text};
 use crate::report::chart::{Axis, Body, Dot, DotPanel, Dots, TextColumn, Unit};
-use crate::scenario::calibration::Calibration;
 use crate::study::calibration::Calibrated;
+use crate::study::calibration::file::Calibration;
 
 const MM_PER_ROW: f64 = 6.3;
 

@@ -5,7 +5,7 @@ use crate::report::figures::words;
 use crate::scenario::lever::ValueKind;
 use crate::scenario::parameters::REGISTRY;
 use crate::scenario::policy::{Policy, Target};
-use crate::scenario::vary::{Factor, Subject};
+use crate::study::vary::{Factor, Subject};
 use crate::units::Month;
 
 /// Units of levers and parameters for readers; a plain number and a month have none.
@@ -125,11 +125,11 @@ fn acts(policy: &Policy, language: Language) -> String {
 mod tests {
     use super::*;
     use crate::scenario::lever::Lever;
-    use crate::scenario::study;
+    use crate::study::sweep::file;
     use Language::{English as En, German as De};
 
     fn factors(vary: &str) -> Vec<Factor> {
-        study::from_text(&format!(
+        file::from_text(&format!(
             "name = \"s\"\ndescription = \"d\"\nscenario = \"baseline\"\ndesign = \"list\"\n{vary}"
         ))
         .unwrap()

@@ -11,8 +11,8 @@ use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Body, Dot, DotPanel, Dots, Unit, format_value};
 use crate::report::sensitivity::{axis_label, shown};
 use crate::report::text::factor;
-use crate::scenario::sensitivity::Method;
 use crate::study::sensitivity::bootstrap::Estimate;
+use crate::study::sensitivity::file::Method;
 use crate::study::sensitivity::{Analysis, Screening, Target};
 
 /// Factors beyond this rank are left to the table.
@@ -375,7 +375,7 @@ impl View<'_> {
 mod tests {
     use super::*;
     use crate::report::{Format, Look, draw_sensitivity};
-    use crate::scenario::sensitivity::from_text;
+    use crate::study::sensitivity::file::from_text;
 
     const LANGUAGES: [Language; 2] = [Language::English, Language::German];
     const VARY: &str = "[[vary]]\nparameter = \"usage.ceiling\"\n[[vary]]\nparameter = \

@@ -7,24 +7,25 @@
 //! every point is one replicate of its own; only the points of a trajectory of the screening share
 //! one.
 
+pub mod file;
 pub mod sampler;
 
-use super::design::latin_hypercube;
-use super::question::{Ask, Declaration, Head, Held, Question, STUDY, Size, TARGETS, Takes};
+use super::declaration::{Declaration, Takes};
+use super::question::{Ask, Head, Held, Question, STUDY, Size, TARGETS};
+use super::sensitivity::file::{FactorRange, plausible};
 use super::sensitivity::morris;
+use super::sweep::design::latin_hypercube;
+use super::vary::{Factor, Subject};
 use crate::engine::evidence::{Evidence, Reading};
 use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::model::pattern::PATTERNS;
-use crate::scenario::calibration::{self, Calibration, LEVELS};
-use crate::scenario::file::CALIBRATION;
+use crate::scenario::Scenario;
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{Parameter, REGISTRY};
-use crate::scenario::sensitivity::{FactorRange, plausible};
 use crate::scenario::target::{Target, Use};
-use crate::scenario::vary::{Factor, Subject};
-use crate::scenario::{Scenario, resolved};
 use crate::statistics::{mean, standard_deviation};
+use file::{CALIBRATION, Calibration, KEYS, LEVELS};
 use sampler::{Generation, Plan, Sample, sample};
 
 /// Tolerances are half of an interval of about 95 %, two standard deviations wide.
@@ -144,6 +145,7 @@ impl Question for Calibration {
         example: "ozgsim calibrate scenarios/studies/calibration.toml",
         takes: Takes::Study,
         designs: &[CALIBRATION],
+        keys: &KEYS,
         flags: &[],
         table: "posterior.csv",
         each: " of every point",
@@ -152,14 +154,14 @@ impl Question for Calibration {
     type Answer = Calibrated;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        let mut study = calibration::read(ask.study()?, &ask.settings)?;
+        let mut study = file::read(ask.study()?, &ask.settings)?;
         // Every point is a single replicate.
         study.scenario.simulation.replicates = study.particles as u64;
         Ok(vec![study])
     }
 
     fn head(&self) -> Head {
-        let study = resolved::calibration_to_toml(self, TARGETS);
+        let study = file::to_toml(self, TARGETS);
         Head {
             name: self.name.clone(),
             scenarios: vec![self.scenario.clone()],

@@ -11,7 +11,7 @@
 use crate::error::Result;
 use crate::random::{Decision, Draws, Question};
 use crate::statistics::mean;
-use crate::study::design::latin_hypercube;
+use crate::study::sweep::design::latin_hypercube;
 use std::collections::BTreeMap;
 
 /// Share of points that must remain effective in a step.

@@ -7,22 +7,23 @@
 
 pub mod bootstrap;
 pub mod chance;
+pub mod file;
 pub mod morris;
 pub mod sobol;
 
 use super::comparison::align;
-use super::design::first_month;
-use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Takes};
+use super::declaration::{Declaration, Flag, Takes};
+use super::question::{Ask, Head, Held, Question, STUDY, Size};
+use super::sweep::design::first_month;
 use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result, suggestion};
 use crate::model::outcome::{Dimension, Layout, Outcome, Series};
-use crate::scenario::file::METHODS;
-use crate::scenario::sensitivity::{self, Method, Sensitivity, Stated};
-use crate::scenario::{Scenario, resolved};
+use crate::scenario::Scenario;
 use crate::statistics::{mean, standard_deviation};
 use crate::units::Month;
 use bootstrap::Estimate;
+use file::{KEYS, METHODS, Method, Sensitivity, Stated};
 
 /// The points and targets of a sensitivity study.
 #[derive(Debug, Clone)]
@@ -90,6 +91,7 @@ impl Question for Screening {
         example: "ozgsim sensitivity scenarios/studies/which-parameters.toml",
         takes: Takes::Study,
         designs: &METHODS,
+        keys: &KEYS,
         flags: &[Flag::Replicates, Flag::Shard],
         table: "indices.csv",
         each: " of every point",
@@ -98,7 +100,7 @@ impl Question for Screening {
     type Answer = Found;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        Ok(vec![Self::new(sensitivity::read(ask.study()?, &ask.settings)?)?])
+        Ok(vec![Self::new(file::read(ask.study()?, &ask.settings)?)?])
     }
 
     fn head(&self) -> Head {
@@ -106,7 +108,7 @@ impl Question for Screening {
         Head {
             name: name.clone(),
             scenarios: [scenario].into_iter().chain(counterfactual).cloned().collect(),
-            files: vec![(STUDY, resolved::sensitivity_to_toml(&self.study))],
+            files: vec![(STUDY, file::to_toml(&self.study))],
         }
     }
 

@@ -7,7 +7,7 @@
 
 use super::bootstrap::{Estimate, estimates};
 use crate::statistics::mean;
-use crate::study::design::sobol;
+use crate::study::sweep::design::sobol;
 
 /// Measures of a factor.
 pub const MEASURES: [&str; 2] = ["ST", "S1"];

@@ -17,9 +17,9 @@ use crate::model::outcome::Dimension;
 use crate::report::NamedFigure;
 use crate::report::chart::{Unit, format_value};
 use crate::scenario::Scenario;
-use crate::scenario::vary::{Factor, Subject};
 use crate::study::comparison::READ_IN;
-use crate::study::design::Design;
+use crate::study::sweep::design::Design;
+use crate::study::vary::{Factor, Subject};
 use crate::units::Month;
 
 /// Values of a lever or parameter beyond this number are not told apart.

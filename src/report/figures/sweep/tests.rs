@@ -4,7 +4,7 @@ use super::*;
 use crate::engine::effect::PairSummary;
 use crate::report::chart::{Body, Heat};
 use crate::report::{Format, Look, draw_sweep};
-use crate::scenario::study;
+use crate::study::sweep::file;
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::German];
 const MONEY: &str = "[[vary]]\nlever = \"funding\"\nfrom = \"2027-01\"\nvalues = [5, 0, 1]\n";
@@ -16,7 +16,7 @@ fn design(form: &str, vary: &[&str]) -> Design {
         "name = \"a-study\"\ndescription = \"Does it?\"\nscenario = \"baseline\"\ndesign = \
          \"{form}\"\nreplicates = 2\n"
     );
-    Design::new(study::from_text(&(head + &vary.concat())).unwrap())
+    Design::new(file::from_text(&(head + &vary.concat())).unwrap())
 }
 
 /// The effect of a point: its number in hundredths from -0.01 on, twice as much at level 2 as at

@@ -1,12 +1,12 @@
 //! What a study varies: levers and parameters, each under a `[[vary]]` of its own.
 
-use super::Scenario;
-use super::keys::{Form, Key, names};
-use super::lever::{Lever, ValueKind};
-use super::parameters::{Parameter, REGISTRY};
-use super::policy::{Change, Policy, TIMING};
-use super::source::{Entry, Item};
 use crate::error::{Error, Result, nearest, suggestion};
+use crate::scenario::Scenario;
+use crate::scenario::keys::{Form, Key, names};
+use crate::scenario::lever::{Lever, ValueKind};
+use crate::scenario::parameters::{Parameter, REGISTRY};
+use crate::scenario::policy::{Change, Policy, TIMING};
+use crate::scenario::source::{Entry, Item};
 use std::ops::RangeInclusive;
 
 /// Possible numbers of points.

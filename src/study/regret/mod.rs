@@ -2,18 +2,20 @@
 //! under every condition (Savage 1951). With drawn parameters a replicate is a state of the world,
 //! so that a package of small regret in all of them is robust (Lempert et al. 2003).
 
+pub mod file;
+
 use super::comparison::align;
-use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Takes};
+use super::declaration::{Declaration, Flag, Takes};
+use super::question::{Ask, Head, Held, Question, STUDY, Size};
 use super::sensitivity::outcome_at;
 use crate::engine::runner::Runner;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::model::outcome::{Dimension, Layout, Outcome};
-use crate::scenario::file::REGRET;
-use crate::scenario::regret::{self, Regret};
-use crate::scenario::{Scenario, resolved};
+use crate::scenario::Scenario;
 use crate::statistics::{mean, quantile};
 use crate::units::Month;
+use file::{KEYS, REGRET, Regret};
 
 /// Outcomes of which more is better, so that they can tell which package is best.
 pub const JUDGES: [Outcome; 12] = [
@@ -89,6 +91,7 @@ impl Question for Regrets {
         example: "ozgsim regret scenarios/studies/packages-in-crises.toml --replicates 50",
         takes: Takes::Study,
         designs: &[REGRET],
+        keys: &KEYS,
         flags: &[Flag::Replicates, Flag::Shard],
         table: "regret.csv",
         each: "",
@@ -97,14 +100,14 @@ impl Question for Regrets {
     type Answer = Judged;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        Ok(vec![Self::new(regret::read(ask.study()?, &ask.settings)?)?])
+        Ok(vec![Self::new(file::read(ask.study()?, &ask.settings)?)?])
     }
 
     fn head(&self) -> Head {
         Head {
             name: self.study.name.clone(),
             scenarios: self.options().chain(&self.study.conditions).cloned().collect(),
-            files: vec![(STUDY, resolved::regret_to_toml(&self.study))],
+            files: vec![(STUDY, file::to_toml(&self.study))],
         }
     }
 
@@ -287,8 +290,8 @@ impl Verdict {
 
 #[cfg(test)]
 mod tests {
+    use super::file::from_text;
     use super::*;
-    use crate::scenario::regret::from_text;
 
     const STUDY: &str = "name = \"s\"\ndescription = \"d\"\ndesign = \"regret\"\nscenario = \
                          \"baseline\"\nagents = 500\nreplicates = 2\npackages = \

@@ -32,16 +32,21 @@
 //! distribution = "uniform"               # or "log-uniform"
 //! ```
 
-use super::Scenario;
-use super::file::{CALIBRATION, File};
-use super::load::named_by;
-use super::parameters::REGISTRY;
-use super::sensitivity::{FactorRange, places, with_ranges};
-use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::target::{Targets, Use};
-use super::vary::{Factor, Subject, ValueKeys};
 use crate::error::Result;
+use crate::scenario::Scenario;
+use crate::scenario::keys::quoted;
+use crate::scenario::load::named_by;
+use crate::scenario::parameters::REGISTRY;
+use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::scenario::target::{Targets, Use};
+use crate::study::Kind;
+use crate::study::file::{File, head};
+use crate::study::sensitivity::file::{FactorRange, places, priors, with_ranges};
+use crate::study::vary::{Factor, Subject, ValueKeys};
 use std::path::Path;
+
+/// Name of the design.
+pub(super) const CALIBRATION: &str = "calibration";
 
 /// Levels of the screening.
 pub const LEVELS: usize = 4;
@@ -126,10 +131,9 @@ pub fn from_text(text: &str) -> Result<Calibration> {
 pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_other_designs(&[CALIBRATION])?;
-    file.check_keys(&KEYS)?;
+    file.check(&Kind::Calibration.declared())?;
     let (name, description) = file.head()?;
-    file.design(&[CALIBRATION])?;
+    file.design(&Kind::Calibration.declared())?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
     let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
     let help = "state `low` and `high` of a plausible range";
@@ -217,4 +221,40 @@ fn targets(entry: &Entry<'_>) -> Result<Targets> {
         ));
     }
     Ok(targets)
+}
+
+/// A calibration with the prior of every parameter, around the `scenario.toml` and the targets
+/// beside it.
+pub fn to_toml(study: &Calibration, targets: &str) -> String {
+    let Calibration {
+        name,
+        description,
+        description_de,
+        factors,
+        ranges,
+        from_prior,
+        screening,
+        calibrated,
+        initial,
+        particles,
+        moves,
+        discrepancy,
+        lost_pattern,
+        ..
+    } = study;
+    let german = description_de.as_deref();
+    let mut text = head("calibration", name, description, german);
+    text += &format!(
+        "scenario = \"scenario.toml\"\ndesign = \"{CALIBRATION}\"\ntargets = \
+         \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = \
+         {initial}\nparticles = {particles}\nmoves = {moves}\ndiscrepancy = \
+         {discrepancy:?}\nlost_pattern = {lost_pattern:?}\n",
+    );
+    if !from_prior.is_empty() {
+        let keys: Vec<String> =
+            from_prior.iter().map(|place| quoted(&REGISTRY[*place].key())).collect();
+        text += &format!("from_prior = [{}]\n", keys.join(", "));
+    }
+    priors(&mut text, factors, ranges);
+    text
 }

@@ -1,10 +1,10 @@
 //! The points of a study: a table of values, one row per point and one column per lever or
 //! parameter, and the scenario of each row.
 
+use super::file::{Cube, Plan, Study};
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::Scenario;
-use crate::scenario::study::{Cube, Plan, Study};
-use crate::scenario::vary::{Factor, SOBOL_FACTORS, Subject};
+use crate::study::vary::{Factor, SOBOL_FACTORS, Subject};
 use crate::units::Month;
 use std::ops::Range;
 
@@ -63,7 +63,7 @@ impl Design {
 }
 
 /// First month in which two points can differ.
-pub(super) fn first_month(factor: &Factor) -> Month {
+pub(in crate::study) fn first_month(factor: &Factor) -> Month {
     match &factor.subject {
         Subject::Lever(policy) => policy.from,
         Subject::Parameter(_) => Month::START,
@@ -95,7 +95,11 @@ fn spread(factors: &[Factor], cube: &Cube, points: Vec<Vec<f64>>) -> Vec<Vec<f64
 
 /// A Latin hypercube: in every dimension one point per stratum, at a random place in it. Draws are
 /// addressed by the name of the column, so that a further column leaves the others as they are.
-pub(super) fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec<Vec<f64>> {
+pub(in crate::study) fn latin_hypercube(
+    seed: u64,
+    names: &[String],
+    points: usize,
+) -> Vec<Vec<f64>> {
     let draws = Draws::of_population(seed);
     let (order, place) = (draws.once(Decision::StratumOrder), draws.once(Decision::StratumPlace));
     let mut cube = vec![vec![0.0; names.len()]; points];
@@ -112,7 +116,7 @@ pub(super) fn latin_hypercube(seed: u64, names: &[String], points: usize) -> Vec
 
 /// Points of the Sobol' sequence in the order of the Gray code (Antonov, Saleev 1979). The first
 /// point, all zeros, belongs to it: without it, no power of two is balanced (Owen 2020).
-pub(super) fn sobol(dimensions: usize, points: Range<usize>) -> Vec<Vec<f64>> {
+pub(in crate::study) fn sobol(dimensions: usize, points: Range<usize>) -> Vec<Vec<f64>> {
     let directions: Vec<[u32; BITS]> = (0..dimensions).map(directions).collect();
     let mut state = vec![0_u32; dimensions];
     let mut next = |number: usize| {

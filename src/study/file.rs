@@ -1,39 +1,19 @@
 //! A study file of whatever kind: what all of them state, and which designs belong to which.
 
-use super::SIMULATION;
-use super::load::usable_name;
-use super::source::{Entry, Node, Source};
-use super::vary::{ValueKeys, Vary, check_keys};
+use super::Kind;
+use super::declaration::Declaration;
+use super::vary::{Subject, ValueKeys, Vary, check_keys};
 use crate::error::{Error, Result, suggestion};
+use crate::scenario::keys::quoted;
+use crate::scenario::load::usable_name;
+use crate::scenario::parameters::REGISTRY;
+use crate::scenario::resolved::in_german;
+use crate::scenario::source::{Entry, Node, Source};
+use crate::scenario::{SIMULATION, Scenario};
 use toml::de::DeTable;
-
-/// Designs of sweeps.
-pub const SWEEPS: [&str; 4] = ["grid", "list", "latin-hypercube", "sobol"];
-
-/// Designs of sensitivity studies: the methods.
-pub const METHODS: [&str; 2] = ["morris", "sobol-indices"];
-
-/// Design of a calibration.
-pub const CALIBRATION: &str = "calibration";
-
-/// Design of a regret study.
-pub const REGRET: &str = "regret";
-
-/// Kinds of study: designs, what they are designs of, and the command that runs them.
-const KINDS: [(&[&str], &str, &str); 4] = [
-    (&SWEEPS, "sweeps", "sweep"),
-    (&METHODS, "sensitivity analysis", "sensitivity"),
-    (&[CALIBRATION], "calibration", "calibrate"),
-    (&[REGRET], "regret studies", "regret"),
-];
 
 /// Longest name; a point adds its number to it and remains a valid name of a scenario [characters].
 const LONGEST_NAME: usize = 72;
-
-/// The designs of studies of all kinds.
-pub fn all_designs() -> impl Iterator<Item = &'static str> {
-    KINDS.into_iter().flat_map(|(designs, ..)| designs.iter().copied())
-}
 
 /// The entries of a study file, of whatever kind.
 pub(super) struct File<'a> {
@@ -46,40 +26,30 @@ impl<'a> File<'a> {
         Self { source, entries: Node::new(source, table, "").entries() }
     }
 
-    /// Refuses keys other than these.
-    pub(super) fn check_keys(&self, keys: &[&str]) -> Result<()> {
-        check_keys(&self.entries, keys)
-    }
-
-    /// Refuses a design of another kind of study than the one with these designs.
-    pub(super) fn refuse_other_designs(&self, here: &[&str]) -> Result<()> {
-        let Some((entry, design)) =
-            self.find("design").and_then(|entry| Some((entry, entry.text().ok()?)))
-        else {
-            return Ok(());
-        };
-        let other = KINDS
-            .iter()
-            .filter(|(names, ..)| *names != here)
-            .find(|(names, ..)| names.contains(&design));
-        other.map_or(Ok(()), |(_, what, command)| {
-            let help =
-                format!("run it with `ozgsim {command}`; the designs here are {}", here.join(", "));
-            Err(entry.wrong(
-                format!("the design `{design}` is one of {what}"),
+    /// Refuses designs of other kinds of study, and keys that this one does not have.
+    pub(super) fn check(&self, kind: &Declaration) -> Result<()> {
+        let design = self.find("design").and_then(|entry| Some((entry, entry.text().ok()?)));
+        if let Some((entry, design)) = design
+            && let Some(other) = Kind::of_design(design).map(Kind::declared)
+            && other.name != kind.name
+        {
+            let (command, here) = (other.command, kind.designs.join(", "));
+            return Err(entry.wrong(
+                format!("the design `{design}` is one of `ozgsim {command}`"),
                 "of another command",
-                help,
-            ))
-        })
+                format!("run it with `ozgsim {command}`; the designs here are {here}"),
+            ));
+        }
+        check_keys(&self.entries, kind.keys)
     }
 
     /// The design, one of those of a kind of study.
-    pub(super) fn design(&self, known: &[&'static str]) -> Result<(&Entry<'a>, &'static str)> {
-        let entry = self.need("design", &format!("\"{}\"", known[0]))?;
+    pub(super) fn design(&self, kind: &Declaration) -> Result<(&Entry<'a>, &'static str)> {
+        let entry = self.need("design", &format!("\"{}\"", kind.designs[0]))?;
         let stated = entry.text()?;
-        let design = known.iter().find(|design| **design == stated);
+        let design = kind.designs.iter().find(|design| **design == stated);
         design.map(|design| (entry, *design)).ok_or_else(|| {
-            let help = suggestion(stated, known.iter().copied());
+            let help = suggestion(stated, kind.designs.iter().copied());
             entry.wrong(format!("unknown design `{stated}`"), "not a design", help)
         })
     }
@@ -146,5 +116,40 @@ impl<'a> File<'a> {
             "no [[vary]]",
             help,
         )
+    }
+}
+
+/// The design that a file states, right or wrong; none where the file is no study, empty where the
+/// design is no text.
+pub fn design_of(source: &Source) -> Option<String> {
+    let table = source.parse().ok()?;
+    let file = File::new(source, &table);
+    file.find("design").map(|entry| entry.text().unwrap_or_default().to_owned())
+}
+
+/// What a study file begins with.
+pub(super) fn head(what: &str, name: &str, description: &str, german: Option<&str>) -> String {
+    format!(
+        "# A complete {what}. Lines after `#` are comments.\n\nname = {}\ndescription = {}\n{}",
+        quoted(name),
+        quoted(description),
+        in_german(german)
+    )
+}
+
+/// A scenario of a study as the path of its file in the folder of the result.
+pub(super) fn file_beside(scenario: &Scenario) -> String {
+    format!("\"scenarios/{}.toml\"", scenario.name)
+}
+
+/// The head of a `[[vary]]`.
+pub(super) fn varied(subject: &Subject) -> String {
+    match subject {
+        Subject::Lever(policy) => {
+            format!("\n[[vary]]\nlever = \"{}\"\n{}", policy.lever.spec().name, policy.timing())
+        }
+        Subject::Parameter(place) => {
+            format!("\n[[vary]]\nparameter = \"{}\"\n", REGISTRY[*place].key())
+        }
     }
 }

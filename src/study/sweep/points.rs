@@ -5,7 +5,7 @@ use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::runs::Runs;
 use crate::error::Result;
-use crate::scenario::vary::Factor;
+use crate::study::vary::Factor;
 
 /// Points that are simulated together with the scenario that is varied; what they share with it is
 /// simulated once.

@@ -28,15 +28,20 @@
 //! distribution = "uniform"               # or "log-uniform"; by itself what the registry says
 //! ```
 
-use super::Scenario;
-use super::file::{File, METHODS};
-use super::load::named_by;
-use super::parameters::{GROUPS, Parameter, REGISTRY};
-use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::vary::{Factor, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
 use crate::error::{Error, Result, suggestion};
+use crate::scenario::Scenario;
+use crate::scenario::keys::quoted;
+use crate::scenario::load::named_by;
+use crate::scenario::parameters::{GROUPS, Parameter, REGISTRY};
+use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::study::Kind;
+use crate::study::file::{File, file_beside, head, varied};
+use crate::study::vary::{Factor, POINTS, SOBOL_FACTORS, Subject, ValueKeys, Vary, factors};
 use std::ops::Range;
 use std::path::Path;
+
+/// Names of the methods, which are the designs.
+pub(super) const METHODS: [&str; 2] = ["morris", "sobol-indices"];
 
 /// Names of the distributions.
 pub const DISTRIBUTIONS: [&str; 2] = ["uniform", "log-uniform"];
@@ -113,7 +118,7 @@ impl Stated {
     }
 
     /// The outcomes of a study, at least one.
-    pub(super) fn outcomes(file: &File<'_>, example: &str) -> Result<Vec<Self>> {
+    pub(in crate::study) fn outcomes(file: &File<'_>, example: &str) -> Result<Vec<Self>> {
         let entry = file.need("outcomes", &format!("[{example}]"))?;
         let outcomes = Self::list(entry)?;
         if outcomes.is_empty() {
@@ -197,8 +202,7 @@ pub(super) const KEYS: [&str; 16] = [
 pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_other_designs(&METHODS)?;
-    file.check_keys(&KEYS)?;
+    file.check(&Kind::Sensitivity.declared())?;
     let (name, description) = file.head()?;
     let settings = file.settings(settings)?;
     let (method_name, method) = method(&file)?;
@@ -238,7 +242,7 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Sensitivity> {
 }
 
 fn method(file: &File<'_>) -> Result<(&'static str, Method)> {
-    let (_, name) = file.design(&METHODS)?;
+    let (_, name) = file.design(&Kind::Sensitivity.declared())?;
     let (own, others): (&[&str], &[&str]) = if name == "morris" {
         (&["trajectories", "levels"], &["points"])
     } else {
@@ -290,7 +294,7 @@ fn counterfactual(entry: &Entry<'_>, scenario: &Scenario, settings: &[String]) -
 
 /// What a study varies: parameters of which it says no more over their plausible ranges, then each
 /// `[[vary]]` over its own.
-pub(super) fn with_ranges(
+pub(in crate::study) fn with_ranges(
     file: &File<'_>,
     items: &[Vary<'_>],
 ) -> Result<(Vec<Factor>, Vec<FactorRange>)> {
@@ -322,7 +326,7 @@ fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
 }
 
 /// The parameters that a list of tables and keys names.
-pub(super) fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
+pub(in crate::study) fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
     let mut places = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
@@ -430,5 +434,60 @@ impl Method {
             Self::Morris { trajectories, .. } => trajectories * (factors + 1),
             Self::SobolIndices { points } => points * (factors + 2),
         }
+    }
+}
+
+/// A sensitivity study with the range of every factor, around the files in `scenarios/` beside it;
+/// it gives the same points again.
+pub fn to_toml(study: &Sensitivity) -> String {
+    let Sensitivity {
+        name,
+        description,
+        description_de,
+        scenario,
+        counterfactual,
+        factors,
+        ranges,
+        method,
+        outcomes,
+        groups,
+    } = study;
+    let german = description_de.as_deref();
+    let mut text = head("sensitivity study", name, description, german);
+    text += &format!("scenario = {}\n", file_beside(scenario));
+    text.extend(
+        counterfactual.iter().map(|other| format!("counterfactual = {}\n", file_beside(other))),
+    );
+    text += &format!("design = \"{}\"\n", method.name());
+    text += &match method {
+        Method::Morris { trajectories, levels } => {
+            format!("trajectories = {trajectories}\nlevels = {levels}\n")
+        }
+        Method::SobolIndices { points } => format!("points = {points}\n"),
+    };
+    text += &format!(
+        "replicates = {}\noutcomes = [{}]\n",
+        scenario.simulation.replicates,
+        listed(outcomes)
+    );
+    if !groups.is_empty() {
+        text += &format!("groups = [{}]\n", listed(groups));
+    }
+    priors(&mut text, factors, ranges);
+    text
+}
+
+pub(in crate::study) fn listed(items: &[Stated]) -> String {
+    items.iter().map(|item| quoted(&item.text)).collect::<Vec<_>>().join(", ")
+}
+
+pub(in crate::study) fn priors(text: &mut String, factors: &[Factor], ranges: &[FactorRange]) {
+    for (Factor { subject, .. }, range) in factors.iter().zip(ranges) {
+        let distribution = DISTRIBUTIONS[usize::from(range.logarithmic)];
+        let [low, high] = [range.low, range.high].map(|limit| subject.written(limit));
+        *text += &format!(
+            "{}low = {low}\nhigh = {high}\ndistribution = \"{distribution}\"\n",
+            varied(subject)
+        );
     }
 }

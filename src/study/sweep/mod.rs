@@ -1,15 +1,20 @@
 //! A sweep: the points of a design, each compared with the scenario that is varied.
 
-use super::design::Design;
-use super::points::{Swept, TOGETHER};
-use super::question::{Ask, Declaration, Flag, Head, Held, Question, STUDY, Size, Table, Takes};
+pub mod design;
+pub mod file;
+pub mod points;
+
+use super::declaration::{Declaration, Flag, Takes};
+use super::question::{Ask, Head, Held, Question, STUDY, Size, Table};
 use crate::engine::form::Months;
 use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::error::Result;
-use crate::scenario::file::SWEEPS;
-use crate::scenario::{Scenario, resolved, study};
+use crate::scenario::Scenario;
+use design::Design;
+use file::{DESIGNS, KEYS};
+use points::{Swept, TOGETHER};
 
 /// The question what the points of a design lead to.
 #[derive(Debug, Clone)]
@@ -29,7 +34,8 @@ impl Question for Sweep {
                 and parameters",
         example: "ozgsim sweep scenarios/studies/coordination-and-money.toml",
         takes: Takes::Study,
-        designs: &SWEEPS,
+        designs: &DESIGNS,
+        keys: &KEYS,
         flags: &[Flag::Replicates, Flag::Full, Flag::Shard],
         table: "results.csv",
         each: " of every point",
@@ -38,7 +44,7 @@ impl Question for Sweep {
     type Answer = Swept;
 
     fn ask(ask: &Ask) -> Result<Vec<Self>> {
-        let design = Design::new(study::read(ask.study()?, &ask.settings)?);
+        let design = Design::new(file::read(ask.study()?, &ask.settings)?);
         Ok(vec![Self { design, full: ask.full }])
     }
 
@@ -47,7 +53,7 @@ impl Question for Sweep {
         Head {
             name: study.name.clone(),
             scenarios: vec![study.scenario.clone()],
-            files: vec![(STUDY, resolved::study_to_toml(study, &self.design.points))],
+            files: vec![(STUDY, file::to_toml(study, &self.design.points))],
         }
     }
 
@@ -70,8 +76,12 @@ impl Question for Sweep {
         self.design.note.clone()
     }
 
-    fn recorded(&self) -> Option<(usize, Box<dyn Fn(usize) -> Scenario + Sync + '_>)> {
-        Some((self.design.points.len(), Box::new(|point| self.design.scenario_of(point))))
+    fn recorded(&self) -> usize {
+        self.design.points.len()
+    }
+
+    fn recorded_scenario(&self, point: usize) -> Scenario {
+        self.design.scenario_of(point)
     }
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Vec<Runs>> {

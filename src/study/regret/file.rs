@@ -16,13 +16,17 @@
 //! replicates = 100
 //! ```
 
-use super::Scenario;
-use super::file::{File, REGRET};
-use super::load::named_by;
-use super::sensitivity::Stated;
-use super::source::{Entry, LARGEST_SCENARIO, Source};
 use crate::error::Result;
+use crate::scenario::Scenario;
+use crate::scenario::load::named_by;
+use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::study::Kind;
+use crate::study::file::{File, file_beside, head};
+use crate::study::sensitivity::file::{Stated, listed};
 use std::path::Path;
+
+/// Name of the design.
+pub(super) const REGRET: &str = "regret";
 
 /// Packages, conditions and outcomes.
 #[derive(Debug, Clone)]
@@ -79,10 +83,9 @@ pub fn from_text(text: &str) -> Result<Regret> {
 pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_other_designs(&[REGRET])?;
-    file.check_keys(&KEYS)?;
+    file.check(&Kind::Regret.declared())?;
     let (name, description) = file.head()?;
-    file.design(&[REGRET])?;
+    file.design(&Kind::Regret.declared())?;
     let settings = file.settings(settings)?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &settings)?;
     let mut names = vec![scenario.name.to_lowercase()];
@@ -136,4 +139,23 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Regret> {
         conditions,
         outcomes,
     })
+}
+
+/// A regret study around the files in `scenarios/` beside it.
+pub fn to_toml(study: &Regret) -> String {
+    let Regret { name, description, description_de, scenario, packages, conditions, outcomes } =
+        study;
+    let german = description_de.as_deref();
+    let files =
+        |scenarios: &[Scenario]| scenarios.iter().map(file_beside).collect::<Vec<_>>().join(", ");
+    let head = head("regret study", name, description, german);
+    format!(
+        "{head}design = \"{REGRET}\"\nscenario = {}\npackages = [{}]\nconditions = \
+         [{}]\noutcomes = [{}]\nreplicates = {}\n",
+        file_beside(scenario),
+        files(packages),
+        files(conditions),
+        listed(outcomes),
+        scenario.simulation.replicates
+    )
 }

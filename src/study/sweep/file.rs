@@ -26,12 +26,13 @@
 //! steps = 3                          # in a grid only
 //! ```
 
-use super::file::{File, SWEEPS};
-use super::load::named_by;
-use super::source::{Entry, LARGEST_SCENARIO, Source};
-use super::vary::{Factor, POINTS, SOBOL_FACTORS, ValueKeys, Vary, factors};
-use super::{Scenario, calibration, regret, sensitivity};
 use crate::error::Result;
+use crate::scenario::Scenario;
+use crate::scenario::load::named_by;
+use crate::scenario::source::{Entry, LARGEST_SCENARIO, Source};
+use crate::study::Kind;
+use crate::study::file::{File, head, varied};
+use crate::study::vary::{Factor, POINTS, SOBOL_FACTORS, ValueKeys, Vary, factors};
 use std::path::Path;
 
 /// One scenario, many points.
@@ -90,6 +91,9 @@ pub fn from_text(text: &str) -> Result<Study> {
     read(&Source::embedded("study", text), &[])
 }
 
+/// Names of the designs.
+pub(super) const DESIGNS: [&str; 4] = ["grid", "list", "latin-hypercube", "sobol"];
+
 /// Values of `design`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -103,7 +107,7 @@ impl Form {
     const ALL: [Self; 4] = [Self::Grid, Self::List, Self::LatinHypercube, Self::Sobol];
 
     const fn name(self) -> &'static str {
-        SWEEPS[self as usize]
+        DESIGNS[self as usize]
     }
 
     const fn has_points(self) -> bool {
@@ -126,7 +130,7 @@ impl Form {
     }
 }
 
-const KEYS: [&str; 9] = [
+pub(super) const KEYS: [&str; 9] = [
     "name",
     "description",
     "description_de",
@@ -138,11 +142,6 @@ const KEYS: [&str; 9] = [
     "vary",
 ];
 
-/// The keys of study files of all kinds; some stand several times.
-pub fn keys() -> impl Iterator<Item = &'static str> {
-    KEYS.into_iter().chain(sensitivity::KEYS).chain(calibration::KEYS).chain(regret::KEYS)
-}
-
 /// Reads a study from the text of its file.
 ///
 /// # Errors
@@ -150,13 +149,12 @@ pub fn keys() -> impl Iterator<Item = &'static str> {
 pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
     let table = source.parse()?;
     let file = File::new(source, &table);
-    file.refuse_other_designs(&SWEEPS)?;
-    file.check_keys(&KEYS)?;
+    file.check(&Kind::Sweep.declared())?;
     let (name, description) = file.head()?;
     let description_de = file.description_de()?;
     let scenario = file.need("scenario", "\"baseline\"")?;
-    let (design, name_of_form) = file.design(&SWEEPS)?;
-    let form = Form::ALL[SWEEPS.iter().position(|known| *known == name_of_form).unwrap_or(0)];
+    let (design, name_of_form) = file.design(&Kind::Sweep.declared())?;
+    let form = Form::ALL[DESIGNS.iter().position(|known| *known == name_of_form).unwrap_or(0)];
     let points = match file.find("points") {
         Some(entry) if form.has_points() => {
             entry.integer_in(*POINTS.start() as u64..=*POINTS.end() as u64)? as usize
@@ -213,14 +211,6 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Study> {
     })
 }
 
-/// The design that a file states, right or wrong; none where the file is no study, empty where the
-/// design is no text.
-pub fn design_of(source: &Source) -> Option<String> {
-    let table = source.parse().ok()?;
-    let file = File::new(source, &table);
-    file.find("design").map(|entry| entry.text().unwrap_or_default().to_owned())
-}
-
 fn check_number(design: &Entry<'_>, form: Form, points: usize) -> Result<()> {
     if POINTS.contains(&points) {
         return Ok(());
@@ -273,4 +263,23 @@ fn list(items: &[Vary<'_>], design: &Entry<'_>) -> Result<Vec<Vec<f64>>> {
     }
     check_number(design, Form::List, lists[0].len())?;
     Ok(lists)
+}
+
+/// A study as the list of its points around the `scenario.toml` beside it; it gives the same points
+/// again.
+pub fn to_toml(study: &Study, points: &[Vec<f64>]) -> String {
+    let Study { name, description, description_de, scenario, factors, .. } = study;
+    let german = description_de.as_deref();
+    let mut text = head("study: the list of its points", name, description, german);
+    text += &format!(
+        "scenario = \"scenario.toml\"\ndesign = \"list\"\nreplicates = {}\n",
+        scenario.simulation.replicates
+    );
+    for (column, factor) in factors.iter().enumerate() {
+        let values: Vec<String> =
+            points.iter().map(|point| factor.subject.written(point[column])).collect();
+        text += &varied(&factor.subject);
+        text += &format!("values = [{}]\n", values.join(", "));
+    }
+    text
 }
