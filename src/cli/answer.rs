@@ -1,7 +1,7 @@
 //! All commands that ask a question, whatever its kind: they open the folder of its result, simulate
 //! what is missing, show the answer and record it.
 
-use super::args::{Call, LookArguments};
+use super::args::Call;
 use super::duration::{Pace, free_memory, megabytes, memory, rough, too_much};
 use super::session::{Progress, Session};
 use super::{terminal, tool, warnings};
@@ -165,9 +165,4 @@ pub(super) fn record(
     let files = std::mem::take(&mut shown.files);
     let path = folder.finish(&answered, files, || session.circumstances())?;
     Ok((path, shown))
-}
-
-/// How figures were drawn in a recorded result.
-pub(super) fn look(options: &Options) -> Result<Look> {
-    Ok(LookArguments::recorded(options)?.look())
 }

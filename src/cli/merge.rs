@@ -1,7 +1,7 @@
 //! `ozgsim merge`: joins the parts of a result that was cut with `--shard`.
 
-use super::answer::{How, look, record, say_complete, tell};
-use super::args::MergeArguments;
+use super::answer::{How, record, say_complete, tell};
+use super::args::{LookArguments, MergeArguments};
 use super::session::Session;
 use super::{terminal, tool};
 use crate::engine::runner::Share;
@@ -47,7 +47,8 @@ fn join(parts: Parts, arguments: &MergeArguments, command: &[String]) -> Result<
     }
     let count = manifest.shard.map_or(1, |shard| shard.of);
     let how = How { share: Share::Joined(count), parts: &folders, quiet };
-    let (path, shown) = record(asked, folder, &how, &look(&manifest.options)?, &session)?;
+    let (path, shown) =
+        record(asked, folder, &how, &LookArguments::recorded(&manifest.options)?.look(), &session)?;
     if !quiet {
         terminal::talk(&format!("{count} parts joined in `{}`", path.display()));
     }

@@ -9,7 +9,6 @@ mod docs;
 mod duration;
 mod merge;
 mod population;
-mod schema;
 mod session;
 mod soundness;
 mod terminal;
@@ -58,7 +57,7 @@ fn run(asked: Asked, command: &[String]) -> Result<()> {
         Asked::Other(Command::Merge(arguments)) => merge::merge(&arguments, command),
         Asked::Other(Command::Docs(arguments)) => docs::docs(&arguments),
         Asked::Other(Command::Schema) => {
-            schema::schema();
+            terminal::print(&format!("{:#}", crate::report::schema::schema()));
             Ok(())
         }
     }

@@ -1,8 +1,8 @@
 //! `ozgsim verify`: re-runs a recorded result, or some of its replicates, and reports the first
 //! difference.
 
-use super::answer::{How, look};
-use super::args::VerifyArguments;
+use super::answer::How;
+use super::args::{LookArguments, VerifyArguments};
 use super::session::Session;
 use super::{terminal, tool};
 use crate::engine::runner::Share;
@@ -177,7 +177,7 @@ fn no_room(title: String, record: &Record) -> Error {
 /// Makes the result again in another folder.
 fn make_again(record: &Record, session: &Session, output: &Path, quiet: bool) -> Result<PathBuf> {
     let (asked, options) = (record.asked()?, record.manifest.options.clone());
-    let look = look(&options)?;
+    let look = LookArguments::recorded(&options)?.look();
     let request = Request { output, tool: tool(), options, force: false, shard: None, named: &[] };
     let folder = Folder::open(record.kind(), asked.head(), request)?;
     let how = How { share: Share::All, parts: &[], quiet };

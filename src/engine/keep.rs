@@ -47,28 +47,23 @@ pub trait Keep: Send + Sync {
 
 /// Results that are kept in memory.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<BTreeMap<(Key, u64, u64), Vec<u8>>>);
-
-impl Memory {
-    fn place(job: &Job) -> (Key, u64, u64) {
-        (job.key, job.block.start, job.block.end)
-    }
-}
+pub struct Memory(Mutex<BTreeMap<(Key, u64), Vec<u8>>>);
 
 impl Keep for Memory {
     fn holds(&self, job: &Job) -> bool {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&Self::place(job)).is_some_and(|results| results.len() == job.size)
+        kept.get(&(job.key, job.block.start)).is_some_and(|results| results.len() == job.size)
     }
 
     fn keep(&self, job: &Job, results: Vec<u8>) -> Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(Self::place(job), results);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert((job.key, job.block.start), results);
         Ok(())
     }
 
     fn read(&self, job: &Job, bytes: Range<usize>) -> Result<Vec<u8>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&Self::place(job))
+        kept.get(&(job.key, job.block.start))
             .and_then(|results| results.get(bytes))
             .map(<[u8]>::to_vec)
             .ok_or_else(|| Error::Run("results that were not simulated are asked for".into()))

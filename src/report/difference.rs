@@ -11,6 +11,23 @@ use crate::scenario::posterior::Posterior;
 use crate::scenario::tables::Tables;
 use crate::scenario::{Event, Scenario};
 
+/// The differences between two scenarios as a list under a heading.
+pub fn list(from: &Scenario, to: &Scenario, language: Language) -> String {
+    let (lines, a, b) = (differences(from, to, language), &from.name, &to.name);
+    if lines.is_empty() {
+        let text = language.pick(
+            "differ in nothing that could change a result",
+            "unterscheiden sich in nichts, was ein Ergebnis ändern könnte",
+        );
+        return format!("`{a}` {} `{b}` {text}.", language.pick("and", "und"));
+    }
+    let title = match language {
+        Language::English => format!("What changes from `{a}` to `{b}`:"),
+        Language::German => format!("Was sich von `{a}` zu `{b}` ändert:"),
+    };
+    format!("{title}\n- {}", lines.join("\n- "))
+}
+
 /// The differences between two scenarios as sentences; empty where nothing differs but names,
 /// descriptions and sources.
 pub fn differences(from: &Scenario, to: &Scenario, language: Language) -> Vec<String> {

@@ -98,23 +98,21 @@ impl Folder {
     fn refuse_foreign_files(&self, named: &[PathBuf]) -> Result<()> {
         let help = "name another folder with --output, or move the file elsewhere";
         let path = self.path.display();
+        let listed = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let names: Vec<String> =
+            listed.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
         let own = [Manifest::NAME, Manifest::PART, JOBS];
         let read = |name: &str| fs::read(self.path.join(name)).ok();
         // A result that has lost its manifest still tells by its assumptions.
-        let is_own = own.iter().any(|name| self.path.join(name).exists())
+        let is_own = names.iter().any(|name| own.contains(&&**name))
             || self.assumptions().iter().all(|(name, bytes)| read(name).as_ref() == Some(bytes));
-        if !is_own {
-            let files = fs::read_dir(&self.path).into_iter().flatten().flatten();
-            if let Some(file) = files.map(|file| file.file_name()).find(|name| {
-                let name = name.to_string_lossy();
-                !name.starts_with(file::UNFINISHED) && name != super::lock::NAME
-            }) {
-                let title = format!(
-                    "`{path}` is no result of ozgsim: it holds `{}`, which might be overwritten",
-                    file.to_string_lossy()
-                );
-                return Err(Error::input(title, help));
-            }
+        let is_foreign =
+            |name: &&String| !name.starts_with(file::UNFINISHED) && *name != super::lock::NAME;
+        if let Some(name) = names.iter().find(is_foreign).filter(|_| !is_own) {
+            let title = format!(
+                "`{path}` is no result of ozgsim: it holds `{name}`, which might be overwritten"
+            );
+            return Err(Error::input(title, help));
         }
         let Ok(folder) = self.path.canonicalize() else { return Ok(()) };
         for input in named {
