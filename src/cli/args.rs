@@ -264,7 +264,8 @@ pub(crate) struct DocsArguments {
 pub(crate) fn asked(command: &[OsString]) -> std::result::Result<Asked, clap::Error> {
     let kinds = Kind::ALL.iter().filter(|kind| kind.declared().chosen_by.is_none());
     let questions = kinds.enumerate().map(|(place, kind)| question(*kind).display_order(place));
-    let matches = Arguments::command().subcommands(questions).try_get_matches_from(command)?;
+    let others = Arguments::command().mut_subcommands(|other| other.display_order(usize::MAX));
+    let matches = others.subcommands(questions).try_get_matches_from(command)?;
     let Some((name, own)) = matches.subcommand() else {
         return Ok(Asked::Other(Arguments::from_arg_matches(&matches)?.command));
     };
@@ -294,17 +295,18 @@ fn question(kind: Kind) -> clap::Command {
         .collect();
     let examples = also.iter().map(|other| other.declared().example);
     let examples: Vec<&str> = [declared.example].into_iter().chain(examples).collect();
-    let mut command = clap::Command::new(declared.command)
+    let mut command = CommonArguments::augment_args(clap::Command::new(declared.command))
         .about(declared.about)
         .after_help(format!("Examples:\n  {}", examples.join("\n  ")))
         .args(positional(declared.takes));
     for flag in declared.flags {
-        command = command.args(flags(*flag));
+        command = command.args(flags(*flag, declared.takes));
     }
     for other in also {
         let Some(name) = other.declared().chosen_by else { continue };
         let refused = declared.flags.iter().filter(|flag| !other.declared().flags.contains(flag));
-        let refused = refused.flat_map(|flag| flags(*flag)).map(|arg| arg.get_id().clone());
+        let refused =
+            refused.flat_map(|flag| flags(*flag, declared.takes)).map(|arg| arg.get_id().clone());
         let refused: Vec<clap::Id> = refused.filter(|id| id != "max_replicates").collect();
         command = command.arg(switch(name, other.declared().about).conflicts_with_all(refused));
     }
@@ -315,7 +317,7 @@ fn question(kind: Kind) -> clap::Command {
         let refused = refused.into_iter().chain(["threads", "decompose"]);
         command = command.arg(switch(CHECK, help).conflicts_with_all(refused));
     }
-    CommonArguments::augment_args(command)
+    command
 }
 
 /// What a question is asked with.
@@ -361,7 +363,7 @@ fn switch(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).help(help).action(ArgAction::SetTrue)
 }
 
-fn flags(flag: Flag) -> Vec<Arg> {
+fn flags(flag: Flag, takes: Takes) -> Vec<Arg> {
     let option = |id: &'static str, value, help, parser: ValueParser| {
         Arg::new(id).long(id).value_name(value).help(help).value_parser(parser)
     };
@@ -374,9 +376,15 @@ fn flags(flag: Flag) -> Vec<Arg> {
         )],
         Flag::Full => vec![switch(
             "full",
-            "Keep every month of every group in replicates.parquet, not only Decembers, so that a \
-             longer run goes on from it; of a sweep, keep the Decembers of every group, not only \
-             nationwide values",
+            match takes {
+                Takes::Study => {
+                    "Keep the Decembers of every group, not only nationwide values of all months"
+                }
+                _ => {
+                    "Keep every month of every group in replicates.parquet, not only Decembers, so \
+                     that a longer run goes on from it"
+                }
+            },
         )],
         Flag::Agents => vec![switch(
             "agents",
