@@ -235,3 +235,65 @@ fn lacking(what: &str, count: usize, first: &Range<u64>, parts: u64) -> Error {
     );
     Error::input(title, help)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Stops once some replicates are there.
+    #[derive(Default)]
+    struct Impatient(AtomicU64);
+
+    impl Observer for Impatient {
+        fn advanced(&self, by: u64) {
+            self.0.fetch_add(by, Ordering::Relaxed);
+        }
+
+        fn is_cancelled(&self) -> bool {
+            self.0.load(Ordering::Relaxed) > 0
+        }
+    }
+
+    fn scenario(name: &str, lines: &str) -> Scenario {
+        let size = "[simulation]\nagents = 500\nhorizon = \"2018-03\"\nreplicates = 30\n";
+        let text = format!("name = \"{name}\"\nextends = \"baseline\"\n{size}{lines}");
+        Scenario::from_toml(&text).unwrap()
+    }
+
+    /// All values of all scenarios, to the bit, block by block.
+    fn values(runs: &Runs) -> Vec<Vec<u64>> {
+        let of = |member| runs.blocks().iter().map(move |block| (member, block));
+        let all = (0..runs.members()).flat_map(of);
+        let bits = |values: Vec<f64>| values.into_iter().map(f64::to_bits).collect();
+        all.map(|(member, block)| bits(runs.months(member, block, 0..3).unwrap())).collect()
+    }
+
+    #[test]
+    fn what_is_finished_when_it_is_cancelled_is_kept_and_used_for_whatever_asks_for_it() {
+        let one = scenario("one", "");
+        let lever = "[[policy]]\nlever = \"training\"\nvalue = 1\nfrom = \"2018-02\"\n";
+        let pair = Family::new(&[one.clone(), scenario("two", lever)]);
+        let keep: Arc<dyn Keep> = Arc::new(Memory::default());
+        let observer = Impatient::default();
+        let runner = Runner::new(Arc::clone(&keep), &observer, 1, Share::All);
+        let cancelled = runner.simulate(&pair, Months::All, false);
+        assert!(matches!(cancelled, Err(Error::Cancelled)), "{cancelled:?}");
+        assert_eq!(observer.0.into_inner(), 10, "one block is finished");
+        // The scenario by itself finds its block of the pair, and the pair what that adds.
+        let counted = Impatient::default();
+        let alone = Family::new(&[one]);
+        let runs = Runner::new(Arc::clone(&keep), &(), 1, Share::All);
+        let alone = runs.simulate(&alone, Months::All, false).unwrap();
+        let again = Runner::new(Arc::clone(&keep), &(), 2, Share::All);
+        let both = again.simulate(&pair, Months::All, false).unwrap();
+        let fresh = Runner::in_memory(2).simulate(&pair, Months::All, false).unwrap();
+        assert!(values(&both) == values(&fresh));
+        assert!(values(&alone) == values(&fresh)[..3]);
+        // Everything is there now: an observer that stops at once is never asked.
+        let runner = Runner::new(keep, &counted, 1, Share::All);
+        let found = runner.simulate(&pair, Months::All, false).unwrap();
+        assert!(values(&found) == values(&fresh));
+        assert_eq!(counted.0.into_inner(), 30);
+    }
+}

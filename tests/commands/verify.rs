@@ -55,6 +55,39 @@ fn change(place: &Workplace, folder: &str, change: impl Fn(&mut serde_json::Valu
     place.write(&format!("{folder}/manifest.json"), text);
 }
 
+/// Records of the first version say neither their kind nor their own checksum.
+#[test]
+fn a_record_of_the_first_version_is_verified_by_its_numbers_and_never_continued() {
+    let place = workplace();
+    for (command, folder) in [
+        (&["run", "tiny.toml"][..], "output/tiny"),
+        (&["sweep", "study.toml"], "output/study"),
+        (
+            &["compare", "tiny.toml", "package.toml", "--decompose"],
+            "output/tiny--parts-of--package",
+        ),
+    ] {
+        place.works(command);
+        let mut first = manifest(&place, folder);
+        first["schema"] = 2.into();
+        first["tool"]["version"] = "0.1.0".into();
+        for key in ["kind", "record_sha256"] {
+            assert!(first.as_object_mut().unwrap().remove(key).is_some());
+        }
+        place.write(&format!("{folder}/manifest.json"), first.to_string());
+        let output = place.ozgsim(&["verify", folder]);
+        assert!(
+            output.code == 0
+                && output.stderr.starts_with("note: the record was made by ozgsim 0.1.0 "),
+            "{folder}: {}",
+            output.stderr
+        );
+        let output = place.ozgsim(&[command, &["--replicates", "9"]].concat());
+        let message = format!("error: `{folder}` was made by ozgsim 0.1.0, this is ozgsim ");
+        assert!(output.code == 1 && output.stderr.contains(&message), "{}", output.stderr);
+    }
+}
+
 #[test]
 fn a_change_in_the_record_itself_does_not_go_unnoticed() {
     let place = workplace();
