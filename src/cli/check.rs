@@ -43,7 +43,7 @@ fn of_text(text: Source, arguments: &CheckArguments) -> Result<(String, String)>
     let threads = threads(arguments.threads);
     let mut cost = cost(scenario, &what, (size.runs, size.held), threads);
     if is_run {
-        let Size { result, jobs } = Size::of(scenario);
+        let [result, jobs] = disk(scenario);
         cost += &format!(
             "# Expected size: about {} MB, and {} MB more while it runs.\n",
             megabytes(result),
@@ -89,25 +89,15 @@ fn draws(posterior: &Posterior) -> String {
     text
 }
 
-struct Size {
-    result: f64,
-    jobs: f64,
-}
-
-impl Size {
-    fn of(scenario: &Scenario) -> Self {
-        let layout = Layout::new();
-        let (months, replicates) =
-            (scenario.simulation.months() as f64, scenario.simulation.replicates as f64);
-        let points = layout.series().len() as f64 * months;
-        let nationwide =
-            layout.series().iter().filter(|series| series.dimension == Dimension::All).count();
-        let nationwide = nationwide as f64;
-        let kept = nationwide * months
-            + (layout.series().len() as f64 - nationwide) * (months / 12.0).floor();
-        Self {
-            result: points * CURVE_ROW + kept * replicates * REPLICATE_ROW,
-            jobs: points * replicates * 8.0,
-        }
-    }
+/// Expected size of the result, and of its jobs while it runs [bytes].
+fn disk(scenario: &Scenario) -> [f64; 2] {
+    let layout = Layout::new();
+    let [months, replicates] =
+        [scenario.simulation.months() as f64, scenario.simulation.replicates as f64];
+    let series = layout.series().iter();
+    let nationwide = series.filter(|series| series.dimension == Dimension::All).count() as f64;
+    let all = layout.series().len() as f64;
+    let kept = nationwide * months + (all - nationwide) * (months / 12.0).floor();
+    let points = all * months;
+    [points * CURVE_ROW + kept * replicates * REPLICATE_ROW, points * replicates * 8.0]
 }

@@ -271,6 +271,20 @@ fn what_is_no_part_is_refused() {
     assert!(!place.path("merged").exists());
 }
 
+/// What a part says of itself is what it was made with.
+#[test]
+fn a_part_whose_description_was_edited_is_refused() {
+    let place = workplace();
+    let folders = parts(&place, &BATCH, 2, "parts");
+    let part = folders.iter().find(|folder| folder.contains("/one.part-1-")).unwrap();
+    let name = format!("{part}/scenario.toml");
+    let text = place.text(&name);
+    place.write(&name, text.replacen("name = ", "description = \"Other\"\nname = ", 1));
+    let folders: Vec<&str> = folders.iter().map(String::as_str).collect();
+    let message = refused(&place, &folders, "merged");
+    assert!(message.contains("scenario.toml is missing or not as it was written"), "{message}");
+}
+
 /// A part that could not end has its jobs but does not say what it is.
 #[test]
 fn a_part_that_was_interrupted_is_refused_until_its_command_has_ended() {
