@@ -35,20 +35,21 @@ pub(super) fn answer(kind: Kind, call: &Call, command: &[String]) -> Result<()> 
         };
         let folder = Folder::open(kind, asked.head(), request)?;
         asked.begin_with(folder.former_replicates().unwrap_or(0));
-        Ok((asked, folder))
+        // It reads every file of a former result; once is enough.
+        let is_complete = ask.precision.is_none() && folder.is_complete();
+        Ok((asked, folder, is_complete))
     };
-    let asked: Vec<(Asked, Folder)> =
+    let asked: Vec<(Asked, Folder, bool)> =
         kind.ask(&ask)?.into_iter().map(open).collect::<Result<_>>()?;
-    let is_complete = |folder: &Folder| ask.precision.is_none() && folder.is_complete();
-    let missing = asked.iter().filter(|(_, folder)| !is_complete(folder));
-    let missing: Vec<&Asked> = missing.map(|(asked, _)| asked).collect();
+    let missing: Vec<&Asked> =
+        asked.iter().filter(|(.., is_complete)| !is_complete).map(|(asked, ..)| asked).collect();
     announce(&missing, *shard, session.threads, common.quiet);
     let how = How { share: shard.map_or(Share::All, Share::Part), parts: &[], quiet: common.quiet };
     let mut failed = Vec::new();
-    for (asked, folder) in asked {
+    for (asked, folder, is_complete) in asked {
         asked.note().iter().for_each(|note| terminal::talk(&format!("note: {note}")));
         asked.examples().iter().for_each(warnings::warn);
-        let recorded = if is_complete(&folder) {
+        let recorded = if is_complete {
             say_complete(&folder, common.quiet);
             Ok((folder.path().to_owned(), Shown::default()))
         } else {

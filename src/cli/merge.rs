@@ -21,10 +21,7 @@ fn join(parts: Parts, arguments: &MergeArguments, command: &[String]) -> Result<
     let (manifest, tool) = (&first.manifest, tool());
     if !manifest.tool.is_same_build(&tool) {
         let (theirs, path) = (&manifest.tool, first.path.display());
-        let title = format!(
-            "`{path}` was made by ozgsim {} (build {}), this is {} (build {})",
-            theirs.version, theirs.build, tool.version, tool.build
-        );
+        let title = format!("`{path}` was made by ozgsim {theirs}, this is {tool}");
         return Err(Error::input(
             title,
             "join parts with the program that made them, or make them again",

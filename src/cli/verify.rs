@@ -24,9 +24,8 @@ pub(crate) fn verify(arguments: &VerifyArguments, command: &[String]) -> Result<
     let same_tool = made_by.is_same_build(&this);
     if !same_tool {
         terminal::talk(&format!(
-            "note: the record was made by ozgsim {} (build {}), this is {} (build {}); numbers are \
-             compared, not files",
-            made_by.version, made_by.build, this.version, this.build
+            "note: the record was made by ozgsim {made_by}, this is {this}; numbers are compared, \
+             not files"
         ));
     }
     let damaged = record.damaged().into_iter();

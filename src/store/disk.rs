@@ -27,8 +27,7 @@ pub struct Disk {
 impl Disk {
     /// Jobs in a folder, made by this program.
     pub fn new(folder: &Path, tool: &Tool) -> Self {
-        let build = format!("{} {}", tool.version, tool.build);
-        Self { folder: folder.to_owned(), parts: Vec::new(), build }
+        Self { folder: folder.to_owned(), parts: Vec::new(), build: tool.mark() }
     }
 
     /// The same with the jobs in the folders of parts.

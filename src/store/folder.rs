@@ -228,17 +228,8 @@ impl Folder {
                     .assumptions()
                     .iter()
                     .all(|(name, bytes)| former.outputs.get(name) == Some(&sha256(bytes)))
-                && self.spoiled(former).is_none()
+                && former.spoiled(&self.path).next().is_none()
         })
-    }
-
-    /// The first file of a result that is not there any more as it was written.
-    fn spoiled<'a>(&self, former: &'a Manifest) -> Option<&'a str> {
-        let spoiled = former
-            .outputs
-            .iter()
-            .find(|(name, sum)| sha256_of(&self.path.join(name)).ok().as_ref() != Some(sum));
-        spoiled.map(|(name, _)| &**name)
     }
 
     /// Whether the kind of study records single replicates of its scenarios.
@@ -285,7 +276,7 @@ impl Folder {
         }
         let again = format!("the {} replicates in `{path}` are simulated again", former.replicates);
         let all_values = self.with_all_values().is_some();
-        match self.spoiled(former) {
+        match former.spoiled(&self.path).next() {
             Some(name) if all_values => Some(format!(
                 "`{path}/{name}` is missing or was changed; the result is written anew"
             )),
@@ -300,7 +291,7 @@ impl Folder {
 
     /// Inputs and program of the jobs, as they stand beside them.
     fn mark_of_jobs(&self) -> String {
-        format!("{}\n{} {}\n", self.inputs, self.tool.version, self.tool.build)
+        format!("{}\n{}\n", self.inputs, self.tool.mark())
     }
 
     /// Removes what an interruption at the very end left beside a complete result, unless somebody

@@ -1,12 +1,13 @@
 //! `manifest.json`: what made a result, from what, and the checksums of it all. It is written last:
 //! a folder without it is unfinished. `part.json` says the same of a part of a result.
 
-use super::file::{Complete, Draft, sha256};
+use super::file::{Complete, Draft, sha256, sha256_of};
 use crate::engine::runner::Shard;
 use crate::error::{Error, Result};
 use crate::study::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::path::Path;
 
@@ -28,6 +29,17 @@ impl Tool {
     /// Whether both have the same version and source code.
     pub fn is_same_build(&self, other: &Self) -> bool {
         self.version == other.version && self.build == other.build
+    }
+
+    /// What [`Tool::is_same_build`] looks at, to be kept beside jobs.
+    pub(super) fn mark(&self) -> String {
+        format!("{} {}", self.version, self.build)
+    }
+}
+
+impl fmt::Display for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (build {})", self.version, self.build)
     }
 }
 
@@ -129,6 +141,14 @@ impl Manifest {
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Error::Run(format!("the record cannot be written: {error}")))?;
         Ok(text + "\n")
+    }
+
+    /// Files that are not in the folder as they were written; the record itself is not looked at.
+    pub(super) fn spoiled<'a>(&'a self, folder: &'a Path) -> impl Iterator<Item = &'a str> {
+        let is_spoiled = move |(name, sum): &(&String, &String)| {
+            sha256_of(&folder.join(name)).ok().as_ref() != Some(*sum)
+        };
+        self.outputs.iter().filter(is_spoiled).map(|(name, _)| &**name)
     }
 
     /// Whether the record in a folder stands as it was written; of form 2, nobody knows.

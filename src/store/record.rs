@@ -1,6 +1,5 @@
 //! A recorded result, or the parts of one, read back to be verified or joined.
 
-use super::file::sha256_of;
 use super::manifest::Manifest;
 use super::replicates;
 use crate::engine::ensemble;
@@ -86,12 +85,8 @@ impl Record {
     /// Files that are missing or not as they were written, the record itself included.
     pub fn damaged(&self) -> Vec<&str> {
         let Self { path, manifest } = self;
-        let intact = |(name, sum): &(&String, &String)| {
-            sha256_of(&path.join(name)).is_ok_and(|found| found == **sum)
-        };
         let own = (!manifest.is_unchanged(path)).then_some(manifest.name());
-        let damaged = manifest.outputs.iter().filter(|file| !intact(file));
-        damaged.map(|(name, _)| &**name).chain(own).collect()
+        manifest.spoiled(path).chain(own).collect()
     }
 
     /// What it is of.

@@ -605,8 +605,10 @@ fn a_full_disk_is_reported_and_nothing_is_lost() {
 fn a_batch_says_how_many_runs_there_are_and_how_long_they_may_take() {
     let place = Workplace::with("tiny.toml", TINY);
     place.write("other.toml", tiny("other", ""));
-    let announcement = |arguments: &[&str]| {
-        let output = place.ozgsim(arguments);
+    let announcement = |command: &str| {
+        let line =
+            format!("{command} tiny.toml other.toml --replicates 3 --threads 2 --format svg");
+        let output = place.ozgsim(&line.split(' ').collect::<Vec<_>>());
         assert_eq!(output.code, 0, "{}", output.stderr);
         output
             .stderr
@@ -615,49 +617,19 @@ fn a_batch_says_how_many_runs_there_are_and_how_long_they_may_take() {
             .unwrap_or_default()
             .to_owned()
     };
-    let line = announcement(&[
-        "run",
-        "tiny.toml",
-        "other.toml",
-        "--replicates",
-        "3",
-        "--threads",
-        "2",
-        "--format",
-        "svg",
-    ]);
+    let line = announcement("run");
     assert!(
         line.starts_with("2 scenarios: 6 runs, at most about ")
             && line.ends_with(" MB of memory on 2 threads"),
         "{line}"
     );
-    let line = announcement(&[
-        "compare",
-        "tiny.toml",
-        "other.toml",
-        "--replicates",
-        "3",
-        "--threads",
-        "2",
-        "--format",
-        "svg",
-    ]);
+    let line = announcement("compare");
     assert!(
         line.starts_with("2 scenarios of 3 replicates: 6 runs, at most about ")
             && line.ends_with(" MB of memory on 2 threads"),
         "{line}"
     );
     // Nothing is left to be done.
-    let line = announcement(&[
-        "run",
-        "tiny.toml",
-        "other.toml",
-        "--replicates",
-        "3",
-        "--threads",
-        "2",
-        "--format",
-        "svg",
-    ]);
+    let line = announcement("run");
     assert!(line.ends_with("is complete already; nothing to do"), "{line}");
 }
