@@ -88,6 +88,24 @@ pub enum Decision {
     OfficialDepth = 27,
     /// Rounding of posts that a policy adds.
     AddedPosts = 28,
+    /// Will of an administration, of a county or of a provider's customers that lasts.
+    Will = 29,
+    /// Skill of an administration, of a county or of a provider's customers that lasts.
+    Skill = 30,
+    /// Pace of a provider.
+    ProviderPace = 31,
+    /// Whether a service has a barrier of its own.
+    Barrier = 32,
+    /// When that barrier falls.
+    BarrierEnd = 33,
+    /// Whether and when law or a release changes a service in a year.
+    Change = 34,
+    /// Whether the back office of a service is handed over.
+    BackOffice = 35,
+    /// When it is.
+    BackOfficeMonth = 36,
+    /// Readiness of registers that an administration needs for level 4.
+    OnceOnlyReadiness = 37,
     /// Staff leaving.
     Leaving = 40,
     /// Posts being filled.

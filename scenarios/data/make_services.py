@@ -475,9 +475,15 @@ BASKET = {
 }
 FOCUS_SERVICES = 16
 
+# Local bundles that cannot be applied for online without an interface to specialist software: the focus services, whose
+# applications are transactions in a register or a procedure, and those of the same kind by effort. Assumption; a trade
+# is registered by a form that many towns had online before any interface (E174).
+INTERFACE_FROM = 1.20  # complexity, of bundles with specialist software
+WITHOUT_INTERFACE = "Gewerbe anmelden"
+
 COLUMNS = (
     "id name_de name_en policy_field tier leika_type cases_per_1000 complexity "
-    "software_family efa_release rollout_rank focus efa_only"
+    "software_family efa_release rollout_rank focus efa_only interface"
 ).split()
 
 
@@ -827,6 +833,11 @@ def check(rows):
 # ---------------------------------------------------------------- output
 
 
+def needs_interface(row):
+    demanding = bool(row.family) and row.complexity >= INTERFACE_FROM
+    return row.tier in LOCAL and row.name_de != WITHOUT_INTERFACE and (row.focus == 1 or demanding)
+
+
 def to_csv(rows):
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -847,6 +858,7 @@ def to_csv(rows):
                 "" if row.rank is None else row.rank,
                 row.focus,
                 int(row.basket == "residence_registration"),
+                int(needs_interface(row)),
             ]
         )
     return out.getvalue()

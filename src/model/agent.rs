@@ -6,6 +6,7 @@ use super::environment::{Environment, NONE};
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, Sums};
 use crate::scenario::administration::Membership;
+use crate::statistics::smaller;
 
 /// A project that hours are spent on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +58,21 @@ pub struct Terms {
     pub licence: f64,
     /// Shortest duration [months].
     pub months: i32,
+    /// What an interface adds, where a service needs one [hours, EUR].
+    pub interface: (f64, f64),
+}
+
+impl Terms {
+    /// Nothing known yet.
+    const NONE: Self =
+        Self { hours: 0.0, price: 0.0, licence: 0.0, months: 0, interface: (0.0, 0.0) };
+
+    /// Hours and price for a service of mean complexity, with or without an interface [hours, EUR].
+    #[inline]
+    pub fn of(&self, interface: bool) -> (f64, f64) {
+        let (hours, price) = self.interface;
+        if interface { (self.hours + hours, self.price + price) } else { (self.hours, self.price) }
+    }
 }
 
 /// The next projects of an administration, most useful first.
@@ -65,15 +81,12 @@ pub struct Plan {
     /// Slots and ways.
     pub items: [(u16, Way); PLAN],
     /// Terms of the ways when the plan was made, in the order of [`Way`].
-    pub terms: [Terms; 4],
+    pub terms: [Terms; WAYS],
 }
 
 impl Plan {
     /// No plan yet.
-    pub const EMPTY: Self = Self {
-        items: [(0, Way::Provider); PLAN],
-        terms: [Terms { hours: 0.0, price: 0.0, licence: 0.0, months: 0 }; 4],
-    };
+    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms::NONE; WAYS] };
 }
 
 /// A place in the order of wishes before which all services are taken.
@@ -125,7 +138,14 @@ pub enum Way {
     Cooperation,
     /// An own purchase.
     Own,
+    /// A ready application of the Land's platform.
+    Platform,
+    /// An own form on a platform or portal.
+    Form,
 }
+
+/// Number of ways.
+pub const WAYS: usize = 6;
 
 /// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an
 /// event concerns most of it.
@@ -165,6 +185,8 @@ pub struct Agent {
     pub membership: Membership,
     /// Its cooperation, or [`NONE`].
     pub member_of: u32,
+    /// Whether it has used a platform or portal for applications or forms.
+    pub portal: bool,
     /// Whether OZG work has begun.
     pub begun: bool,
     /// Whether it has a service at level 2 or above or had an OZG project.
@@ -184,6 +206,16 @@ pub struct Agent {
     pub awareness: f64,
     /// Agenda share of online services [1].
     pub agenda: f64,
+    /// Grant that is awarded and not drawn [EUR].
+    pub grant: f64,
+    /// Hours that changes of services online ask for [hours].
+    pub renewals: f64,
+    /// Staff hired from own money, and as many as are wanted [full-time equivalents].
+    pub hired: [f32; 2],
+    /// Month in which the grant lapses.
+    pub grant_until: i32,
+    /// Whether something worth doing has a price.
+    pub wants_money: bool,
     /// Progress of the DMS [1].
     pub dms: f64,
     /// Digital posts that are filled [persons].
@@ -211,10 +243,16 @@ impl Agent {
         member_of: NONE,
         membership: Membership::None,
         group: Membership::None,
+        portal: false,
         begun: false,
         started: false,
         filled: 0,
         posts: 0,
+        grant: 0.0,
+        renewals: 0.0,
+        hired: [0.0; 2],
+        grant_until: 0,
+        wants_money: false,
         money: 0.0,
         licences: 0.0,
         hours: 0.0,
@@ -238,11 +276,33 @@ impl Agent {
         use_share: 0.0,
     };
 
+    /// Money that projects can be paid from: own money, and of the grant as much as has its own part
+    /// [EUR].
+    #[inline]
+    pub fn spendable(&self, own_part: f64) -> f64 {
+        let own = self.money.max(0.0);
+        own + smaller(self.grant, own * (1.0 - own_part) / own_part)
+    }
+
+    /// Pays for a project and returns what the grant bears [EUR].
+    #[inline]
+    pub fn pay(&mut self, price: f64, own_part: f64) -> f64 {
+        let granted = smaller(self.grant, price * (1.0 - own_part));
+        self.grant -= granted;
+        self.money -= price - granted;
+        granted
+    }
+
     /// Whether hours for online services are at hand and something to spend them on.
     #[inline]
     pub const fn has_work(&self, month: i32) -> bool {
-        self.hours > 0.0
-            && !(self.project.is_none() && self.planned.used_up() && !self.planned.due(month))
+        self.hours > 0.0 && !self.is_done(month)
+    }
+
+    /// Whether everything worth doing is done until the next plan.
+    #[inline]
+    pub const fn is_done(&self, month: i32) -> bool {
+        self.project.is_none() && self.planned.used_up() && !self.planned.due(month)
     }
 
     /// Whether a link or migration is in hand or families may wait to be linked.

@@ -58,6 +58,7 @@ impl Conditions {
             agent.agenda = logistic(
                 shift
                     + p.agenda_leadership * profile.attitude
+                    + profile.will
                     + p.agenda_demand * agent.use_share
                     + p.agenda_signal * supply.preconditions[profile.cell]
                     + p.agenda_peers * county.online,

@@ -27,6 +27,12 @@ pub fn insert(words: &mut [u64], slot: usize) -> bool {
     new
 }
 
+/// Takes a slot out.
+#[inline]
+pub fn remove(words: &mut [u64], slot: usize) {
+    words[slot / 64] &= !bit(slot);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a
 //! year it ranks the services it could begin by utility and plans the most useful ones.
 
-use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, Way, WishMark};
+use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, WAYS, Way, WishMark};
 use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
 use super::environment::Environment;
@@ -10,6 +10,7 @@ use super::step::Step;
 use crate::random::Decision;
 use crate::scenario::lever::Lever;
 use crate::units::Month;
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Share of effort that full procedural freedom saves (L14).
@@ -20,13 +21,16 @@ const FOCUS_SERVICES_FROM: Month = Month::new(2023, 1);
 const LONGEST_QUEUE: i32 = 24;
 /// More than what rounding can do to a utility.
 const ROUNDING: f32 = 1e-4;
+/// Shortest time to put an application or a form online.
+const FORM_MONTHS: f64 = 1.0;
 /// Months for which a plan holds: it follows the yearly budget.
 const PLAN_MONTHS: i32 = 12;
 
 /// Plans the most useful projects for an administration, better than doing nothing. The utility of
 /// a service is that of its best open way: what provider and Land offer is open as far as the
 /// administration comes across it in the year (on all that its cooperation has taken up), what its
-/// cooperation shares always, an own purchase unless law rules it out.
+/// cooperation shares always, an own form or purchase unless law rules it out; nothing that has a
+/// barrier.
 pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment) {
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent, supply) = (actor.profile, &mut *actor.agent, &environment.supply);
@@ -39,12 +43,15 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
         slots,
         own_services: &setting.own_services[profile.kind as usize],
         services: actor.services,
+        barred: &supply.barred,
         obligation: if step.month >= FOCUS_SERVICES_FROM {
             p.implementation.choice_obligation as f32
         } else {
             0.0
         },
-        money: agent.money.max(0.0) as f32,
+        demand: (p.implementation.choice_demand * agent.use_share) as f32,
+        money: agent.spendable(p.resources.grant_own_part) as f32,
+        dear: Cell::new(false),
     };
     let floor = p.attention.knowledge_floor;
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + levers.of(Lever::Information));
@@ -57,7 +64,8 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
     };
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let terms = terms(step, profile, agent, environment);
-    let [provider, efa, cooperation, own] = alternatives(step, profile, environment, &terms);
+    let [provider, efa, cooperation, own, platform, form] =
+        alternatives(step, profile, environment, &terms);
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
     search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
@@ -67,13 +75,15 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
     if let Some(joined) = cooperates {
         search.offers(&mut ranking, &cooperation, &joined.offers, |_, _| true);
     }
+    search.offers(&mut ranking, &platform, &supply.platform[row(profile.land)], is_known);
     agent.wishes = search.purchases(
         &mut ranking,
-        &own,
+        if setting.links.own_forms { [&form, &own] } else { [&own, &own] },
         setting.preferences.order(i),
         agent.wishes,
         &setting.simplest,
     );
+    agent.wants_money = search.dear.get();
     agent.planned = Progress {
         review: step.month.index() + PLAN_MONTHS,
         length: ranking.length as u8,
@@ -94,17 +104,29 @@ struct Search<'a> {
     own_services: &'a [u64],
     /// How far each of them is.
     services: &'a [Block],
+    /// Those that cannot be online anywhere yet.
+    barred: &'a [u64],
     /// Weight of a focus service.
     obligation: f32,
+    /// What demand adds to every wish.
+    demand: f32,
     money: f32,
+    /// Whether something worth doing has a price.
+    dear: Cell<bool>,
 }
 
 impl Search<'_> {
+    /// What is added to a wish.
+    #[inline]
+    fn urge(&self, service: &Traits) -> f32 {
+        self.demand + self.obligation * service.focus
+    }
+
     /// Utility of an alternative for the service at a place of `slots`.
     #[inline]
     fn utility(&self, place: usize, alternative: &Alternative) -> f32 {
         let service = &self.traits[place];
-        alternative.utility(self.scores[place] + self.obligation * service.focus, service)
+        alternative.utility(self.scores[place] + self.urge(service), service)
     }
 
     /// Ranks the offered services that are open.
@@ -120,9 +142,10 @@ impl Search<'_> {
         let rows = offers[words.clone()]
             .iter()
             .zip(&self.own_services[words.clone()])
-            .zip(&self.services[words.clone()]);
-        for (word, ((offers, own), block)) in words.zip(rows) {
-            let mut offered = offers & own & !block.taken;
+            .zip(&self.services[words.clone()])
+            .zip(&self.barred[words.clone()]);
+        for (word, (((offers, own), block), barred)) in words.zip(rows) {
+            let mut offered = offers & own & !block.taken & !barred;
             let mut useful = 0;
             // Most are not useful enough: told apart without a branch, which could not be foreseen.
             while offered != 0 {
@@ -140,19 +163,20 @@ impl Search<'_> {
         }
     }
 
-    /// Ranks the services that can be bought, most wanted first; moves the mark up to which all
-    /// wishes are taken.
+    /// Ranks the services that can be had alone, without and with an interface, most wanted first;
+    /// moves the mark up to which all wishes are taken.
     fn purchases(
         &self,
         ranking: &mut Ranking,
-        own: &Alternative,
+        own: [&Alternative; 2],
         wishes: &[u16],
         mut mark: WishMark,
         simplest: &[Traits],
     ) -> WishMark {
+        let by = |service: &Traits| own[usize::from(service.interface)];
         let most = simplest
             .iter()
-            .map(|service| own.utility(self.obligation * service.focus, service))
+            .map(|service| by(service).utility(self.urge(service), service))
             .fold(f32::NEG_INFINITY, f32::max);
         let least = ranking.threshold - most - ROUNDING;
         if mark.score <= least {
@@ -165,7 +189,10 @@ impl Search<'_> {
         let mut open = wishes.skip_while(|slot| taken(*slot)).peekable();
         mark.score = open.peek().map_or(f32::NEG_INFINITY, |slot| score(*slot));
         for slot in open.take_while(|slot| score(*slot) > least).filter(|slot| !taken(*slot)) {
-            self.consider(slot, ranking, own, |service| !service.efa_only);
+            let way = by(&self.traits[slot - self.slots.start]);
+            self.consider(slot, ranking, way, |service| {
+                !service.efa_only && !bitset::contains(self.barred, slot)
+            });
         }
         mark
     }
@@ -181,10 +208,14 @@ impl Search<'_> {
     ) {
         let place = slot - self.slots.start;
         let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
-        if utility > ranking.threshold
-            && alternative.price * service.complexity <= self.money
-            && open(service)
-        {
+        if utility <= ranking.threshold {
+            return;
+        }
+        let price = alternative.price[usize::from(service.interface)] * service.complexity;
+        if price > 0.0 {
+            self.dear.set(true);
+        }
+        if price <= self.money && open(service) {
             ranking.insert(utility, slot as u16, alternative.way);
         }
     }
@@ -246,12 +277,12 @@ impl Ranking {
 /// What speaks for and against a way, as far as it does not depend on the service.
 struct Alternative {
     way: Way,
-    /// Price of a service of mean complexity [EUR].
-    price: f32,
+    /// Price of a service of mean complexity, without and with an interface [EUR].
+    price: [f32; 2],
     /// Utility apart from the wish and from complexity.
     bonus: f32,
-    /// Disutility per unit of complexity.
-    burden: f32,
+    /// Disutility per unit of complexity, without and with an interface.
+    burden: [f32; 2],
     /// Disutility where an EfA service is announced.
     waiting: f32,
 }
@@ -260,49 +291,59 @@ impl Alternative {
     /// `wish + nudge - complexity (effort + price) - waiting`.
     #[inline]
     fn utility(&self, wish: f32, service: &Traits) -> f32 {
-        wish + self.bonus - self.burden * service.complexity - self.waiting * service.announced
+        let burden = self.burden[usize::from(service.interface)];
+        wish + self.bonus - burden * service.complexity - self.waiting * service.announced
     }
 }
 
-/// The four ways in this month, in the order of [`Way`]. Where an EfA service is announced, an
+/// The ways in this month, in the order of [`Way`]. Where an EfA service is announced, an
 /// administration waits for its Land until the signal comes, and what others are expected to
-/// deliver is not bought: fully where a service is announced, else by half.
+/// deliver is not bought: fully where a service is announced, else by half. An own form waits as a
+/// package does.
 fn alternatives(
     step: &Step<'_>,
     profile: &Profile,
     environment: &Environment,
-    [provider, efa, cooperation, own]: &[Terms; 4],
-) -> [Alternative; 4] {
+    [provider, efa, cooperation, own, platform, form]: &[Terms; WAYS],
+) -> [Alternative; WAYS] {
     let p = &step.setting.parameters.implementation;
     let signal = environment.supply.preconditions[profile.cell];
     let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
     let price_weight = p.choice_price / profile.yearly_budget.max(1.0);
-    let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| Alternative {
-        way,
-        price: terms.price as f32,
-        bonus: bonus as f32,
-        burden: (p.choice_effort * libm::log1p(terms.hours / 10.0) + price_weight * terms.price)
-            as f32,
-        waiting: waiting as f32,
+    let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| {
+        let both = [false, true].map(|interface| terms.of(interface));
+        let burden = |(hours, price): (f64, f64)| {
+            p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price
+        };
+        Alternative {
+            way,
+            price: both.map(|(_, price)| price as f32),
+            bonus: bonus as f32,
+            burden: both.map(|both| burden(both) as f32),
+            waiting: waiting as f32,
+        }
     };
     [
         alternative(Way::Provider, provider, p.choice_nudge, waiting),
         alternative(Way::Efa, efa, p.choice_signal * signal, 0.0),
         alternative(Way::Cooperation, cooperation, p.choice_nudge, waiting),
         alternative(Way::Own, own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+        alternative(Way::Platform, platform, 0.0, 0.0),
+        alternative(Way::Form, form, 0.0, waiting),
     ]
 }
 
-/// Terms of the four ways in this month, in the order of [`Way`].
+/// Terms of the ways in this month, in the order of [`Way`].
 fn terms(
     step: &Step<'_>,
     profile: &Profile,
     agent: &Agent,
     environment: &Environment,
-) -> [Terms; 4] {
+) -> [Terms; WAYS] {
     let (setting, e) = (step.setting, &step.setting.parameters.effort);
     let values = step.levers(profile, agent);
     let scale = profile.size_effort
+        * profile.skill
         * setting.parameters.implementation.effort_scale
         * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
     let preparation = preparation(step, profile, agent, environment);
@@ -313,11 +354,17 @@ fn terms(
         .get(agent.member_of as usize)
         .map_or(0.0, |c| hours_per_service(setting, c, profile, 0));
     let licence = e.provider_eur_per_year;
+    let interface = if setting.links.interfaces {
+        (e.interface_hours * scale, e.interface_eur)
+    } else {
+        (0.0, 0.0)
+    };
     let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms {
         hours: hours * scale,
         price,
         licence,
         months: (months + 0.5) as i32,
+        interface,
     };
     [
         terms(
@@ -326,14 +373,20 @@ fn terms(
             e.provider_months,
             licence,
         ),
-        terms(
-            between(e.efa_unprepared_hours, e.efa_prepared_hours),
-            between(e.efa_unprepared_eur, e.efa_prepared_eur),
-            between(e.efa_months, e.provider_months),
-            between(e.efa_eur_per_year, licence),
-        ),
+        // To connect to an EfA service is to build the interface.
+        Terms {
+            interface: (0.0, 0.0),
+            ..terms(
+                between(e.efa_unprepared_hours, e.efa_prepared_hours),
+                between(e.efa_unprepared_eur, e.efa_prepared_eur),
+                between(e.efa_months, e.provider_months),
+                between(e.efa_eur_per_year, licence),
+            )
+        },
         terms(shared_hours, 0.0, e.cooperation_months, 0.0),
         terms(e.own_hours, e.own_eur, e.own_months, licence),
+        terms(e.platform_hours, 0.0, FORM_MONTHS, 0.0),
+        terms(e.own_form_hours, e.own_form_eur, FORM_MONTHS, 0.0),
     ]
 }
 

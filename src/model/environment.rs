@@ -6,6 +6,7 @@ use super::setting::Setting;
 use super::tally::Tally;
 use crate::scenario::administration::Membership;
 use crate::scenario::land::Land;
+use crate::statistics::smaller;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -28,6 +29,16 @@ pub struct Supply {
     pub queue: Vec<(i32, u32)>,
     /// Services offered, by provider: words of a set.
     pub offers: Vec<u64>,
+    /// Multiplier of the pace of each provider.
+    pub provider_pace: Vec<f64>,
+    /// Ready applications of the platform, by Land: words of a set.
+    pub platform: Vec<u64>,
+    /// Applications of the platform of each Land so far.
+    pub applications: [usize; Land::COUNT],
+    /// Services that cannot be online anywhere yet: words of a set.
+    pub barred: Vec<u64>,
+    /// Months in which barriers fall and their services, latest first.
+    pub barriers: Vec<(i32, u16)>,
     /// Slots in the order in which each provider takes them up.
     pub provider_orders: Vec<Vec<u16>>,
     /// Fraction of the next offer and place in the provider's order.
@@ -146,6 +157,8 @@ pub struct Environment {
     pub tally: Tally,
     /// Spending and hours of the month.
     pub ledger: Ledger,
+    /// The market for outside work.
+    pub outside: Outside,
 }
 
 impl Environment {
@@ -169,6 +182,11 @@ impl Environment {
                 queue: vec![(0, 0); slots],
                 offers: vec![0; providers * words],
                 provider_orders: Vec::new(),
+                provider_pace: Vec::new(),
+                platform: vec![0; Land::COUNT * words],
+                applications: [0; Land::COUNT],
+                barred: vec![0; words],
+                barriers: Vec::new(),
                 provider_progress: vec![(0.0, 0); providers],
                 central: [vec![0; cells * words], vec![0; cells * words]],
                 central_progress: vec![[0.0; 2]; cells],
@@ -185,11 +203,14 @@ impl Environment {
             online: vec![[0; 4]; slots],
             tally: Tally::new(&setting.classes),
             ledger: Ledger::default(),
+            outside: Outside::default(),
         }
     }
 
-    /// Starts the sums of a month anew.
-    pub fn begin_month(&mut self) {
+    /// Starts the sums of a month anew; so many hours of outside work can be had in it.
+    pub fn begin_month(&mut self, outside_hours: f64) {
+        self.outside =
+            Outside { served: smaller(outside_hours / self.outside.asked, 1.0), asked: 0.0 };
         self.ledger = Ledger::default();
         self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
@@ -208,6 +229,15 @@ impl Environment {
     }
 }
 
+/// The market for outside work.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outside {
+    /// Part of the hours asked for that can be had, by what was asked for the month before [1].
+    pub served: f64,
+    /// Hours asked for in the month [hours].
+    pub asked: f64,
+}
+
 /// What a month costs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ledger {
@@ -222,6 +252,13 @@ impl Ledger {
     #[inline]
     pub fn spend(&mut self, payer: Budget, eur: f64) {
         self.spending[payer as usize] += eur;
+    }
+
+    /// Books a price of which a grant bears a part.
+    #[inline]
+    pub fn spend_granted(&mut self, price: f64, granted: f64) {
+        self.spend(Budget::Municipal, price - granted);
+        self.spend(Budget::Land, granted);
     }
 
     /// Books hours.

@@ -26,7 +26,8 @@ pub struct Conditions {
 /// An EfA connection that an administration asks for.
 struct Request {
     slot: usize,
-    turn: u64,
+    /// Place in the order of connecting, and the draw that decides ties.
+    turn: (f64, u64),
     administration: usize,
     project: Project,
 }
@@ -60,6 +61,10 @@ impl Conditions {
         work: &mut Work,
     ) {
         self.integration.advance(step, actor, environment);
+        let renewed = smaller(actor.agent.renewals, actor.agent.hours.max(0.0));
+        actor.agent.renewals -= renewed;
+        actor.agent.hours -= renewed;
+        environment.ledger.work(renewed);
         if !actor.agent.begun {
             return;
         }
@@ -69,13 +74,19 @@ impl Conditions {
         if actor.agent.has_work(step.month.index())
             && let Some(project) = implement(step, actor, environment, &mut work.ended)
         {
-            let turn = self.turn.of(actor.profile.id).bits();
+            let draw = self.turn.of(actor.profile.id);
+            let turn = (actor.profile.place(draw.uniform()), draw.bits());
             work.requests.push(Request {
                 slot: usize::from(project.subject),
                 turn,
                 administration: actor.profile.index as usize,
                 project,
             });
+        }
+        if actor.agent.internal != Internal::Idle && actor.agent.is_done(step.month.index()) {
+            let moved = step.setting.parameters.resources.flow_share * actor.agent.hours.max(0.0);
+            actor.agent.hours -= moved;
+            actor.agent.internal_hours += moved;
         }
     }
 }
@@ -123,7 +134,11 @@ impl Work {
     pub fn admit(mut self, step: &Step<'_>, state: &mut State) {
         let share = step.setting.parameters.supply.efa_wave_share_per_month;
         let wave = ((share * step.setting.agents() as f64).round() as u32).max(1);
-        self.requests.sort_by_key(|request| (request.slot, request.turn, request.administration));
+        self.requests.sort_by(|a, b| {
+            let places = a.turn.0.total_cmp(&b.turn.0);
+            let ties = (a.turn.1, a.administration).cmp(&(b.turn.1, b.administration));
+            a.slot.cmp(&b.slot).then(places).then(ties)
+        });
         for request in self.requests {
             let (month, used) = &mut state.environment.supply.queue[request.slot];
             if *month < step.month.index() {
@@ -169,7 +184,9 @@ fn implement(
     let own_hours = agent.hours;
     let bought_hour = step.setting.parameters.resources.bought_hour_eur;
     let affordable = MONTHLY_PURCHASE_SHARE * agent.money.max(0.0) * agent.agenda / bought_hour;
-    let available = own_hours + smaller(affordable, own_hours);
+    let asked = smaller(affordable, own_hours);
+    environment.outside.asked += asked;
+    let available = own_hours + asked * environment.outside.served;
     let (left, needs_turn) = if available < agent.project.hours {
         agent.project.hours -= available;
         (0.0, None)
@@ -264,26 +281,33 @@ fn start_project(
     let setting = step.setting;
     let (service, terms) = (&setting.traits[slot], actor.plan.terms[way as usize]);
     let complexity = f64::from(service.complexity);
-    let price = terms.price * complexity;
+    let (hours, price) = terms.of(service.interface);
+    let price = price * complexity;
     let ready = actor.agent.internal == Internal::Integration
         && actor.services[slot / 64].connected & bit(slot) != 0;
-    let extra = if ready { raising_hours(step, actor.profile, environment) } else { 0.0 };
+    let mut extra = if ready { raising_hours(step, actor.profile, environment) } else { 0.0 };
+    let needs_portal = matches!(way, Way::Platform | Way::Form) && !actor.agent.portal;
+    if needs_portal {
+        extra += setting.parameters.effort.platform_setup_hours * actor.profile.skill;
+    }
     let cooperation = || environment.cooperations.get(actor.agent.member_of as usize);
     let withdrawn = way == Way::Cooperation
         && !cooperation().is_some_and(|c| bitset::contains(&c.offers, slot));
-    if price > actor.agent.money.max(0.0) || withdrawn || !actor.take(slot) {
+    let own_part = setting.parameters.resources.grant_own_part;
+    if price > actor.agent.spendable(own_part) || withdrawn || !actor.take(slot) {
         return None;
     }
+    actor.agent.portal |= needs_portal;
     let draw = step.draws.once(Decision::Effort).of_pair(actor.profile.id, service.number);
     let spread =
         1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
-    actor.agent.money -= price;
+    let granted = actor.agent.pay(price, own_part);
     actor.agent.licences += terms.licence;
-    environment.ledger.spend(Budget::Municipal, price);
+    environment.ledger.spend_granted(price, granted);
     Some(Project {
         subject: slot as u16,
         level: if ready { 3 } else { 2 },
-        hours: (terms.hours * complexity + extra) * spread,
+        hours: (hours * complexity + extra) * spread,
         not_before: step.month.index() + terms.months,
     })
 }

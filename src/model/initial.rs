@@ -2,6 +2,7 @@
 //! memberships, preconditions.
 
 use super::agent::Internal;
+use super::bitset;
 use super::cooperation::{associations, found};
 use super::environment::NONE;
 use super::setting::Setting;
@@ -26,6 +27,13 @@ pub fn state(step: &Step<'_>) -> State {
         |provider: usize| setting.order_of_offers(tastes, provider as u64, setting.services.len());
     state.environment.supply.provider_orders =
         (0..setting.population.provider_lands.len()).map(order).collect();
+    let spread = p.supply.provider_spread;
+    let paces = draws.once(Decision::ProviderPace);
+    let pace =
+        |provider: usize| libm::exp(spread * (paces.of(provider as u64).normal() - 0.5 * spread));
+    state.environment.supply.provider_pace =
+        (0..setting.population.provider_lands.len()).map(pace).collect();
+    barriers(step, &mut state);
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
@@ -50,11 +58,11 @@ pub fn state(step: &Step<'_>) -> State {
         {
             state.agents[i].begun = true;
             // Law already rules out some ways, whoever the pioneer is.
-            let open = setting
-                .preferences
-                .order(i)
-                .iter()
-                .filter(|slot| !setting.traits[usize::from(**slot)].efa_only);
+            let barred = state.environment.supply.barred.clone();
+            let open = setting.preferences.order(i).iter().filter(|slot| {
+                let slot = usize::from(**slot);
+                !setting.traits[slot].efa_only && !bitset::contains(&barred, slot)
+            });
             for &slot in open.take(p.initial.pioneer_services as usize) {
                 let (mut actor, environment) = state.actor(setting, i);
                 actor.raise(setting, environment, usize::from(slot), 2);
@@ -74,6 +82,22 @@ pub fn state(step: &Step<'_>) -> State {
     state.moved.clear();
     state.environment.tally = state.recount(setting);
     state
+}
+
+/// Services that cannot be online anywhere before a date of their own.
+fn barriers(step: &Step<'_>, state: &mut State) {
+    let (setting, p) = (step.setting, &step.setting.parameters.supply);
+    let [exists, end] =
+        [Decision::Barrier, Decision::BarrierEnd].map(|decision| step.draws.once(decision));
+    let supply = &mut state.environment.supply;
+    for (slot, service) in setting.services.iter().enumerate() {
+        if exists.of(service.number).chance(p.barrier_share) {
+            let years = -p.barrier_years * libm::log(end.of(service.number).uniform());
+            bitset::insert(&mut supply.barred, slot);
+            supply.barriers.push(((12.0 * years).min(1e6) as i32, slot as u16));
+        }
+    }
+    supply.barriers.sort_unstable_by(|a, b| b.cmp(a));
 }
 
 /// Forms to download: around the mean share by a uniform spread of half of it, most wanted services

@@ -4,7 +4,7 @@
 use super::agent::{Actor, Agent, Internal, Project};
 use super::environment::{Budget, Environment, Ledger};
 use super::policy::{LeverValues, condition};
-use super::setting::{ONCE_ONLY_FROM, Profile};
+use super::setting::Profile;
 use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::lever::Lever;
@@ -81,9 +81,14 @@ impl Conditions {
                 }
                 // Without a project, internal hours go into a migration in hand, else into daily
                 // work; they cannot be saved up.
-                let hours = std::mem::take(&mut actor.agent.internal_hours);
+                let mut hours = std::mem::take(&mut actor.agent.internal_hours).max(0.0);
+                if actor.agent.begun {
+                    let moved = step.setting.parameters.resources.flow_share * hours;
+                    actor.agent.hours += moved;
+                    hours -= moved;
+                }
                 if !actor.agent.integration.is_none() {
-                    work_on_integration(step, actor, environment, hours.max(0.0));
+                    work_on_integration(step, actor, environment, hours);
                 }
             }
             Internal::Dms => {
@@ -105,6 +110,15 @@ impl Conditions {
                     return;
                 }
                 raise_levels(step, actor, environment);
+                if actor.agent.begun
+                    && actor.agent.integration.is_none()
+                    && actor.agent.raisable == 0
+                {
+                    let moved = step.setting.parameters.resources.flow_share
+                        * actor.agent.internal_hours.max(0.0);
+                    actor.agent.hours += moved;
+                    actor.agent.internal_hours -= moved;
+                }
             }
         }
     }
@@ -119,15 +133,15 @@ fn introduce_dms(
     ledger: &mut Ledger,
 ) {
     let (hours, price) = (profile.dms.0 * support.dms, profile.dms.1 * support.dms);
-    let pace = 1.0 / p.effort.dms_months;
+    let (pace, own_part) = (1.0 / p.effort.dms_months, p.resources.grant_own_part);
     let progress = (agent.internal_hours / hours)
-        .min(agent.money.max(0.0) / price)
+        .min(agent.spendable(own_part) / price)
         .min(pace)
         .min(1.0 - agent.dms);
     agent.dms += progress;
     agent.internal_hours -= progress * hours;
-    agent.money -= progress * price;
-    ledger.spend(Budget::Municipal, progress * price);
+    let granted = agent.pay(progress * price, own_part);
+    ledger.spend_granted(progress * price, granted);
     ledger.work(progress * hours);
 }
 
@@ -239,6 +253,7 @@ fn begin_link(
     support: &Support,
 ) -> bool {
     let e = &step.setting.parameters.effort;
+    let own_part = step.setting.parameters.resources.grant_own_part;
     let saving = support.link * base_component_ease(actor.profile, environment);
     let begun = next_family(step, actor, environment).map(|family| {
         if actor.agent.compliant >> family & 1 == 1 {
@@ -257,10 +272,10 @@ fn begin_link(
         }
     });
     match begun {
-        Some((project, price)) if price <= actor.agent.money => {
-            actor.agent.money -= price;
+        Some((project, price)) if price <= actor.agent.spendable(own_part) => {
+            let granted = actor.agent.pay(price, own_part);
             actor.agent.integration = project;
-            environment.ledger.spend(Budget::Municipal, price);
+            environment.ledger.spend_granted(price, granted);
             true
         }
         _ => {
@@ -303,7 +318,8 @@ pub fn raising_hours(step: &Step<'_>, profile: &Profile, environment: &Environme
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 #[inline]
 fn raise_levels(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-    let once_only = environment.supply.base_components[actor.profile.cell] >= ONCE_ONLY_FROM;
+    let once_only =
+        environment.supply.base_components[actor.profile.cell] >= actor.profile.once_only_from;
     if actor.agent.raisable > 0 || once_only && actor.agent.counts[2] > actor.agent.counts[3] {
         let hours = raising_hours(step, actor.profile, environment);
         if actor.agent.internal_hours >= hours {

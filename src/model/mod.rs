@@ -1,12 +1,14 @@
 //! What the world is and how it moves by one month: one file per entity and per phase. The model
 //! does not know that it is repeated.
 
+pub mod ageing;
 pub mod agent;
 pub mod attention;
 pub mod bitset;
 pub mod choice;
 pub mod class;
 pub mod cooperation;
+pub mod differences;
 pub mod environment;
 pub mod evidence;
 pub mod implementation;

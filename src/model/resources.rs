@@ -1,7 +1,7 @@
 //! Phase 4, resources [I01 I02 I04 I12 E02]: digital staff leave and are found, money comes and
 //! goes, hours become available.
 
-use super::agent::Agent;
+use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
 use super::environment::{Budget, Environment, NONE};
 use super::policy::{LeverValues, condition};
@@ -28,6 +28,10 @@ pub struct Conditions {
     fees: Vec<Fees>,
     leaving: Question,
     filling: Question,
+    /// Whether grants are kept apart from own money.
+    grant_accounts: bool,
+    /// Index of the month.
+    index: i32,
     /// Month of the year, 0 to 11.
     month: u8,
 }
@@ -42,6 +46,8 @@ struct Rates {
     budget_factor: f64,
     funding: f64,
     burden: f64,
+    /// Factor of free time through the levers on leadership and councils.
+    backing: f64,
 }
 
 impl Rates {
@@ -49,6 +55,8 @@ impl Rates {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
+        let backing =
+            backing(step, 0.5 * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest)));
         let relief = 1.0 - p.pay_effect * values.of(Lever::Pay);
         let competence = 1.0
             - (1.0 - p.competence)
@@ -67,9 +75,11 @@ impl Rates {
                 + values.of(Lever::FiscalCycle)
                 + EventSum::total(events.budget, covid))
             .max(0.0)
+                * backing
                 / 12.0,
             funding: values.of(Lever::Funding),
             burden: values.of(Lever::ApplicationBurden),
+            backing,
         }
     }
 }
@@ -82,6 +92,8 @@ impl Conditions {
             fees: environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
             leaving: step.draws.at(Decision::Leaving, step.month),
             filling: step.draws.at(Decision::Filling, step.month),
+            grant_accounts: step.setting.links.grant_accounts,
+            index: step.month.index(),
             month: (step.month.index() % 12) as u8,
         }
     }
@@ -111,9 +123,20 @@ impl Conditions {
             sums.filled += i64::from(agent.filled) - i64::from(had_filled);
         }
         let upkeep = hours(p, profile, agent, rates);
-        let applies = rates.funding > 0.0 && profile.decision_month == self.month;
+        let decides = profile.decision_month == self.month;
+        let applies = rates.funding > 0.0
+            && decides
+            && (!self.grant_accounts || agent.wants_money || agent.internal == Internal::Dms);
         let grant = if applies { grant(p, profile, agent, rates) } else { None };
-        let paid = agent.licences * (1.0 / 12.0) + self.fee(profile, agent);
+        if agent.grant > 0.0 && agent.grant_until <= self.index {
+            agent.grant = 0.0;
+        }
+        if decides {
+            agent.hired[1] = wanted_staff(p, agent);
+        }
+        agent.hired[0] += (agent.hired[1] - agent.hired[0]) / p.resources.filling_months as f32;
+        let hired = f64::from(agent.hired[0]) * POST_EUR_PER_YEAR;
+        let paid = (agent.licences + hired) * (1.0 / 12.0) + self.fee(profile, agent);
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = CARRY_YEARS * profile.yearly_budget;
         let limit = if agent.money > limit { agent.money } else { limit };
@@ -122,8 +145,13 @@ impl Conditions {
         ledger.spend(Budget::Municipal, paid);
         ledger.work(upkeep);
         if let Some(eur) = grant {
-            agent.money += eur;
-            ledger.spend(Budget::Land, eur);
+            if self.grant_accounts {
+                agent.grant += eur;
+                agent.grant_until = self.index + p.resources.grant_months as i32;
+            } else {
+                agent.money += eur;
+                ledger.spend(Budget::Land, eur);
+            }
             ledger.work(rates.burden);
         }
         if added_posts > 0 {
@@ -162,6 +190,12 @@ impl Conditions {
     }
 }
 
+/// Factor by which leadership and council interest of so many standard deviations back digital work
+/// with free time and money.
+fn backing(step: &Step<'_>, attitude: f64) -> f64 {
+    libm::exp(step.setting.parameters.resources.leadership_backing * attitude)
+}
+
 /// Hours of the month after upkeep, divided between online services and internal digitalisation by
 /// the agenda; returns upkeep.
 #[inline]
@@ -170,9 +204,11 @@ fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &
     let displaced =
         rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)));
     let undisturbed = (1.0 - displaced).max(0.0);
-    let free = p.free_share * undisturbed;
+    let free = smaller(p.free_share * undisturbed * (profile.backing * rates.backing), undisturbed);
     let own = agent.filled.min(profile.posts);
-    let full_time = f64::from(own) * profile.post_share + f64::from(agent.filled - own);
+    let full_time = f64::from(own) * profile.post_share
+        + f64::from(agent.filled - own)
+        + f64::from(agent.hired[0]);
     let gross = rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed);
     let upkeep = smaller(agent.upkeep, 0.5 * gross);
     let saved = agent.saving * agent.use_share * free;
@@ -181,6 +217,14 @@ fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &
     agent.hours = smaller(agent.hours + hours * agent.agenda, carry);
     agent.internal_hours = smaller(agent.internal_hours + hours * (1.0 - agent.agenda), carry);
     upkeep
+}
+
+/// Staff that an administration short of hours hires from its own money, at most as many as it has
+/// posts; one with hours to spare keeps what it can pay [full-time equivalents].
+fn wanted_staff(p: &Parameters, agent: &Agent) -> f32 {
+    let payable = p.resources.hiring_share * agent.money.max(0.0) / POST_EUR_PER_YEAR;
+    let most = smaller(payable, f64::from(agent.posts)) as f32;
+    if agent.planned.used_up() { most.min(agent.hired[0]) } else { most }
 }
 
 /// Grant of the year for those that gain by it and have the hours for the application [EUR].

@@ -3,6 +3,7 @@
 
 use super::bitset::{insert, words_for};
 use super::class::Class;
+use super::differences::{self, Shares, standing};
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
@@ -10,6 +11,7 @@ use crate::random::{Decision, Draws, Question, identity};
 use crate::scenario::administration::{Kind, Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
+use crate::scenario::link::Links;
 use crate::scenario::parameters::Parameters;
 use crate::scenario::tables::Service;
 use crate::scenario::{Scenario, Simulation};
@@ -45,6 +47,8 @@ pub struct LocalService {
     pub focus: bool,
     /// Whether law allows no other way than the EfA service.
     pub efa_only: bool,
+    /// Whether it cannot be applied for online without an interface to specialist software.
+    pub interface: bool,
     /// Readiness of registers from which it can reach level 4 [1].
     pub once_only_from: f64,
     /// Rank with those who offer it to many, apart from their taste: popular and simple services
@@ -69,6 +73,8 @@ pub struct Traits {
     pub focus: f32,
     /// Whether law allows no other way than the EfA service.
     pub efa_only: bool,
+    /// Whether it needs an interface to specialist software.
+    pub interface: bool,
 }
 
 impl Traits {
@@ -81,6 +87,7 @@ impl Traits {
             announced: f32::from(u8::from(service.release.is_some())),
             focus: f32::from(u8::from(service.focus)),
             efa_only: service.efa_only,
+            interface: service.interface,
         }
     }
 }
@@ -184,6 +191,12 @@ pub struct Profile {
     pub uptake: f64,
     /// Mean of leadership and council interest [standard deviations].
     pub attitude: f64,
+    /// Factor of free time through leadership and council interest [1].
+    pub backing: f64,
+    /// Will to bring services online that lasts [log-odds].
+    pub will: f64,
+    /// Multiplier of the hours for online services through skill that lasts [1].
+    pub skill: f64,
 
     /// Index of the provider.
     pub provider: usize,
@@ -192,6 +205,10 @@ pub struct Profile {
     pub log_size: f64,
     /// From which fraction on a part of an added post counts as a whole one.
     pub post_rounding: f64,
+    /// Readiness of registers from which its services can reach level 4 [1].
+    pub once_only_from: f64,
+    /// Pace in the order of connecting, relative to 10,000 inhabitants.
+    pub connecting_pace: f64,
     /// Multiplier of efforts through size.
     pub size_effort: f64,
     /// Hours and price of a DMS [hours, EUR].
@@ -204,8 +221,10 @@ impl Profile {
         [index, first_block, cell, class]: [usize; 4],
         population: &Population,
         services: &[LocalService],
+        links: Links,
         p: &Parameters,
         draws: Draws,
+        [will, skill]: [Shares; 2],
     ) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
         let inhabitants = f64::from(a.population);
@@ -221,6 +240,8 @@ impl Profile {
             + p.implementation.effort_per_log_size * libm::log(inhabitants / 10_000.0))
         .max(0.5);
         let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
+        let attitude = 0.5 * (a.leadership + a.council_interest);
+        let backing = libm::exp(p.resources.leadership_backing * attitude);
         Self {
             id: a.id,
             index: index as u32,
@@ -241,9 +262,18 @@ impl Profile {
             cases: inhabitants * cases * 1000.0,
             post_share: a.post_share,
             post_rounding: draws.once(Decision::AddedPosts).of(a.id).uniform(),
+            once_only_from: if links.level_degrees {
+                draws.once(Decision::OnceOnlyReadiness).of(a.id).uniform()
+            } else {
+                ONCE_ONLY_FROM
+            },
+            connecting_pace: libm::pow(inhabitants / 10_000.0, p.supply.connect_by_size),
             line_staff: a.staff * p.resources.line_staff_share,
-            attitude: 0.5 * (a.leadership + a.council_interest),
-            yearly_budget: yearly_budget(a, p),
+            attitude,
+            backing,
+            will: p.differences.will * standing(will, &p.differences),
+            skill: libm::exp(-p.differences.skill * standing(skill, &p.differences)),
+            yearly_budget: yearly_budget(a, p) * backing,
             contribution: if a.kind == Kind::County {
                 0.0
             } else {
@@ -269,6 +299,15 @@ impl Profile {
         u64::from(self.inhabitants) * if self.kind == Kind::CountyFreeCity { 2 } else { 1 }
     }
 
+    /// Place in an order of connecting, from a uniform draw: the sooner, the larger it is.
+    pub fn place(&self, draw: f64) -> f64 {
+        if self.connecting_pace == 1.0 {
+            draw
+        } else {
+            1.0 - libm::pow(1.0 - draw, 1.0 / self.connecting_pace)
+        }
+    }
+
     /// Inhabitants that a grant is reckoned by.
     pub fn grant_inhabitants(&self) -> f64 {
         f64::from(self.inhabitants.clamp(5_000, 200_000))
@@ -288,12 +327,23 @@ pub struct Lead {
     pub founding_per_year: f64,
 }
 
+/// Persistent draws of the administrations that no parameter changes.
+#[derive(Debug)]
+struct Standing {
+    /// Tastes for their services, in the order of slots.
+    tastes: Vec<f64>,
+    /// Will and skill.
+    differences: Vec<[Shares; 2]>,
+}
+
 /// The frozen part of a world.
 #[derive(Debug)]
 pub struct Setting {
     /// Size, horizon, seed.
     pub simulation: Simulation,
-    /// The numbers of the model.
+    /// What acts on what.
+    pub links: Links,
+    /// The numbers of the model, those of links that are off at values that do nothing.
     pub parameters: Parameters,
     /// The agents.
     pub population: Arc<Population>,
@@ -309,8 +359,8 @@ pub struct Setting {
     pub policy: Arc<PolicyTable>,
     /// Wishes of the administrations.
     pub preferences: Preferences,
-    /// Persistent tastes of the administrations for their services, which no parameter changes.
-    tastes: Arc<Vec<f64>>,
+    /// What no parameter changes in the administrations.
+    standing: Arc<Standing>,
     /// Events by month.
     pub events: Vec<EventSum>,
     /// Software families whose product can be linked without migration, one bit each, by
@@ -321,6 +371,12 @@ pub struct Setting {
     /// Slots in the order in which a Land connects or provides services: focus services, then by
     /// cases.
     pub central_order: Vec<u16>,
+    /// Slots in the order in which platforms of the Länder have applications for them.
+    pub platform_order: Vec<u16>,
+    /// Outside work that can be had in a month [hours].
+    pub outside_hours: f64,
+    /// Ready applications on the platform of each Land, by month.
+    pub applications: Vec<[usize; Land::COUNT]>,
     /// Software families in the order in which their vendors finish links: most cases first.
     pub link_order: Vec<usize>,
     /// Federal and Land-tier services that are comprehensive, by month and Land.
@@ -347,7 +403,8 @@ pub struct Setting {
     pub releases: Vec<(usize, Month)>,
     /// The services as phases look at them.
     pub traits: Vec<Traits>,
-    /// The least complex services with and without an EfA release, in and out of focus.
+    /// The least complex services with and without an EfA release, in and out of focus, with and
+    /// without an interface.
     pub simplest: Vec<Traits>,
     /// Administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
@@ -382,7 +439,7 @@ impl Setting {
             scenario,
             population,
             Arc::clone(&self.policy),
-            same.then(|| Arc::clone(&self.tastes)),
+            same.then(|| Arc::clone(&self.standing)),
         )
     }
 
@@ -390,17 +447,21 @@ impl Setting {
         scenario: &Scenario,
         population: Arc<Population>,
         policy: Arc<PolicyTable>,
-        known_tastes: Option<Arc<Vec<f64>>>,
+        known: Option<Arc<Standing>>,
     ) -> Self {
-        let p = &scenario.parameters;
+        let p = &scenario.links.lay_over(&scenario.parameters);
         let draws = Draws::of_population(scenario.simulation.seed);
         let tables = &*scenario.tables;
         let families = tables.software_families();
-        let services = local_services(&tables.services, &families, p, draws);
+        let links = scenario.links;
+        let services = local_services(&tables.services, &families, links, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
-        let tastes = known_tastes
-            .unwrap_or_else(|| Arc::new(tastes(&population, &services, municipal_services, draws)));
-        let preferences = preferences(&population, &services, municipal_services, &tastes, p);
+        let standing = known.unwrap_or_else(|| {
+            Arc::new(Standing {
+                tastes: tastes(&population, &services, municipal_services, draws),
+                differences: differences::drawn(&population, draws),
+            })
+        });
         let upper_services =
             tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let classes = Class::all(&population);
@@ -410,13 +471,18 @@ impl Setting {
             let class = classes.partition_point(|class| *class < Class::of(a));
             let first_block = blocks;
             blocks += words_for(slots_of(a.kind, municipal_services, services.len()).end);
-            Profile::of(a, [i, first_block, *cell, class], &population, &services, p, draws)
+            let differences = standing.differences[i];
+            let places = [i, first_block, *cell, class];
+            Profile::of(a, places, &population, &services, links, p, draws, differences)
         };
         let profiles: Vec<Profile> = administrations.map(profile).collect();
+        let tastes = &standing.tastes;
+        let preferences = preferences(&profiles, &services, municipal_services, tastes, p);
         let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
             simulation: scenario.simulation,
+            links,
             parameters: *p,
             migrations_asked: migrations_asked(&population, &compatible, families.len()),
             compatible,
@@ -430,6 +496,16 @@ impl Setting {
             central_order: descending(services.len(), |slot| {
                 services[slot].cases + if services[slot].focus { 1e6 } else { 0.0 }
             }),
+            platform_order: descending(services.len(), |slot| services[slot].rank)
+                .into_iter()
+                .filter(|slot| {
+                    let service = &services[usize::from(*slot)];
+                    !service.efa_only && !service.interface
+                })
+                .collect(),
+            outside_hours: p.resources.outside_hours_per_1000 / 2000.0
+                * profiles.iter().map(|profile| profile.half_inhabitants() as f64).sum::<f64>(),
+            applications: applications(scenario),
             leads: leads(&population, p),
             events: events(scenario),
             deciding: std::array::from_fn(|month| {
@@ -463,7 +539,7 @@ impl Setting {
             }),
             policy,
             preferences,
-            tastes,
+            standing,
             municipal_services,
             services,
             families,
@@ -515,28 +591,30 @@ const fn slots_of(kind: Kind, municipal: usize, services: usize) -> Range<usize>
 }
 
 fn simplest(services: &[LocalService]) -> Vec<Traits> {
-    let groups = [(false, false), (false, true), (true, false), (true, true)];
-    let group = |(announced, focus)| {
-        services
-            .iter()
-            .filter(move |service| service.release.is_some() == announced && service.focus == focus)
+    let group = |key: u8| {
+        services.iter().filter(move |service| {
+            let marks = [service.release.is_some(), service.focus, service.interface];
+            marks.into_iter().enumerate().all(|(place, mark)| (key >> place & 1 == 1) == mark)
+        })
     };
-    groups
-        .into_iter()
+    (0..8)
         .filter_map(|key| group(key).min_by(|a, b| a.complexity.total_cmp(&b.complexity)))
         .map(Traits::of)
         .collect()
 }
 
-/// Readiness of registers from which the first services can reach level 4.
-pub const ONCE_ONLY_FROM: f64 = 0.5;
+/// Readiness of registers from which the first services can reach level 4, where it does not come in
+/// degrees.
+const ONCE_ONLY_FROM: f64 = 0.5;
 
 fn local_services(
     catalogue: &[Service],
     families: &[String],
+    links: Links,
     p: &Parameters,
     draws: Draws,
 ) -> Vec<LocalService> {
+    let first = if links.level_degrees { 0.0 } else { ONCE_ONLY_FROM };
     let mut services = Vec::new();
     for (tier, name) in Tier::LOCAL.iter().enumerate() {
         for service in catalogue.iter().filter(|s| s.tier == *name) {
@@ -553,10 +631,11 @@ fn local_services(
                 appeal: p.implementation.choice_cases * libm::log1p(service.cases_per_1000),
                 focus: service.focus == 1,
                 efa_only: service.efa_only == 1,
+                interface: links.interfaces && service.interface == 1,
                 rank: libm::log1p(1000.0 * cases)
                     - p.supply.provider_simplicity * service.complexity,
-                once_only_from: ONCE_ONLY_FROM
-                    + (1.0 - ONCE_ONLY_FROM)
+                once_only_from: first
+                    + (1.0 - first)
                         * draws.once(Decision::OnceOnly).of(identity(&service.id)).uniform(),
             });
         }
@@ -583,7 +662,7 @@ fn tastes(
 }
 
 fn preferences(
-    population: &Population,
+    profiles: &[Profile],
     services: &[LocalService],
     municipal: usize,
     tastes: &[f64],
@@ -593,11 +672,12 @@ fn preferences(
     let (order, scores) = (Vec::with_capacity(tastes.len()), Vec::with_capacity(tastes.len()));
     let mut preferences = Preferences { start: vec![0], order, scores };
     let mut order = Vec::new();
-    for administration in &population.administrations {
-        let slots = slots_of(administration.kind, municipal, services.len());
+    for profile in profiles {
+        let slots = slots_of(profile.kind, municipal, services.len());
         // Fixed costs pay off with the number of cases, which is cases per inhabitant times
         // inhabitants.
-        let size = p.choice_cases * libm::log(f64::from(administration.population) / 10_000.0);
+        let size =
+            p.choice_cases * libm::log(f64::from(profile.inhabitants) / 10_000.0) + profile.will;
         let tastes = &tastes[preferences.scores.len()..];
         let first = preferences.scores.len();
         preferences.scores.extend(
@@ -752,6 +832,29 @@ fn events(scenario: &Scenario) -> Vec<EventSum> {
     sums
 }
 
+/// Ready applications on the free platform of each Land, by month: none before the first count,
+/// linear between counts, and constant after the last.
+fn applications(scenario: &Scenario) -> Vec<[usize; Land::COUNT]> {
+    let count = |land: usize, month: Month| {
+        let path = &scenario.tables.lands[land].applications;
+        if scenario.links.platforms { between(path, month).unwrap_or_default() as usize } else { 0 }
+    };
+    (0..scenario.simulation.months())
+        .map(|month| std::array::from_fn(|land| count(land, Month::from_index(month as i32))))
+        .collect()
+}
+
+/// The value at a month of a path that is linear between its points and constant after the last;
+/// none before the first.
+fn between(path: &[(Month, f64)], month: Month) -> Option<f64> {
+    let next = path.partition_point(|(known, _)| *known <= month);
+    let before = path[next.checked_sub(1)?];
+    let elapsed = f64::from(month.index() - before.0.index());
+    Some(path.get(next).map_or(before.1, |after| {
+        before.1 + (after.1 - before.1) * elapsed / f64::from(after.0.index() - before.0.index())
+    }))
+}
+
 /// Range of the published counts of May 2024, from which Länder without a count are drawn.
 const PRIOR_DEPTH: (Month, f64, f64) = (Month::new(2024, 5), 172.0, 255.0);
 
@@ -796,14 +899,9 @@ fn official_depth(
 }
 
 fn interpolate(path: &[(Month, f64)], month: Month, ceiling: f64, catch_up: f64) -> f64 {
-    let next = path.partition_point(|(known, _)| *known <= month);
-    let Some(before) = next.checked_sub(1).map(|i| path[i]) else { return 0.0 };
-    let elapsed = f64::from(month.index() - before.0.index());
-    match path.get(next) {
-        Some(after) => {
-            before.1
-                + (after.1 - before.1) * elapsed / f64::from(after.0.index() - before.0.index())
-        }
-        None => ceiling - (ceiling - before.1) * libm::exp(-catch_up * elapsed),
-    }
+    let Some(last) = path.last().filter(|(known, _)| *known <= month) else {
+        return between(path, month).unwrap_or_default();
+    };
+    let elapsed = f64::from(month.index() - last.0.index());
+    ceiling - (ceiling - last.1) * libm::exp(-catch_up * elapsed)
 }

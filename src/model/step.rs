@@ -23,6 +23,11 @@ impl<'a> Step<'a> {
         Self { setting, month, draws, levers: setting.policy.at(month) }
     }
 
+    /// Months of the year that have passed, 0 to 11.
+    pub fn month_of_year(&self) -> f64 {
+        f64::from(self.month.index() % 12)
+    }
+
     /// Lever values of every cell and membership.
     pub const fn all_levers(&self) -> &'a [LeverValues] {
         self.levers

@@ -3,7 +3,6 @@
 
 use super::bitset;
 use super::environment::{Budget, Completion, Supply};
-use super::setting::ONCE_ONLY_FROM;
 use super::state::State;
 use super::step::Step;
 use crate::random::Decision;
@@ -16,9 +15,11 @@ const PROVISION: usize = 1;
 
 /// Moves everything that is offered to administrations by one month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
+    barriers(step, &mut state.environment.supply);
     preconditions(step, state);
     base_components(step, state);
     efa(step, state);
+    platforms(step, &mut state.environment.supply);
     providers(step, state);
     links(step, state);
     central(step, state);
@@ -27,6 +28,27 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     state.environment.ledger.spend(Budget::Land, land);
     state.environment.ledger.spend(Budget::Federal, federal);
     state.environment.ledger.spend(Budget::Municipal, municipal);
+}
+
+/// Barriers that fall in the month.
+fn barriers(step: &Step<'_>, supply: &mut Supply) {
+    while let Some((_, slot)) = supply.barriers.pop_if(|(end, _)| *end <= step.month.index()) {
+        bitset::remove(&mut supply.barred, usize::from(slot));
+    }
+}
+
+/// The platform of each Land gets the applications that are known of it, simple and popular ones
+/// first.
+fn platforms(step: &Step<'_>, supply: &mut Supply) {
+    let (setting, words) = (step.setting, step.setting.words);
+    for (land, count) in setting.applications[step.month.index() as usize].iter().enumerate() {
+        let so_far = &mut supply.applications[land];
+        for slot in setting.platform_order.iter().take(*count).skip(*so_far) {
+            let row = &mut supply.platform[land * words..(land + 1) * words];
+            bitset::insert(row, usize::from(*slot));
+        }
+        *so_far = (*so_far).max(*count);
+    }
 }
 
 /// `dr = (rho0 + rho1 c)(r* - r)`, `r* = r0 + (1 - r0) c`: coordination changes where the process
@@ -59,9 +81,6 @@ fn base_components(step: &Step<'_>, state: &mut State) {
             setting.parameters.supply.base_components_per_year
         };
         *readiness = (*readiness + (own_pace + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
-        if *readiness < ONCE_ONLY_FROM {
-            continue;
-        }
         for (slot, _) in setting
             .services
             .iter()
@@ -139,10 +158,10 @@ fn providers(step: &Step<'_>, state: &mut State) {
         })
         .collect();
     for (provider, land) in setting.population.provider_lands.iter().enumerate() {
-        let Supply { provider_orders, provider_progress, offers, .. } =
+        let Supply { provider_orders, provider_progress, provider_pace, offers, .. } =
             &mut state.environment.supply;
         let (progress, next) = &mut provider_progress[provider];
-        *progress += pace[land.index()];
+        *progress += pace[land.index()] * provider_pace[provider];
         while *progress >= 1.0 {
             *progress -= 1.0;
             if let Some(&slot) = provider_orders[provider].get(*next) {
@@ -215,6 +234,7 @@ fn next_central(
     setting.central_order.iter().map(|&slot| usize::from(slot)).find(|&slot| {
         by_tier[setting.services[slot].tier] > 0.0
             && !bitset::contains(done, slot)
+            && !bitset::contains(&state.environment.supply.barred, slot)
             && (way == PROVISION || bitset::contains(efa, slot))
     })
 }
@@ -224,12 +244,16 @@ fn next_central(
 fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
     let level = if way == PROVISION { 3 } else { 2 };
+    // A front office comes first where the back office is told apart.
+    let apart = way == PROVISION && setting.links.back_office;
     bitset::insert(
         &mut state.environment.supply.central[way]
             [cell * setting.words..(cell + 1) * setting.words],
         slot,
     );
     let question = step.draws.once(Decision::Turn);
+    let [accepted, ramp] =
+        [Decision::BackOffice, Decision::BackOfficeMonth].map(|decision| step.draws.once(decision));
     let others = &state.environment.supply.central[PROVISION - way];
     let under_way =
         bitset::contains(&others[cell * setting.words..(cell + 1) * setting.words], slot);
@@ -240,7 +264,8 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         {
             continue;
         }
-        let wait = question.of_pair(a.id, setting.services[slot].number).uniform()
+        let draw = question.of_pair(a.id, setting.services[slot].number).uniform();
+        let wait = setting.profiles[administration].place(draw)
             * setting.parameters.supply.central_connection_months;
         // The data sheet is filled in once, whichever way comes first.
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
@@ -248,8 +273,22 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         actor.agent.hours -= hours;
         actor.take(slot);
         environment.ledger.work(hours);
-        let completion =
-            Completion { administration: administration as u32, slot: slot as u16, level };
-        environment.schedule(step.month.index(), step.month.index() + wait as i32, completion);
+        let (now, ready) = (step.month.index(), step.month.index() + wait as i32);
+        let mut reaches = |level: u8, month: i32| {
+            let completion =
+                Completion { administration: administration as u32, slot: slot as u16, level };
+            environment.schedule(now, month, completion);
+        };
+        if apart {
+            reaches(2, ready);
+            let (id, service) = (actor.profile.id, setting.services[slot].number);
+            let p = &setting.parameters.supply;
+            if accepted.of_pair(id, service).chance(p.back_office_acceptance) {
+                let months = 2.0 * p.back_office_months * ramp.of_pair(id, service).uniform();
+                reaches(3, ready + months as i32);
+            }
+        } else {
+            reaches(level, ready);
+        }
     }
 }

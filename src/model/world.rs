@@ -5,7 +5,7 @@ use super::observe::{Observation, observe};
 use super::setting::Setting;
 use super::state::State;
 use super::step::Step;
-use super::{attention, cooperation, implementation, initial, resources, supply, usage};
+use super::{ageing, attention, cooperation, implementation, initial, resources, supply, usage};
 use crate::random::Draws;
 use crate::units::Month;
 
@@ -30,7 +30,8 @@ impl<'a> World<'a> {
     ///
     /// 1. policy - levers in force this month (computed beforehand, looked up through
     ///    [`Step::levers`])
-    /// 2. supply - preconditions, EfA services, providers, central services, base components
+    /// 2. supply - preconditions, EfA services, platforms, providers, central services, base
+    ///    components; what is online ages
     /// 3. cooperation - cooperations form, admit and lose members, decide what they share
     /// 4. resources - staff leave, posts are filled, money and hours come in
     /// 5. attention - awareness spreads, work begins, the agenda is divided
@@ -39,8 +40,9 @@ impl<'a> World<'a> {
     /// 8. observe - outcomes are read off
     pub fn step(&mut self) -> Observation {
         let (step, state) = (Step::new(self.setting, self.month, self.draws), &mut self.state);
-        state.environment.begin_month();
+        state.environment.begin_month(self.setting.outside_hours);
         supply::advance(&step, state);
+        ageing::advance(&step, state);
         cooperation::advance(&step, state);
         let (resources, attention) = (
             resources::Conditions::of(&step, &state.environment),

@@ -36,7 +36,7 @@ pub fn differences(from: &Scenario, to: &Scenario, language: Language) -> Vec<St
     let mut lines: Vec<String> =
         difference.inputs.iter().map(|(key, a, b)| words.input(key, *a, *b)).collect();
     lines.extend(words.draws(from.posterior.as_ref(), to.posterior.as_ref()));
-    lines.extend(difference.simulation.iter().map(|(key, before, after)| {
+    lines.extend(difference.settings.iter().map(|(key, before, after)| {
         let [before, after] = [before, after].map(|value| value.written(key.form).replace('"', ""));
         format!("{}: {before} -> {after}.", key.label(language))
     }));

@@ -3,6 +3,7 @@
 
 use crate::scenario::keys::{Form, Key, Need};
 use crate::scenario::lever::{Lever, ValueKind};
+use crate::scenario::link::LINKS;
 use crate::scenario::parameters::{GROUPS, Parameter, REGISTRY};
 use crate::scenario::policy::{POLICY, TIMING};
 use crate::scenario::{DATA, EVENT, HEAD, SIMULATION};
@@ -29,6 +30,7 @@ pub fn schema() -> Value {
     );
     keys.insert("data".to_owned(), of_keys("Input files, relative to this file", &DATA));
     keys.insert("simulation".to_owned(), of_keys("Size, horizon, draws", SIMULATION));
+    keys.insert("links".to_owned(), of_keys("What acts on what", LINKS));
     keys.insert("levers".to_owned(), levers());
     keys.insert("event".to_owned(), list(&of_keys("A shock", EVENT)));
     let policy = TIMING.iter().chain(&POLICY).map(member);
@@ -99,6 +101,7 @@ fn member(key: &Key) -> (String, Value) {
         Form::Month => month(about),
         Form::Whole(low, high) => whole(low, high, about),
         Form::Number(low, high) => number(low, high, about),
+        Form::Truth => json!({ "type": "boolean", "description": about }),
         Form::Words(_, words) => some_of(words),
         Form::Counties => json!({ "type": ["string", "array"], "description": about,
             "items": { "type": "string", "pattern": "^[0-9]{5}$" } }),

@@ -3,6 +3,7 @@
 
 use super::keys::{Key, Value};
 use super::lever::Lever;
+use super::link::LINKS;
 use super::policy::Policy;
 use super::{Event, SIMULATION, Scenario};
 
@@ -11,8 +12,8 @@ pub struct Difference {
     /// Input files of the user that differ, by their key in `[data]`: whether there is one before
     /// and after.
     pub inputs: Vec<(&'static str, bool, bool)>,
-    /// Keys of `[simulation]`, with their values.
-    pub simulation: Vec<(&'static Key, Value, Value)>,
+    /// Keys of `[simulation]` and of `[links]`, with their values.
+    pub settings: Vec<(&'static Key, Value, Value)>,
     /// Policies.
     pub policies: Vec<Altered<Policy>>,
     /// Whether the policies are the same in another order.
@@ -43,8 +44,10 @@ pub enum Altered<T> {
 impl Difference {
     /// What changes from one scenario to another.
     pub fn between(from: &Scenario, to: &Scenario) -> Self {
-        let values = from.simulation.values().into_iter().zip(to.simulation.values());
-        let simulation = SIMULATION.iter().zip(values).map(|(key, (a, b))| (key, a, b));
+        let values =
+            |scenario: &Scenario| [scenario.simulation.values(), scenario.links.values()].concat();
+        let keys = SIMULATION.iter().chain(LINKS).zip(values(from).into_iter().zip(values(to)));
+        let settings = keys.map(|(key, (before, after))| (key, before, after));
         let policies = |scenario: &Scenario| -> Vec<Policy> {
             let plain = |policy: &Policy| Policy { source: String::new(), ..policy.clone() };
             scenario.policies.iter().map(plain).collect()
@@ -61,7 +64,7 @@ impl Difference {
             .map(|lever| (*lever, from.levers[*lever as usize], to.levers[*lever as usize]));
         Self {
             inputs: inputs(from, to),
-            simulation: simulation.filter(|(_, before, after)| before != after).collect(),
+            settings: settings.filter(|(_, before, after)| before != after).collect(),
             reordered: policies.is_empty() && before != after,
             policies,
             levers: levers.filter(|(_, before, after)| before != after).collect(),

@@ -50,6 +50,8 @@ pub enum Form {
     Number(f64, f64),
     /// One or several of some words, here with what such a word names.
     Words(&'static str, &'static [&'static str]),
+    /// True or false.
+    Truth,
     /// Keys of counties.
     Counties,
     /// A table.
@@ -79,6 +81,8 @@ pub enum Value {
     Whole(u64),
     /// A number.
     Number(f64),
+    /// True or false.
+    Truth(bool),
     /// Words, in a fixed order.
     Words(Vec<String>),
     /// The values of a table, in the order of its keys.
@@ -105,6 +109,7 @@ impl Key {
             Form::Whole(low, high) => Value::Whole(entry.integer_in(low..=high)?),
             Form::Number(low, high) => Value::Number(entry.number_in(low..=high, self.unit)?),
             Form::Words(noun, words) => Value::Words(members(entry, noun, words)?),
+            Form::Truth => Value::Truth(entry.truth()?),
             Form::Counties => Value::Words(members(entry, "county", &[])?),
             Form::Table(keys) => {
                 let mut values = nothing(keys);
@@ -135,6 +140,7 @@ impl Value {
             (Self::Month(month), _) => format!("\"{month}\""),
             (Self::Whole(number), _) => number.to_string(),
             (Self::Number(number), _) => number.to_string(),
+            (Self::Truth(truth), _) => truth.to_string(),
             (Self::Words(words), _) => format!("[\"{}\"]", words.join("\", \"")),
             (Self::Table(values), Form::Table(keys)) => {
                 let stated = keys.iter().zip(values).filter(|(_, value)| !value.is_default());
@@ -262,6 +268,7 @@ held! {
     u64: Whole(number) => *number, number => *number;
     u32: Whole(number) => *number as Self, number => u64::from(*number);
     f64: Number(number) => *number, number => *number;
+    bool: Truth(truth) => *truth, truth => *truth;
     Vec<String>: Words(words) => typed(words, |word| Some(word.to_owned())), words => words.clone();
     Vec<Land>: Words(words) => typed(words, Land::with_key), lands => untyped(lands, Land::key);
     Vec<Kind>: Words(words) => typed(words, Kind::named), kinds => untyped(kinds, Kind::name);

@@ -3,6 +3,7 @@
 
 use super::keys::{self, Value, lay_over, names, nothing};
 use super::lever::{LEVERS, Lever};
+use super::link::{LINKS, Links};
 use super::parameters::{GROUPS, Parameter, Parameters, REGISTRY, find};
 use super::policy::{Policy, check_order};
 use super::posterior::{self, POSTERIOR, Posterior};
@@ -156,6 +157,7 @@ fn resolve(source: Source, settings: &[String]) -> Result<Scenario> {
     }
     let mut draft = Draft {
         simulation: nothing(SIMULATION),
+        links: nothing(LINKS),
         values: vec![None; REGISTRY.len()],
         ..Draft::default()
     };
@@ -256,6 +258,7 @@ struct Draft {
     description: Option<String>,
     description_de: Option<String>,
     simulation: Vec<Value>,
+    links: Vec<Value>,
     /// Value and layer of every parameter.
     values: Vec<Option<(f64, usize)>>,
     levers: [Option<f64>; LEVERS],
@@ -270,7 +273,7 @@ struct Draft {
 }
 
 /// Keys of the tables of a scenario beside those of parameters.
-const TABLES: [&str; 5] = ["data", "simulation", "levers", "event", "policy"];
+const TABLES: [&str; 6] = ["data", "simulation", "links", "levers", "event", "policy"];
 
 impl Draft {
     fn apply(&mut self, entry: &Entry<'_>) -> Result<()> {
@@ -283,6 +286,7 @@ impl Draft {
             "simulation" => {
                 lay_over(SIMULATION, &entry.table()?.entries(), &mut self.simulation)?;
             }
+            "links" => lay_over(LINKS, &entry.table()?.entries(), &mut self.links)?,
             "levers" => self.apply_levers(entry)?,
             "event" => {
                 for item in entry.tables()? {
@@ -391,9 +395,12 @@ impl Draft {
             levers[*lever as usize] =
                 value.ok_or_else(|| missing(&format!("levers.{}", lever.spec().name)))?;
         }
-        let unstated = self.simulation.iter().position(|value| *value == Value::Nothing);
-        if let Some(place) = unstated {
-            return Err(missing(&format!("simulation.{}", SIMULATION[place].name)));
+        for (table, keys, values) in
+            [("simulation", SIMULATION, &self.simulation), ("links", LINKS, &self.links)]
+        {
+            if let Some(place) = values.iter().position(|value| *value == Value::Nothing) {
+                return Err(missing(&format!("{table}.{}", keys[place].name)));
+            }
         }
         let mut tables = Tables::read(self.population.as_deref(), self.services.as_deref())?;
         let file = |(source, _): &(Source, usize)| InputFile {
@@ -407,6 +414,7 @@ impl Draft {
             description: self.description.ok_or_else(|| missing("description"))?,
             description_de: self.description_de,
             simulation: Simulation::from_values(&self.simulation),
+            links: Links::from_values(&self.links),
             parameters: Parameters::from_values(&values),
             posterior,
             levers,

@@ -7,6 +7,7 @@ pub mod header;
 pub mod keys;
 pub mod land;
 pub mod lever;
+pub mod link;
 pub mod load;
 pub mod measurement;
 pub mod parameters;
@@ -21,6 +22,7 @@ use crate::language::Language;
 use crate::units::Month;
 use keys::{Form, Held, Key, Need, Value, keys};
 use lever::LEVERS;
+use link::Links;
 use parameters::Parameters;
 use policy::Policy;
 use posterior::{Draw, Posterior};
@@ -41,6 +43,8 @@ pub struct Scenario {
     pub description_de: Option<String>,
     /// Size, horizon, replicates, seed.
     pub simulation: Simulation,
+    /// What acts on what.
+    pub links: Links,
     /// The numbers of the model; of those that are drawn, the means.
     pub parameters: Parameters,
     /// Where parameters are drawn from.
@@ -89,12 +93,14 @@ impl Scenario {
         self.posterior.iter_mut().for_each(|posterior| posterior.leave(place));
     }
 
-    /// Whether another scenario with the same input files and seed has the same parameters in every
-    /// replicate.
+    /// Whether another scenario with the same input files and seed has the same links and the same
+    /// parameters in every replicate.
     pub fn shares_parameters(&self, other: &Self) -> bool {
         let drawn =
             |scenario: &Self| scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);
-        self.parameters == other.parameters && drawn(self) == drawn(other)
+        self.links == other.links
+            && self.parameters == other.parameters
+            && drawn(self) == drawn(other)
     }
 
     /// The policies that it adds to a baseline; none where it changes more than that.

@@ -141,6 +141,28 @@ parameters! {
         attitude_spread: "spread of attitudes", "Streuung der Haltungen",
             ["1"] 0.2..=1.5, Paper("P06, I07: strong differences inside a Land");
     }
+    /// What tells administrations of the same size apart for good.
+    differences: DifferenceParameters {
+        /// Spread of the will to bring services online, that is, of its weight against doing
+        /// nothing and of the agenda (standard deviation).
+        will: "spread of will", "Streuung des Willens",
+            ["log-odds"] 0.0..=4.0, Data("use of one free platform (evidence/dated_observations.csv: \
+                E060 to E063, E079)");
+        /// Spread of the logarithm of the hours that a project takes (standard deviation).
+        skill: "spread of skill", "Streuung des Könnens",
+            ["1"] 0.0..=1.5, Data("more than 200 forms with one employee \
+                (evidence/dated_observations.csv: E171)");
+        /// Weight of the tails of will and skill; 0 makes them normal.
+        tail: "tails of will and skill", "Ränder von Wille und Können",
+            ["1"] 0.0..=1.0, Data("front-runners among the small \
+                (evidence/dated_observations.csv: E062, E079)");
+        /// Part of their variance that the administrations of a county share.
+        county_share: "differences between counties", "Unterschiede zwischen Kreisen",
+            ["1"] 0.0..=0.4, Assumption("neighbours learn from each other and share a county's advice");
+        /// Part of their variance that the customers of a provider share.
+        provider_share: "differences between providers", "Unterschiede zwischen Anbietern",
+            ["1"] 0.0..=0.4, Paper("E10, P08: those with a plan work closely with a provider");
+    }
     /// State of January 2018.
     initial: InitialParameters {
         /// Mean awareness that the OZG concerns municipalities.
@@ -225,6 +247,24 @@ parameters! {
         provider_taste: "spread of the order of services",
             "Streuung der Reihenfolge der Leistungen",
             ["1"] 0.1..=2.0, Paper("P12: different services everywhere; popular ones in most");
+        /// Spread of the pace of providers (standard deviation of its logarithm).
+        provider_spread: "spread of the pace of providers",
+            "Streuung des Tempos der IT-Dienstleister",
+            ["1"] 0.0..=1.2, Paper("E10, I10: what goes online depends on the provider");
+        /// Share of local services with a barrier of their own, be it law or a missing register,
+        /// that keeps them offline everywhere.
+        barrier_share: "services with a barrier", "Leistungen mit eigener Hürde",
+            ["1"] 0.0..=0.8, Data("services online nowhere in 2025-09 \
+                (evidence/dated_observations.csv: E201)");
+        /// Mean time from 2018 until such a barrier falls.
+        barrier_years: "time until a barrier falls", "Zeit bis zum Fall einer Hürde",
+            ["years"] 5.0..=40.0, Data("services online somewhere, 2020 to 2025 \
+                (evidence/ozg_national_timeseries.csv)");
+        /// Weight of size in the order of connecting: the pace of an administration goes with this
+        /// power of its inhabitants.
+        connect_by_size: "order of connecting by size", "Reihenfolge der Anbindung nach Größe",
+            ["1"] 0.0..=1.5, Data("eWA 2025-11: 40 % of administrations, 65 % of inhabitants \
+                (evidence/dated_observations.csv: E200)");
         /// Software families whose vendors finish links to portals in a year, from 2020.
         links_per_year: "software families linked", "angebundene Fachverfahren",
             ["families/year"] 0.3..=4.0, Paper("I08, I13: finished links to back-office systems \
@@ -243,6 +283,14 @@ parameters! {
             "Zeit für die Anbindung an eine zentrale Leistung",
             ["months"] 3.0..=24.0, Data("evidence/state_programmes.csv: pilots with BY and HE, \
                 five services in a year");
+        /// Chance that an administration hands the back office of a service over to the Land that
+        /// provides it.
+        back_office_acceptance: "back offices handed over", "abgegebene Sachbearbeitung",
+            ["1"] 0.0..=1.0, Assumption("loss of control (E09) against effort saved (L08)");
+        /// Mean time from the front office until the back office is handed over.
+        back_office_months: "time until a back office is handed over",
+            "Zeit bis zur Abgabe der Sachbearbeitung",
+            ["months"] 6.0..=60.0, Assumption("law, staff and data move with it");
         /// Yearly growth of the readiness of accounts and registers without any lever.
         base_components_per_year: "growth of accounts and registers",
             "Wachstum von Nutzerkonten und Registern",
@@ -353,6 +401,31 @@ parameters! {
             "Kassenkredite, die das Budget halbieren",
             ["EUR/inhabitant"] 300.0..=3000.0, Data("cash credits by Land 6 to 1,123 EUR \
                 (Deutschlandatlas 2022); I04");
+        /// Share of the money at hand, as posts of a year, that administrations short of hours would
+        /// hire for.
+        hiring_share: "money that goes into staff", "Geld, das in Personal fließt",
+            ["1"] 0.0..=0.5, Assumption("staff binds money for years, so that only a part does");
+        /// Outside work that consultants and providers can sell in a month, per 1,000 inhabitants.
+        outside_hours_per_1000: "outside work on the market", "externe Arbeit am Markt",
+            ["hours/month"] 0.3..=10.0, Data("15,000 to 20,000 staff of municipal providers \
+                (Vitako 2021); the part free for projects: assumption");
+        /// Share of hours without work in online services or internal digitalisation that go to the
+        /// other.
+        flow_share: "hours that change between online and internal work",
+            "Stunden, die zwischen Online- und interner Arbeit wechseln",
+            ["1"] 0.0..=1.0, Paper("I02, I06: the same officers do both");
+        /// Time after which what is left of a grant lapses.
+        grant_months: "life of a grant", "Laufzeit einer Zuwendung",
+            ["months"] 12.0..=36.0, Data("programmes of SL 2021-23 and BY: licences for two years \
+                (evidence/state_programmes.csv)");
+        /// Own part of what a grant pays for.
+        grant_own_part: "own part of a grant", "Eigenanteil einer Zuwendung",
+            ["1"] 0.1..=0.2, Data("80 to 90 % paid in BY and HE (evidence/state_programmes.csv)");
+        /// Part of hours and money that leadership and council interest move, by their standard
+        /// deviations (exponent).
+        leadership_backing: "backing by leadership in hours and money",
+            "Rückhalt der Leitung bei Stunden und Geld",
+            ["1"] 0.0..=0.5, Paper("I07: officers without it have little say over resources");
         /// Price of an hour bought from a consultant or provider.
         bought_hour_eur: "price of a bought hour", "Preis einer eingekauften Stunde",
             ["EUR/hour"] 60.0..=150.0, Data("daily rates of 800-1,000 EUR");
@@ -417,6 +490,14 @@ parameters! {
         choice_obligation: "weight of focus services in the choice",
             "Gewicht der Fokusleistungen in der Wahl",
             ["1"] 0.0..=3.0, Data("16 focus services 2023-01 (evidence/legal_timeline.csv)");
+        /// Weight of online use by citizens in the choice.
+        choice_demand: "weight of demand in the choice", "Gewicht der Nachfrage in der Wahl",
+            ["1"] 0.0..=6.0, Paper("E13: low demand keeps interest low");
+        /// Chance a year that law or a new release changes a service, so that it must be brought up
+        /// to date wherever it is online.
+        changes_per_year: "changes of a service", "Änderungen einer Leistung",
+            ["1/year"] 0.0..=0.5, Data("a reform took a finished service down \
+                (evidence/dated_observations.csv: E141); pace: assumption");
         /// Weight of a nudge by provider or leader of a cooperation in the choice.
         choice_nudge: "weight of a nudge in the choice", "Gewicht eines Anstoßes in der Wahl",
             ["1"] 0.0..=3.0, Paper("E06, E10, I10");
@@ -517,6 +598,36 @@ parameters! {
         own_months: "shortest duration of an own purchase",
             "kürzeste Dauer einer eigenen Beschaffung",
             ["months"] 6.0..=24.0, Assumption("tender and introduction");
+        /// Application of the Land's platform, put to use, per service.
+        platform_hours: "hours for an application of the platform",
+            "Stunden für eine Anwendung der Plattform",
+            ["hours"] 1.0..=8.0, Data("ready forms on a free platform \
+                (evidence/dated_observations.csv: E064, E082); hours: assumption");
+        /// First use of a platform or portal, once.
+        platform_setup_hours: "hours for the first use of a platform",
+            "Stunden für die erste Nutzung einer Plattform",
+            ["hours"] 0.0..=120.0, Data("six months for a portal with 20 applications \
+                (evidence/dated_observations.csv: E198); hours: assumption");
+        /// Own form on a platform or portal, per service without interface.
+        own_form_hours: "hours for an own form", "Stunden für ein eigenes Formular",
+            ["hours"] 2.0..=8.0, Data("more than 200 forms by one employee \
+                (evidence/dated_observations.csv: E171)");
+        /// Own form, price per service.
+        own_form_eur: "price of an own form", "Preis eines eigenen Formulars",
+            ["EUR"] 0.0..=600.0, Data("portal of a market town: 11,500 EUR for two years \
+                (evidence/dated_observations.csv: E192); some 45 forms: assumption");
+        /// Interface to specialist software, per service that cannot be applied for without.
+        interface_hours: "hours for an interface", "Stunden für eine Schnittstelle",
+            ["hours"] 40.0..=240.0, Data("twelve months and a team of four for one connection \
+                (evidence/dated_observations.csv: E118); hours: assumption");
+        /// Price of such an interface.
+        interface_eur: "price of an interface", "Preis einer Schnittstelle",
+            ["EUR"] 500.0..=6000.0, Data("2,150 EUR for one connection \
+                (evidence/dated_observations.csv: E156)");
+        /// Bringing a service up to date after a change, per service.
+        renewal_hours: "hours to bring a service up to date",
+            "Stunden für die Anpassung einer Leistung",
+            ["hours"] 1.0..=20.0, Assumption("a part of what it took to bring it online");
         /// Own part of a service shared in a cooperation.
         cooperation_hours: "hours for a shared service", "Stunden für eine geteilte Leistung",
             ["hours"] 4.0..=16.0, Paper("E06: county-developed processes that municipalities \

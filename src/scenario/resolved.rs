@@ -3,6 +3,7 @@
 
 use super::keys::{lines, quoted};
 use super::lever::{Lever, LeverSpec};
+use super::link::LINKS;
 use super::parameters::{GROUPS, Parameter, REGISTRY};
 use super::posterior::Posterior;
 use super::{EVENT, SIMULATION, Scenario};
@@ -25,6 +26,11 @@ pub fn to_toml(scenario: &Scenario) -> String {
     for (key, value) in SIMULATION.iter().zip(scenario.simulation.values()) {
         let value = value.written(key.form);
         line(format_args!("{} = {value}  # [{}] {}\n", key.name, key.unit, key.note));
+    }
+    line(format_args!("\n# What acts on what; `false` switches a link off.\n[links]\n"));
+    for (key, value) in LINKS.iter().zip(scenario.links.values()) {
+        let value = value.written(key.form);
+        line(format_args!("{} = {value}  # {}; {}\n", key.name, key.about, key.note));
     }
     let values = scenario.parameters.values();
     let drawn = scenario.posterior.as_ref().map_or_else(Vec::new, Posterior::drawn);

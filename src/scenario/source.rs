@@ -292,6 +292,17 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// The value as true or false.
+    ///
+    /// # Errors
+    /// When it is of another type.
+    pub fn truth(&self) -> Result<bool> {
+        match self.value {
+            DeValue::Boolean(truth) => Ok(*truth),
+            _ => Err(self.wrong_type("true or false, without quotes")),
+        }
+    }
+
     /// Whether the value is a text.
     pub const fn is_text(&self) -> bool {
         matches!(self.value, DeValue::String(_))

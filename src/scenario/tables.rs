@@ -17,6 +17,7 @@ const LAENDER: &str = include_str!("../../scenarios/data/laender.csv");
 const TYPES: &str = include_str!("../../scenarios/data/administration_types.csv");
 const PROVIDERS: &str = include_str!("../../scenarios/data/providers.csv");
 const STATISTICS: &str = include_str!("../../scenarios/data/statistics.csv");
+const PLATFORMS: &str = include_str!("../../scenarios/data/platforms.csv");
 const SERVICES: &str = include_str!("../../scenarios/data/services.csv");
 
 /// Possible numbers of administrations.
@@ -90,6 +91,8 @@ pub struct LandRow {
     pub types: Vec<(String, u64)>,
     /// Observed number of comprehensive services, by month; ascending.
     pub comprehensive: Vec<(Month, f64)>,
+    /// Ready applications on its free platform, by month; ascending.
+    pub applications: Vec<(Month, f64)>,
 }
 
 /// A service bundle.
@@ -125,6 +128,9 @@ pub struct Service {
     /// 1 where law allows no other way than the EfA service (electronic change of residence).
     #[serde(default)]
     pub efa_only: u8,
+    /// 1 where it cannot be applied for online without an interface to specialist software.
+    #[serde(default)]
+    pub interface: u8,
 }
 
 impl Service {
@@ -531,6 +537,7 @@ fn lands_of(table: &str) -> Result<Vec<LandRow>> {
         largest_provider_share: 1.0,
         types: Vec::new(),
         comprehensive: Vec::new(),
+        applications: Vec::new(),
     };
     let mut lands: Vec<LandRow> = bases.iter().map(base).collect();
     let source = Source::embedded("providers.csv", PROVIDERS);
@@ -540,11 +547,21 @@ fn lands_of(table: &str) -> Result<Vec<LandRow>> {
         let share: f64 = row.content["largest_share_pct"].parse().unwrap_or(f64::NAN);
         entry.largest_provider_share = share / 100.0;
     }
-    let source = Source::embedded("statistics.csv", STATISTICS);
-    for row in rows::<Columns>(&source)? {
-        let entry = &mut lands[land(&source, &row)?.index()];
-        let (month, count) = (row.content["month"].parse(), row.content["comprehensive"].parse());
-        entry.comprehensive.extend(month.ok().zip(count.ok()));
+    for (name, table, column) in [
+        ("statistics.csv", STATISTICS, "comprehensive"),
+        ("platforms.csv", PLATFORMS, "applications"),
+    ] {
+        let source = Source::embedded(name, table);
+        for row in rows::<Columns>(&source)? {
+            let entry = &mut lands[land(&source, &row)?.index()];
+            let (month, count) = (row.content["month"].parse(), row.content[column].parse());
+            let path = match column {
+                "comprehensive" => &mut entry.comprehensive,
+                _ => &mut entry.applications,
+            };
+            path.extend(month.ok().zip(count.ok()));
+            path.sort_by_key(|(month, _)| *month);
+        }
     }
     let source = Source::embedded("administration_types.csv", TYPES);
     for row in rows::<Columns>(&source)? {
@@ -554,9 +571,6 @@ fn lands_of(table: &str) -> Result<Vec<LandRow>> {
             .filter_map(|(name, count)| count.parse().ok().map(|count: u64| (name.clone(), count)));
         lands[land(&source, &row)?.index()].types =
             counts.filter(|(_, count)| *count > 0).collect();
-    }
-    for entry in &mut lands {
-        entry.comprehensive.sort_by_key(|(month, _)| *month);
     }
     Ok(lands)
 }
@@ -620,6 +634,7 @@ fn services(source: &Source) -> Result<Vec<Service>> {
             out_of_range("leika_type", (1..=5).contains(&service.leika_type), "1 to 5"),
             out_of_range("focus", is_flag(service.focus), "0 to 1"),
             out_of_range("efa_only", is_flag(service.efa_only), "0 to 1"),
+            out_of_range("interface", is_flag(service.interface), "0 to 1"),
             (!service.efa_release.is_empty() && service.release().is_none()).then(|| {
                 (
                     format!("`efa_release` of `{id}` is not a month"),

@@ -1,0 +1,101 @@
+//! The links of the model: what acts on what, each with a switch, so that a reading of what holds
+//! things back is a choice of switches and a conclusion can be asked on which of them it rests.
+
+use super::keys::{Form, Held, Key, Need, Value, keys};
+use super::parameters::Parameters;
+
+/// Declares every link with a name for files and for readers, what it connects, what it rests on,
+/// and the parameters with their values at which it does nothing. A link without such parameters
+/// is looked up where it acts.
+macro_rules! links {
+    ($( $field:ident: $name:literal, $english:literal, $german:literal, $about:literal,
+        $rests:literal, $neutral:expr; )+) => {
+        keys! {
+            /// Which links are on.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            Links, LINKS {
+                $( $field: bool, $name Optional [""] Form::Truth, $about, $english, $german,
+                   $rests; )+
+            }
+        }
+
+        /// Sets the parameters of a link to values at which it does nothing, by the order of
+        /// [`LINKS`].
+        const OFF: &[fn(&mut Parameters)] = &[ $( $neutral, )+ ];
+    };
+}
+
+links! {
+    differences: "differences", "persistent differences", "dauerhafte Unterschiede",
+        "Administrations of one size differ in will and skill that last",
+        "P06, I07; use of one free platform from 0 to 102 applications (TH 2023)",
+        |p| (p.differences.will, p.differences.skill) = (0.0, 0.0);
+    leadership_backing: "leadership_backing", "leadership gives hours and money",
+        "Leitung gibt Stunden und Geld",
+        "Leadership and council interest move free time and the digital budget", "I07, I05",
+        |p| p.resources.leadership_backing = 0.0;
+    leadership_order: "leadership_order", "leadership orders the work",
+        "Leitung ordnet die Arbeit",
+        "Leadership and council interest move hours from internal work to online services",
+        "I05, I06", |p| p.attention.agenda_leadership = 0.0;
+    provider_pace: "provider_pace", "providers of different pace",
+        "IT-Dienstleister mit verschiedenem Tempo",
+        "Providers extend their offers at a pace of their own", "E10, I10",
+        |p| p.supply.provider_spread = 0.0;
+    barriers: "barriers", "barriers of services", "Hürden einzelner Leistungen",
+        "Some services can be online nowhere before a date of their own",
+        "services online nowhere in 2025-09 (E201)", |p| p.supply.barrier_share = 0.0;
+    connect_by_size: "connect_by_size", "order of connecting by size",
+        "Reihenfolge der Anbindung nach Größe",
+        "Large administrations are connected before small ones",
+        "eWA in 2025-11, inhabitants against administrations (E200)",
+        |p| p.supply.connect_by_size = 0.0;
+    interfaces: "interfaces", "interfaces as projects", "Schnittstellen als Projekte",
+        "Some services need an interface to specialist software before they can be applied for \
+            online", "I08, I13; connections of building permits and residence permits, 2020 to 2024",
+        |_| ();
+    own_forms: "own_forms", "own forms", "eigene Formulare",
+        "Services without interface can be had as a form of one's own",
+        "front-runners among the small, 2020 (E079, E171)", |_| ();
+    platforms: "platforms", "free platforms of the Länder", "freie Plattformen der Länder",
+        "Municipalities can use ready applications of their Land's platform free of charge",
+        "use of free platforms in TH and HE (E055 to E064)", |_| ();
+    ageing: "ageing", "services age", "Leistungen altern",
+        "Changes of law and releases ask for work on what is online", "E141",
+        |p| p.implementation.changes_per_year = 0.0;
+    demand: "demand", "demand adds wishes", "Nachfrage schafft Wünsche",
+        "Online use by citizens makes further services worth more", "E13",
+        |p| p.implementation.choice_demand = 0.0;
+    hiring: "hiring", "hiring from own money", "Einstellungen aus eigenen Mitteln",
+        "Administrations short of hours turn spare money into staff", "I01, I12, L10",
+        |p| p.resources.hiring_share = 0.0;
+    outside_market: "outside_market", "limited outside work", "begrenzte externe Arbeit",
+        "Consultants and providers can sell so many hours a month", "I01, E10",
+        |p| p.resources.outside_hours_per_1000 = f64::INFINITY;
+    hours_flow: "hours_flow", "hours flow", "Stunden wechseln",
+        "Hours without work in one use go to the other", "I02, I06",
+        |p| p.resources.flow_share = 0.0;
+    grant_accounts: "grant_accounts", "grants as accounts", "Zuwendungen als Konten",
+        "Grants are applied for where something waits for money, pay a part of it, and lapse",
+        "E02; a fifth of a programme unclaimed (E160)", |_| ();
+    level_degrees: "level_degrees", "level 4 in degrees", "Reifegrad 4 in Stufen",
+        "Registers become ready service by service and administration by administration", "L09",
+        |_| ();
+    back_office: "back_office", "front and back office apart",
+        "Front- und Backoffice getrennt",
+        "A service that the Land provides is at level 2 first, and at level 3 where the back office \
+            is handed over", "L08", |_| ();
+}
+
+impl Links {
+    /// Parameters as the submodels read them: those of links that are off do nothing.
+    #[must_use]
+    pub fn lay_over(&self, parameters: &Parameters) -> Parameters {
+        let mut parameters = *parameters;
+        let switches = self.values().into_iter().zip(OFF);
+        switches
+            .filter(|(value, _)| *value == Value::Truth(false))
+            .for_each(|(_, switch_off)| switch_off(&mut parameters));
+        parameters
+    }
+}
