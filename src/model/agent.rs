@@ -67,6 +67,12 @@ impl Terms {
     const NONE: Self =
         Self { hours: 0.0, price: 0.0, licence: 0.0, months: 0, interface: (0.0, 0.0) };
 
+    /// The same where somebody else pays.
+    pub const fn free(mut self) -> Self {
+        (self.price, self.licence) = (0.0, 0.0);
+        self
+    }
+
     /// Hours and price for a service of mean complexity, with or without an interface [hours, EUR].
     #[inline]
     pub fn of(&self, interface: bool) -> (f64, f64) {
@@ -127,6 +133,9 @@ impl Progress {
     }
 }
 
+/// Kinds of cooperation.
+const KINDS: usize = Membership::ALL.len() - 1;
+
 /// A way to bring a service online.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -134,8 +143,14 @@ pub enum Way {
     Provider,
     /// Connection to an EfA service.
     Efa,
-    /// A service shared in the cooperation.
-    Cooperation,
+    /// A service shared in the Land-wide association.
+    Association,
+    /// A service shared in the county's hub.
+    County,
+    /// A service shared in a city's partnership.
+    City,
+    /// A service shared among peers.
+    Peers,
     /// An own purchase.
     Own,
     /// A ready application of the Land's platform.
@@ -145,7 +160,22 @@ pub enum Way {
 }
 
 /// Number of ways.
-pub const WAYS: usize = 6;
+pub const WAYS: usize = 9;
+
+impl Way {
+    /// Ways through a cooperation, by its kind.
+    pub const SHARED: [(Self, Membership); KINDS] = [
+        (Self::Association, Membership::Association),
+        (Self::County, Membership::County),
+        (Self::City, Membership::City),
+        (Self::Peers, Membership::Peers),
+    ];
+
+    /// Kind of cooperation that the way goes through.
+    pub fn through(self) -> Option<Membership> {
+        Self::SHARED.into_iter().find(|(way, _)| *way == self).map(|(_, kind)| kind)
+    }
+}
 
 /// What holds of 64 neighbouring services of an administration, one bit each; side by side, as an
 /// event concerns most of it.
@@ -181,10 +211,10 @@ pub struct Agent {
     pub raisable: u16,
     /// Membership by which results are grouped.
     pub group: Membership,
-    /// Kind of membership.
+    /// Kind of membership; of several the one with the smallest circle.
     pub membership: Membership,
-    /// Its cooperation, or [`NONE`].
-    pub member_of: u32,
+    /// Its cooperations by kind, from associations on, or [`NONE`].
+    pub cooperations: [u32; KINDS],
     /// Whether it has used a platform or portal for applications or forms.
     pub portal: bool,
     /// Whether OZG work has begun.
@@ -240,7 +270,7 @@ pub struct Agent {
 impl Agent {
     /// An administration of which nothing is known yet; the start values are set by `initial`.
     pub const EMPTY: Self = Self {
-        member_of: NONE,
+        cooperations: [NONE; KINDS],
         membership: Membership::None,
         group: Membership::None,
         portal: false,
@@ -313,6 +343,33 @@ impl Agent {
                 && self.counts[1] - self.counts[2] != self.raisable)
     }
 
+    /// Its cooperation of a kind.
+    #[inline]
+    pub const fn cooperation(&self, kind: Membership) -> Option<usize> {
+        match kind {
+            Membership::None => None,
+            _ => {
+                let index = self.cooperations[kind as usize - 1];
+                if index == NONE { None } else { Some(index as usize) }
+            }
+        }
+    }
+
+    /// Its cooperations.
+    #[inline]
+    pub fn joined(&self) -> impl Iterator<Item = usize> {
+        self.cooperations.into_iter().filter(|index| *index != NONE).map(|index| index as usize)
+    }
+
+    /// Whether it is a member of a cooperation of a kind, or of none.
+    pub fn is_member(&self, kind: Membership) -> bool {
+        if kind == Membership::None {
+            self.membership == kind
+        } else {
+            self.cooperation(kind).is_some()
+        }
+    }
+
     /// What it adds to the sums over administrations.
     pub fn contribution(&self, setting: &Setting, profile: &Profile, services: &[Block]) -> Sums {
         let municipal = services
@@ -321,7 +378,9 @@ impl Agent {
             .map(|(block, municipal)| (block.levels[1] & municipal).count_ones());
         let (level2, inhabitants) = (i64::from(self.counts[1]), i64::from(profile.inhabitants));
         let mut memberships = [0; 5];
-        memberships[self.membership as usize] = 1;
+        for kind in Membership::ALL {
+            memberships[kind as usize] = i64::from(self.is_member(kind));
+        }
         Sums {
             agents: 1,
             levels: self.counts.map(i64::from),

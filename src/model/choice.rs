@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::setting::{Profile, Traits};
 use super::step::Step;
 use crate::random::Decision;
+use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
 use crate::units::Month;
 use std::cell::Cell;
@@ -37,6 +38,8 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
     let (i, levers) = (profile.index as usize, step.levers(profile, agent));
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
     let slots = setting.slots_of(profile.kind);
+    let urges = profile.cell * setting.services.len();
+    let urges = &supply.urges[urges + slots.start..urges + slots.end];
     let search = Search {
         scores: setting.preferences.scores(i),
         traits: &setting.traits[slots.clone()],
@@ -49,6 +52,8 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
         } else {
             0.0
         },
+        urges,
+        most_urgent: urges.iter().copied().fold(0.0, f32::max),
         demand: (p.implementation.choice_demand * agent.use_share) as f32,
         money: agent.spendable(p.resources.grant_own_part) as f32,
         dear: Cell::new(false),
@@ -56,24 +61,43 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
     let floor = p.attention.knowledge_floor;
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + levers.of(Lever::Information));
     let knowledge = step.draws.at(Decision::Knowledge, Month::new(step.month.year(), 1));
-    let cooperates = environment.cooperations.get(agent.member_of as usize);
+    let shared = Way::SHARED.map(|(_, kind)| {
+        let joined = agent.cooperation(kind).filter(|_| setting.shares(kind, Function::Services));
+        joined.map(|joined| &environment.cooperations[joined].offers)
+    });
     let is_shared =
-        |slot: usize| cooperates.is_some_and(|joined| bitset::contains(&joined.offers, slot));
+        |slot: usize| shared.iter().flatten().any(|offers| bitset::contains(offers, slot));
     let is_known = |slot: usize, service: &Traits| {
         is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known)
     };
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let terms = terms(step, profile, agent, environment);
-    let [provider, efa, cooperation, own, platform, form] =
+    let [provider, efa, shared_ways @ .., own, platform, form] =
         alternatives(step, profile, environment, &terms);
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
     search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
-    search.offers(&mut ranking, &efa, &supply.efa[row(profile.land)], |slot, service| {
+    let has_turn = |slot: usize, service: &Traits| {
         supply.queue[slot].0 <= longest_queue && is_known(slot, service)
-    });
-    if let Some(joined) = cooperates {
-        search.offers(&mut ranking, &cooperation, &joined.offers, |_, _| true);
+    };
+    let (released, paid) = (&supply.efa[row(profile.land)], &supply.paid[row(profile.cell)]);
+    let split = |is_paid: bool| -> Vec<u64> {
+        let kept = |paid: u64| if is_paid { paid } else { !paid };
+        released.iter().zip(paid).map(|(released, paid)| released & kept(*paid)).collect()
+    };
+    if paid.iter().any(|word| *word != 0) {
+        search.offers(&mut ranking, &efa, &split(false), has_turn);
+        let mut if_paid = terms;
+        if_paid[Way::Efa as usize] = terms[Way::Efa as usize].free();
+        let [_, free, ..] = alternatives(step, profile, environment, &if_paid);
+        search.offers(&mut ranking, &free, &split(true), has_turn);
+    } else {
+        search.offers(&mut ranking, &efa, released, has_turn);
+    }
+    for (way, offers) in shared_ways.iter().zip(shared) {
+        if let Some(offers) = offers {
+            search.offers(&mut ranking, way, offers, |_, _| true);
+        }
     }
     search.offers(&mut ranking, &platform, &supply.platform[row(profile.land)], is_known);
     agent.wishes = search.purchases(
@@ -110,6 +134,9 @@ struct Search<'a> {
     obligation: f32,
     /// What demand adds to every wish.
     demand: f32,
+    /// What dates of programmes add, by slot from the first one, and the most that they do.
+    urges: &'a [f32],
+    most_urgent: f32,
     money: f32,
     /// Whether something worth doing has a price.
     dear: Cell<bool>,
@@ -126,7 +153,8 @@ impl Search<'_> {
     #[inline]
     fn utility(&self, place: usize, alternative: &Alternative) -> f32 {
         let service = &self.traits[place];
-        alternative.utility(self.scores[place] + self.urge(service), service)
+        let urge = self.urge(service) + self.urges[place];
+        alternative.utility(self.scores[place] + urge, service)
     }
 
     /// Ranks the offered services that are open.
@@ -176,7 +204,7 @@ impl Search<'_> {
         let by = |service: &Traits| own[usize::from(service.interface)];
         let most = simplest
             .iter()
-            .map(|service| by(service).utility(self.urge(service), service))
+            .map(|service| by(service).utility(self.urge(service) + self.most_urgent, service))
             .fold(f32::NEG_INFINITY, f32::max);
         let least = ranking.threshold - most - ROUNDING;
         if mark.score <= least {
@@ -304,7 +332,7 @@ fn alternatives(
     step: &Step<'_>,
     profile: &Profile,
     environment: &Environment,
-    [provider, efa, cooperation, own, platform, form]: &[Terms; WAYS],
+    [provider, efa, shared @ .., own, platform, form]: &[Terms; WAYS],
 ) -> [Alternative; WAYS] {
     let p = &step.setting.parameters.implementation;
     let signal = environment.supply.preconditions[profile.cell];
@@ -323,10 +351,16 @@ fn alternatives(
             waiting: waiting as f32,
         }
     };
+    let [association, county, city, peers] = std::array::from_fn(|place| {
+        alternative(Way::SHARED[place].0, &shared[place], p.choice_nudge, waiting)
+    });
     [
         alternative(Way::Provider, provider, p.choice_nudge, waiting),
         alternative(Way::Efa, efa, p.choice_signal * signal, 0.0),
-        alternative(Way::Cooperation, cooperation, p.choice_nudge, waiting),
+        association,
+        county,
+        city,
+        peers,
         alternative(Way::Own, own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
         alternative(Way::Platform, platform, 0.0, 0.0),
         alternative(Way::Form, form, 0.0, waiting),
@@ -349,23 +383,30 @@ fn terms(
     let preparation = preparation(step, profile, agent, environment);
     let between =
         |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
-    let shared_hours = environment
-        .cooperations
-        .get(agent.member_of as usize)
-        .map_or(0.0, |c| hours_per_service(setting, c, profile, 0));
+    let saved = |function| setting.saved(environment, profile, agent, function);
+    let (interface_left, price_left) =
+        (1.0 - saved(Function::Links), 1.0 - saved(Function::Procurement));
+    let hours_of = |kind: Membership| {
+        agent
+            .cooperation(kind)
+            .map(|joined| &environment.cooperations[joined])
+            .map_or(0.0, |c| hours_per_service(setting, c, profile, 0))
+    };
     let licence = e.provider_eur_per_year;
     let interface = if setting.links.interfaces {
-        (e.interface_hours * scale, e.interface_eur)
+        (e.interface_hours * scale * interface_left, e.interface_eur * price_left)
     } else {
         (0.0, 0.0)
     };
     let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms {
         hours: hours * scale,
-        price,
+        price: price * price_left,
         licence,
         months: (months + 0.5) as i32,
         interface,
     };
+    let [association, county, city, peers] =
+        Way::SHARED.map(|(_, kind)| terms(hours_of(kind), 0.0, e.cooperation_months, 0.0));
     [
         terms(
             between(e.provider_unprepared_hours, e.provider_prepared_hours),
@@ -383,7 +424,10 @@ fn terms(
                 between(e.efa_eur_per_year, licence),
             )
         },
-        terms(shared_hours, 0.0, e.cooperation_months, 0.0),
+        association,
+        county,
+        city,
+        peers,
         terms(e.own_hours, e.own_eur, e.own_months, licence),
         terms(e.platform_hours, 0.0, FORM_MONTHS, 0.0),
         terms(e.own_form_hours, e.own_form_eur, FORM_MONTHS, 0.0),

@@ -4,13 +4,14 @@
 //! Kinds differ only in who leads and pays, in the number and sizes of members and in scope; what
 //! serves whom better follows from that.
 
+use super::agent::Agent;
 use super::bitset;
 use super::environment::{Cooperation, NONE};
 use super::setting::{Profile, Setting};
 use super::state::State;
 use super::step::Step;
 use crate::random::{Decision, Draws, identity};
-use crate::scenario::administration::{Kind, Membership};
+use crate::scenario::administration::{Function, Kind, Membership};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::CooperationParameters;
@@ -97,8 +98,10 @@ pub fn associations(step: &Step<'_>, state: &mut State) {
             )
         });
         let cells = setting.policy.cells.iter().filter(|cell| cell.land == land);
-        let outside = |i: &usize| state.agents[*i].member_of != association as u32;
-        let free = |i: &usize| by_law || state.agents[*i].membership == Membership::None;
+        let outside =
+            |i: &usize| state.agents[*i].cooperation(Membership::Association) != Some(association);
+        let free =
+            |i: &usize| by_law || can_join(setting, &state.agents[*i], Membership::Association);
         let mut candidates: Vec<usize> =
             cells.flat_map(|cell| &cell.members).copied().filter(outside).filter(free).collect();
         candidates.sort_unstable();
@@ -140,15 +143,30 @@ fn found_led(step: &Step<'_>, state: &mut State) {
                 leader as u32,
                 id,
             );
-            if state.agents[leader].membership == Membership::None {
+            if can_join(setting, &state.agents[leader], kind) {
                 state.join(setting, leader, hub);
             }
         }
     }
 }
 
+/// Whether an administration may join a cooperation of a kind: it is in none of the kind, or in none
+/// at all where it can be in but one.
+fn can_join(setting: &Setting, agent: &Agent, kind: Membership) -> bool {
+    let taken = if setting.links.several_memberships { kind } else { agent.membership };
+    !agent.is_member(taken) || taken == Membership::None
+}
+
 fn led_by(state: &State, leader: usize, kind: Membership) -> Option<usize> {
     state.environment.cooperations.iter().position(|c| c.kind == kind && c.leader == leader as u32)
+}
+
+/// What an administration decides.
+enum Move {
+    /// It joins a cooperation.
+    Join(usize),
+    /// It leaves its cooperation of a kind.
+    Leave(Membership),
 }
 
 /// Once a year each municipal administration weighs the cooperations that are open to it, and
@@ -157,36 +175,41 @@ fn consider_joining(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.cooperation);
     let joining = step.draws.at(Decision::Joining, step.month);
     let leaving = step.draws.at(Decision::LeavingCooperation, step.month);
-    let mut moves: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut moves: Vec<(usize, Move)> = Vec::new();
     let deciding = &setting.deciding[step.month.index() as usize % 12];
     for i in deciding.iter().copied().filter(|i| setting.profiles[*i].kind != Kind::County) {
         let profile = &setting.profiles[i];
-        if let Some(own) = state.environment.cooperations.get(state.agents[i].member_of as usize) {
+        let agent = &state.agents[i];
+        for own in agent.joined().map(|joined| &state.environment.cooperations[joined]) {
             let by_law = own.kind == Membership::Association
-                && step.levers(&setting.profiles[i], &state.agents[i]).of(Lever::Association)
-                    >= 1.0;
+                && step.levers(profile, agent).of(Lever::Association) >= 1.0;
+            let draw = if setting.links.several_memberships {
+                leaving.of_pair(profile.id, own.kind as u64)
+            } else {
+                leaving.of(profile.id)
+            };
             if own.leader != i as u32
                 && !by_law
-                && leaving.of(profile.id).occurs(Hazard::per_year(p.leaving_per_year), 12.0)
+                && draw.occurs(Hazard::per_year(p.leaving_per_year), 12.0)
             {
-                moves.push((i, None));
+                moves.push((i, Move::Leave(own.kind)));
             }
-            continue;
         }
         let best = state.environment.open[profile.county]
             .iter()
+            .filter(|c| can_join(setting, agent, state.environment.cooperations[**c].kind))
             .map(|&c| (joining_utility(step, state, i, c), c))
             .max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)));
         if let Some((utility, cooperation)) = best
             && joining.of(profile.id).chance(logistic(utility))
         {
-            moves.push((i, Some(cooperation)));
+            moves.push((i, Move::Join(cooperation)));
         }
     }
-    for (administration, cooperation) in moves {
-        match cooperation {
-            Some(cooperation) => state.join(setting, administration, cooperation),
-            None => state.leave(setting, administration),
+    for (administration, decided) in moves {
+        match decided {
+            Move::Join(cooperation) => state.join(setting, administration, cooperation),
+            Move::Leave(kind) => state.leave(setting, administration, kind),
         }
     }
 }
@@ -217,17 +240,56 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
     let a = &setting.population.administrations[i];
     let c = &state.environment.cooperations[cooperation];
     let values = step.levers(&setting.profiles[i], &state.agents[i]);
-    let saving = libm::log(
-        setting.parameters.effort.own_hours
-            / hours_per_service(setting, c, &setting.profiles[i], 1),
-    );
-    let fee = (fixed_fee(step, c, 1) + setting.profiles[i].contribution)
-        / setting.profiles[i].yearly_budget.max(1.0);
+    let saving = if setting.links.functions {
+        by_function(step, state, i, c)
+    } else {
+        libm::log(
+            setting.parameters.effort.own_hours
+                / hours_per_service(setting, c, &setting.profiles[i], 1),
+        )
+    };
+    let contribution = setting.profiles[i].contribution * setting.active[c.kind as usize];
+    let fee = (fixed_fee(step, c, 1) + contribution) / setting.profiles[i].yearly_budget.max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
     let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
     p.joining_intercept + p.joining_saving * saving - p.joining_fee * fee - control
         + p.joining_peers * peers
+}
+
+/// What a cooperation would save an administration, as the sum over functions of the part of the
+/// cost that it saves beyond what its other cooperations save; of online services against the best
+/// way at hand. Hours for agreeing count against it.
+fn by_function(step: &Step<'_>, state: &State, i: usize, c: &Cooperation) -> f64 {
+    let setting = step.setting;
+    let (profile, agent, e) = (&setting.profiles[i], &state.agents[i], &setting.parameters.effort);
+    let gain = |function: &Function| {
+        let now = setting.saved(&state.environment, profile, agent, *function);
+        (setting.saved_by(c, profile, *function, 1) - now).max(0.0)
+    };
+    let supply = &state.environment.supply;
+    let row = |index: usize| index * setting.words..(index + 1) * setting.words;
+    let at_hand = [
+        (
+            supply.offers[row(profile.provider)].iter().any(|word| *word != 0),
+            e.provider_unprepared_hours,
+        ),
+        (supply.platform[row(profile.land)].iter().any(|word| *word != 0), e.platform_hours),
+        (setting.links.own_forms, e.own_form_hours),
+    ];
+    let best = at_hand
+        .into_iter()
+        .filter(|(is_there, _)| *is_there)
+        .map(|(_, hours)| hours)
+        .fold(e.own_hours, f64::min);
+    let services = if setting.shares(c.kind, Function::Services) {
+        (1.0 - hours_per_service(setting, c, profile, 1) / best).max(0.0)
+    } else {
+        0.0
+    };
+    let agreeing = setting.parameters.cooperation.agreeing_hours * setting.active[c.kind as usize]
+        / setting.usual_hours(profile).max(1.0);
+    Function::ALL.iter().map(gain).sum::<f64>() + services - agreeing
 }
 
 /// Hours that a member spends on a shared service of mean complexity: `own / n^s * misfit * part
@@ -239,12 +301,7 @@ pub fn hours_per_service(
     newcomers: u32,
 ) -> f64 {
     let (p, effort) = (&setting.parameters.cooperation, &setting.parameters.effort);
-    let mean = if cooperation.members == 0 {
-        0.0
-    } else {
-        cooperation.log_sizes / f64::from(cooperation.members)
-    };
-    let distance = if cooperation.members == 0 { 0.0 } else { (profile.log_size - mean).abs() };
+    let distance = cooperation.distance(profile);
     let development =
         effort.own_hours * cooperation.shares[newcomers as usize] * left_by_leader(p, cooperation);
     development * (1.0 + p.misfit_per_log_size * distance) + effort.cooperation_hours
@@ -263,6 +320,8 @@ pub struct Fees {
     pub leader: u32,
     /// Of the leader, on top [EUR/year].
     pub leader_extra: f64,
+    /// Part of its functions that is shared in fact [1].
+    pub active: f64,
 }
 
 impl Fees {
@@ -273,8 +332,13 @@ impl Fees {
             0.0
         } else {
             p.fixed_cost_eur_per_year * p.leader_share * (1.0 - support(step, c)) * office(c)
-        };
-        Self { member: fixed_fee(step, c, 0), leader: c.leader, leader_extra: led }
+        } * step.setting.active[c.kind as usize];
+        Self {
+            member: fixed_fee(step, c, 0),
+            leader: c.leader,
+            leader_extra: led,
+            active: step.setting.active[c.kind as usize],
+        }
     }
 }
 
@@ -288,7 +352,10 @@ fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
     if c.kind == Membership::Peers {
         return 0.0;
     }
-    p.fixed_cost_eur_per_year * left_by_leader(p, c) * (1.0 - support(step, c))
+    p.fixed_cost_eur_per_year
+        * step.setting.active[c.kind as usize]
+        * left_by_leader(p, c)
+        * (1.0 - support(step, c))
         / f64::from((c.members + newcomers).max(OFFICE_FROM))
 }
 

@@ -2,7 +2,8 @@
 //! sums over all administrations.
 
 use super::policy::condition;
-use super::setting::Setting;
+use super::programme::Dated;
+use super::setting::{Profile, Setting};
 use super::tally::Tally;
 use crate::scenario::administration::Membership;
 use crate::scenario::land::Land;
@@ -35,6 +36,17 @@ pub struct Supply {
     pub platform: Vec<u64>,
     /// Applications of the platform of each Land so far.
     pub applications: [usize; Land::COUNT],
+    /// Services that have a programme, and those of them that cost administrations nothing, by cell:
+    /// words of sets.
+    pub dated: Vec<u64>,
+    /// See `dated`.
+    pub paid: Vec<u64>,
+    /// Dates of programmes.
+    pub dates: Vec<Dated>,
+    /// What dates add to the wish for a service, by cell and slot.
+    pub urges: Vec<f32>,
+    /// Fraction of the next service of a Land's plan, by cell.
+    pub plan_progress: Vec<f64>,
     /// Services that cannot be online anywhere yet: words of a set.
     pub barred: Vec<u64>,
     /// Months in which barriers fall and their services, latest first.
@@ -116,6 +128,16 @@ pub struct Cooperation {
     pub order: Vec<u16>,
 }
 
+impl Cooperation {
+    /// Distance of an administration from the mean size of the members [log inhabitants].
+    pub fn distance(&self, profile: &Profile) -> f64 {
+        if self.members == 0 {
+            return 0.0;
+        }
+        (profile.log_size - self.log_sizes / f64::from(self.members)).abs()
+    }
+}
+
 /// A service that will reach a level at the end of a month.
 #[derive(Debug, Clone, Copy)]
 pub struct Completion {
@@ -185,6 +207,11 @@ impl Environment {
                 provider_pace: Vec::new(),
                 platform: vec![0; Land::COUNT * words],
                 applications: [0; Land::COUNT],
+                dated: vec![0; cells * words],
+                paid: vec![0; cells * words],
+                dates: Vec::new(),
+                urges: vec![0.0; cells * slots],
+                plan_progress: vec![0.0; cells],
                 barred: vec![0; words],
                 barriers: Vec::new(),
                 provider_progress: vec![(0.0, 0); providers],

@@ -121,7 +121,7 @@ impl Probe {
             Quantity::SinglePostShare => self.percent(|i| state.agents[i].posts == 1),
             Quantity::IkzShare => self.percent(|i| state.agents[i].membership != Membership::None),
             Quantity::AssociationMembers => {
-                self.number(|i| state.agents[i].membership == Membership::Association)
+                self.number(|i| state.agents[i].is_member(Membership::Association))
             }
             Quantity::ComprehensiveServices => {
                 self.outcome(reached, Outcome::ComprehensiveServices)

@@ -279,7 +279,11 @@ fn start_project(
     way: Way,
 ) -> Option<Project> {
     let setting = step.setting;
-    let (service, terms) = (&setting.traits[slot], actor.plan.terms[way as usize]);
+    let (service, mut terms) = (&setting.traits[slot], actor.plan.terms[way as usize]);
+    let cell = actor.profile.cell * setting.words..(actor.profile.cell + 1) * setting.words;
+    if way == Way::Efa && bitset::contains(&environment.supply.paid[cell], slot) {
+        terms = terms.free();
+    }
     let complexity = f64::from(service.complexity);
     let (hours, price) = terms.of(service.interface);
     let price = price * complexity;
@@ -290,9 +294,10 @@ fn start_project(
     if needs_portal {
         extra += setting.parameters.effort.platform_setup_hours * actor.profile.skill;
     }
-    let cooperation = || environment.cooperations.get(actor.agent.member_of as usize);
-    let withdrawn = way == Way::Cooperation
-        && !cooperation().is_some_and(|c| bitset::contains(&c.offers, slot));
+    let withdrawn = way.through().is_some_and(|kind| {
+        let joined = actor.agent.cooperation(kind);
+        !joined.is_some_and(|c| bitset::contains(&environment.cooperations[c].offers, slot))
+    });
     let own_part = setting.parameters.resources.grant_own_part;
     if price > actor.agent.spendable(own_part) || withdrawn || !actor.take(slot) {
         return None;

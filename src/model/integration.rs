@@ -7,6 +7,7 @@ use super::policy::{LeverValues, condition};
 use super::setting::Profile;
 use super::step::Step;
 use crate::random::{Decision, Question};
+use crate::scenario::administration::Function;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
 use crate::statistics::smaller;
@@ -70,7 +71,10 @@ impl Conditions {
     /// of levels.
     #[inline]
     pub fn advance(&self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-        let support = &self.support[condition(actor.profile.cell, actor.agent.membership)];
+        let mut support = self.support[condition(actor.profile.cell, actor.agent.membership)];
+        support.link *=
+            1.0 - step.setting.saved(environment, actor.profile, actor.agent, Function::Links);
+        let support = &support;
         if support.binding {
             meet_standards(step, actor, environment, support);
         }
@@ -92,11 +96,18 @@ impl Conditions {
                 }
             }
             Internal::Dms => {
+                let left = 1.0
+                    - step.setting.saved(
+                        environment,
+                        actor.profile,
+                        actor.agent,
+                        Function::Hosting,
+                    );
                 introduce_dms(
                     &step.setting.parameters,
                     actor.profile,
                     actor.agent,
-                    support,
+                    support.dms * left,
                     &mut environment.ledger,
                 );
                 if actor.agent.dms >= 1.0 - 1e-9 {
@@ -129,10 +140,10 @@ fn introduce_dms(
     p: &Parameters,
     profile: &Profile,
     agent: &mut Agent,
-    support: &Support,
+    left: f64,
     ledger: &mut Ledger,
 ) {
-    let (hours, price) = (profile.dms.0 * support.dms, profile.dms.1 * support.dms);
+    let (hours, price) = (profile.dms.0 * left, profile.dms.1 * left);
     let (pace, own_part) = (1.0 / p.effort.dms_months, p.resources.grant_own_part);
     let progress = (agent.internal_hours / hours)
         .min(agent.spendable(own_part) / price)

@@ -3,11 +3,12 @@
 
 use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
-use super::environment::{Budget, Environment, NONE};
+use super::environment::{Budget, Environment};
 use super::policy::{LeverValues, condition};
-use super::setting::{EventSum, Profile};
+use super::setting::{EventSum, Profile, Setting};
 use super::step::Step;
 use crate::random::{Decision, Question};
+use crate::scenario::administration::Function;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
 use crate::statistics::smaller;
@@ -102,12 +103,13 @@ impl Conditions {
     #[inline]
     pub fn advance(
         &self,
-        p: &Parameters,
+        setting: &Setting,
         profile: &Profile,
         agent: &mut Agent,
         environment: &mut Environment,
     ) {
-        let Environment { tally, ledger, .. } = environment;
+        let p = &setting.parameters;
+        let Environment { tally, ledger, cooperations, .. } = environment;
         let rates = &self.rates[condition(profile.cell, agent.membership)];
         let added_posts = if rates.extra_posts > 0.0 {
             (rates.extra_posts + profile.post_rounding) as u32
@@ -122,12 +124,21 @@ impl Conditions {
             sums.posts += i64::from(agent.posts) - i64::from(had_posts);
             sums.filled += i64::from(agent.filled) - i64::from(had_filled);
         }
-        let upkeep = hours(p, profile, agent, rates);
+        let joined = agent.joined().map(|index| &cooperations[index]);
+        let (mut time, mut grants, mut agreeing) = (0.0_f64, 0.0_f64, 0.0);
+        for cooperation in joined {
+            let saved = |function| setting.saved_by(cooperation, profile, function, 0);
+            time = time.max(saved(Function::Time));
+            grants = grants.max(saved(Function::Grants));
+            agreeing += p.cooperation.agreeing_hours * setting.active[cooperation.kind as usize];
+        }
+        let upkeep = hours(p, profile, agent, rates, [time, agreeing]);
         let decides = profile.decision_month == self.month;
         let applies = rates.funding > 0.0
             && decides
             && (!self.grant_accounts || agent.wants_money || agent.internal == Internal::Dms);
-        let grant = if applies { grant(p, profile, agent, rates) } else { None };
+        let burden = rates.burden * (1.0 - grants);
+        let grant = if applies { grant(p, profile, agent, rates, burden) } else { None };
         if agent.grant > 0.0 && agent.grant_until <= self.index {
             agent.grant = 0.0;
         }
@@ -152,7 +163,7 @@ impl Conditions {
                 agent.money += eur;
                 ledger.spend(Budget::Land, eur);
             }
-            ledger.work(rates.burden);
+            ledger.work(burden);
         }
         if added_posts > 0 {
             ledger.spend(Budget::Land, f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0);
@@ -179,14 +190,14 @@ impl Conditions {
     /// What membership costs an administration in the month [EUR].
     #[inline]
     fn fee(&self, profile: &Profile, agent: &Agent) -> f64 {
-        if agent.member_of == NONE {
-            return 0.0;
-        }
-        let fees = &self.fees[agent.member_of as usize];
-        (fees.member
-            + if fees.leader == profile.index { fees.leader_extra } else { 0.0 }
-            + profile.contribution)
-            * (1.0 / 12.0)
+        let of = |joined: usize| {
+            let fees = &self.fees[joined];
+            (fees.member
+                + if fees.leader == profile.index { fees.leader_extra } else { 0.0 }
+                + profile.contribution * fees.active)
+                * (1.0 / 12.0)
+        };
+        agent.joined().map(of).sum()
     }
 }
 
@@ -199,7 +210,13 @@ fn backing(step: &Step<'_>, attitude: f64) -> f64 {
 /// Hours of the month after upkeep, divided between online services and internal digitalisation by
 /// the agenda; returns upkeep.
 #[inline]
-fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &Rates) -> f64 {
+fn hours(
+    parameters: &Parameters,
+    profile: &Profile,
+    agent: &mut Agent,
+    rates: &Rates,
+    [time, agreeing]: [f64; 2],
+) -> f64 {
     let p = &parameters.resources;
     let displaced =
         rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)));
@@ -209,8 +226,11 @@ fn hours(parameters: &Parameters, profile: &Profile, agent: &mut Agent, rates: &
     let full_time = f64::from(own) * profile.post_share
         + f64::from(agent.filled - own)
         + f64::from(agent.hired[0]);
-    let gross = rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed);
-    let upkeep = smaller(agent.upkeep, 0.5 * gross);
+    // Officers who share their work do more of it; to agree takes hours in every cooperation.
+    let gross = rates.hours_per_full_time
+        * (full_time * free + profile.line_staff * undisturbed)
+        * (1.0 + time);
+    let upkeep = smaller(agent.upkeep + agreeing, 0.5 * gross);
     let saved = agent.saving * agent.use_share * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);
@@ -233,14 +253,15 @@ fn grant(
     profile: &Profile,
     agent: &mut Agent,
     rates: &Rates,
+    burden: f64,
 ) -> Option<f64> {
     let amount = rates.funding * profile.grant_inhabitants();
-    let price = rates.burden * parameters.resources.bought_hour_eur;
-    if amount <= price || agent.hours + agent.internal_hours < rates.burden {
+    let price = burden * parameters.resources.bought_hour_eur;
+    if amount <= price || agent.hours + agent.internal_hours < burden {
         return None;
     }
-    let from_online = rates.burden.min(agent.hours.max(0.0));
+    let from_online = burden.min(agent.hours.max(0.0));
     agent.hours -= from_online;
-    agent.internal_hours -= rates.burden - from_online;
+    agent.internal_hours -= burden - from_online;
     Some(amount)
 }

@@ -4,16 +4,18 @@
 use super::bitset::{insert, words_for};
 use super::class::Class;
 use super::differences::{self, Shares, standing};
+use super::function;
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
+use super::programme::{self, Programme};
 use crate::random::{Decision, Draws, Question, identity};
 use crate::scenario::administration::{Kind, Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::link::Links;
 use crate::scenario::parameters::Parameters;
-use crate::scenario::tables::Service;
+use crate::scenario::tables::{Scope, Service};
 use crate::scenario::{Scenario, Simulation};
 use crate::units::Month;
 use std::ops::Range;
@@ -371,6 +373,12 @@ pub struct Setting {
     /// Slots in the order in which a Land connects or provides services: focus services, then by
     /// cases.
     pub central_order: Vec<u16>,
+    /// Known programmes, by Land and slot.
+    pub programmes: Vec<Option<Programme>>,
+    /// What cooperations share, by kind of membership and function.
+    pub scope: Scope,
+    /// Part of the functions in its scope that a kind of cooperation shares in fact [1].
+    pub active: [f64; Membership::ALL.len()],
     /// Slots in the order in which platforms of the Länder have applications for them.
     pub platform_order: Vec<u16>,
     /// Outside work that can be had in a month [hours].
@@ -454,6 +462,7 @@ impl Setting {
         let tables = &*scenario.tables;
         let families = tables.software_families();
         let links = scenario.links;
+        let scope = function::scope(tables, links);
         let services = local_services(&tables.services, &families, links, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let standing = known.unwrap_or_else(|| {
@@ -503,6 +512,14 @@ impl Setting {
                     !service.efa_only && !service.interface
                 })
                 .collect(),
+            programmes: if links.programmes {
+                let slot_of = |id: &str| services.iter().position(|service| service.id == id);
+                programme::known(tables, slot_of, services.len())
+            } else {
+                vec![None; Land::COUNT * services.len()]
+            },
+            active: function::active(tables, &scope, links),
+            scope,
             outside_hours: p.resources.outside_hours_per_1000 / 2000.0
                 * profiles.iter().map(|profile| profile.half_inhabitants() as f64).sum::<f64>(),
             applications: applications(scenario),

@@ -9,6 +9,10 @@ use super::setting::Setting;
 use super::tally::Tally;
 use crate::scenario::administration::Membership;
 
+/// Which membership an administration goes by that has several.
+const SMALLEST_CIRCLE_FIRST: [Membership; 4] =
+    [Membership::Peers, Membership::County, Membership::City, Membership::Association];
+
 /// State of one replicate at the end of a month.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -119,21 +123,22 @@ impl State {
             .is_some_and(|block| block.levels[level - 1] & bit(slot) != 0)
     }
 
-    /// Adds an administration to a cooperation, taking it out of its former one.
+    /// Adds an administration to a cooperation, taking it out of its former one of the kind, or out
+    /// of all where there can be but one.
     pub fn join(&mut self, setting: &Setting, administration: usize, cooperation: usize) {
-        self.leave(setting, administration);
+        let kind = self.environment.cooperations[cooperation].kind;
+        for left in Membership::ALL {
+            if left == kind || !setting.links.several_memberships {
+                self.leave(setting, administration, left);
+            }
+        }
         self.change_membership(setting, administration, cooperation, 1);
     }
 
-    /// Takes an administration out of its cooperation, if it is in one.
-    pub fn leave(&mut self, setting: &Setting, administration: usize) {
-        if self.agents[administration].member_of != NONE {
-            self.change_membership(
-                setting,
-                administration,
-                self.agents[administration].member_of as usize,
-                -1,
-            );
+    /// Takes an administration out of its cooperation of a kind, if it is in one.
+    pub fn leave(&mut self, setting: &Setting, administration: usize, kind: Membership) {
+        if let Some(cooperation) = self.agents[administration].cooperation(kind) {
+            self.change_membership(setting, administration, cooperation, -1);
         }
     }
 
@@ -153,21 +158,23 @@ impl State {
         changed.delay = p.decision_months * libm::pow(members, p.decision_exponent);
         changed.shares =
             [members, f64::from(changed.members + 1)].map(|n| libm::pow(n, -p.sharing_exponent));
-        let (before, after) = if sign > 0 {
-            (Membership::None, changed.kind)
-        } else {
-            (changed.kind, Membership::None)
-        };
+        let kind = changed.kind;
         let (profile, agent) =
             (&setting.profiles[administration], &mut self.agents[administration]);
+        let before = agent.membership;
+        agent.cooperations[kind as usize - 1] = if sign > 0 { cooperation as u32 } else { NONE };
+        let after = SMALLEST_CIRCLE_FIRST
+            .into_iter()
+            .find(|kind| agent.cooperation(*kind).is_some())
+            .unwrap_or(Membership::None);
         agent.membership = after;
         self.moved.push(administration);
-        agent.member_of = if sign > 0 { cooperation as u32 } else { NONE };
         half_inhabitants[condition(profile.cell, before)] -= profile.half_inhabitants();
         half_inhabitants[condition(profile.cell, after)] += profile.half_inhabitants();
         let sums = tally.of(profile.class + agent.group as usize);
-        sums.memberships[before as usize] -= 1;
-        sums.memberships[after as usize] += 1;
+        sums.memberships[kind as usize] += i64::from(sign);
+        sums.memberships[0] +=
+            i64::from(after == Membership::None) - i64::from(before == Membership::None);
     }
 
     /// Share of its services that an administration has at level 2 or above.

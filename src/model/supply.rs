@@ -3,6 +3,7 @@
 
 use super::bitset;
 use super::environment::{Budget, Completion, Supply};
+use super::programme;
 use super::state::State;
 use super::step::Step;
 use crate::random::Decision;
@@ -10,7 +11,9 @@ use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::units::Month;
 
-/// Place of central provision beside central rollout, which only connects.
+/// Place of central rollout, which only connects.
+pub const ROLLOUT: usize = 0;
+/// Place of central provision beside it.
 const PROVISION: usize = 1;
 
 /// Moves everything that is offered to administrations by one month.
@@ -19,6 +22,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     preconditions(step, state);
     base_components(step, state);
     efa(step, state);
+    programme::advance(step, state);
     platforms(step, &mut state.environment.supply);
     providers(step, state);
     links(step, state);
@@ -108,6 +112,9 @@ fn efa(step: &Step<'_>, state: &mut State) {
                 .mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), value)
         });
         for &(slot, release) in &setting.releases {
+            if setting.is_dated(land, slot) {
+                continue;
+            }
             let service = &setting.services[slot];
             let pilot = &mut state.environment.supply.pilot[land.index() * slots + slot];
             match *pilot {
@@ -241,7 +248,7 @@ fn next_central(
 
 /// Connects all administrations of a cell to a central service, each at its turn within the
 /// connection time.
-fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
+pub fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
     let level = if way == PROVISION { 3 } else { 2 };
     // A front office comes first where the back office is told apart.

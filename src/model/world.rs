@@ -57,7 +57,7 @@ impl<'a> World<'a> {
         let parameters = &self.setting.parameters;
         let (actors, environment) = state.actors(self.setting);
         for mut actor in actors {
-            resources.advance(parameters, actor.profile, actor.agent, environment);
+            resources.advance(self.setting, actor.profile, actor.agent, environment);
             attention.advance(&parameters.attention, actor.profile, actor.agent, environment);
             implementation.advance(&step, &mut actor, environment, &mut work);
             usage.advance(actor.profile, actor.agent, environment);

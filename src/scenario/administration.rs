@@ -56,7 +56,25 @@ words! {
         /// Municipalities.
         Municipal: "municipal",
     }
+    /// What a cooperation shares.
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    Function [6] {
+        /// Officers' time.
+        Time: "time",
+        /// DMS and hosting.
+        Hosting: "hosting",
+        /// Links to back-office systems, interfaces and migrations.
+        Links: "links",
+        /// Procurement.
+        Procurement: "procurement",
+        /// Applications for grants.
+        Grants: "grants",
+        /// Online services.
+        Services: "services",
+    }
     /// What an administration's membership is, by kind of cooperation.
+    #[derive(serde::Deserialize)]
     #[serde(rename_all = "lowercase")]
     Membership [5] {
         /// No cooperation.

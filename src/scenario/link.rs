@@ -60,6 +60,52 @@ links! {
     platforms: "platforms", "free platforms of the Länder", "freie Plattformen der Länder",
         "Municipalities can use ready applications of their Land's platform free of charge",
         "use of free platforms in TH and HE (E055 to E064)", |_| ();
+    programmes: "programmes", "dated programmes", "datierte Programme",
+        "Known programmes of Länder and federation start when they did, service by service",
+        "E01; building permits, residence permits, vehicle registration, change of residence \
+            (E112 to E143)", |_| ();
+    plan: "plan", "coordination starts programmes", "Koordination beginnt Programme",
+        "A Land that coordinates starts programmes service by service", "L01, E01",
+        |p| p.supply.plan_services_per_year = 0.0;
+    plan_connection: "plan_connection", "planned connection", "geplante Anbindung",
+        "Planned programmes connect the administrations", "L01, P11", |_| ();
+    plan_payment: "plan_payment", "planned payment", "geplante Kostenübernahme",
+        "Planned programmes cost administrations nothing", "L04, E12", |_| ();
+    plan_date: "plan_date", "planned date", "geplanter Termin",
+        "Planned programmes name a date", "L01, L13", |_| ();
+    plan_duty: "plan_duty", "planned duty", "geplante Pflicht",
+        "Planned programmes make the date a duty", "E04, L02", |_| ();
+    land_packages: "land_packages", "preconditions ease packages",
+        "Voraussetzungen erleichtern Pakete",
+        "What the Land prepares lowers the effort of providers' packages", "E01",
+        |p| p.effort.provider_prepared_hours = p.effort.provider_unprepared_hours;
+    land_waiting: "land_waiting", "waiting with packages for the Land",
+        "Warten auf das Land bei Paketen",
+        "Packages and shared services wait for the Land where an EfA service is announced",
+        "E01, E10", |p| p.implementation.waiting_for_providers = 0.0;
+    land_signal: "land_signal", "signal of the Land", "Startsignal des Landes",
+        "The Land's signal moves agenda and choice", "E01",
+        |p| (p.attention.agenda_signal, p.implementation.choice_signal) = (0.0, 0.0);
+    functions: "functions", "cooperation by function", "Zusammenarbeit nach Aufgaben",
+        "Joining weighs what each function would save against the best way at hand",
+        "E06 to E09; savings of shared posts (E017, E018)",
+        |p| p.cooperation.agreeing_hours = 0.0;
+    several_memberships: "several_memberships", "several memberships",
+        "mehrere Mitgliedschaften",
+        "An administration can be in one cooperation of each kind", "E06, E08", |_| ();
+    share_time: "share_time", "shared officers", "gemeinsames Personal",
+        "Members share officers' time", "E017", |p| p.cooperation.saving_time = 0.0;
+    share_hosting: "share_hosting", "joint hosting", "gemeinsamer Betrieb",
+        "Members share DMS and hosting", "E018", |p| p.cooperation.saving_hosting = 0.0;
+    share_links: "share_links", "common links", "gemeinsame Anbindungen",
+        "Members share links, interfaces and migrations", "I08, I13",
+        |p| p.cooperation.saving_links = 0.0;
+    share_procurement: "share_procurement", "joint purchases", "gemeinsamer Einkauf",
+        "Members buy together", "L11; at least 15 % saving (E020)", |_| ();
+    share_grants: "share_grants", "joint applications", "gemeinsame Anträge",
+        "Members apply for grants together", "E02", |p| p.cooperation.saving_grants = 0.0;
+    share_services: "share_services", "shared online services", "geteilte Online-Leistungen",
+        "Members share online services", "E06, E07", |_| ();
     ageing: "ageing", "services age", "Leistungen altern",
         "Changes of law and releases ask for work on what is online", "E141",
         |p| p.implementation.changes_per_year = 0.0;

@@ -247,6 +247,11 @@ parameters! {
         provider_taste: "spread of the order of services",
             "Streuung der Reihenfolge der Leistungen",
             ["1"] 0.1..=2.0, Paper("P12: different services everywhere; popular ones in most");
+        /// Services for which a Land that coordinates fully starts a programme in a year.
+        plan_services_per_year: "programmes started under coordination",
+            "begonnene Programme bei Koordination",
+            ["services/year"] 0.0..=24.0, Data("16 focus services in three years in RP \
+                (evidence/dated_observations.csv: E189)");
         /// Spread of the pace of providers (standard deviation of its logarithm).
         provider_spread: "spread of the pace of providers",
             "Streuung des Tempos der IT-Dienstleister",
@@ -360,6 +365,25 @@ parameters! {
         supported_founding_per_year: "foundings with support", "Gründungen mit Unterstützung",
             ["1/year"] 0.3..=2.0, Assumption("every county is enabled within about two years \
                 (L06)");
+        /// Share of officers' time that a shared officer saves at best.
+        saving_time: "saving by shared officers", "Ersparnis durch gemeinsames Personal",
+            ["1"] 0.0..=0.5, Data("three municipalities, about 30 % \
+                (evidence/dated_observations.csv: E017)");
+        /// Share of hours and price of a DMS that joint hosting saves at best.
+        saving_hosting: "saving by joint hosting", "Ersparnis durch gemeinsamen Betrieb",
+            ["1"] 0.0..=0.5, Data("a quarter post in each of three municipalities \
+                (evidence/dated_observations.csv: E018)");
+        /// Share of hours and price of links, interfaces and migrations that doing them together
+        /// saves at best.
+        saving_links: "saving by common links", "Ersparnis durch gemeinsame Anbindungen",
+            ["1"] 0.0..=0.6, Assumption("one link serves all that run the same product");
+        /// Share of the hours of a grant application that a joint one saves at best.
+        saving_grants: "saving by joint applications", "Ersparnis durch gemeinsame Anträge",
+            ["1"] 0.0..=0.8, Assumption("one application instead of many (E02)");
+        /// Hours that a member spends on agreeing with the others, per cooperation.
+        agreeing_hours: "hours for agreeing in a cooperation",
+            "Abstimmungsaufwand in einer Zusammenarbeit",
+            ["hours/month"] 0.0..=10.0, Paper("E09: coordination effort holds back");
         /// Share of fixed cost and development that a leading county or city carries itself.
         leader_share: "part of cost and work of the leader",
             "Anteil der führenden Kommune an Kosten und Arbeit",
@@ -498,6 +522,13 @@ parameters! {
         changes_per_year: "changes of a service", "Änderungen einer Leistung",
             ["1/year"] 0.0..=0.5, Data("a reform took a finished service down \
                 (evidence/dated_observations.csv: E141); pace: assumption");
+        /// Weight of a date by which a service is to be online, at that date.
+        choice_date: "weight of a date in the choice", "Gewicht eines Termins in der Wahl",
+            ["1"] 0.0..=3.0, Paper("L01: a dated roll-out; E05: a date alone hardly counts");
+        /// Weight of a duty by law on top, from that date on.
+        choice_duty: "weight of a duty in the choice", "Gewicht einer Pflicht in der Wahl",
+            ["1"] 0.0..=8.0, Data("building permits of BW against BY, vehicle registration \
+                (evidence/dated_observations.csv: E122 to E128, E143)");
         /// Weight of a nudge by provider or leader of a cooperation in the choice.
         choice_nudge: "weight of a nudge in the choice", "Gewicht eines Anstoßes in der Wahl",
             ["1"] 0.0..=3.0, Paper("E06, E10, I10");

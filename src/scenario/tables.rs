@@ -1,7 +1,7 @@
 //! The input tables a scenario rests on: counties, Länder, providers, statistics, services and,
 //! where given, the administrations.
 
-use super::administration::{Kind, SIZE_CLASSES, Tier};
+use super::administration::{Function, Kind, Membership, SIZE_CLASSES, Tier};
 use super::land::Land;
 use super::source::{Source, read_bytes};
 use crate::error::{Error, Result, suggestion};
@@ -18,6 +18,8 @@ const TYPES: &str = include_str!("../../scenarios/data/administration_types.csv"
 const PROVIDERS: &str = include_str!("../../scenarios/data/providers.csv");
 const STATISTICS: &str = include_str!("../../scenarios/data/statistics.csv");
 const PLATFORMS: &str = include_str!("../../scenarios/data/platforms.csv");
+const SCOPE: &str = include_str!("../../scenarios/data/cooperation_scope.csv");
+const PROGRAMMES: &str = include_str!("../../scenarios/data/programmes.csv");
 const SERVICES: &str = include_str!("../../scenarios/data/services.csv");
 
 /// Possible numbers of administrations.
@@ -235,6 +237,28 @@ pub struct InputFile {
     pub bytes: Vec<u8>,
 }
 
+/// A dated programme for one service.
+#[derive(Debug, Clone)]
+pub struct ProgrammeRow {
+    /// Its Land; none for all of them.
+    pub land: Option<Land>,
+    /// Id of the service.
+    pub service: String,
+    /// First month.
+    pub from: Month,
+    /// 1 where administrations are connected by the programme.
+    pub connection: u8,
+    /// 1 where administrations pay nothing.
+    pub payment: u8,
+    /// Month by which the service is to be online.
+    pub date: Option<Month>,
+    /// 1 where that is a duty by law.
+    pub duty: u8,
+}
+
+/// What cooperations share, by kind of membership and function.
+pub type Scope = [[bool; Function::ALL.len()]; Membership::ALL.len()];
+
 /// All input tables of a scenario.
 #[derive(Debug, Clone)]
 pub struct Tables {
@@ -242,6 +266,10 @@ pub struct Tables {
     pub counties: Vec<County>,
     /// By Land.
     pub lands: Vec<LandRow>,
+    /// What cooperations share, by kind of membership and function.
+    pub scope: Scope,
+    /// Dated programmes for single services.
+    pub programmes: Vec<ProgrammeRow>,
     /// Service bundles, by id.
     pub services: Vec<Service>,
     /// Administrations named by the user, by key; absent: synthesised from the county table.
@@ -276,7 +304,15 @@ impl Tables {
             Some(path) => self::services(&user_file(path, "services", "services.csv")?)?,
             None => self::services(&Source::embedded("services.csv", SERVICES))?,
         };
-        Ok(Self { counties, lands, services, administrations, input_files })
+        Ok(Self {
+            counties,
+            lands,
+            scope: scope()?,
+            programmes: programmes()?,
+            services,
+            administrations,
+            input_files,
+        })
     }
 
     /// Names of the software families of local services, ascending.
@@ -523,6 +559,49 @@ fn counties(table: &str) -> Result<Vec<County>> {
 /// Never, as a test makes sure.
 pub fn lands() -> Result<Vec<LandRow>> {
     lands_of(LAENDER)
+}
+
+/// What cooperations share, by kind of membership and function.
+fn scope() -> Result<Scope> {
+    #[derive(Deserialize)]
+    struct Shared {
+        kind: Membership,
+        function: Function,
+    }
+    let source = Source::embedded("cooperation_scope.csv", SCOPE);
+    let mut scope = Scope::default();
+    for row in rows::<Shared>(&source)? {
+        scope[row.content.kind as usize][row.content.function as usize] = true;
+    }
+    Ok(scope)
+}
+
+/// Dated programmes of Länder and federation, in the order of the table.
+fn programmes() -> Result<Vec<ProgrammeRow>> {
+    #[derive(Deserialize)]
+    struct Programme {
+        land: String,
+        service: String,
+        from: String,
+        connection: u8,
+        payment: u8,
+        date: String,
+        duty: u8,
+    }
+    let source = Source::embedded("programmes.csv", PROGRAMMES);
+    let programme = |row: Row<Programme>| {
+        let Programme { land, service, from, connection, payment, date, duty } = row.content;
+        ProgrammeRow {
+            land: Land::with_key(&land),
+            service,
+            from: from.parse().unwrap_or(Month::LAST),
+            connection,
+            payment,
+            date: date.parse().ok(),
+            duty,
+        }
+    };
+    Ok(rows::<Programme>(&source)?.into_iter().map(programme).collect())
 }
 
 fn lands_of(table: &str) -> Result<Vec<LandRow>> {

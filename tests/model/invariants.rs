@@ -6,7 +6,6 @@
 
 use crate::common::{setting, text};
 use ozgsim::model::bitset::contains;
-use ozgsim::model::environment::NONE;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome, Unit};
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::State;
@@ -257,19 +256,22 @@ fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> 
 fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     let mut members = vec![0_u32; state.environment.cooperations.len()];
     for i in 0..setting.agents() {
-        let kind = if state.agents[i].member_of == NONE {
-            Membership::None
-        } else {
-            let index = state.agents[i].member_of as usize;
+        let agent = &state.agents[i];
+        for kind in Membership::ALL {
+            let Some(index) = agent.cooperation(kind) else { continue };
             members[index] += 1;
+            let cooperation = &state.environment.cooperations[index];
             prop_assert_eq!(
-                state.environment.cooperations[index].land,
+                cooperation.land,
                 setting.population.administrations[i].land,
                 "a member from another Land"
             );
-            state.environment.cooperations[index].kind
-        };
-        prop_assert_eq!(state.agents[i].membership, kind);
+            prop_assert_eq!(cooperation.kind, kind);
+        }
+        prop_assert!(agent.is_member(agent.membership));
+        let joined = agent.joined().count();
+        prop_assert_eq!(joined == 0, agent.membership == Membership::None);
+        prop_assert!(joined <= 1 || setting.links.several_memberships);
     }
     for (cooperation, count) in state.environment.cooperations.iter().zip(members) {
         prop_assert_eq!(

@@ -1,0 +1,98 @@
+//! What cooperations share [E06 E07 E08 E17 E18]: officers' time, hosting, links, procurement, grant
+//! applications and online services, each with its own saving. Which kind shares what is input; a
+//! function whose link is off is shared by none and costs nothing.
+
+use super::agent::Agent;
+use super::environment::{Cooperation, Environment};
+use super::setting::{Profile, Setting};
+use crate::scenario::administration::{Function, Membership};
+use crate::scenario::link::Links;
+use crate::scenario::tables::{Scope, Tables};
+
+/// What cooperations share in fact: of their scope, the functions whose links are on.
+pub fn scope(tables: &Tables, links: Links) -> Scope {
+    let is_on = |function: Function| match function {
+        Function::Time => links.share_time,
+        Function::Hosting => links.share_hosting,
+        Function::Links => links.share_links,
+        Function::Procurement => links.share_procurement,
+        Function::Grants => links.share_grants,
+        Function::Services => links.share_services,
+    };
+    tables.scope.map(|kind| {
+        let mut functions = Function::ALL.into_iter().zip(kind);
+        std::array::from_fn(|_| {
+            functions.next().is_some_and(|(function, shared)| shared && is_on(function))
+        })
+    })
+}
+
+/// Part of the functions in the scope of each kind of cooperation that is shared in fact; all where
+/// functions are not told apart.
+pub fn active(tables: &Tables, scope: &Scope, links: Links) -> [f64; Membership::ALL.len()] {
+    let number = |kind: &[bool]| kind.iter().filter(|shared| **shared).count() as f64;
+    std::array::from_fn(|kind| {
+        let of = number(&tables.scope[kind]);
+        if links.functions && of > 0.0 { number(&scope[kind]) / of } else { 1.0 }
+    })
+}
+
+impl Setting {
+    /// Whether cooperations of a kind share a function.
+    pub const fn shares(&self, kind: Membership, function: Function) -> bool {
+        self.scope[kind as usize][function as usize]
+    }
+
+    /// Hours that an administration has for digital work in a month without vacancies and events
+    /// [hours/month].
+    pub fn usual_hours(&self, profile: &Profile) -> f64 {
+        let p = &self.parameters.resources;
+        let officers = f64::from(profile.posts) * profile.post_share * p.free_share;
+        p.post_hours_per_month * p.competence * (officers + profile.line_staff)
+    }
+
+    /// Share of the cost of a function that is saved at best.
+    pub fn saving(&self, function: Function) -> f64 {
+        let (p, effort) = (&self.parameters.cooperation, &self.parameters.effort);
+        match function {
+            Function::Time => p.saving_time,
+            Function::Hosting => p.saving_hosting,
+            Function::Links => p.saving_links,
+
+            Function::Grants => p.saving_grants,
+            Function::Procurement => effort.joint_procurement_saving,
+            Function::Services => 0.0,
+        }
+    }
+
+    /// Part of the cost of a function that a cooperation saves an administration: the more members
+    /// and the more alike, the more. `newcomers` says whether it is to be a member.
+    pub fn saved_by(
+        &self,
+        cooperation: &Cooperation,
+        profile: &Profile,
+        function: Function,
+        newcomers: u32,
+    ) -> f64 {
+        let saving = self.saving(function);
+        if saving == 0.0 || !self.shares(cooperation.kind, function) {
+            return 0.0;
+        }
+        let misfit = self.parameters.cooperation.misfit_per_log_size;
+        let alike = (1.0 - misfit * cooperation.distance(profile)).max(0.0);
+        saving * alike * (1.0 - cooperation.shares[newcomers as usize])
+    }
+
+    /// Part of the cost of a function that an administration saves by the best of its cooperations.
+    pub fn saved(
+        &self,
+        environment: &Environment,
+        profile: &Profile,
+        agent: &Agent,
+        function: Function,
+    ) -> f64 {
+        let of =
+            |index: usize| self.saved_by(&environment.cooperations[index], profile, function, 0);
+        agent.joined().map(of).fold(0.0, f64::max)
+    }
+}

@@ -1,0 +1,156 @@
+//! Dated programmes of Länder and federation for single services [E01 L01], part of phase 2: central
+//! connection, payment, a date and a duty, each on its own. Known ones are input; a Land that
+//! coordinates starts others, service by service, for services that need an interface.
+
+use super::bitset;
+use super::environment::Supply;
+use super::setting::Setting;
+use super::state::State;
+use super::step::Step;
+use super::supply::{ROLLOUT, connect};
+use crate::scenario::land::Land;
+use crate::scenario::lever::Lever;
+use crate::scenario::tables::Tables;
+
+/// Months that a planned roll-out leaves until its date.
+const PLANNED_MONTHS: i32 = 24;
+
+/// What a programme brings for one service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Programme {
+    /// Month in which it starts.
+    pub from: i32,
+    /// Whether the Land connects the administrations.
+    pub connection: bool,
+    /// Whether administrations pay nothing.
+    pub payment: bool,
+    /// Month by which the service is to be online.
+    pub date: Option<i32>,
+    /// Whether that is a duty by law.
+    pub duty: bool,
+}
+
+/// Known programmes by Land and slot; those of a Land come before those for all.
+pub fn known(
+    tables: &Tables,
+    slot_of: impl Fn(&str) -> Option<usize>,
+    slots: usize,
+) -> Vec<Option<Programme>> {
+    let mut known = vec![None; Land::COUNT * slots];
+    for row in &tables.programmes {
+        let Some(slot) = slot_of(&row.service) else { continue };
+        let programme = Programme {
+            from: row.from.index(),
+            connection: row.connection == 1,
+            payment: row.payment == 1,
+            date: row.date.map(|date| date.index()),
+            duty: row.duty == 1,
+        };
+        for land in Land::all().filter(|land| row.land.is_none_or(|of| of == *land)) {
+            let entry = &mut known[land.index() * slots + slot];
+            if row.land.is_some() || entry.is_none() {
+                *entry = Some(programme);
+            }
+        }
+    }
+    known
+}
+
+/// Starts the programmes of the month.
+pub fn advance(step: &Step<'_>, state: &mut State) {
+    let (setting, slots) = (step.setting, step.setting.services.len());
+    for cell in 0..setting.policy.cells.len() {
+        let row = setting.policy.cells[cell].land.index() * slots;
+        for slot in 0..slots {
+            let due = |programme: &Programme| programme.from == step.month.index();
+            if let Some(programme) = setting.programmes[row + slot].filter(due) {
+                start(step, state, cell, slot, programme);
+            }
+        }
+        plan(step, state, cell);
+    }
+    urges(step, &mut state.environment.supply);
+}
+
+/// A Land that coordinates starts the next service when its plan has come so far.
+fn plan(step: &Step<'_>, state: &mut State, cell: usize) {
+    let (setting, p) = (step.setting, &step.setting.parameters.supply);
+    let coordination = setting.policy.of_cell(step.month, cell).of(Lever::Coordination);
+    state.environment.supply.plan_progress[cell] += coordination * p.plan_services_per_year / 12.0;
+    while state.environment.supply.plan_progress[cell] >= 1.0 {
+        state.environment.supply.plan_progress[cell] -= 1.0;
+        let supply = &state.environment.supply;
+        let row = cell * setting.words..(cell + 1) * setting.words;
+        let is_open = |slot: &usize| {
+            setting.services[*slot].interface
+                && !bitset::contains(&supply.dated[row.clone()], *slot)
+                && !bitset::contains(&supply.barred, *slot)
+        };
+        let mut order = setting.central_order.iter().map(|slot| usize::from(*slot));
+        if let Some(slot) = order.find(is_open) {
+            let links = setting.links;
+            let has_date = links.plan_date || links.plan_duty;
+            let programme = Programme {
+                from: step.month.index(),
+                connection: links.plan_connection,
+                payment: links.plan_payment,
+                date: has_date.then(|| step.month.index() + PLANNED_MONTHS),
+                duty: links.plan_duty,
+            };
+            start(step, state, cell, slot, programme);
+        }
+    }
+}
+
+fn start(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, programme: Programme) {
+    let (setting, supply) = (step.setting, &mut state.environment.supply);
+    let row = |index: usize| index * setting.words..(index + 1) * setting.words;
+    bitset::insert(&mut supply.efa[row(setting.policy.cells[cell].land.index())], slot);
+    bitset::insert(&mut supply.dated[row(cell)], slot);
+    if programme.payment {
+        bitset::insert(&mut supply.paid[row(cell)], slot);
+    }
+    if let Some(date) = programme.date {
+        supply.dates.push(Dated { cell, slot, date, duty: programme.duty });
+    }
+    if programme.connection {
+        connect(step, state, cell, slot, ROLLOUT);
+    }
+}
+
+/// A date that administrations know.
+#[derive(Debug, Clone, Copy)]
+pub struct Dated {
+    cell: usize,
+    slot: usize,
+    date: i32,
+    duty: bool,
+}
+
+/// What dates and duties add to the wish for a service: it grows until the date; then a duty stays
+/// and a mere date is forgotten.
+fn urges(step: &Step<'_>, supply: &mut Supply) {
+    let (setting, slots) = (step.setting, step.setting.services.len());
+    let p = &setting.parameters;
+    let reach = p.attention.deadline_reach_months;
+    for dated in &supply.dates {
+        let left = f64::from(dated.date - step.month.index());
+        let near = if left >= 0.0 {
+            libm::exp(-left / reach)
+        } else if dated.duty {
+            1.0
+        } else {
+            libm::exp(4.0 * left / reach)
+        };
+        let weight = p.implementation.choice_date
+            + if dated.duty { p.implementation.choice_duty } else { 0.0 };
+        supply.urges[dated.cell * slots + dated.slot] = (weight * near) as f32;
+    }
+}
+
+impl Setting {
+    /// Whether when a service can be connected in a Land is known, so that chance does not decide.
+    pub fn is_dated(&self, land: Land, slot: usize) -> bool {
+        self.programmes[land.index() * self.services.len() + slot].is_some()
+    }
+}
