@@ -106,6 +106,8 @@ pub enum Decision {
     BackOfficeMonth = 36,
     /// Readiness of registers that an administration needs for level 4.
     OnceOnlyReadiness = 37,
+    /// Whether a service is a task of joint administrations.
+    JointTask = 38,
     /// Staff leaving.
     Leaving = 40,
     /// Posts being filled.

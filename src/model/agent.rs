@@ -2,7 +2,7 @@
 //! change in it.
 
 use super::bitset::bit;
-use super::environment::{Environment, NONE};
+use super::environment::{Completion, Environment, NONE};
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, Sums};
 use crate::scenario::administration::Membership;
@@ -20,11 +20,14 @@ pub struct Project {
     pub subject: u16,
     /// Level that the service will reach; 1 for a link, 0 for a migration.
     pub level: u8,
+    /// By which route it comes online.
+    pub route: Route,
 }
 
 impl Project {
     /// No project.
-    pub const NONE: Self = Self { hours: 0.0, not_before: 0, subject: u16::MAX, level: 0 };
+    pub const NONE: Self =
+        Self { hours: 0.0, not_before: 0, subject: u16::MAX, level: 0, route: Route::Own };
 
     /// Whether there is no project.
     #[inline]
@@ -159,6 +162,27 @@ pub enum Way {
     Form,
 }
 
+/// How a service came online, as results tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Route {
+    /// A provider's package.
+    Provider,
+    /// An application of the Land's platform.
+    Platform,
+    /// An EfA service, connected by itself.
+    Efa,
+    /// A cooperation or a joint administration.
+    Cooperation,
+    /// An own form or purchase.
+    Own,
+    /// Connected or provided by the Land.
+    Central,
+}
+
+/// Number of routes.
+pub const ROUTES: usize = 6;
+
 /// Number of ways.
 pub const WAYS: usize = 9;
 
@@ -170,6 +194,17 @@ impl Way {
         (Self::City, Membership::City),
         (Self::Peers, Membership::Peers),
     ];
+
+    /// The route that it belongs to.
+    pub const fn route(self) -> Route {
+        match self {
+            Self::Provider => Route::Provider,
+            Self::Efa => Route::Efa,
+            Self::Association | Self::County | Self::City | Self::Peers => Route::Cooperation,
+            Self::Own | Self::Form => Route::Own,
+            Self::Platform => Route::Platform,
+        }
+    }
 
     /// Kind of cooperation that the way goes through.
     pub fn through(self) -> Option<Membership> {
@@ -207,6 +242,8 @@ pub struct Agent {
     pub use_share: f64,
     /// Number of services at level 1, 2, 3, 4 or above.
     pub counts: [u16; 4],
+    /// Number of services at level 2 or above by the route of each.
+    pub routes: [u16; ROUTES],
     /// Services at level 2 whose software family is linked, or that need none.
     pub raisable: u16,
     /// Membership by which results are grouped.
@@ -296,6 +333,7 @@ impl Agent {
         dms: 0.0,
         compliant: 0,
         counts: [0; 4],
+        routes: [0; ROUTES],
         raisable: 0,
         forms_next: 0,
         wishes: WishMark { place: 0, score: f32::INFINITY },
@@ -384,6 +422,7 @@ impl Agent {
         Sums {
             agents: 1,
             levels: self.counts.map(i64::from),
+            routes: self.routes.map(i64::from),
             started: i64::from(self.started),
             fifty: i64::from(level2 >= FIFTY),
             dms: i64::from(self.internal == Internal::Integration),
@@ -482,6 +521,7 @@ impl Actor<'_> {
         environment: &mut Environment,
         slot: usize,
         level: usize,
+        route: Route,
     ) {
         let Self { profile, agent, services, .. } = self;
         let block = &mut services[slot / 64];
@@ -501,7 +541,17 @@ impl Actor<'_> {
             sums.levels[reached] += 1;
             match reached {
                 1 => {
+                    if setting.joint.serves(profile.index, slot) {
+                        environment.joint.push(Completion {
+                            administration: profile.index,
+                            slot: slot as u16,
+                            level: 2,
+                            route: Route::Cooperation,
+                        });
+                    }
                     block.taken |= bit;
+                    agent.routes[route as usize] += 1;
+                    sums.routes[route as usize] += 1;
                     agent.raisable += connected;
                     agent.put_online(profile, service, setting, sums);
                     environment.counties[profile.county].level2 += profile.service_share;

@@ -77,8 +77,20 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
 
     let mut ranking = Ranking::above(p.implementation.outside_option as f32);
     search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
+    let invitation_months = p.supply.invitation_months;
+    let turn = step.draws.once(Decision::Turn);
+    let is_invited = |slot: usize, service: &Traits| {
+        let draw = || turn.of_pair(profile.id, service.number).uniform();
+        invitation_months == 0.0 || {
+            let since = supply.efa_since[profile.land * setting.services.len() + slot];
+            let wait = profile.place(draw()) * invitation_months;
+            i32::from(since) + wait as i32 <= step.month.index()
+        }
+    };
     let has_turn = |slot: usize, service: &Traits| {
-        supply.queue[slot].0 <= longest_queue && is_known(slot, service)
+        supply.queue[slot].0 <= longest_queue
+            && is_invited(slot, service)
+            && is_known(slot, service)
     };
     let (released, paid) = (&supply.efa[row(profile.land)], &supply.paid[row(profile.cell)]);
     let split = |is_paid: bool| -> Vec<u64> {

@@ -1,6 +1,8 @@
 //! What administrations act in: supply, cooperations, counties, the calendar of projects, and the
 //! sums over all administrations.
 
+use super::agent::Route;
+use super::bitset;
 use super::policy::condition;
 use super::programme::Dated;
 use super::setting::{Profile, Setting};
@@ -23,6 +25,8 @@ pub struct Supply {
     pub once_only: Vec<u64>,
     /// EfA services that can be connected, by Land: words of a set.
     pub efa: Vec<u64>,
+    /// Month from which they can be, by Land and service.
+    pub efa_since: Vec<i16>,
     /// EfA services under contract whose pilot still runs, by Land and service: months left; -1
     /// before the contract.
     pub pilot: Vec<i16>,
@@ -65,6 +69,16 @@ pub struct Supply {
     /// Software families migrated to a product that can be linked, summed over administrations, by
     /// Land.
     pub migrated: [u64; Land::COUNT],
+}
+
+impl Supply {
+    /// Lets an EfA service be connected in a Land from a month on.
+    pub fn release(&mut self, setting: &Setting, land: usize, slot: usize, month: i32) {
+        let row = land * setting.words..(land + 1) * setting.words;
+        if bitset::insert(&mut self.efa[row], slot) {
+            self.efa_since[land * setting.services.len() + slot] = month as i16;
+        }
+    }
 }
 
 /// Local services that are available by the official rules, counted as they come online.
@@ -147,6 +161,8 @@ pub struct Completion {
     pub slot: u16,
     /// Level reached.
     pub level: u8,
+    /// By which route.
+    pub route: Route,
 }
 
 /// Number of months that completions can lie ahead.
@@ -181,6 +197,8 @@ pub struct Environment {
     pub ledger: Ledger,
     /// The market for outside work.
     pub outside: Outside,
+    /// What leaders of joint administrations have reached for their members in the month.
+    pub joint: Vec<Completion>,
 }
 
 impl Environment {
@@ -200,6 +218,7 @@ impl Environment {
                 base_components: vec![0.0; cells],
                 once_only: vec![0; cells * words],
                 efa: vec![0; Land::COUNT * words],
+                efa_since: vec![0; Land::COUNT * slots],
                 pilot: vec![-1; Land::COUNT * slots],
                 queue: vec![(0, 0); slots],
                 offers: vec![0; providers * words],
@@ -231,6 +250,7 @@ impl Environment {
             tally: Tally::new(&setting.classes),
             ledger: Ledger::default(),
             outside: Outside::default(),
+            joint: Vec::new(),
         }
     }
 

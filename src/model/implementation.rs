@@ -108,30 +108,21 @@ impl Work {
         actor: &mut Actor<'_>,
         environment: &mut Environment,
     ) {
-        while let Some(completion) =
-            self.due.pop_if(|completion| completion.administration == actor.profile.index)
-        {
-            actor.raise(
-                step.setting,
-                environment,
-                usize::from(completion.slot),
-                usize::from(completion.level),
-            );
+        let index = actor.profile.index;
+        let mut raise = |Completion { slot, level, route, .. }: Completion| {
+            let (slot, level) = (usize::from(slot), usize::from(level));
+            actor.raise(step.setting, environment, slot, level, route);
+        };
+        while let Some(completion) = self.due.pop_if(|due| due.administration == index) {
+            raise(completion);
         }
-        for completion in &self.ended {
-            actor.raise(
-                step.setting,
-                environment,
-                usize::from(completion.slot),
-                usize::from(completion.level),
-            );
-        }
-        self.ended.clear();
+        self.ended.drain(..).for_each(raise);
     }
 
     /// Gives the EfA connections of the month their turns: as many per service and month as the
     /// wave carries, ties by an addressed draw.
     pub fn admit(mut self, step: &Step<'_>, state: &mut State) {
+        step.setting.joint.hand_on(&mut state.environment, step.month.index());
         let share = step.setting.parameters.supply.efa_wave_share_per_month;
         let wave = ((share * step.setting.agents() as f64).round() as u32).max(1);
         self.requests.sort_by(|a, b| {
@@ -234,6 +225,7 @@ fn work_off(
             administration: actor.profile.index,
             slot: finished.subject,
             level: finished.level,
+            route: finished.route,
         };
         if finished.not_before > now {
             environment.schedule(now, finished.not_before, completion);
@@ -314,5 +306,6 @@ fn start_project(
         level: if ready { 3 } else { 2 },
         hours: (hours * complexity + extra) * spread,
         not_before: step.month.index() + terms.months,
+        route: way.route(),
     })
 }

@@ -1,7 +1,7 @@
 //! The state of January 2018: providers' orders, forms, pioneers, DMS, vacancies, awareness,
 //! memberships, preconditions.
 
-use super::agent::Internal;
+use super::agent::{Internal, Route};
 use super::bitset;
 use super::cooperation::{associations, found};
 use super::environment::NONE;
@@ -65,7 +65,7 @@ pub fn state(step: &Step<'_>) -> State {
             });
             for &slot in open.take(p.initial.pioneer_services as usize) {
                 let (mut actor, environment) = state.actor(setting, i);
-                actor.raise(setting, environment, usize::from(slot), 2);
+                actor.raise(setting, environment, usize::from(slot), 2, Route::Own);
             }
         }
         dms(
@@ -75,6 +75,15 @@ pub fn state(step: &Step<'_>) -> State {
             draw(Decision::InitialDms).uniform(),
             draw(Decision::InitialDmsProgress).uniform(),
         );
+    }
+    // Members of joint administrations leave their tasks to the leader.
+    for members in &setting.joint.members {
+        for &member in members {
+            let (mut actor, _) = state.actor(setting, member as usize);
+            setting.joint.slots.iter().for_each(|slot| {
+                actor.take(usize::from(*slot));
+            });
+        }
     }
     associations(step, &mut state);
     peers(step, &mut state);

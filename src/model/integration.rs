@@ -1,7 +1,7 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links,
 //! the raising of levels.
 
-use super::agent::{Actor, Agent, Internal, Project};
+use super::agent::{Actor, Agent, Internal, Project, Route};
 use super::environment::{Budget, Environment, Ledger};
 use super::policy::{LeverValues, condition};
 use super::setting::Profile;
@@ -165,6 +165,7 @@ fn migration(step: &Step<'_>, profile: &Profile, family: u16, support: &Support)
             level: 0,
             hours,
             not_before: step.month.index() + MIGRATION_MONTHS,
+            route: Route::Own,
         },
         e.migration_eur * support.link,
     )
@@ -275,6 +276,7 @@ fn begin_link(
                     level: 1,
                     hours,
                     not_before: step.month.index() + LINK_MONTHS,
+                    route: Route::Own,
                 },
                 e.link_eur * saving,
             )
@@ -369,7 +371,8 @@ fn raise_open(
                 }
                 actor.agent.internal_hours -= hours;
                 environment.ledger.work(hours);
-                actor.raise(setting, environment, slot, level);
+                // It is online already.
+                actor.raise(setting, environment, slot, level, Route::Own);
             }
         }
     }

@@ -15,6 +15,7 @@ pub mod function;
 pub mod implementation;
 pub mod initial;
 pub mod integration;
+pub mod joint;
 pub mod observe;
 pub mod outcome;
 pub mod pattern;

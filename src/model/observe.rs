@@ -76,6 +76,16 @@ const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel4,
 ];
 
+/// In the order of [`super::agent::Route`].
+const ROUTES: [Outcome; 6] = [
+    Outcome::OnlineByProvider,
+    Outcome::OnlineByPlatform,
+    Outcome::OnlineByEfa,
+    Outcome::OnlineByCooperation,
+    Outcome::OnlineByOwn,
+    Outcome::OnlineByCentral,
+];
+
 /// Sums over the classes of a tally, by each dimension that they tell apart.
 struct Groups {
     all: Vec<ByKind>,
@@ -150,6 +160,12 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
         (Outcome::VacancyShare, (total.posts - total.filled) as f64 / total.posts as f64),
         (Outcome::CasesOnlineShare, total.cases_online as f64 / total.cases as f64),
     ];
+    let by_route = |route: usize| -> f64 {
+        kinds.iter().zip(slots).map(|(sums, slots)| sums.routes[route] as f64 / slots).sum()
+    };
+    values.extend(
+        ROUTES.into_iter().enumerate().map(|(route, outcome)| (outcome, by_route(route) / agents)),
+    );
     let kinds_of_membership = [
         Outcome::IkzAssociationShare,
         Outcome::IkzCountyShare,

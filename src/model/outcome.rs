@@ -148,6 +148,24 @@ outcomes! {
         above, weighted by inhabitants", "Leistungen \
         ab Reifegrad 2, nach Bevölkerung gewichtet", Share, BY_LAND, "mean \
         over administrations weighted by inhabitants";
+    /// Online by a provider's package.
+    OnlineByProvider: "online_by_provider", "Online by a provider's package", "Online über ein Paket des IT-Dienstleisters",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
+    /// Online by an application of the Land's platform.
+    OnlineByPlatform: "online_by_platform", "Online by an application of the Land's platform", "Online über eine Anwendung der Landesplattform",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
+    /// Online by an EfA connection of one's own.
+    OnlineByEfa: "online_by_efa", "Online by an EfA connection of one's own", "Online über eine eigene EfA-Anbindung",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
+    /// Online by cooperation.
+    OnlineByCooperation: "online_by_cooperation", "Online by cooperation", "Online durch Zusammenarbeit",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
+    /// Online by an own form or purchase.
+    OnlineByOwn: "online_by_own", "Online by an own form or purchase", "Online durch ein eigenes Formular oder eine eigene Beschaffung",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
+    /// Online by the Land.
+    OnlineByCentral: "online_by_central", "Online by the Land", "Online durch das Land",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
     /// Started.
     StartedShare: "started_share", "Administrations that have started", "Verwaltungen, die \
         begonnen haben", Share, BY_ADMINISTRATION, "share \

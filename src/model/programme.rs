@@ -72,11 +72,13 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     urges(step, &mut state.environment.supply);
 }
 
-/// A Land that coordinates starts the next service when its plan has come so far.
+/// A Land that coordinates by more than half starts the next service when its plan has come so far
+/// [P11: below that, nobody reports a structured roll-out].
 fn plan(step: &Step<'_>, state: &mut State, cell: usize) {
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     let coordination = setting.policy.of_cell(step.month, cell).of(Lever::Coordination);
-    state.environment.supply.plan_progress[cell] += coordination * p.plan_services_per_year / 12.0;
+    let planned = (2.0 * coordination - 1.0).max(0.0);
+    state.environment.supply.plan_progress[cell] += planned * p.plan_services_per_year / 12.0;
     while state.environment.supply.plan_progress[cell] >= 1.0 {
         state.environment.supply.plan_progress[cell] -= 1.0;
         let supply = &state.environment.supply;
@@ -105,7 +107,8 @@ fn plan(step: &Step<'_>, state: &mut State, cell: usize) {
 fn start(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, programme: Programme) {
     let (setting, supply) = (step.setting, &mut state.environment.supply);
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
-    bitset::insert(&mut supply.efa[row(setting.policy.cells[cell].land.index())], slot);
+    let land = setting.policy.cells[cell].land.index();
+    supply.release(setting, land, slot, step.month.index());
     bitset::insert(&mut supply.dated[row(cell)], slot);
     if programme.payment {
         bitset::insert(&mut supply.paid[row(cell)], slot);

@@ -5,6 +5,7 @@ use super::bitset::{insert, words_for};
 use super::class::Class;
 use super::differences::{self, Shares, standing};
 use super::function;
+use super::joint::Joint;
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
@@ -373,6 +374,8 @@ pub struct Setting {
     /// Slots in the order in which a Land connects or provides services: focus services, then by
     /// cases.
     pub central_order: Vec<u16>,
+    /// Joint administrations.
+    pub joint: Joint,
     /// Known programmes, by Land and slot.
     pub programmes: Vec<Option<Programme>>,
     /// What cooperations share, by kind of membership and function.
@@ -512,6 +515,7 @@ impl Setting {
                     !service.efa_only && !service.interface
                 })
                 .collect(),
+            joint: Joint::of(&population, &services, &p.population, draws),
             programmes: if links.programmes {
                 let slot_of = |id: &str| services.iter().position(|service| service.id == id);
                 programme::known(tables, slot_of, services.len())

@@ -1,6 +1,7 @@
 //! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers,
 //! central services, base components.
 
+use super::agent::Route;
 use super::bitset;
 use super::environment::{Budget, Completion, Supply};
 use super::programme;
@@ -84,7 +85,10 @@ fn base_components(step: &Step<'_>, state: &mut State) {
         } else {
             setting.parameters.supply.base_components_per_year
         };
-        *readiness = (*readiness + (own_pace + FULL_PACE_PER_YEAR * lever) / 12.0).min(1.0);
+        // In degrees the last registers take longest.
+        let open = if setting.links.level_degrees { 1.0 - *readiness } else { 1.0 };
+        let pace = (own_pace + FULL_PACE_PER_YEAR * lever) * open;
+        *readiness = (*readiness + pace / 12.0).min(1.0);
         for (slot, _) in setting
             .services
             .iter()
@@ -137,11 +141,8 @@ fn efa(step: &Step<'_>, state: &mut State) {
                     }
                 }
                 0 => {
-                    let row = land.index() * setting.words;
-                    bitset::insert(
-                        &mut state.environment.supply.efa[row..row + setting.words],
-                        slot,
-                    );
+                    let now = step.month.index();
+                    state.environment.supply.release(setting, land.index(), slot, now);
                 }
                 _ => *pilot -= 1,
             }
@@ -282,8 +283,12 @@ pub fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way
         environment.ledger.work(hours);
         let (now, ready) = (step.month.index(), step.month.index() + wait as i32);
         let mut reaches = |level: u8, month: i32| {
-            let completion =
-                Completion { administration: administration as u32, slot: slot as u16, level };
+            let completion = Completion {
+                administration: administration as u32,
+                slot: slot as u16,
+                level,
+                route: Route::Central,
+            };
             environment.schedule(now, month, completion);
         };
         if apart {

@@ -3,6 +3,7 @@
 //!
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
+use super::agent::ROUTES;
 use super::class::Class;
 
 /// Sums over a set of administrations of one kind.
@@ -12,6 +13,8 @@ pub struct Sums {
     pub agents: i64,
     /// Services at level 1, 2, 3, 4 or above.
     pub levels: [i64; 4],
+    /// Services at level 2 or above by the route of each.
+    pub routes: [i64; ROUTES],
     /// Administrations with a service at level 2 or above or an OZG project.
     pub started: i64,
     /// Administrations with at least 50 services at level 2 or above.
@@ -53,6 +56,9 @@ impl Sums {
         self.cases_online += sign * other.cases_online;
         for level in 0..4 {
             self.levels[level] += sign * other.levels[level];
+        }
+        for route in 0..ROUTES {
+            self.routes[route] += sign * other.routes[route];
         }
         for membership in 0..5 {
             self.memberships[membership] += sign * other.memberships[membership];

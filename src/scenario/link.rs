@@ -47,9 +47,9 @@ links! {
         "services online nowhere in 2025-09 (E201)", |p| p.supply.barrier_share = 0.0;
     connect_by_size: "connect_by_size", "order of connecting by size",
         "Reihenfolge der Anbindung nach Größe",
-        "Large administrations are connected before small ones",
+        "Administrations are invited to connect one after the other, large ones before small ones",
         "eWA in 2025-11, inhabitants against administrations (E200)",
-        |p| p.supply.connect_by_size = 0.0;
+        |p| (p.supply.connect_by_size, p.supply.invitation_months) = (0.0, 0.0);
     interfaces: "interfaces", "interfaces as projects", "Schnittstellen als Projekte",
         "Some services need an interface to specialist software before they can be applied for \
             online", "I08, I13; connections of building permits and residence permits, 2020 to 2024",
@@ -106,6 +106,10 @@ links! {
         "Members apply for grants together", "E02", |p| p.cooperation.saving_grants = 0.0;
     share_services: "share_services", "shared online services", "geteilte Online-Leistungen",
         "Members share online services", "E06, E07", |_| ();
+    joint_administrations: "joint_administrations", "joint administrations",
+        "gemeinsame Verwaltungen",
+        "Joint administrations of Baden-Württemberg do a part of the tasks of their members",
+        "register: 911 members of 270 joint bodies", |p| p.population.joint_task_share = 0.0;
     ageing: "ageing", "services age", "Leistungen altern",
         "Changes of law and releases ask for work on what is online", "E141",
         |p| p.implementation.changes_per_year = 0.0;

@@ -136,6 +136,12 @@ parameters! {
         /// Share of municipal administrations that run own servers to a larger extent.
         own_servers_share: "administrations with own servers", "Verwaltungen mit eigenen Servern",
             ["1"] 0.3..=0.8, Paper("P10: more than half");
+        /// Share of municipal services that a joint administration of Baden-Württemberg does for its
+        /// members.
+        joint_task_share: "tasks of joint administrations",
+            "Aufgaben gemeinsamer Verwaltungen",
+            ["1"] 0.0..=0.6, Assumption("law names planning, building and works; members may hand \
+                over more");
         /// Spread of leadership, council interest and preference for self-government between
         /// administrations (standard deviation).
         attitude_spread: "spread of attitudes", "Streuung der Haltungen",
@@ -265,6 +271,12 @@ parameters! {
         barrier_years: "time until a barrier falls", "Zeit bis zum Fall einer Hürde",
             ["years"] 5.0..=40.0, Data("services online somewhere, 2020 to 2025 \
                 (evidence/ozg_national_timeseries.csv)");
+        /// Time in which the administrations of a Land are invited to connect to an EfA service, one
+        /// after the other.
+        invitation_months: "time until all are invited to connect",
+            "Zeit, bis alle zur Anbindung eingeladen sind",
+            ["months"] 0.0..=60.0, Data("eWA: two connected in 2023-10, 2,000 of 5,000 in 2025-11 \
+                (evidence/ewa_diffusion.csv)");
         /// Weight of size in the order of connecting: the pace of an administration goes with this
         /// power of its inhabitants.
         connect_by_size: "order of connecting by size", "Reihenfolge der Anbindung nach Größe",

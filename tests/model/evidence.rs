@@ -5,6 +5,7 @@ use crate::common::{index, position, scenario, text};
 use ozgsim::engine::evidence::Evidence;
 use ozgsim::engine::runner::Runner;
 use ozgsim::engine::trajectory::simulate;
+use ozgsim::model::agent::Route;
 use ozgsim::model::environment::{Cooperation, NONE};
 use ozgsim::model::evidence::{Probe, Reached};
 use ozgsim::model::outcome::{Dimension, Outcome};
@@ -75,7 +76,7 @@ impl Blank {
 
     fn raise_slot(&mut self, administration: usize, slot: usize, level: usize) {
         let (mut actor, environment) = self.state.actor(&self.setting, administration);
-        actor.raise(&self.setting, environment, slot, level);
+        actor.raise(&self.setting, environment, slot, level, Route::Own);
     }
 }
 

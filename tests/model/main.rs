@@ -9,6 +9,7 @@ mod guarantees;
 mod instructions;
 mod invariants;
 mod known_answers;
+mod links;
 mod mechanisms;
 mod pairing;
 mod population;

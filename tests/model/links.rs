@@ -1,0 +1,310 @@
+//! The links: each does what it says when it is on, and a model without those of the second version
+//! is the first one (which `golden` and `guarantees` hold).
+
+use crate::common::{Runs, assert_same_bits_where, policy, setting, text, value};
+use ozgsim::engine::trajectory::{Trajectory, simulate};
+use ozgsim::model::outcome::{Dimension, Layout, Outcome};
+use ozgsim::model::setting::Setting;
+use ozgsim::model::world::World;
+use ozgsim::scenario::administration::{FULL_POPULATION, Kind, Membership};
+use ozgsim::scenario::land::Land;
+use ozgsim::statistics::{mean, standard_deviation};
+
+const LEVEL2: Outcome = Outcome::OnlineShareLevel2;
+const LEVELS: [Outcome; 4] =
+    [Outcome::OnlineShareLevel1, LEVEL2, Outcome::OnlineShareLevel3, Outcome::OnlineShareLevel4];
+
+/// The baseline of all administrations with some links on.
+fn on(links: &str, horizon: &str, differences: &str) -> String {
+    let switches: String =
+        links.split_whitespace().map(|link| format!("{link} = true\n")).collect();
+    text(FULL_POPULATION, horizon, &format!("[links]\n{switches}{differences}"))
+}
+
+fn all(trajectory: &Trajectory, outcome: Outcome, month: &str) -> f64 {
+    value(trajectory, outcome, Dimension::All, 0, month)
+}
+
+/// Services online by each municipal administration between two sizes.
+fn online_of_class(run: &Trajectory, setting: &Setting, low: u32, high: u32) -> Vec<f64> {
+    let administrations = setting.population.administrations.iter().zip(&run.last.agents);
+    administrations
+        .filter(|(a, _)| a.kind != Kind::County && (low..high).contains(&a.population))
+        .map(|(_, agent)| f64::from(agent.counts[1]))
+        .collect()
+}
+
+/// Will and skill spread administrations of one size, as far as there are ways open to the willing.
+#[test]
+fn differences_spread_administrations_of_one_size() {
+    let spread = |links: &str| {
+        let runs = Runs::of(&on(links, "2023-06", ""), 1);
+        standard_deviation(&online_of_class(&runs.all[0], &runs.setting, 5_000, 10_000))
+    };
+    let (with, without) = (spread("differences own_forms"), spread("own_forms"));
+    assert!(with > 1.2 * without, "{with:.1} against {without:.1} services");
+}
+
+/// Applications of a platform come online in Länder that have one, and nowhere else.
+#[test]
+fn platforms_serve_the_administrations_of_their_land() {
+    let runs = Runs::of(&on("platforms", "2023-06", ""), 1);
+    for land in Land::all() {
+        let outcome = Outcome::OnlineByPlatform;
+        let share = runs.mean_of(outcome, Dimension::Land, land.index(), "2023-06");
+        let has_one = ["TH", "HE", "MV", "SN"].contains(&land.key());
+        assert_eq!(share > 0.0, has_one, "{}: {share}", land.key());
+    }
+}
+
+/// An own form is cheaper than an own purchase, so that administrations that want more than others
+/// offer have more.
+#[test]
+fn own_forms_let_the_willing_go_ahead() {
+    let own = |links: &str| {
+        let runs = Runs::of(&on(links, "2020-12", ""), 1);
+        let shares = online_of_class(&runs.all[0], &runs.setting, 0, 10_000);
+        shares.into_iter().fold(0.0, f64::max)
+    };
+    let (with, without) = (own("differences own_forms"), own("differences"));
+    assert!(with > 1.5 * without, "{with} against {without} services");
+}
+
+/// Services that need an interface come later than others, also where others come as before.
+#[test]
+fn interfaces_hold_back_the_services_that_need_one() {
+    let shares = |links: &str| {
+        let runs = Runs::of(&on(links, "2024-12", ""), 1);
+        let marked = setting(&on("interfaces", "2018-01", ""));
+        let online = &runs.all[0].last.environment.online;
+        let of = |interface: bool| {
+            let services = marked.services.iter().zip(online);
+            let own = services.filter(|(service, _)| service.interface == interface);
+            own.map(|(_, levels)| f64::from(levels[1])).sum::<f64>()
+        };
+        (of(true), of(false))
+    };
+    let (with, without) = (shares("interfaces"), shares(""));
+    assert!(with.0 < 0.5 * without.0, "with an interface: {} against {}", with.0, without.0);
+    assert!(with.1 > 0.9 * without.1, "without: {} against {}", with.1, without.1);
+}
+
+/// As many services have a barrier as chance says, none of them is online anywhere, and barriers
+/// fall at the pace that is stated.
+#[test]
+fn barriers_keep_services_offline_everywhere() {
+    let runs = Runs::of(&on("barriers", "2025-09", ""), 4);
+    let p = &runs.setting.parameters.supply;
+    let mut barred = 0;
+    for run in &runs.all {
+        for (slot, levels) in run.last.environment.online.iter().enumerate() {
+            if ozgsim::model::bitset::contains(&run.last.environment.supply.barred, slot) {
+                barred += 1;
+                assert_eq!(levels[1], 0, "slot {slot} is online in spite of its barrier");
+            }
+        }
+    }
+    let n = (runs.all.len() * runs.setting.services.len()) as f64;
+    let expected = p.barrier_share * libm::exp(-(7.0 + 9.0 / 12.0) / p.barrier_years);
+    let error = (expected * (1.0 - expected) / n).sqrt();
+    assert!((f64::from(barred) / n - expected).abs() < 3.0 * error, "{barred} of {n}");
+}
+
+/// Leadership that only brings hours and money lowers no level in any year.
+#[test]
+fn leadership_as_backing_lowers_no_level() {
+    let both = |differences: &str| {
+        let lever = "[[policy]]\nlever = \"leadership\"\nvalue = 1\nfrom = \"2027-01\"\n";
+        let links = format!("leadership_order = false\n{differences}");
+        Runs::of(&on("leadership_backing", "2033-12", &format!("{links}{lever}")), 3)
+    };
+    let (with, without) =
+        (both(""), Runs::of(&on("leadership_backing", "2033-12", "leadership_order = false\n"), 3));
+    for level in LEVELS {
+        for year in 2028..=2033 {
+            let month = format!("{year}-12");
+            let (with, without) = (with.mean(level, &month), without.mean(level, &month));
+            assert!(with >= without - 1e-4, "{level:?} in {month}: {with} against {without}");
+        }
+    }
+}
+
+/// Large administrations are connected to the change of residence before small ones.
+#[test]
+fn the_large_connect_first() {
+    let inhabitants = |links: &str| {
+        let runs = Runs::of(&on(links, "2025-11", ""), 2);
+        let slot = runs.setting.services.iter().position(|s| s.id == "s219").expect("eWA");
+        let share = |run: &Trajectory, weight: fn(u32) -> f64| {
+            let (mut has, mut all) = (0.0, 0.0);
+            for (i, a) in runs.setting.population.administrations.iter().enumerate() {
+                if a.kind != Kind::County {
+                    let online = run.last.has(&runs.setting, i, slot, 2);
+                    has += weight(a.population) * f64::from(u8::from(online));
+                    all += weight(a.population);
+                }
+            }
+            has / all
+        };
+        let ratio = |run| share(run, f64::from) / share(run, |_| 1.0);
+        mean(&runs.all.iter().map(ratio).collect::<Vec<_>>())
+    };
+    let (with, without) = (inhabitants("connect_by_size"), inhabitants(""));
+    assert!(with > without + 0.1, "{with:.2} against {without:.2}");
+}
+
+/// A cooperation of which no function is shared changes nothing: everybody is a member, or nobody.
+#[test]
+fn membership_makes_no_difference_exactly_when_nothing_is_shared() {
+    let run = |member: &str, shared: &str| {
+        let policy = policy("association", member, "2018-01", "");
+        let lines = format!("share_services = false\n{shared}[initial]\nikz_share = 0.2\n{policy}");
+        simulate(&setting(&on("functions", "2026-12", &lines)), 0)
+    };
+    let layout = Layout::new();
+    let is_behaviour = |_: usize, series: usize| {
+        let series = layout.series()[series];
+        LEVELS.contains(&series.outcome) && series.dimension == Dimension::Land
+    };
+    let (members, alone) = (run("1", ""), run("0", ""));
+    assert_same_bits_where(&members, &alone, "nothing shared", is_behaviour);
+    for function in ["time", "hosting", "links", "procurement", "grants", "services"] {
+        let shared = if function == "services" {
+            String::from("share_hosting = false\n")
+        } else {
+            format!("share_{function} = true\n")
+        };
+        if function == "services" {
+            continue;
+        }
+        let (members, alone) = (run("1", &shared), run("0", &shared));
+        let differs = members.months.iter().zip(&alone.months).any(|(a, b)| {
+            a.iter().zip(b).enumerate().any(|(s, (x, y))| is_behaviour(0, s) && x != y)
+        });
+        assert!(differs, "sharing {function} makes no difference");
+    }
+}
+
+/// Members of a hub can be in the association of their Land too.
+#[test]
+fn several_memberships_let_members_of_associations_enter_a_hub() {
+    let hubs = policy("county_hubs", "1", "2019-01", "");
+    let both = |links: &str| {
+        let runs = Runs::of(&on(links, "2026-12", &hubs), 1);
+        let agents = &runs.all[0].last.agents;
+        let is_both = |kinds: [Membership; 2]| {
+            agents.iter().filter(|agent| kinds.iter().all(|kind| agent.is_member(*kind))).count()
+        };
+        is_both([Membership::Association, Membership::County])
+    };
+    assert_eq!(both("functions"), 0);
+    assert!(both("functions several_memberships") > 100);
+}
+
+/// What is online asks for work again, so that less comes online.
+#[test]
+fn ageing_takes_hours_from_new_services() {
+    let runs = |links: &str| Runs::of(&on(links, "2030-12", ""), 2);
+    let (with, without) = (runs("ageing"), runs(""));
+    let (with, without) = (with.mean(LEVEL2, "2030-12"), without.mean(LEVEL2, "2030-12"));
+    assert!(with < without, "{with} against {without}");
+}
+
+/// No more outside work is bought than the market has, beyond what one month is late.
+#[test]
+fn the_outside_market_is_limited() {
+    let lines = "[resources]\noutside_hours_per_1000 = 0.3\n";
+    let setting = setting(&on("outside_market", "2021-12", lines));
+    let mut world = World::new(&setting, 0);
+    let mut shares = Vec::new();
+    for _ in 0..setting.simulation.months() {
+        world.step();
+        let outside = world.state().environment.outside;
+        shares.push(outside.asked * outside.served / setting.outside_hours);
+    }
+    let late = mean(&shares[36..]);
+    assert!((0.2..1.05).contains(&late), "{late:.2} of the market is sold");
+}
+
+/// Level 4 comes in degrees: of ten equal steps of base components none brings more than a fifth of
+/// what all of them do.
+#[test]
+fn base_components_have_no_step() {
+    let level4 = |value: f64| {
+        let lever = policy("base_components", &value.to_string(), "2027-01", "");
+        let runs = Runs::of(&on("level_degrees", "2035-12", &lever), 1);
+        all(&runs.all[0], Outcome::OnlineShareLevel4, "2035-12")
+    };
+    let steps: Vec<f64> = (0..=10).map(|step| level4(f64::from(step) / 10.0)).collect();
+    let whole = steps[10] - steps[0];
+    let largest = steps.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+    assert!(whole > 0.0 && largest <= 0.2 * whole, "{steps:.4?}");
+}
+
+/// A service that the Land provides is at level 2 first; the back office follows where it is handed
+/// over.
+#[test]
+fn a_provided_service_has_its_front_office_first() {
+    let lever = policy("central_provision", "0.33", "2027-01", "");
+    let levels = |links: &str| {
+        let [with, without] =
+            [&lever[..], ""].map(|lever| Runs::of(&on(links, "2030-12", lever), 1));
+        [LEVEL2, Outcome::OnlineShareLevel3]
+            .map(|level| with.mean(level, "2030-12") - without.mean(level, "2030-12"))
+    };
+    let (apart, together) = (levels("back_office"), levels(""));
+    assert!(apart[1] < 0.7 * together[1], "level 3: {} against {}", apart[1], together[1]);
+    assert!(apart[0] > 0.9 * together[0], "level 2: {} against {}", apart[0], together[0]);
+}
+
+/// Building permits: the Land with central connection, payment, date and duty overtakes the one
+/// where it is free and voluntary.
+#[test]
+fn a_dated_programme_overtakes_a_voluntary_one() {
+    let runs = Runs::of(&on("interfaces programmes", "2025-06", ""), 2);
+    let slot = runs.setting.services.iter().position(|s| s.id == "s203").expect("building permit");
+    let share = |land: &str| {
+        let land = Land::with_key(land).expect("a Land").index();
+        let online = |run: &Trajectory| run.last.environment.online_in_land[slot][land];
+        let of = runs.setting.responsible[1][land] as f64;
+        mean(&runs.all.iter().map(|run| f64::from(online(run)) / of).collect::<Vec<_>>())
+    };
+    assert!(share("BW") > 0.6, "BW {}", share("BW"));
+    assert!(share("BY") < 0.5 * share("BW"), "BY {} against BW {}", share("BY"), share("BW"));
+}
+
+/// A plan of the Land brings the services that need an interface, and only where it coordinates by
+/// more than half.
+#[test]
+fn a_plan_brings_services_with_an_interface() {
+    let lever = policy("coordination", "0.9", "2027-01", "");
+    let online = |links: &str, lever: &str| {
+        let runs = Runs::of(&on(links, "2031-12", lever), 1);
+        let services = runs.setting.services.iter().zip(&runs.all[0].last.environment.online);
+        let own = services.filter(|(service, _)| service.interface);
+        own.map(|(_, levels)| f64::from(levels[1])).sum::<f64>()
+    };
+    let with = online("interfaces plan", &lever) - online("interfaces plan", "");
+    let without = online("interfaces", &lever) - online("interfaces", "");
+    assert!(without > 0.0 && with > 1.3 * without, "{with} against {without}");
+}
+
+/// Members of a joint administration have what its leader has of the tasks that it does for them.
+#[test]
+fn members_of_joint_administrations_have_what_the_leader_has() {
+    let runs = Runs::of(&on("joint_administrations", "2024-06", ""), 1);
+    let (setting, joint, last) = (&runs.setting, &runs.setting.joint, &runs.all[0].last);
+    let members: usize = joint.members.iter().map(Vec::len).sum();
+    assert!((560..=720).contains(&members), "{members} members beside their leaders");
+    let mut shared = 0;
+    for (leader, members) in joint.members.iter().enumerate() {
+        for slot in joint.slots.iter().map(|slot| usize::from(*slot)) {
+            // What came online in the last month reaches the members in the next one.
+            let has = |i: usize| last.has(setting, i, slot, 2);
+            shared += members.iter().filter(|member| has(leader) && has(**member as usize)).count();
+            let ahead = members.iter().filter(|member| !has(leader) && has(**member as usize));
+            assert_eq!(ahead.count(), 0, "a member without its leader");
+        }
+    }
+    assert!(shared > 500, "{shared} tasks done for members");
+}
