@@ -27,6 +27,7 @@ pub(crate) fn docs(arguments: &DocsArguments) -> Result<()> {
     }
     for (name, title) in PARTS.into_iter().zip([
         "Parameters",
+        "Links",
         "Levers",
         "Outcomes",
         "Counting rules of targets",

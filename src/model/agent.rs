@@ -4,7 +4,7 @@
 use super::bitset::bit;
 use super::environment::{Completion, Environment, NONE};
 use super::setting::{Profile, Setting, Traits};
-use super::tally::{FIFTY, Sums};
+use super::tally::{FIFTY, ROUTES, Route, Sums};
 use crate::scenario::administration::Membership;
 use crate::statistics::smaller;
 
@@ -162,27 +162,6 @@ pub enum Way {
     Form,
 }
 
-/// How a service came online, as results tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Route {
-    /// A provider's package.
-    Provider,
-    /// An application of the Land's platform.
-    Platform,
-    /// An EfA service, connected by itself.
-    Efa,
-    /// A cooperation or a joint administration.
-    Cooperation,
-    /// An own form or purchase.
-    Own,
-    /// Connected or provided by the Land.
-    Central,
-}
-
-/// Number of routes.
-pub const ROUTES: usize = 6;
-
 /// Number of ways.
 pub const WAYS: usize = 9;
 
@@ -278,7 +257,7 @@ pub struct Agent {
     /// Hours that changes of services online ask for [hours].
     pub renewals: f64,
     /// Staff hired from own money, and as many as are wanted [full-time equivalents].
-    pub hired: [f32; 2],
+    pub hired: [f64; 2],
     /// Month in which the grant lapses.
     pub grant_until: i32,
     /// Whether something worth doing has a price.

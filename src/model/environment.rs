@@ -1,18 +1,30 @@
 //! What administrations act in: supply, cooperations, counties, the calendar of projects, and the
 //! sums over all administrations.
 
-use super::agent::Route;
 use super::bitset;
 use super::policy::condition;
-use super::programme::Dated;
 use super::setting::{Profile, Setting};
-use super::tally::Tally;
+use super::tally::{Route, Tally};
 use crate::scenario::administration::Membership;
 use crate::scenario::land::Land;
 use crate::statistics::smaller;
+use crate::units::Month;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
+
+/// A date by which a service is to be online, as administrations know it.
+#[derive(Debug, Clone, Copy)]
+pub struct Dated {
+    /// Cell.
+    pub cell: usize,
+    /// Slot of the service.
+    pub slot: usize,
+    /// Month.
+    pub date: Month,
+    /// Whether it is a duty by law.
+    pub duty: bool,
+}
 
 /// State of Länder, EfA services, providers and central services.
 #[derive(Debug, Clone)]

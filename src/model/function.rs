@@ -6,36 +6,6 @@ use super::agent::Agent;
 use super::environment::{Cooperation, Environment};
 use super::setting::{Profile, Setting};
 use crate::scenario::administration::{Function, Membership};
-use crate::scenario::link::Links;
-use crate::scenario::tables::{Scope, Tables};
-
-/// What cooperations share in fact: of their scope, the functions whose links are on.
-pub fn scope(tables: &Tables, links: Links) -> Scope {
-    let is_on = |function: Function| match function {
-        Function::Time => links.share_time,
-        Function::Hosting => links.share_hosting,
-        Function::Links => links.share_links,
-        Function::Procurement => links.share_procurement,
-        Function::Grants => links.share_grants,
-        Function::Services => links.share_services,
-    };
-    tables.scope.map(|kind| {
-        let mut functions = Function::ALL.into_iter().zip(kind);
-        std::array::from_fn(|_| {
-            functions.next().is_some_and(|(function, shared)| shared && is_on(function))
-        })
-    })
-}
-
-/// Part of the functions in the scope of each kind of cooperation that is shared in fact; all where
-/// functions are not told apart.
-pub fn active(tables: &Tables, scope: &Scope, links: Links) -> [f64; Membership::ALL.len()] {
-    let number = |kind: &[bool]| kind.iter().filter(|shared| **shared).count() as f64;
-    std::array::from_fn(|kind| {
-        let of = number(&tables.scope[kind]);
-        if links.functions && of > 0.0 { number(&scope[kind]) / of } else { 1.0 }
-    })
-}
 
 impl Setting {
     /// Whether cooperations of a kind share a function.
@@ -58,7 +28,6 @@ impl Setting {
             Function::Time => p.saving_time,
             Function::Hosting => p.saving_hosting,
             Function::Links => p.saving_links,
-
             Function::Grants => p.saving_grants,
             Function::Procurement => effort.joint_procurement_saving,
             Function::Services => 0.0,

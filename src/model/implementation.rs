@@ -122,7 +122,7 @@ impl Work {
     /// Gives the EfA connections of the month their turns: as many per service and month as the
     /// wave carries, ties by an addressed draw.
     pub fn admit(mut self, step: &Step<'_>, state: &mut State) {
-        step.setting.joint.hand_on(&mut state.environment, step.month.index());
+        hand_on(step, &mut state.environment);
         let share = step.setting.parameters.supply.efa_wave_share_per_month;
         let wave = ((share * step.setting.agents() as f64).round() as u32).max(1);
         self.requests.sort_by(|a, b| {
@@ -142,6 +142,18 @@ impl Work {
             }
             state.agents[request.administration].project =
                 Project { not_before, ..request.project };
+        }
+    }
+}
+
+/// Brings what leaders of joint administrations have reached in the month to their members in the
+/// next one.
+fn hand_on(step: &Step<'_>, environment: &mut Environment) {
+    let now = step.month.index();
+    for reached in std::mem::take(&mut environment.joint) {
+        for member in &step.setting.joint.members[reached.administration as usize] {
+            let completion = Completion { administration: *member, ..reached };
+            environment.schedule(now, now + 1, completion);
         }
     }
 }

@@ -1,15 +1,17 @@
 //! The state of January 2018: providers' orders, forms, pioneers, DMS, vacancies, awareness,
 //! memberships, preconditions.
 
-use super::agent::{Internal, Route};
+use super::agent::Internal;
 use super::bitset;
 use super::cooperation::{associations, found};
 use super::environment::NONE;
 use super::setting::Setting;
 use super::state::State;
 use super::step::Step;
+use super::tally::Route;
 use crate::random::Decision;
 use crate::scenario::administration::{Kind, Membership};
+use crate::scenario::land::Land;
 use rand_distr::{Binomial, Distribution};
 
 /// Size below which an administration counts as small for DMS and pioneers.
@@ -100,7 +102,9 @@ fn barriers(step: &Step<'_>, state: &mut State) {
         [Decision::Barrier, Decision::BarrierEnd].map(|decision| step.draws.once(decision));
     let supply = &mut state.environment.supply;
     for (slot, service) in setting.services.iter().enumerate() {
-        if exists.of(service.number).chance(p.barrier_share) {
+        // What has a known programme has none.
+        let has_none = Land::all().any(|land| setting.is_dated(land, slot));
+        if !has_none && exists.of(service.number).chance(p.barrier_share) {
             let years = -p.barrier_years * libm::log(end.of(service.number).uniform());
             bitset::insert(&mut supply.barred, slot);
             supply.barriers.push(((12.0 * years).min(1e6) as i32, slot as u16));

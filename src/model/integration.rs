@@ -1,11 +1,12 @@
 //! Internal digitalisation, part of phase 6 [I06 I08 I13 P08 P09]: DMS, forced migrations, links,
 //! the raising of levels.
 
-use super::agent::{Actor, Agent, Internal, Project, Route};
+use super::agent::{Actor, Agent, Internal, Project};
 use super::environment::{Budget, Environment, Ledger};
 use super::policy::{LeverValues, condition};
 use super::setting::Profile;
 use super::step::Step;
+use super::tally::Route;
 use crate::random::{Decision, Question};
 use crate::scenario::administration::Function;
 use crate::scenario::lever::Lever;

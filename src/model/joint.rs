@@ -1,13 +1,9 @@
 //! Joint administrations of Baden-Württemberg: members are counted as administrations of their own,
 //! but a joint body, led by the largest of them, does a part of their tasks.
 
-use super::environment::{Completion, Environment};
 use super::population::Population;
-use super::setting::LocalService;
-use crate::random::{Decision, Draws};
 use crate::scenario::administration::Kind;
 use crate::scenario::land::Land;
-use crate::scenario::parameters::PopulationParameters;
 
 /// Joint bodies by their members: 270 bodies have 911 (register of 31.12.2023).
 const BODIES_PER_MEMBER: f64 = 270.0 / 911.0;
@@ -24,19 +20,9 @@ pub struct Joint {
 }
 
 impl Joint {
-    /// Groups the members of each county: the largest lead, the others follow in the order of size,
+    /// Groups the members of each county for tasks in ascending order: the largest lead, the others follow in the order of size,
     /// one after the other.
-    pub fn of(
-        population: &Population,
-        services: &[LocalService],
-        p: &PopulationParameters,
-        draws: Draws,
-    ) -> Self {
-        let question = draws.once(Decision::JointTask);
-        let tasks = services.iter().enumerate().filter(|(_, service)| {
-            service.tier == 0 && question.of(service.number).chance(p.joint_task_share)
-        });
-        let slots: Vec<u16> = tasks.map(|(slot, _)| slot as u16).collect();
+    pub fn of(population: &Population, slots: Vec<u16>) -> Self {
         let mut members = vec![Vec::new(); population.administrations.len()];
         if slots.is_empty() {
             return Self { members, slots };
@@ -64,15 +50,5 @@ impl Joint {
     pub fn serves(&self, administration: u32, slot: usize) -> bool {
         !self.members[administration as usize].is_empty()
             && self.slots.binary_search(&(slot as u16)).is_ok()
-    }
-
-    /// Brings what leaders have reached in the month to their members in the next one.
-    pub fn hand_on(&self, environment: &mut Environment, month: i32) {
-        for reached in std::mem::take(&mut environment.joint) {
-            for member in &self.members[reached.administration as usize] {
-                let completion = Completion { administration: *member, ..reached };
-                environment.schedule(month, month + 1, completion);
-            }
-        }
     }
 }

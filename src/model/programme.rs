@@ -3,58 +3,15 @@
 //! coordinates starts others, service by service, for services that need an interface.
 
 use super::bitset;
-use super::environment::Supply;
-use super::setting::Setting;
+use super::environment::{Dated, Supply};
 use super::state::State;
 use super::step::Step;
 use super::supply::{ROLLOUT, connect};
-use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
-use crate::scenario::tables::Tables;
+use crate::scenario::tables::Programme;
 
 /// Months that a planned roll-out leaves until its date.
 const PLANNED_MONTHS: i32 = 24;
-
-/// What a programme brings for one service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Programme {
-    /// Month in which it starts.
-    pub from: i32,
-    /// Whether the Land connects the administrations.
-    pub connection: bool,
-    /// Whether administrations pay nothing.
-    pub payment: bool,
-    /// Month by which the service is to be online.
-    pub date: Option<i32>,
-    /// Whether that is a duty by law.
-    pub duty: bool,
-}
-
-/// Known programmes by Land and slot; those of a Land come before those for all.
-pub fn known(
-    tables: &Tables,
-    slot_of: impl Fn(&str) -> Option<usize>,
-    slots: usize,
-) -> Vec<Option<Programme>> {
-    let mut known = vec![None; Land::COUNT * slots];
-    for row in &tables.programmes {
-        let Some(slot) = slot_of(&row.service) else { continue };
-        let programme = Programme {
-            from: row.from.index(),
-            connection: row.connection == 1,
-            payment: row.payment == 1,
-            date: row.date.map(|date| date.index()),
-            duty: row.duty == 1,
-        };
-        for land in Land::all().filter(|land| row.land.is_none_or(|of| of == *land)) {
-            let entry = &mut known[land.index() * slots + slot];
-            if row.land.is_some() || entry.is_none() {
-                *entry = Some(programme);
-            }
-        }
-    }
-    known
-}
 
 /// Starts the programmes of the month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
@@ -62,7 +19,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     for cell in 0..setting.policy.cells.len() {
         let row = setting.policy.cells[cell].land.index() * slots;
         for slot in 0..slots {
-            let due = |programme: &Programme| programme.from == step.month.index();
+            let due = |programme: &Programme| programme.from == step.month;
             if let Some(programme) = setting.programmes[row + slot].filter(due) {
                 start(step, state, cell, slot, programme);
             }
@@ -93,10 +50,10 @@ fn plan(step: &Step<'_>, state: &mut State, cell: usize) {
             let links = setting.links;
             let has_date = links.plan_date || links.plan_duty;
             let programme = Programme {
-                from: step.month.index(),
+                from: step.month,
                 connection: links.plan_connection,
                 payment: links.plan_payment,
-                date: has_date.then(|| step.month.index() + PLANNED_MONTHS),
+                date: has_date.then(|| step.month.plus(PLANNED_MONTHS)),
                 duty: links.plan_duty,
             };
             start(step, state, cell, slot, programme);
@@ -121,15 +78,6 @@ fn start(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, programme
     }
 }
 
-/// A date that administrations know.
-#[derive(Debug, Clone, Copy)]
-pub struct Dated {
-    cell: usize,
-    slot: usize,
-    date: i32,
-    duty: bool,
-}
-
 /// What dates and duties add to the wish for a service: it grows until the date; then a duty stays
 /// and a mere date is forgotten.
 fn urges(step: &Step<'_>, supply: &mut Supply) {
@@ -137,7 +85,7 @@ fn urges(step: &Step<'_>, supply: &mut Supply) {
     let p = &setting.parameters;
     let reach = p.attention.deadline_reach_months;
     for dated in &supply.dates {
-        let left = f64::from(dated.date - step.month.index());
+        let left = f64::from(dated.date.index() - step.month.index());
         let near = if left >= 0.0 {
             libm::exp(-left / reach)
         } else if dated.duty {
@@ -148,12 +96,5 @@ fn urges(step: &Step<'_>, supply: &mut Supply) {
         let weight = p.implementation.choice_date
             + if dated.duty { p.implementation.choice_duty } else { 0.0 };
         supply.urges[dated.cell * slots + dated.slot] = (weight * near) as f32;
-    }
-}
-
-impl Setting {
-    /// Whether when a service can be connected in a Land is known, so that chance does not decide.
-    pub fn is_dated(&self, land: Land, slot: usize) -> bool {
-        self.programmes[land.index() * self.services.len() + slot].is_some()
     }
 }

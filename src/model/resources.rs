@@ -145,8 +145,8 @@ impl Conditions {
         if decides {
             agent.hired[1] = wanted_staff(p, agent);
         }
-        agent.hired[0] += (agent.hired[1] - agent.hired[0]) / p.resources.filling_months as f32;
-        let hired = f64::from(agent.hired[0]) * POST_EUR_PER_YEAR;
+        agent.hired[0] += (agent.hired[1] - agent.hired[0]) / p.resources.filling_months;
+        let hired = agent.hired[0] * POST_EUR_PER_YEAR;
         let paid = (agent.licences + hired) * (1.0 / 12.0) + self.fee(profile, agent);
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = CARRY_YEARS * profile.yearly_budget;
@@ -223,9 +223,8 @@ fn hours(
     let undisturbed = (1.0 - displaced).max(0.0);
     let free = smaller(p.free_share * undisturbed * (profile.backing * rates.backing), undisturbed);
     let own = agent.filled.min(profile.posts);
-    let full_time = f64::from(own) * profile.post_share
-        + f64::from(agent.filled - own)
-        + f64::from(agent.hired[0]);
+    let full_time =
+        f64::from(own) * profile.post_share + f64::from(agent.filled - own) + agent.hired[0];
     // Officers who share their work do more of it; to agree takes hours in every cooperation.
     let gross = rates.hours_per_full_time
         * (full_time * free + profile.line_staff * undisturbed)
@@ -241,10 +240,10 @@ fn hours(
 
 /// Staff that an administration short of hours hires from its own money, at most as many as it has
 /// posts; one with hours to spare keeps what it can pay [full-time equivalents].
-fn wanted_staff(p: &Parameters, agent: &Agent) -> f32 {
+fn wanted_staff(p: &Parameters, agent: &Agent) -> f64 {
     let payable = p.resources.hiring_share * agent.money.max(0.0) / POST_EUR_PER_YEAR;
-    let most = smaller(payable, f64::from(agent.posts)) as f32;
-    if agent.planned.used_up() { most.min(agent.hired[0]) } else { most }
+    let most = smaller(payable, f64::from(agent.posts));
+    if agent.planned.used_up() { smaller(most, agent.hired[0]) } else { most }
 }
 
 /// Grant of the year for those that gain by it and have the hours for the application [EUR].

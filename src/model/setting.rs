@@ -4,19 +4,17 @@
 use super::bitset::{insert, words_for};
 use super::class::Class;
 use super::differences::{self, Shares, standing};
-use super::function;
 use super::joint::Joint;
 use super::outcome::Layout;
 use super::policy::PolicyTable;
 use super::population::{Administration, Population};
-use super::programme::{self, Programme};
 use crate::random::{Decision, Draws, Question, identity};
 use crate::scenario::administration::{Kind, Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::link::Links;
 use crate::scenario::parameters::Parameters;
-use crate::scenario::tables::{Scope, Service};
+use crate::scenario::tables::{Programme, Scope, Service, Tables};
 use crate::scenario::{Scenario, Simulation};
 use crate::units::Month;
 use std::ops::Range;
@@ -465,7 +463,6 @@ impl Setting {
         let tables = &*scenario.tables;
         let families = tables.software_families();
         let links = scenario.links;
-        let scope = function::scope(tables, links);
         let services = local_services(&tables.services, &families, links, p, draws);
         let municipal_services = services.iter().filter(|s| s.tier == 0).count();
         let standing = known.unwrap_or_else(|| {
@@ -515,15 +512,10 @@ impl Setting {
                     !service.efa_only && !service.interface
                 })
                 .collect(),
-            joint: Joint::of(&population, &services, &p.population, draws),
-            programmes: if links.programmes {
-                let slot_of = |id: &str| services.iter().position(|service| service.id == id);
-                programme::known(tables, slot_of, services.len())
-            } else {
-                vec![None; Land::COUNT * services.len()]
-            },
-            active: function::active(tables, &scope, links),
-            scope,
+            joint: Joint::of(&population, joint_tasks(&services, p, draws)),
+            programmes: programmes(tables, &services, links),
+            active: links.active(&tables.scope),
+            scope: links.shared(&tables.scope),
             outside_hours: p.resources.outside_hours_per_1000 / 2000.0
                 * profiles.iter().map(|profile| profile.half_inhabitants() as f64).sum::<f64>(),
             applications: applications(scenario),
@@ -576,6 +568,11 @@ impl Setting {
     /// Depth in the national order by Land, also for months after the horizon.
     pub fn official_depth_ahead(&self, month: usize) -> [f64; Land::COUNT] {
         self.official_depth[month.min(self.official_depth.len() - 1)]
+    }
+
+    /// Whether it is known when a service can be connected in a Land, so that chance does not decide.
+    pub fn is_dated(&self, land: Land, slot: usize) -> bool {
+        self.programmes[land.index() * self.services.len() + slot].is_some()
     }
 
     /// Slots that a kind of administration is responsible for.
@@ -794,6 +791,26 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
         }
     }
     counts
+}
+
+/// Slots of municipal services that joint administrations do for their members.
+fn joint_tasks(services: &[LocalService], p: &Parameters, draws: Draws) -> Vec<u16> {
+    let question = draws.once(Decision::JointTask);
+    let is_task = |service: &LocalService| {
+        service.tier == 0 && question.of(service.number).chance(p.population.joint_task_share)
+    };
+    let tasks = services.iter().enumerate().filter(|(_, service)| is_task(service));
+    tasks.map(|(slot, _)| slot as u16).collect()
+}
+
+/// Known programmes, by Land and slot.
+fn programmes(tables: &Tables, services: &[LocalService], links: Links) -> Vec<Option<Programme>> {
+    let of = |land: Land| {
+        services.iter().map(move |service| {
+            if links.programmes { tables.programme(land, &service.id) } else { None }
+        })
+    };
+    Land::all().flat_map(of).collect()
 }
 
 /// Slots in descending order of a wish, ties to the lower slot.

@@ -1,12 +1,11 @@
 //! Phase 2, supply [E01 E03 E04 E10 E12 E14 S03 S07]: preconditions, EfA services, providers,
 //! central services, base components.
 
-use super::agent::Route;
 use super::bitset;
 use super::environment::{Budget, Completion, Supply};
-use super::programme;
 use super::state::State;
 use super::step::Step;
+use super::tally::Route;
 use crate::random::Decision;
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
@@ -23,7 +22,6 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     preconditions(step, state);
     base_components(step, state);
     efa(step, state);
-    programme::advance(step, state);
     platforms(step, &mut state.environment.supply);
     providers(step, state);
     links(step, state);

@@ -3,8 +3,28 @@
 //!
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
-use super::agent::ROUTES;
 use super::class::Class;
+
+/// How a service came online, as results tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Route {
+    /// A provider's package.
+    Provider,
+    /// An application of the Land's platform.
+    Platform,
+    /// An EfA service, connected by itself.
+    Efa,
+    /// A cooperation or a joint administration.
+    Cooperation,
+    /// An own form or purchase.
+    Own,
+    /// Connected or provided by the Land.
+    Central,
+}
+
+/// Number of routes.
+pub const ROUTES: usize = 6;
 
 /// Sums over a set of administrations of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

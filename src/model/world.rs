@@ -5,7 +5,9 @@ use super::observe::{Observation, observe};
 use super::setting::Setting;
 use super::state::State;
 use super::step::Step;
-use super::{ageing, attention, cooperation, implementation, initial, resources, supply, usage};
+use super::{
+    ageing, attention, cooperation, implementation, initial, programme, resources, supply, usage,
+};
 use crate::random::Draws;
 use crate::units::Month;
 
@@ -42,6 +44,7 @@ impl<'a> World<'a> {
         let (step, state) = (Step::new(self.setting, self.month, self.draws), &mut self.state);
         state.environment.begin_month(self.setting.outside_hours);
         supply::advance(&step, state);
+        programme::advance(&step, state);
         ageing::advance(&step, state);
         cooperation::advance(&step, state);
         let (resources, attention) = (

@@ -7,13 +7,14 @@ use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::Scenario;
 use crate::scenario::header::Header;
 use crate::scenario::lever::{Lever, Payer};
+use crate::scenario::link::LINKS;
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
 use crate::scenario::parameters::{GROUPS, REGISTRY};
 use crate::scenario::target::{Confined, Quantity};
 
 /// Names of the parts.
-pub const PARTS: [&str; 6] =
-    ["parameters", "levers", "outcomes", "quantities", "measurement", SCENARIOS];
+pub const PARTS: [&str; 7] =
+    ["parameters", "links", "levers", "outcomes", "quantities", "measurement", SCENARIOS];
 
 /// Name of the part that lists the scenarios of a folder, [`scenarios`].
 pub const SCENARIOS: &str = "scenarios";
@@ -22,6 +23,7 @@ pub const SCENARIOS: &str = "scenarios";
 pub fn part(name: &str, baseline: &Scenario) -> Option<String> {
     match name {
         "parameters" => Some(parameters(baseline)),
+        "links" => Some(links(baseline)),
         "levers" => Some(levers(baseline)),
         "outcomes" => Some(outcomes()),
         "quantities" => Some(quantities()),
@@ -53,6 +55,14 @@ pub fn parameters(baseline: &Scenario) -> String {
         text.push('\n');
     }
     text
+}
+
+/// Links, and whether they are on in the baseline.
+pub fn links(baseline: &Scenario) -> String {
+    let rows = LINKS.iter().zip(baseline.links.values()).map(|(link, value)| {
+        vec![code(link.name), link.about.to_owned(), value.written(link.form), link.note.to_owned()]
+    });
+    table(&["link", "what acts on what", "baseline", "rests on"], rows)
 }
 
 /// Levers, with their national values in the baseline.

@@ -1,8 +1,10 @@
 //! The links of the model: what acts on what, each with a switch, so that a reading of what holds
 //! things back is a choice of switches and a conclusion can be asked on which of them it rests.
 
+use super::administration::{Function, Membership};
 use super::keys::{Form, Held, Key, Need, Value, keys};
 use super::parameters::Parameters;
+use super::tables::Scope;
 
 /// Declares every link with a name for files and for readers, what it connects, what it rests on,
 /// and the parameters with their values at which it does nothing. A link without such parameters
@@ -147,5 +149,32 @@ impl Links {
             .filter(|(value, _)| *value == Value::Truth(false))
             .for_each(|(_, switch_off)| switch_off(&mut parameters));
         parameters
+    }
+
+    /// What cooperations share in fact: of their scope, the functions whose links are on.
+    pub fn shared(&self, scope: &Scope) -> Scope {
+        let is_on = |function: Function| match function {
+            Function::Time => self.share_time,
+            Function::Hosting => self.share_hosting,
+            Function::Links => self.share_links,
+            Function::Procurement => self.share_procurement,
+            Function::Grants => self.share_grants,
+            Function::Services => self.share_services,
+        };
+        let of_kind = |kind: [bool; Function::ALL.len()]| {
+            std::array::from_fn(|place| kind[place] && is_on(Function::ALL[place]))
+        };
+        scope.map(of_kind)
+    }
+
+    /// Part of the functions in the scope of each kind of cooperation that is shared in fact; all
+    /// where functions are not told apart.
+    pub fn active(&self, scope: &Scope) -> [f64; Membership::ALL.len()] {
+        let number = |kind: &[bool]| kind.iter().filter(|shared| **shared).count() as f64;
+        let shared = self.shared(scope);
+        std::array::from_fn(|kind| {
+            let of = number(&scope[kind]);
+            if self.functions && of > 0.0 { number(&shared[kind]) / of } else { 1.0 }
+        })
     }
 }

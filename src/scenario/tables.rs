@@ -238,22 +238,18 @@ pub struct InputFile {
 }
 
 /// A dated programme for one service.
-#[derive(Debug, Clone)]
-pub struct ProgrammeRow {
-    /// Its Land; none for all of them.
-    pub land: Option<Land>,
-    /// Id of the service.
-    pub service: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Programme {
     /// First month.
     pub from: Month,
-    /// 1 where administrations are connected by the programme.
-    pub connection: u8,
-    /// 1 where administrations pay nothing.
-    pub payment: u8,
+    /// Whether it connects the administrations.
+    pub connection: bool,
+    /// Whether administrations pay nothing.
+    pub payment: bool,
     /// Month by which the service is to be online.
     pub date: Option<Month>,
-    /// 1 where that is a duty by law.
-    pub duty: u8,
+    /// Whether that is a duty by law.
+    pub duty: bool,
 }
 
 /// What cooperations share, by kind of membership and function.
@@ -268,8 +264,8 @@ pub struct Tables {
     pub lands: Vec<LandRow>,
     /// What cooperations share, by kind of membership and function.
     pub scope: Scope,
-    /// Dated programmes for single services.
-    pub programmes: Vec<ProgrammeRow>,
+    /// Dated programmes for single services: Land, or none for all of them, and id of the service.
+    pub programmes: Vec<(Option<Land>, String, Programme)>,
     /// Service bundles, by id.
     pub services: Vec<Service>,
     /// Administrations named by the user, by key; absent: synthesised from the county table.
@@ -313,6 +309,15 @@ impl Tables {
             administrations,
             input_files,
         })
+    }
+
+    /// The known programme of a Land for a service: its own, else one for all.
+    pub fn programme(&self, land: Land, service: &str) -> Option<Programme> {
+        let of = |wanted: Option<Land>| {
+            let mut rows = self.programmes.iter();
+            rows.find(|(land, id, _)| *land == wanted && id == service).map(|row| row.2)
+        };
+        of(Some(land)).or_else(|| of(None))
     }
 
     /// Names of the software families of local services, ascending.
@@ -577,31 +582,20 @@ fn scope() -> Result<Scope> {
 }
 
 /// Dated programmes of Länder and federation, in the order of the table.
-fn programmes() -> Result<Vec<ProgrammeRow>> {
-    #[derive(Deserialize)]
-    struct Programme {
-        land: String,
-        service: String,
-        from: String,
-        connection: u8,
-        payment: u8,
-        date: String,
-        duty: u8,
-    }
+fn programmes() -> Result<Vec<(Option<Land>, String, Programme)>> {
     let source = Source::embedded("programmes.csv", PROGRAMMES);
-    let programme = |row: Row<Programme>| {
-        let Programme { land, service, from, connection, payment, date, duty } = row.content;
-        ProgrammeRow {
-            land: Land::with_key(&land),
-            service,
-            from: from.parse().unwrap_or(Month::LAST),
-            connection,
-            payment,
-            date: date.parse().ok(),
-            duty,
-        }
+    let programme = |row: Row<Columns>| {
+        let column = |name: &str| row.content[name].as_str();
+        let programme = Programme {
+            from: column("from").parse().unwrap_or(Month::LAST),
+            connection: column("connection") == "1",
+            payment: column("payment") == "1",
+            date: column("date").parse().ok(),
+            duty: column("duty") == "1",
+        };
+        (Land::with_key(column("land")), column("service").to_owned(), programme)
     };
-    Ok(rows::<Programme>(&source)?.into_iter().map(programme).collect())
+    Ok(rows::<Columns>(&source)?.into_iter().map(programme).collect())
 }
 
 fn lands_of(table: &str) -> Result<Vec<LandRow>> {
