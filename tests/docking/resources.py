@@ -50,7 +50,7 @@ def hours(world, t):
 
 def grants(world, t):
     levers, p = world.levers, world.population
-    amount = levers("funding") * np.clip(p.inhabitants, 5_000, 200_000)
+    amount = levers("funding") * np.clip(p.inhabitants, 5_000, 200_000) * np.where(p.is_city, 1, 0.5)
     burden = levers("application_burden")
     paid = (p.month_of_year == t % 12) & (levers("funding") > 0)
     paid &= amount > burden * world.scenario.resources.bought_hour_eur

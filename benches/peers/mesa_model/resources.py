@@ -57,7 +57,7 @@ class Resources:
         funding, burden = self.lever("funding"), self.lever("application_burden")
         if self.month_of_year != self.model.t % 12 or funding <= 0:
             return 0
-        amount = funding * min(max(self.inhabitants, 5_000), 200_000)
+        amount = funding * min(max(self.inhabitants, 5_000), 200_000) * (1 if self.is_city else 0.5)
         price = burden * self.model.scenario.resources.bought_hour_eur
         if amount <= price or self.hours + self.internal_hours < burden:
             return 0
