@@ -28,6 +28,7 @@ pub(crate) fn docs(arguments: &DocsArguments) -> Result<()> {
     for (name, title) in PARTS.into_iter().zip([
         "Parameters",
         "Levers",
+        "Prices of levers",
         "Outcomes",
         "Counting rules of targets",
         "Parameters of the measurement",

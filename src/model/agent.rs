@@ -3,6 +3,7 @@
 
 use super::bitset::bit;
 use super::environment::{Environment, NONE};
+use super::ledger::Account;
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, Sums};
 use crate::scenario::administration::Membership;
@@ -409,6 +410,12 @@ impl Actor<'_> {
     #[inline]
     pub fn sums<'a>(&self, environment: &'a mut Environment) -> &'a mut Sums {
         environment.tally.of(self.profile.class + self.agent.group as usize)
+    }
+
+    /// The account that it is counted in.
+    #[inline]
+    pub fn account<'a>(&self, environment: &'a mut Environment) -> &'a mut Account {
+        environment.ledger.of(self.profile.class + self.agent.group as usize)
     }
 
     /// Notes that it has begun with online services.

@@ -28,6 +28,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     found_led(step, state);
     consider_joining(step, state);
     decide(step, state);
+    book_support(step, state);
 }
 
 /// Adds a cooperation without members. Its order of services mixes popularity with a taste of its
@@ -305,6 +306,20 @@ fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
         Membership::None | Membership::Association | Membership::Peers => return 0.0,
     };
     step.setting.policy.of_cell(step.month, step.setting.profiles[c.leader as usize].cell).of(lever)
+}
+
+/// Books what Länder pay of the fixed cost of cooperations in the month.
+fn book_support(step: &Step<'_>, state: &mut State) {
+    let p = &step.setting.parameters.cooperation;
+    for (index, c) in state.environment.cooperations.iter().enumerate() {
+        let support = support(step, c);
+        if support > 0.0 {
+            let leads = state.agents[c.leader as usize].member_of == index as u32;
+            let carried = if leads { 1.0 } else { left_by_leader(p, c) };
+            state.environment.ledger.laender[c.land.index()]
+                .spend(p.fixed_cost_eur_per_year * carried * support * office(c) / 12.0);
+        }
+    }
 }
 
 /// A cooperation of n members decides on its next service every `m n^d` months, sooner when

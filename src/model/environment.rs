@@ -1,6 +1,7 @@
 //! What administrations act in: supply, cooperations, counties, the calendar of projects, and the
 //! sums over all administrations.
 
+use super::ledger::Ledger;
 use super::policy::condition;
 use super::setting::Setting;
 use super::tally::Tally;
@@ -144,7 +145,7 @@ pub struct Environment {
     pub online: Vec<[u32; 4]>,
     /// Running sums for the outcomes.
     pub tally: Tally,
-    /// Spending and hours of the month.
+    /// Money and hours of the month.
     pub ledger: Ledger,
 }
 
@@ -184,13 +185,13 @@ impl Environment {
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
             tally: Tally::new(&setting.classes),
-            ledger: Ledger::default(),
+            ledger: Ledger::empty(setting.classes.len()),
         }
     }
 
     /// Starts the sums of a month anew.
     pub fn begin_month(&mut self) {
-        self.ledger = Ledger::default();
+        self.ledger.begin_month();
         self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
 
@@ -208,29 +209,6 @@ impl Environment {
     }
 }
 
-/// What a month costs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Ledger {
-    /// Spending by payer: municipalities, Land, federation [EUR].
-    pub spending: [f64; 3],
-    /// Hours spent on online services and internal digitalisation [hours].
-    pub effort: f64,
-}
-
-impl Ledger {
-    /// Books spending.
-    #[inline]
-    pub fn spend(&mut self, payer: Budget, eur: f64) {
-        self.spending[payer as usize] += eur;
-    }
-
-    /// Books hours.
-    #[inline]
-    pub fn work(&mut self, hours: f64) {
-        self.effort += hours;
-    }
-}
-
 /// What an administration hears of the others in its county.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct County {
@@ -242,15 +220,4 @@ pub struct County {
     pub awareness: f64,
     /// Sum of awareness in the month.
     pub awareness_sum: f64,
-}
-
-/// Payers in the order of [`Ledger::spending`].
-#[derive(Debug, Clone, Copy)]
-pub enum Budget {
-    /// Municipal administrations and counties.
-    Municipal = 0,
-    /// Länder.
-    Land = 1,
-    /// Federation.
-    Federal = 2,
 }

@@ -4,7 +4,7 @@
 use super::agent::{Actor, Internal, Project, Way};
 use super::bitset::{self, bit};
 use super::choice::make_plan;
-use super::environment::{Budget, Completion, Environment};
+use super::environment::{Completion, Environment};
 use super::integration::{self, raising_hours};
 use super::state::State;
 use super::step::Step;
@@ -150,7 +150,7 @@ fn publish_forms(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Envir
         actor.agent.forms_next += 1;
         if actor.publish(environment, usize::from(slot)) {
             actor.agent.hours -= form_hours;
-            environment.ledger.work(form_hours);
+            actor.account(environment).work(form_hours);
             budget -= form_hours;
         }
     }
@@ -180,8 +180,9 @@ fn implement(
     let cost = (available - left - own) * bought_hour;
     actor.agent.hours -= own;
     actor.agent.money -= cost;
-    environment.ledger.spend(Budget::Municipal, cost);
-    environment.ledger.work(own);
+    let account = actor.account(environment);
+    account.spend(cost);
+    account.work(own);
     needs_turn
 }
 
@@ -279,7 +280,7 @@ fn start_project(
         1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
     actor.agent.money -= price;
     actor.agent.licences += terms.licence;
-    environment.ledger.spend(Budget::Municipal, price);
+    actor.account(environment).spend(price);
     Some(Project {
         subject: slot as u16,
         level: if ready { 3 } else { 2 },

@@ -2,7 +2,8 @@
 //! the raising of levels.
 
 use super::agent::{Actor, Agent, Internal, Project};
-use super::environment::{Budget, Environment, Ledger};
+use super::environment::Environment;
+use super::ledger::Ledger;
 use super::policy::{LeverValues, condition};
 use super::setting::{ONCE_ONLY_FROM, Profile};
 use super::step::Step;
@@ -127,8 +128,9 @@ fn introduce_dms(
     agent.dms += progress;
     agent.internal_hours -= progress * hours;
     agent.money -= progress * price;
-    ledger.spend(Budget::Municipal, progress * price);
-    ledger.work(progress * hours);
+    let account = ledger.of(profile.class + agent.group as usize);
+    account.spend(progress * price);
+    account.work(progress * hours);
 }
 
 fn migration(step: &Step<'_>, profile: &Profile, family: u16, support: &Support) -> (Project, f64) {
@@ -176,7 +178,7 @@ fn meet_standards(
         }
         let (project, price) =
             migration(step, actor.profile, missing.trailing_zeros() as u16, support);
-        environment.ledger.spend(Budget::Land, price);
+        environment.ledger.laender[actor.profile.land].spend(price);
         actor.agent.integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
@@ -210,7 +212,7 @@ fn work_on_integration(
             environment.supply.migrated[actor.profile.land] += 1;
         }
     }
-    environment.ledger.work(used);
+    actor.account(environment).work(used);
     used
 }
 
@@ -260,7 +262,7 @@ fn begin_link(
         Some((project, price)) if price <= actor.agent.money => {
             actor.agent.money -= price;
             actor.agent.integration = project;
-            environment.ledger.spend(Budget::Municipal, price);
+            actor.account(environment).spend(price);
             true
         }
         _ => {
@@ -341,7 +343,7 @@ fn raise_open(
                     return;
                 }
                 actor.agent.internal_hours -= hours;
-                environment.ledger.work(hours);
+                actor.account(environment).work(hours);
                 actor.raise(setting, environment, slot, level);
             }
         }

@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod implementation;
 pub mod initial;
 pub mod integration;
+pub mod ledger;
 pub mod observe;
 pub mod outcome;
 pub mod pattern;

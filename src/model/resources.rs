@@ -3,18 +3,17 @@
 
 use super::agent::Agent;
 use super::cooperation::Fees;
-use super::environment::{Budget, Environment, NONE};
+use super::environment::{Environment, NONE};
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile};
 use super::step::Step;
 use crate::random::{Decision, Question};
+use crate::scenario::administration::Membership;
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
 use crate::statistics::smaller;
 use crate::units::Hazard;
 
-/// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
-const POST_EUR_PER_YEAR: f64 = 60_000.0;
 /// Money that can be carried over, in yearly budgets.
 const CARRY_YEARS: f64 = 2.0;
 /// Hours that can be carried over, in months of work.
@@ -42,10 +41,14 @@ struct Rates {
     budget_factor: f64,
     funding: f64,
     burden: f64,
+    /// Hours of the month that levers ask of an administration.
+    claimed: f64,
+    /// What levers pay on top of a filled post in the month [EUR].
+    allowance: f64,
 }
 
 impl Rates {
-    fn of(step: &Step<'_>, values: &LeverValues) -> Self {
+    fn of(step: &Step<'_>, values: &LeverValues, membership: Membership, prices: &[f64]) -> Self {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
@@ -70,6 +73,8 @@ impl Rates {
                 / 12.0,
             funding: values.of(Lever::Funding),
             burden: values.of(Lever::ApplicationBurden),
+            claimed: values.hours_asked(prices, membership) / 12.0,
+            allowance: values.of(Lever::Pay) * step.setting.parameters.prices.pay / 12.0,
         }
     }
 }
@@ -77,8 +82,15 @@ impl Rates {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
+        let prices = step.setting.parameters.values();
+        let memberships = Membership::ALL.into_iter().cycle();
+        let rates = step
+            .all_levers()
+            .iter()
+            .zip(memberships)
+            .map(|(values, membership)| Rates::of(step, values, membership, &prices));
         Self {
-            rates: step.all_levers().iter().map(|values| Rates::of(step, values)).collect(),
+            rates: rates.collect(),
             fees: environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
             leaving: step.draws.at(Decision::Leaving, step.month),
             filling: step.draws.at(Decision::Filling, step.month),
@@ -119,15 +131,22 @@ impl Conditions {
         let limit = if agent.money > limit { agent.money } else { limit };
         agent.money =
             smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
-        ledger.spend(Budget::Municipal, paid);
-        ledger.work(upkeep);
+        let land = &mut ledger.laender[profile.land];
         if let Some(eur) = grant {
-            agent.money += eur;
-            ledger.spend(Budget::Land, eur);
-            ledger.work(rates.burden);
+            land.spend(eur);
+            land.claim(rates.burden * p.prices.application_hours);
         }
         if added_posts > 0 {
-            ledger.spend(Budget::Land, f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0);
+            land.spend(f64::from(added_posts) * p.prices.post / 12.0);
+        }
+        let account = ledger.of(profile.class + agent.group as usize);
+        account.spend(paid + f64::from(agent.filled) * rates.allowance);
+        account.work(upkeep);
+        account.claim(rates.claimed);
+        if let Some(eur) = grant {
+            agent.money += eur;
+            account.receive(eur);
+            account.work(rates.burden);
         }
     }
 

@@ -2,7 +2,7 @@
 //! central services, base components.
 
 use super::bitset;
-use super::environment::{Budget, Completion, Supply};
+use super::environment::{Completion, Supply};
 use super::setting::ONCE_ONLY_FROM;
 use super::state::State;
 use super::step::Step;
@@ -22,11 +22,13 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     providers(step, state);
     links(step, state);
     central(step, state);
-    let [land, federal, municipal] =
-        step.setting.policy.costs(step.month, &state.environment.half_inhabitants);
-    state.environment.ledger.spend(Budget::Land, land);
-    state.environment.ledger.spend(Budget::Federal, federal);
-    state.environment.ledger.spend(Budget::Municipal, municipal);
+    let State { environment, .. } = state;
+    step.setting.policy.book(
+        step.month,
+        &step.setting.parameters.values(),
+        &environment.half_inhabitants,
+        &mut environment.ledger,
+    );
 }
 
 /// `dr = (rho0 + rho1 c)(r* - r)`, `r* = r0 + (1 - r0) c`: coordination changes where the process
@@ -108,6 +110,12 @@ fn efa(step: &Step<'_>, state: &mut State) {
                                 * (1.0 - coordination)
                     {
                         *pilot = (p.efa_pilot_months * (1.0 + draw(Decision::EfaPilot))) as i16;
+                        let earlier = (-shift[service.tier]).max(0.0);
+                        state
+                            .environment
+                            .ledger
+                            .federation
+                            .spend(earlier * setting.parameters.prices.efa_release);
                     }
                 }
                 0 => {
@@ -223,7 +231,12 @@ fn next_central(
 /// connection time.
 fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
-    let level = if way == PROVISION { 3 } else { 2 };
+    let prices = &setting.parameters.prices;
+    let (level, price) = if way == PROVISION {
+        (3, prices.central_provision_connection)
+    } else {
+        (2, prices.central_rollout_connection)
+    };
     bitset::insert(
         &mut state.environment.supply.central[way]
             [cell * setting.words..(cell + 1) * setting.words],
@@ -247,7 +260,8 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         let (mut actor, environment) = state.actor(setting, administration);
         actor.agent.hours -= hours;
         actor.take(slot);
-        environment.ledger.work(hours);
+        actor.account(environment).work(hours);
+        environment.ledger.laender[actor.profile.land].spend(price);
         let completion =
             Completion { administration: administration as u32, slot: slot as u16, level };
         environment.schedule(step.month.index(), step.month.index() + wait as i32, completion);

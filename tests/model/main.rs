@@ -12,5 +12,6 @@ mod known_answers;
 mod mechanisms;
 mod pairing;
 mod population;
+mod prices;
 mod random_addresses;
 mod salib;

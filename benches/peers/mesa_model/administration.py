@@ -115,9 +115,10 @@ class Administration(Resources, Attention, InternalWork, OnlineServices, Usage, 
             self.online_of_family[family] += 1
             self.taken[slot] = self.started = True
 
-    def connect_centrally(self, t, slot, level, hours):
+    def connect_centrally(self, t, slot, level, hours, price):
         if slot not in self.services or self.levels[slot] >= level:
             return
+        self.spend(price, "land")
         self.hours -= hours
         self.model.effort += hours
         self.taken[slot] = True
