@@ -60,17 +60,54 @@ impl Moments {
     }
 }
 
+/// Means, variances and covariance of pairs taken in one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CoMoments {
+    sides: [Moments; 2],
+    products: f64,
+}
+
+impl CoMoments {
+    /// Takes in the next pair.
+    pub fn add(&mut self, x: f64, y: f64) {
+        let distance = x - self.sides[0].mean();
+        self.sides[0].add(x);
+        self.sides[1].add(y);
+        self.products += distance * (y - self.sides[1].mean());
+    }
+
+    /// Number of pairs.
+    pub const fn n(&self) -> u64 {
+        self.sides[0].n()
+    }
+
+    /// One side of the pairs.
+    pub const fn of(&self, side: usize) -> Moments {
+        self.sides[side]
+    }
+
+    /// Sample covariance; 0 for fewer than two pairs.
+    pub fn covariance(&self) -> f64 {
+        if self.n() < 2 { 0.0 } else { self.products / (self.n() - 1) as f64 }
+    }
+}
+
 /// Half the width of the confidence interval of a mean of `n` values with standard deviation `sd`,
 /// by Student's t; NaN for fewer than two.
 pub fn half_width(sd: f64, n: u64, confidence: f64) -> f64 {
+    student(n, confidence) * sd / (n as f64).sqrt()
+}
+
+/// Student's t by which the standard error of a mean of `n` values becomes half the width of its
+/// confidence interval; NaN for fewer than two.
+pub fn student(n: u64, confidence: f64) -> f64 {
     if n < 2 {
         return f64::NAN;
     }
     let t = StudentsT::new(0.0, 1.0, (n - 1) as f64)
         .map_or(f64::NAN, |student| student.inverse_cdf(f64::midpoint(1.0, confidence)));
     // The distribution's own arithmetic may differ in the last digits between platforms.
-    let t = (t * 1e9).round() / 1e9;
-    t * sd / (n as f64).sqrt()
+    (t * 1e9).round() / 1e9
 }
 
 /// Quantile of the standard normal distribution: a rational start (Abramowitz and Stegun 26.2.23)

@@ -29,6 +29,7 @@ pub(crate) fn docs(arguments: &DocsArguments) -> Result<()> {
         "Parameters",
         "Links",
         "Levers",
+        "Prices of levers",
         "Outcomes",
         "Counting rules of targets",
         "Parameters of the measurement",

@@ -10,5 +10,6 @@ pub mod gain;
 pub mod keep;
 pub mod runner;
 pub mod runs;
+pub mod spending;
 pub mod trajectory;
 pub mod uncertainty;

@@ -3,6 +3,7 @@
 
 use super::bitset::bit;
 use super::environment::{Completion, Environment, NONE};
+use super::ledger::Account;
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, ROUTES, Route, Sums};
 use crate::scenario::administration::Membership;
@@ -557,6 +558,19 @@ impl Actor<'_> {
     #[inline]
     pub fn sums<'a>(&self, environment: &'a mut Environment) -> &'a mut Sums {
         environment.tally.of(self.profile.class + self.agent.group as usize)
+    }
+
+    /// The account that it is counted in.
+    #[inline]
+    pub fn account<'a>(&self, environment: &'a mut Environment) -> &'a mut Account {
+        environment.ledger.of(self.profile.class + self.agent.group as usize)
+    }
+
+    /// Books a price of which a grant bears a part [EUR].
+    #[inline]
+    pub fn book(&self, environment: &mut Environment, price: f64, granted: f64) {
+        let class = self.profile.class + self.agent.group as usize;
+        environment.ledger.spend_granted(class, self.profile.land, price, granted);
     }
 
     /// Notes that it has begun with online services.

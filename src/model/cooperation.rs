@@ -29,6 +29,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     found_led(step, state);
     consider_joining(step, state);
     decide(step, state);
+    book_support(step, state);
 }
 
 /// Adds a cooperation without members. Its order of services mixes popularity with a taste of its
@@ -372,6 +373,21 @@ fn support(step: &Step<'_>, c: &Cooperation) -> f64 {
         Membership::None | Membership::Association | Membership::Peers => return 0.0,
     };
     step.setting.policy.of_cell(step.month, step.setting.profiles[c.leader as usize].cell).of(lever)
+}
+
+/// Books what Länder pay of the fixed cost of cooperations in the month.
+fn book_support(step: &Step<'_>, state: &mut State) {
+    let p = &step.setting.parameters.cooperation;
+    for (index, c) in state.environment.cooperations.iter().enumerate() {
+        let support = support(step, c);
+        if support > 0.0 {
+            let leads = state.agents[c.leader as usize].cooperation(c.kind) == Some(index);
+            let carried = if leads { 1.0 } else { left_by_leader(p, c) };
+            let fixed = p.fixed_cost_eur_per_year * step.setting.active[c.kind as usize];
+            state.environment.ledger.laender[c.land.index()]
+                .spend(fixed * carried * support * office(c) / 12.0);
+        }
+    }
 }
 
 /// A cooperation of n members decides on its next service every `m n^d` months, sooner when

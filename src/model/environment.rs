@@ -2,6 +2,7 @@
 //! sums over all administrations.
 
 use super::bitset;
+use super::ledger::Ledger;
 use super::policy::condition;
 use super::setting::{Profile, Setting};
 use super::tally::{Route, Tally};
@@ -205,7 +206,7 @@ pub struct Environment {
     pub online: Vec<[u32; 4]>,
     /// Running sums for the outcomes.
     pub tally: Tally,
-    /// Spending and hours of the month.
+    /// Money and hours of the month.
     pub ledger: Ledger,
     /// The market for outside work.
     pub outside: Outside,
@@ -260,7 +261,7 @@ impl Environment {
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
             tally: Tally::new(&setting.classes),
-            ledger: Ledger::default(),
+            ledger: Ledger::empty(setting.classes.len()),
             outside: Outside::default(),
             joint: Vec::new(),
         }
@@ -270,7 +271,7 @@ impl Environment {
     pub fn begin_month(&mut self, outside_hours: f64) {
         self.outside =
             Outside { served: smaller(outside_hours / self.outside.asked, 1.0), asked: 0.0 };
-        self.ledger = Ledger::default();
+        self.ledger.begin_month();
         self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
 
@@ -297,36 +298,6 @@ pub struct Outside {
     pub asked: f64,
 }
 
-/// What a month costs.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Ledger {
-    /// Spending by payer: municipalities, Land, federation [EUR].
-    pub spending: [f64; 3],
-    /// Hours spent on online services and internal digitalisation [hours].
-    pub effort: f64,
-}
-
-impl Ledger {
-    /// Books spending.
-    #[inline]
-    pub fn spend(&mut self, payer: Budget, eur: f64) {
-        self.spending[payer as usize] += eur;
-    }
-
-    /// Books a price of which a grant bears a part.
-    #[inline]
-    pub fn spend_granted(&mut self, price: f64, granted: f64) {
-        self.spend(Budget::Municipal, price - granted);
-        self.spend(Budget::Land, granted);
-    }
-
-    /// Books hours.
-    #[inline]
-    pub fn work(&mut self, hours: f64) {
-        self.effort += hours;
-    }
-}
-
 /// What an administration hears of the others in its county.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct County {
@@ -338,15 +309,4 @@ pub struct County {
     pub awareness: f64,
     /// Sum of awareness in the month.
     pub awareness_sum: f64,
-}
-
-/// Payers in the order of [`Ledger::spending`].
-#[derive(Debug, Clone, Copy)]
-pub enum Budget {
-    /// Municipal administrations and counties.
-    Municipal = 0,
-    /// Länder.
-    Land = 1,
-    /// Federation.
-    Federal = 2,
 }

@@ -4,7 +4,7 @@
 use super::agent::{Actor, Internal, Project, Way};
 use super::bitset::{self, bit};
 use super::choice::make_plan;
-use super::environment::{Budget, Completion, Environment};
+use super::environment::{Completion, Environment};
 use super::integration::{self, raising_hours};
 use super::state::State;
 use super::step::Step;
@@ -64,7 +64,7 @@ impl Conditions {
         let renewed = smaller(actor.agent.renewals, actor.agent.hours.max(0.0));
         actor.agent.renewals -= renewed;
         actor.agent.hours -= renewed;
-        environment.ledger.work(renewed);
+        actor.account(environment).work(renewed);
         if !actor.agent.begun {
             return;
         }
@@ -168,7 +168,7 @@ fn publish_forms(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Envir
         actor.agent.forms_next += 1;
         if actor.publish(environment, usize::from(slot)) {
             actor.agent.hours -= form_hours;
-            environment.ledger.work(form_hours);
+            actor.account(environment).work(form_hours);
             budget -= form_hours;
         }
     }
@@ -200,8 +200,9 @@ fn implement(
     let cost = (available - left - own) * bought_hour;
     actor.agent.hours -= own;
     actor.agent.money -= cost;
-    environment.ledger.spend(Budget::Municipal, cost);
-    environment.ledger.work(own);
+    let account = actor.account(environment);
+    account.spend(cost);
+    account.work(own);
     needs_turn
 }
 
@@ -312,7 +313,7 @@ fn start_project(
         1.0 + setting.parameters.implementation.effort_spread * (2.0 * draw.uniform() - 1.0);
     let granted = actor.agent.pay(price, own_part);
     actor.agent.licences += terms.licence;
-    environment.ledger.spend_granted(price, granted);
+    actor.book(environment, price, granted);
     Some(Project {
         subject: slot as u16,
         level: if ready { 3 } else { 2 },

@@ -2,7 +2,8 @@
 //! the raising of levels.
 
 use super::agent::{Actor, Agent, Internal, Project};
-use super::environment::{Budget, Environment, Ledger};
+use super::environment::Environment;
+use super::ledger::Ledger;
 use super::policy::{LeverValues, condition};
 use super::setting::Profile;
 use super::step::Step;
@@ -153,8 +154,13 @@ fn introduce_dms(
     agent.dms += progress;
     agent.internal_hours -= progress * hours;
     let granted = agent.pay(progress * price, own_part);
-    ledger.spend_granted(progress * price, granted);
-    ledger.work(progress * hours);
+    ledger.spend_granted(
+        profile.class + agent.group as usize,
+        profile.land,
+        progress * price,
+        granted,
+    );
+    ledger.of(profile.class + agent.group as usize).work(progress * hours);
 }
 
 fn migration(step: &Step<'_>, profile: &Profile, family: u16, support: &Support) -> (Project, f64) {
@@ -203,7 +209,7 @@ fn meet_standards(
         }
         let (project, price) =
             migration(step, actor.profile, missing.trailing_zeros() as u16, support);
-        environment.ledger.spend(Budget::Land, price);
+        environment.ledger.laender[actor.profile.land].spend(price);
         actor.agent.integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
@@ -237,7 +243,7 @@ fn work_on_integration(
             environment.supply.migrated[actor.profile.land] += 1;
         }
     }
-    environment.ledger.work(used);
+    actor.account(environment).work(used);
     used
 }
 
@@ -289,7 +295,7 @@ fn begin_link(
         Some((project, price)) if price <= actor.agent.spendable(own_part) => {
             let granted = actor.agent.pay(price, own_part);
             actor.agent.integration = project;
-            environment.ledger.spend_granted(price, granted);
+            actor.book(environment, price, granted);
             true
         }
         _ => {
@@ -371,7 +377,7 @@ fn raise_open(
                     return;
                 }
                 actor.agent.internal_hours -= hours;
-                environment.ledger.work(hours);
+                actor.account(environment).work(hours);
                 // It is online already.
                 actor.raise(setting, environment, slot, level, Route::Own);
             }

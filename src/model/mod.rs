@@ -16,6 +16,7 @@ pub mod implementation;
 pub mod initial;
 pub mod integration;
 pub mod joint;
+pub mod ledger;
 pub mod observe;
 pub mod outcome;
 pub mod pattern;

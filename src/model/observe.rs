@@ -1,11 +1,13 @@
 //! Phase 8, observe: outcomes are read off the state. Everything that is summed over
 //! administrations is a whole number, so that sums do not depend on their order.
 
+use super::environment::Environment;
+use super::ledger::Account;
 use super::outcome::{Dimension, Outcome};
 use super::setting::{FIXED, Setting};
 use super::state::State;
 use super::step::Step;
-use super::tally::{Sums, Tally};
+use super::tally::Sums;
 use crate::scenario::administration::{Kind, size_class};
 use crate::scenario::land::Land;
 
@@ -26,10 +28,11 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
             values[position] = value;
         }
     };
-    let groups = Groups::of(&state.environment.tally);
-    for (dimension, groups) in groups.by_dimension() {
-        for (group, sums) in groups.iter().enumerate() {
-            for (outcome, value) in shares(setting, sums) {
+    let groups = Groups::of(&state.environment);
+    for (dimension, groups, accounts) in groups.by_dimension() {
+        for (group, (sums, account)) in groups.iter().zip(accounts).enumerate() {
+            for (outcome, value) in shares(setting, sums).into_iter().chain(amounts(sums, account))
+            {
                 set(outcome, dimension, group, value);
             }
         }
@@ -57,15 +60,17 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
             .enumerate()
             .for_each(|(land, count)| set(outcome, Dimension::Land, land, count));
     }
-    for (outcome, eur) in
-        [Outcome::SpendingMunicipal, Outcome::SpendingLand, Outcome::SpendingFederal]
-            .into_iter()
-            .zip(state.environment.ledger.spending)
-    {
-        set(outcome, Dimension::All, 0, eur);
+    let ledger = &state.environment.ledger;
+    let mut laender = Account::default();
+    for (land, account) in ledger.laender.iter().enumerate() {
+        set(Outcome::SpendingLand, Dimension::Land, land, account.spent());
+        set(Outcome::LeverHoursLand, Dimension::Land, land, account.claimed());
+        laender.add(account);
     }
-    set(Outcome::EffortHours, Dimension::All, 0, state.environment.ledger.effort);
-    set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.by_size));
+    set(Outcome::SpendingLand, Dimension::All, 0, laender.spent());
+    set(Outcome::LeverHoursLand, Dimension::All, 0, laender.claimed());
+    set(Outcome::SpendingFederal, Dimension::All, 0, ledger.federation.spent());
+    set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.sums[2]));
     values
 }
 
@@ -76,7 +81,7 @@ const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel4,
 ];
 
-/// In the order of [`super::agent::Route`].
+/// In the order of [`super::tally::Route`].
 const ROUTES: [Outcome; 6] = [
     Outcome::OnlineByProvider,
     Outcome::OnlineByPlatform,
@@ -86,50 +91,48 @@ const ROUTES: [Outcome; 6] = [
     Outcome::OnlineByCentral,
 ];
 
-/// Sums over the classes of a tally, by each dimension that they tell apart.
+/// Sums over the classes of administrations, and their accounts, by each dimension that they tell
+/// apart.
 struct Groups {
-    all: Vec<ByKind>,
-    by_land: Vec<ByKind>,
-    by_size: Vec<ByKind>,
-    by_kind: Vec<ByKind>,
-    by_membership: Vec<ByKind>,
+    sums: [Vec<ByKind>; 5],
+    accounts: [Vec<Account>; 5],
 }
 
+/// The dimensions of [`Groups`].
+const GROUPED: [Dimension; 5] =
+    [Dimension::All, Dimension::Land, Dimension::SizeClass, Dimension::Kind, Dimension::Membership];
+
 impl Groups {
-    fn of(tally: &Tally) -> Self {
-        let empty = |dimension: Dimension| vec![ByKind::default(); dimension.groups().len()];
+    fn of(environment: &Environment) -> Self {
+        let size = |dimension: Dimension| dimension.groups().len();
         let mut groups = Self {
-            all: empty(Dimension::All),
-            by_land: empty(Dimension::Land),
-            by_size: empty(Dimension::SizeClass),
-            by_kind: empty(Dimension::Kind),
-            by_membership: empty(Dimension::Membership),
+            sums: GROUPED.map(|dimension| vec![ByKind::default(); size(dimension)]),
+            accounts: GROUPED.map(|dimension| vec![Account::default(); size(dimension)]),
         };
-        for (class, sums) in tally.classes() {
-            groups.by_land[class.land][class.kind].add(sums, 1);
-            groups.by_membership[class.membership][class.kind].add(sums, 1);
-            // Counties are in no size class.
-            if let Some(by_kind) = groups.by_size.get_mut(class.size) {
-                by_kind[class.kind].add(sums, 1);
+        let classes = environment.tally.classes().zip(&environment.ledger.administrations);
+        for ((class, sums), account) in classes {
+            let places = [0, class.land, class.size, class.kind, class.membership];
+            for (place, (by_kind, accounts)) in
+                places.into_iter().zip(groups.sums.iter_mut().zip(&mut groups.accounts))
+            {
+                // Counties are in no size class.
+                if let Some((by_kind, account_of)) =
+                    by_kind.get_mut(place).zip(accounts.get_mut(place))
+                {
+                    by_kind[class.kind].add(sums, 1);
+                    account_of.add(account);
+                }
             }
-        }
-        for kind in 0..3 {
-            for by_land in &groups.by_land {
-                groups.all[0][kind].add(&by_land[kind], 1);
-            }
-            groups.by_kind[kind][kind] = groups.all[0][kind];
         }
         groups
     }
 
-    const fn by_dimension(&self) -> [(Dimension, &Vec<ByKind>); 5] {
-        [
-            (Dimension::All, &self.all),
-            (Dimension::Land, &self.by_land),
-            (Dimension::SizeClass, &self.by_size),
-            (Dimension::Kind, &self.by_kind),
-            (Dimension::Membership, &self.by_membership),
-        ]
+    fn by_dimension(&self) -> impl Iterator<Item = (Dimension, &Vec<ByKind>, &Vec<Account>)> {
+        let all = self.sums.iter().zip(&self.accounts);
+        GROUPED
+            .into_iter()
+            .zip(all)
+            .map(|(dimension, (sums, accounts))| (dimension, sums, accounts))
     }
 }
 
@@ -179,6 +182,21 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
             .map(|(outcome, count)| (outcome, share(*count))),
     );
     values
+}
+
+/// Amounts of a group; NaN where it is empty.
+fn amounts(kinds: &ByKind, account: &Account) -> [(Outcome, f64); 6] {
+    let sum = |count: fn(&Sums) -> i64| kinds.iter().map(count).sum::<i64>();
+    let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { value };
+    [
+        (Outcome::ServicesOnline, sum(|sums| sums.levels[1]) as f64),
+        (Outcome::SpendingMunicipal, account.spent()),
+        (Outcome::ReceivedMunicipal, account.received()),
+        (Outcome::NetMunicipal, account.net()),
+        (Outcome::EffortHours, account.worked()),
+        (Outcome::LeverHours, account.claimed()),
+    ]
+    .map(|(outcome, value)| (outcome, known(value)))
 }
 
 fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {

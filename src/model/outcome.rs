@@ -221,23 +221,45 @@ outcomes! {
     CasesOnlineShare: "cases_online_share", "Cases handled online", "Online abgewickelte Fälle",
         Share, BY_ADMINISTRATION, "cases \
         that come in online by all cases";
+    /// Services online.
+    ServicesOnline: "services_online", "Services online, all administrations",
+        "Online-Leistungen aller Verwaltungen", Services, NATIONAL, "services \
+        at level 2 or above, summed over administrations";
     /// Municipal spending.
     SpendingMunicipal: "spending_municipal_eur", "Spending of municipalities and counties",
         "Ausgaben \
-        der Kommunen", EurPerMonth, NATIONAL, "sum \
+        der Kommunen", EurPerMonth, BY_GROUP, "sum \
+        of the month; what grants pay is in it";
+    /// Grants that municipalities receive.
+    ReceivedMunicipal: "received_municipal_eur", "Grants to municipalities and counties",
+        "Zuwendungen \
+        an Kommunen", EurPerMonth, BY_GROUP, "sum \
         of the month";
+    /// Municipal spending without grants.
+    NetMunicipal: "net_municipal_eur", "Spending of municipalities and counties less grants",
+        "Ausgaben der Kommunen abzüglich Zuwendungen", EurPerMonth, BY_GROUP, "spending \
+        less grants; with the spending of the Länder and the federation the resources used";
     /// Land spending.
     SpendingLand: "spending_land_eur", "Spending of the Länder", "Ausgaben der Länder", EurPerMonth,
-        NATIONAL, "sum \
-        of the month";
+        BY_LAND, "sum \
+        of the month, grants to municipalities included";
     /// Federal spending.
     SpendingFederal: "spending_federal_eur", "Spending of the federation", "Ausgaben des Bundes",
         EurPerMonth, NATIONAL, "sum \
         of the month";
     /// Effort.
     EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für \
-        Digitalisierung", HoursPerMonth, NATIONAL, "sum \
+        Digitalisierung", HoursPerMonth, BY_GROUP, "sum \
         of the month over administrations";
+    /// Hours that levers ask of administrations.
+    LeverHours: "lever_hours", "Hours that levers ask of administrations",
+        "Arbeitsstunden für Hebel in Kommunen", HoursPerMonth, BY_GROUP, "sum \
+        of the month over administrations: training, meetings, heads, councils, reports; not in \
+        `effort_hours`";
+    /// Hours that levers ask of the Länder.
+    LeverHoursLand: "lever_hours_land", "Hours that levers ask of the Länder",
+        "Arbeitsstunden für Hebel in Ländern", HoursPerMonth, BY_LAND, "sum \
+        of the month: granting";
     /// Size gap.
     SizeGap: "size_gap", "Gap between large and small administrations", "Abstand zwischen großen \
         und kleinen Verwaltungen", ShareDifference, NATIONAL, "mean \

@@ -4,11 +4,13 @@
 //! preconditions and central services live on cells, so that a targeted lever needs no special
 //! case. Values are computed once per scenario and shared by all replicates.
 
+use super::ledger::Ledger;
 use super::population::{Administration, Population};
 use crate::scenario::Scenario;
 use crate::scenario::administration::{Membership, Tier};
 use crate::scenario::land::Land;
-use crate::scenario::lever::{LEVERS, Lever, Payer};
+use crate::scenario::lever::{LEVERS, Lever, ValueKind};
+use crate::scenario::parameters::{Charge, Payer, Per, charges};
 use crate::scenario::policy::{Policy, Target};
 use crate::units::Month;
 use std::collections::BTreeMap;
@@ -25,6 +27,21 @@ impl LeverValues {
     #[inline]
     pub const fn of(&self, lever: Lever) -> f64 {
         self.by_tier[0][lever as usize]
+    }
+
+    /// Hours a year that levers ask of an administration with these values; `prices` are all
+    /// parameters.
+    pub fn hours_asked(&self, prices: &[f64], membership: Membership) -> f64 {
+        let of = |(place, Charge { lever, per, .. }): (usize, Charge)| {
+            let counts =
+                per == Per::Administration || per == Per::Member && membership != Membership::None;
+            let value = match lever.spec().kind {
+                ValueKind::Number => self.of(lever).max(0.0),
+                ValueKind::Date => f64::from(u8::from(self.of(lever) >= 0.0)),
+            };
+            if counts { value * prices[place] } else { 0.0 }
+        };
+        charges().map(of).sum()
     }
 
     /// Value of a lever that acts on services, for services of a tier.
@@ -103,32 +120,38 @@ impl PolicyTable {
         &self.at(month)[condition(cell, Membership::None)]
     }
 
-    /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR].
-    /// `half_inhabitants` says, for every place of [`PolicyTable::at`], twice how many inhabitants
-    /// are reached; a lever costs for those it reaches.
-    pub fn costs(&self, month: Month, half_inhabitants: &[u64]) -> [f64; 3] {
-        let mut costs = [0.0; 3];
-        for lever in Lever::ALL {
-            let spec = lever.spec();
-            let payer = match spec.payer {
-                Payer::Land => 0,
-                Payer::Federation => 1,
-                Payer::Municipality => 2,
-                Payer::Nobody => continue,
-            };
-            let of = |values: &LeverValues| {
-                f64::midpoint(values.for_tier(*lever, 0), values.for_tier(*lever, 1))
-            };
-            let terms =
-                self.at(month).iter().zip(half_inhabitants).filter(|(values, _)| of(values) != 0.0);
-            let reached: i128 = terms
-                .map(|(values, weight)| {
-                    i128::from((of(values) * FIXED).round() as i64) * i128::from(*weight)
-                })
-                .sum();
-            costs[payer] += reached as f64 / FIXED / 2.0 * spec.cost_eur_per_inhabitant_year / 12.0;
+    /// Books what levers cost in a month by the inhabitants whose administrations they reach.
+    /// `prices` are all parameters; `half_inhabitants` says, for every place of
+    /// [`PolicyTable::at`], twice how many inhabitants are reached.
+    pub fn book(
+        &self,
+        month: Month,
+        prices: &[f64],
+        half_inhabitants: &[u64],
+        ledger: &mut Ledger,
+    ) {
+        for (place, Charge { payer, lever, per }) in charges() {
+            if per != Per::Inhabitant {
+                continue;
+            }
+            let mut reached = [0_i128; Land::COUNT];
+            for (place, (values, halves)) in self.at(month).iter().zip(half_inhabitants).enumerate()
+            {
+                let value = f64::midpoint(values.for_tier(lever, 0), values.for_tier(lever, 1));
+                let land = self.cells[place / Membership::ALL.len()].land.index();
+                reached[land] += i128::from((value * FIXED).round() as i64) * i128::from(*halves);
+            }
+            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * prices[place] / 12.0;
+            match payer {
+                Payer::Laender => ledger
+                    .laender
+                    .iter_mut()
+                    .zip(reached)
+                    .for_each(|(land, reached)| land.spend(eur(reached))),
+                Payer::Federation => ledger.federation.spend(eur(reached.iter().sum())),
+                Payer::Municipalities => {}
+            }
         }
-        costs
     }
 
     /// Mean of a lever over the administrations of a Land.

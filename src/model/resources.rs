@@ -3,19 +3,17 @@
 
 use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
-use super::environment::{Budget, Environment};
+use super::environment::Environment;
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile, Setting};
 use super::step::Step;
 use crate::random::{Decision, Question};
-use crate::scenario::administration::Function;
+use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
 use crate::scenario::parameters::Parameters;
 use crate::statistics::smaller;
 use crate::units::Hazard;
 
-/// Yearly cost of a post that the lever `posts` adds [EUR]; E10 with overheads.
-const POST_EUR_PER_YEAR: f64 = 60_000.0;
 /// Money that can be carried over, in yearly budgets.
 const CARRY_YEARS: f64 = 2.0;
 /// Hours that can be carried over, in months of work.
@@ -49,10 +47,14 @@ struct Rates {
     burden: f64,
     /// Factor of free time through the levers on leadership and councils.
     backing: f64,
+    /// Hours of the month that levers ask of an administration.
+    claimed: f64,
+    /// What levers pay on top of a filled post in the month [EUR].
+    allowance: f64,
 }
 
 impl Rates {
-    fn of(step: &Step<'_>, values: &LeverValues) -> Self {
+    fn of(step: &Step<'_>, values: &LeverValues, membership: Membership, prices: &[f64]) -> Self {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
@@ -81,6 +83,8 @@ impl Rates {
             funding: values.of(Lever::Funding),
             burden: values.of(Lever::ApplicationBurden),
             backing,
+            claimed: values.hours_asked(prices, membership) / 12.0,
+            allowance: values.of(Lever::Pay) * step.setting.parameters.prices.pay / 12.0,
         }
     }
 }
@@ -88,8 +92,15 @@ impl Rates {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
+        let prices = step.setting.parameters.values();
+        let memberships = Membership::ALL.into_iter().cycle();
+        let rates = step
+            .all_levers()
+            .iter()
+            .zip(memberships)
+            .map(|(values, membership)| Rates::of(step, values, membership, &prices));
         Self {
-            rates: step.all_levers().iter().map(|values| Rates::of(step, values)).collect(),
+            rates: rates.collect(),
             fees: environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
             leaving: step.draws.at(Decision::Leaving, step.month),
             filling: step.draws.at(Decision::Filling, step.month),
@@ -146,27 +157,37 @@ impl Conditions {
             agent.hired[1] = wanted_staff(p, agent);
         }
         agent.hired[0] += (agent.hired[1] - agent.hired[0]) / p.resources.filling_months;
-        let hired = agent.hired[0] * POST_EUR_PER_YEAR;
+        let hired = agent.hired[0] * p.prices.post;
         let paid = (agent.licences + hired) * (1.0 / 12.0) + self.fee(profile, agent);
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = CARRY_YEARS * profile.yearly_budget;
         let limit = if agent.money > limit { agent.money } else { limit };
         agent.money =
             smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
-        ledger.spend(Budget::Municipal, paid);
-        ledger.work(upkeep);
+        let land = &mut ledger.laender[profile.land];
+        if let Some(eur) = grant {
+            // A grant with an account of its own is paid when it is drawn.
+            if !self.grant_accounts {
+                land.spend(eur);
+            }
+            land.claim(burden * p.prices.application_hours);
+        }
+        if added_posts > 0 {
+            land.spend(f64::from(added_posts) * p.prices.post / 12.0);
+        }
+        let account = ledger.of(profile.class + agent.group as usize);
+        account.spend(paid + f64::from(agent.filled) * rates.allowance);
+        account.work(upkeep);
+        account.claim(rates.claimed);
         if let Some(eur) = grant {
             if self.grant_accounts {
                 agent.grant += eur;
                 agent.grant_until = self.index + p.resources.grant_months as i32;
             } else {
                 agent.money += eur;
-                ledger.spend(Budget::Land, eur);
+                account.receive(eur);
             }
-            ledger.work(burden);
-        }
-        if added_posts > 0 {
-            ledger.spend(Budget::Land, f64::from(added_posts) * POST_EUR_PER_YEAR / 12.0);
+            account.work(burden);
         }
     }
 
@@ -241,7 +262,7 @@ fn hours(
 /// Staff that an administration short of hours hires from its own money, at most as many as it has
 /// posts; one with hours to spare keeps what it can pay [full-time equivalents].
 fn wanted_staff(p: &Parameters, agent: &Agent) -> f64 {
-    let payable = p.resources.hiring_share * agent.money.max(0.0) / POST_EUR_PER_YEAR;
+    let payable = p.resources.hiring_share * agent.money.max(0.0) / p.prices.post;
     let most = smaller(payable, f64::from(agent.posts));
     if agent.planned.used_up() { smaller(most, agent.hired[0]) } else { most }
 }

@@ -294,10 +294,15 @@ impl Profile {
         first..first + setting.words_of(self.kind).end
     }
 
-    /// Twice the inhabitants that a lever reaches: a county and its municipalities count half each,
-    /// a county-free city fully.
+    /// Halves in which inhabitants count where money goes by them: a county and its municipalities
+    /// share theirs, a county-free city has both.
+    const fn halves(&self) -> u32 {
+        if matches!(self.kind, Kind::CountyFreeCity) { 2 } else { 1 }
+    }
+
+    /// Twice the inhabitants that a lever reaches.
     pub fn half_inhabitants(&self) -> u64 {
-        u64::from(self.inhabitants) * if self.kind == Kind::CountyFreeCity { 2 } else { 1 }
+        u64::from(self.inhabitants) * u64::from(self.halves())
     }
 
     /// Place in an order of connecting, from a uniform draw: the sooner, the larger it is.
@@ -311,7 +316,7 @@ impl Profile {
 
     /// Inhabitants that a grant is reckoned by.
     pub fn grant_inhabitants(&self) -> f64 {
-        f64::from(self.inhabitants.clamp(5_000, 200_000))
+        f64::from(self.inhabitants.clamp(5_000, 200_000)) * f64::from(self.halves()) / 2.0
     }
 }
 

@@ -2,7 +2,7 @@
 //! central services, base components.
 
 use super::bitset;
-use super::environment::{Budget, Completion, Supply};
+use super::environment::{Completion, Supply};
 use super::state::State;
 use super::step::Step;
 use super::tally::Route;
@@ -26,11 +26,13 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     providers(step, state);
     links(step, state);
     central(step, state);
-    let [land, federal, municipal] =
-        step.setting.policy.costs(step.month, &state.environment.half_inhabitants);
-    state.environment.ledger.spend(Budget::Land, land);
-    state.environment.ledger.spend(Budget::Federal, federal);
-    state.environment.ledger.spend(Budget::Municipal, municipal);
+    let State { environment, .. } = state;
+    step.setting.policy.book(
+        step.month,
+        &step.setting.parameters.values(),
+        &environment.half_inhabitants,
+        &mut environment.ledger,
+    );
 }
 
 /// Barriers that fall in the month.
@@ -136,6 +138,12 @@ fn efa(step: &Step<'_>, state: &mut State) {
                                 * (1.0 - coordination)
                     {
                         *pilot = (p.efa_pilot_months * (1.0 + draw(Decision::EfaPilot))) as i16;
+                        let earlier = (-shift[service.tier]).max(0.0);
+                        state
+                            .environment
+                            .ledger
+                            .federation
+                            .spend(earlier * setting.parameters.prices.efa_release);
                     }
                 }
                 0 => {
@@ -249,7 +257,12 @@ fn next_central(
 /// connection time.
 pub fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
     let setting = step.setting;
-    let level = if way == PROVISION { 3 } else { 2 };
+    let prices = &setting.parameters.prices;
+    let (level, price) = if way == PROVISION {
+        (3, prices.central_provision_connection)
+    } else {
+        (2, prices.central_rollout_connection)
+    };
     // A front office comes first where the back office is told apart.
     let apart = way == PROVISION && setting.links.back_office;
     bitset::insert(
@@ -278,7 +291,8 @@ pub fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way
         let (mut actor, environment) = state.actor(setting, administration);
         actor.agent.hours -= hours;
         actor.take(slot);
-        environment.ledger.work(hours);
+        actor.account(environment).work(hours);
+        environment.ledger.laender[actor.profile.land].spend(price);
         let (now, ready) = (step.month.index(), step.month.index() + wait as i32);
         let mut reaches = |level: u8, month: i32| {
             let completion = Completion {

@@ -104,9 +104,9 @@ impl Tally {
         &mut self.classes[class].1
     }
 
-    /// All classes that have members.
+    /// All classes, also those without members.
     pub fn classes(&self) -> impl Iterator<Item = (Class, &Sums)> {
-        self.classes.iter().filter(|(_, sums)| sums.agents > 0).map(|(class, sums)| (*class, sums))
+        self.classes.iter().map(|(class, sums)| (*class, sums))
     }
 
     /// Starts the month's count of cases anew.

@@ -4,7 +4,9 @@ use super::calibration as calibrated;
 use super::table::Table;
 use super::validation::Validation;
 use super::yardsticks::Yardsticks;
-use super::{Drawing, Look, SweepEffects, decomposition, drivers, effects, groups, headline, page};
+use super::{
+    Drawing, Look, SweepEffects, decomposition, drivers, effects, groups, headline, page, spending,
+};
 use super::{
     draw_calibration, draw_comparison, draw_decomposition, draw_regret, draw_run, draw_sensitivity,
     draw_sweep, draw_validation, draw_yardsticks, regret, sensitivity,
@@ -102,7 +104,8 @@ fn run(asked: &Run, Course { family, curves, .. }: &Course, look: &Look) -> Resu
 fn comparison(asked: &Compare, comparison: &Comparison, look: &Look) -> Result<Shown> {
     let (mut shown, language) = (Shown::default(), look.language);
     let drawings = draw_comparison(comparison, look)?;
-    let tables = effects::tables(comparison, language);
+    let mut tables = effects::tables(comparison, language);
+    tables.insert(1, spending::table(comparison, language));
     let by_group = groups::DIMENSIONS
         .map(|(dimension, name)| (name, groups::tables(comparison, (dimension, name), language)));
     let grouped: Vec<&Table> =

@@ -22,7 +22,7 @@ const OUTCOMES: [Outcome; 11] = [
     Outcome::ComprehensiveServices,
     Outcome::CasesOnlineShare,
     Outcome::SizeGap,
-    Outcome::SpendingMunicipal,
+    Outcome::NetMunicipal,
     Outcome::SpendingLand,
 ];
 

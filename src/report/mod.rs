@@ -16,6 +16,7 @@ pub mod regret;
 pub mod schema;
 pub mod sensitivity;
 pub mod soundness;
+pub mod spending;
 pub mod table;
 pub mod text;
 pub mod validation;

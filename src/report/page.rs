@@ -9,7 +9,7 @@ use super::text::{factor, unit};
 use super::{Drawing, Look};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
-use crate::scenario::parameters::{REGISTRY, Source};
+use crate::scenario::parameters::{Source, behaviour};
 use crate::study::effects::{Comparison, Counterfactual, READ_IN};
 use crate::study::precision::Precision;
 use base64::Engine as _;
@@ -286,15 +286,14 @@ impl Page<'_> {
     }
 
     fn assumptions(&self) -> String {
-        let count = |is: fn(&Source) -> bool| {
-            REGISTRY.iter().filter(|parameter| is(&parameter.source)).count()
-        };
+        let count =
+            |is: fn(&Source) -> bool| behaviour().filter(|parameter| is(&parameter.source)).count();
         let (data, paper, assumed) = (
             count(|s| matches!(s, Source::Data(_))),
             count(|s| matches!(s, Source::Paper(_))),
             count(|s| matches!(s, Source::Assumption(_))),
         );
-        let total = REGISTRY.len();
+        let total = behaviour().count();
         let values = match (self.language, &self.comparison.baseline.posterior) {
             (Language::English, None) => {
                 "Those that observations inform were calibrated (docs/validation.md), the others \
@@ -324,14 +323,14 @@ impl Page<'_> {
                 "Of the {total} numbers of the model {data} rest on data, {paper} on findings of \
                  the study and {assumed} on assumptions; each is listed with unit, range and \
                  source in docs/model.md and in the comments of the resolved scenarios in the \
-                 folder scenarios/. {values} What a lever means in practice, what it costs and who \
-                 pays is assumed as stated there."
+                 folder scenarios/. {values} What a lever means in practice, its prices and who pays \
+                 them is assumed as stated there."
             ),
             Language::German => format!(
                 "Von den {total} Zahlen des Modells beruhen {data} auf Daten, {paper} auf Befunden \
                  der Studie und {assumed} auf Annahmen; jede steht mit Einheit, Spanne und Quelle \
                  in docs/model.md und in den Kommentaren der vollständigen Szenarien im Ordner \
-                 scenarios/. {values} Was ein Hebel praktisch bedeutet, was er kostet und wer \
+                 scenarios/. {values} Was ein Hebel praktisch bedeutet, seine Preise und wer sie \
                  zahlt, ist dort als Annahme genannt."
             ),
         })
@@ -366,10 +365,11 @@ impl Page<'_> {
                  hängen von den angenommenen Werten ab.",
             ),
             (
-                "Spending of the Länder and of municipalities must not be added: a grant appears \
-                 once as spending of the Land and again when it is spent.",
-                "Ausgaben von Ländern und Kommunen dürfen nicht addiert werden: Eine Zuweisung \
-                 erscheint als Ausgabe des Landes und noch einmal, wenn sie ausgegeben wird.",
+                "A grant is spending of the Land; municipal spending less grants, the Länder and \
+                 the federation add up to the money used. Working hours are not valued in money.",
+                "Eine Zuweisung ist Ausgabe des Landes; Ausgaben der Kommunen abzüglich \
+                 Zuweisungen, der Länder und des Bundes ergeben zusammen das eingesetzte Geld. \
+                 Arbeitszeit ist nicht in Geld bewertet.",
             ),
             (
                 "Months gained are cut at the horizon: what is reached later counts as not \

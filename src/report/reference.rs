@@ -6,15 +6,15 @@ use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome};
 use crate::scenario::Scenario;
 use crate::scenario::header::Header;
-use crate::scenario::lever::{Lever, Payer};
+use crate::scenario::lever::{Cost, Lever};
 use crate::scenario::link::LINKS;
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
-use crate::scenario::parameters::{GROUPS, REGISTRY};
+use crate::scenario::parameters::{GROUPS, REGISTRY, charges};
 use crate::scenario::target::{Confined, Quantity};
 
 /// Names of the parts.
-pub const PARTS: [&str; 7] =
-    ["parameters", "links", "levers", "outcomes", "quantities", "measurement", SCENARIOS];
+pub const PARTS: [&str; 8] =
+    ["parameters", "links", "levers", "prices", "outcomes", "quantities", "measurement", SCENARIOS];
 
 /// Name of the part that lists the scenarios of a folder, [`scenarios`].
 pub const SCENARIOS: &str = "scenarios";
@@ -25,6 +25,7 @@ pub fn part(name: &str, baseline: &Scenario) -> Option<String> {
         "parameters" => Some(parameters(baseline)),
         "links" => Some(links(baseline)),
         "levers" => Some(levers(baseline)),
+        "prices" => Some(prices(baseline)),
         "outcomes" => Some(outcomes()),
         "quantities" => Some(quantities()),
         "measurement" => Some(measurement()),
@@ -32,14 +33,17 @@ pub fn part(name: &str, baseline: &Scenario) -> Option<String> {
     }
 }
 
-/// Parameters by group, with their values in the baseline.
+/// Parameters of behaviour by group, with their values in the baseline.
 pub fn parameters(baseline: &Scenario) -> String {
     let values = baseline.parameters.values();
     let mut text = String::new();
+    let behaviour = || REGISTRY.iter().zip(&values).filter(|(p, _)| p.charge.is_none());
     for (group, about) in GROUPS {
+        let mut members = behaviour().filter(|(parameter, _)| parameter.group == *group).peekable();
+        if members.peek().is_none() {
+            continue;
+        }
         text.extend(["### `[", group, "]`\n\n", about, "\n\n"]);
-        let members =
-            REGISTRY.iter().zip(&values).filter(|(parameter, _)| parameter.group == *group);
         let rows = members.map(|(parameter, value)| {
             let range = format!("{} to {}", parameter.low, parameter.high);
             vec![
@@ -69,10 +73,13 @@ pub fn links(baseline: &Scenario) -> String {
 pub fn levers(baseline: &Scenario) -> String {
     let rows = Lever::ALL.iter().map(|lever| {
         let spec = lever.spec();
-        let cost = match (spec.payer, spec.cost_eur_per_inhabitant_year) {
-            (Payer::Nobody, _) => "-".to_owned(),
-            (_, 0.0) => "as paid out".to_owned(),
-            (_, cost) => cost.to_string(),
+        let prices = charges().filter(|(_, charge)| charge.lever == *lever);
+        let cost = match spec.cost {
+            Cost::Priced => {
+                prices.map(|(place, _)| code(REGISTRY[place].name)).collect::<Vec<_>>().join(", ")
+            }
+            Cost::PaidOut => "what is paid out, by the Land".to_owned(),
+            Cost::Shock => "shock".to_owned(),
         };
         vec![
             code(spec.name),
@@ -84,7 +91,6 @@ pub fn levers(baseline: &Scenario) -> String {
             lever.range(),
             spec.unit.to_owned(),
             lever.written(baseline.levers[*lever as usize]),
-            spec.payer.name().to_owned(),
             cost,
             spec.legal.to_owned(),
         ]
@@ -99,10 +105,30 @@ pub fn levers(baseline: &Scenario) -> String {
         "range",
         "unit",
         "baseline",
-        "who pays",
-        "EUR per inhabitant and year at 1",
+        "prices (8.7)",
         "legal basis",
     ];
+    table(&header, rows)
+}
+
+/// Prices of levers, with their values in the baseline.
+pub fn prices(baseline: &Scenario) -> String {
+    let values = baseline.parameters.values();
+    let rows = charges().map(|(place, charge)| {
+        let price = &REGISTRY[place];
+        vec![
+            code(price.name),
+            price.meaning.to_owned(),
+            code(charge.lever.spec().name),
+            charge.payer.label(Language::English).to_owned(),
+            price.unit.to_owned(),
+            charge.per.name().to_owned(),
+            values[place].to_string(),
+            format!("{} to {}", price.low, price.high),
+            price.source.text(),
+        ]
+    });
+    let header = ["key", "meaning", "lever", "payer", "unit", "per", "baseline", "range", "source"];
     table(&header, rows)
 }
 

@@ -1,5 +1,5 @@
-//! The policy levers: what each moves, what its values mean in practice, who pays, what it costs
-//! and which law it touches.
+//! The policy levers: what each moves, what its values mean in practice, what setting it takes and
+//! which law it touches.
 
 use super::source::Entry;
 use crate::error::{Result, suggestion};
@@ -7,29 +7,15 @@ use crate::language::Language;
 use crate::units::Month;
 use serde::Serialize;
 
-/// Who pays for a lever.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Payer {
-    /// The Land.
-    Land,
-    /// The federation.
-    Federation,
-    /// The administrations themselves.
-    Municipality,
-    /// Nobody; a shock or a rule without direct cost.
-    Nobody,
-}
-
-impl Payer {
-    /// Name for tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Land => "Land",
-            Self::Federation => "federation",
-            Self::Municipality => "municipalities",
-            Self::Nobody => "nobody",
-        }
-    }
+/// What it takes to set a lever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cost {
+    /// It has prices, table `[prices]` of a scenario.
+    Priced,
+    /// Its value is money that is paid out.
+    PaidOut,
+    /// It is a shock that nobody sets.
+    Shock,
 }
 
 /// How the value of a lever is written in a file.
@@ -79,11 +65,8 @@ pub struct LeverSpec {
     pub at_zero: &'static str,
     /// What 1 (or one unit) means in practice.
     pub at_one: &'static str,
-    /// Who pays.
-    pub payer: Payer,
-    /// Yearly cost at value 1 (or per unit) [EUR per inhabitant]; an assumption where not said
-    /// otherwise.
-    pub cost_eur_per_inhabitant_year: f64,
+    /// What it takes to set it.
+    pub cost: Cost,
     /// Legal basis or obstacle.
     pub legal: &'static str,
 }
@@ -91,7 +74,7 @@ pub struct LeverSpec {
 macro_rules! levers {
     ($( $(#[doc = $about:literal])+ $variant:ident: $name:literal, $de:literal, $finding:literal,
         $kind:ident $acts_on:ident [$unit:literal] $low:literal ..= $high:literal,
-        moves $moves:literal, zero $zero:literal, one $one:literal, $payer:ident $cost:literal,
+        moves $moves:literal, zero $zero:literal, one $one:literal, $cost:ident,
             legal $legal:literal; )+) => {
         /// A policy lever: a dated and targeted change of a quantity of the model.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -107,8 +90,7 @@ macro_rules! levers {
                     name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding,
                         name_de: $de, moves: $moves, unit: $unit,
                     low: $low as f64, high: $high as f64, kind: ValueKind::$kind, acts_on: ActsOn::$acts_on,
-                    at_zero: $zero, at_one: $one, payer: Payer::$payer,
-                        cost_eur_per_inhabitant_year: $cost as f64, legal: $legal,
+                    at_zero: $zero, at_one: $one, cost: Cost::$cost, legal: $legal,
                 }, )+ }
             }
         }
@@ -122,7 +104,7 @@ levers! {
         moves "target and speed of the Land's preconditions; starting signal",
         zero "no plan; municipalities wait",
         one "a dated roll-out plan with preconditions delivered service by service",
-        Land 0.60,
+        Priced,
         legal "Section 4 OZG amendment 2024 obliges the Länder; no federal task for municipalities \
             (Art. 84 (1) GG)";
     /// Binding standards for software and interfaces.
@@ -132,26 +114,26 @@ levers! {
             that cannot comply",
         zero "every vendor its own interface",
         one "all products must comply; the others are replaced first",
-        Land 0.30, legal "Land law; compensation for new duties (Konnexität)";
+        Priced, legal "Land law; compensation for new duties (Konnexität)";
     /// Freedom on procedure.
     ProceduralFreedom: "procedural_freedom", "Verfahrensfreiheit", "L14, E04",
         Number Administrations ["0-1"] 0.0..=1.0,
         moves "effort of all OZG projects, up to 20 % less",
         zero "today's written-form and process rules", one "procedure left to the municipality",
-        Nobody 0.0, legal "amendments of sector law of federation and Länder";
+        Priced, legal "amendments of sector law of federation and Länder";
     /// Expertise and stability of the Land's contacts.
     Expertise: "expertise", "Fachkundige Ansprechpersonen", "L03, E03",
         Number Administrations ["0-1"] 0.0..=1.0,
         moves "effort of EfA connections and competence of officers",
         zero "changing contacts that forward mails",
         one "stable contacts with operational experience",
-        Land 0.40, legal "Land budget";
+        Priced, legal "Land budget";
     /// Grants for digital projects.
     Funding: "funding", "Förderung", "L04, E02",
         Number Administrations ["EUR per inhabitant and year"] 0.0..=20.0,
         moves "money that administrations can apply for",
         zero "no programme", one "1 EUR per inhabitant and year",
-        Land 0.0,
+        PaidOut,
         legal "Land budget; grant law. What is paid out is counted as spending of the Land, not \
             this rate";
     /// Effort of a grant application.
@@ -159,20 +141,20 @@ levers! {
         Number Administrations ["hours per application"] 0.0..=200.0,
         moves "hours an application costs before money flows",
         zero "lump sum without application", one "one hour of work",
-        Nobody 0.0, legal "grant law";
+        Priced, legal "grant law";
     /// Moderation of cooperation by the Land.
     IkzModeration: "ikz_moderation", "Moderation von IKZ durch das Land", "L05",
         Number Whole ["0-1"] 0.0..=1.0,
         moves "joining and speed of decision of cooperations",
         zero "cooperation is left to itself",
         one "the Land moderates and offers standard agreements",
-        Land 0.25, legal "Land law on municipal cooperation";
+        Priced, legal "Land law on municipal cooperation";
     /// Counties as hubs of cooperation.
     CountyHubs: "county_hubs", "Landkreise als IKZ-Knoten", "L06, E06",
         Number Whole ["0-1"] 0.0..=1.0,
         moves "founding of county hubs and the share of their fixed cost that the Land pays",
         zero "single counties by themselves", one "every county is enabled within about two years",
-        Land 0.50, legal "county codes; supplementary task of counties";
+        Priced, legal "county codes; supplementary task of counties";
     /// Cities open their processes to neighbours.
     CityPartnerships: "city_partnerships", "Stadt-Umland-Partnerschaften", "L07, E07",
         Number Whole ["0-1"] 0.0..=1.0,
@@ -180,13 +162,13 @@ levers! {
             Land pays",
         zero "single cities by themselves",
         one "every larger city is asked and paid to open its processes",
-        Land 0.30, legal "public-law agreements";
+        Priced, legal "public-law agreements";
     /// The Land or federation provides services itself (front office / back office).
     CentralProvision: "central_provision", "Zentrale Bereitstellung", "L08",
         Number Services ["0-1"] 0.0..=1.0,
         moves "services that the Land provides for all its administrations",
         zero "none", one "three services a month",
-        Land 2.50,
+        Priced,
         legal "transfer of tasks by Land law; Art. 84 (1) and 85 (1) GG bar the federation from \
             assigning tasks";
     /// Federal base components and registers.
@@ -194,89 +176,89 @@ levers! {
         Number Whole ["0-1"] 0.0..=1.0,
         moves "readiness of accounts and registers: use, effort of level 3, level 4",
         zero "today's pace", one "accounts and once-only registers ready within about five years",
-        Federation 1.00, legal "OZG amendment 2024; NOOTS treaty";
+        Priced, legal "OZG amendment 2024; NOOTS treaty";
     /// Additional digital posts.
     Posts: "posts", "Zusätzliche Stellen", "L10, I01",
         Number Administrations ["posts per administration"] 0.0..=5.0,
         moves "digital posts of an administration",
         zero "today's posts", one "one more post in every administration",
-        Land 0.0,
-        legal "staff plans; paid posts are counted as spending of the Land at 60,000 EUR a year";
+        Priced,
+        legal "staff plans";
     /// Pay for digital staff.
     Pay: "pay", "Bezahlung", "L10, I01", Number Administrations ["0-1"] 0.0..=1.0,
         moves "leaving and filling of digital posts",
         zero "today's pay gap to the private sector", one "pay gap closed",
-        Municipality 0.60, legal "collective agreement (TVöD), allowances";
+        Priced, legal "collective agreement (TVöD), allowances";
     /// Training of staff.
     Training: "training", "Qualifizierung (Digitallotsen)", "L10, I12",
         Number Administrations ["0-1"] 0.0..=1.0,
         moves "competence of digital and line staff",
         zero "none", one "a trained guide in every administration and regular courses",
-        Land 0.20, legal "Land budget";
+        Priced, legal "Land budget";
     /// Joint procurement of DMS and business software.
     JointProcurement: "joint_procurement", "Gemeinsame Beschaffung", "L11, E14",
         Number Administrations ["0-1"] 0.0..=1.0,
         moves "price and effort of DMS, links and migrations",
         zero "everybody buys alone", one "framework contracts that all use",
-        Land 0.10, legal "public procurement law";
+        Priced, legal "public procurement law";
     /// Attention of heads of administration.
     Leadership: "leadership", "Unterstützung durch die Leitung", "L12, I05, I07",
         Number Administrations ["standard deviations"] -2.0..=2.0,
         moves "leadership for digitalisation",
         zero "today's attention", one "one standard deviation more",
-        Nobody 0.0, legal "none";
+        Priced, legal "none";
     /// Attention of councils.
     CouncilInterest: "council_interest", "Interesse der Räte", "L12, I05",
         Number Administrations ["standard deviations"] -2.0..=2.0,
         moves "council interest in digitalisation",
         zero "today's interest", one "one standard deviation more",
-        Nobody 0.0, legal "none";
+        Priced, legal "none";
     /// A deadline for the OZG.
     Deadline: "deadline", "Frist", "L13, E05", Date Whole ["month"] -1.0..=600.0,
         moves "date of the legal deadline",
         zero "not used", one "not used",
-        Nobody 0.0, legal "section 1 OZG 2017; dropped in 2024";
+        Priced, legal "section 1 OZG 2017; dropped in 2024";
     /// The Land pays for and connects EfA services.
     CentralRollout: "central_rollout", "Zentraler Rollout von EfA-Diensten", "L01, P11",
         Number Services ["0-1"] 0.0..=1.0,
         moves "EfA services that the Land connects for all its administrations",
         zero "every administration connects itself", one "three services a month",
-        Land 1.50, legal "OZG amendment 2024, section 4; Land budget";
+        Priced, legal "OZG amendment 2024, section 4; Land budget";
     /// Shift of EfA release dates.
     EfaRelease: "efa_release", "Verschiebung der EfA-Freigabe", "E12",
         Number Services ["months"] -36.0..=36.0,
         moves "release dates of EfA services",
         zero "real dates", one "one month later",
-        Nobody 0.0, legal "none";
+        Priced, legal "none";
     /// Information from above.
     Information: "information", "Information durch das Land", "E15, I09",
         Number Administrations ["0-1"] 0.0..=1.0,
         moves "awareness and knowledge of offers",
         zero "no information", one "every administration is told what it can use",
-        Land 0.05, legal "none";
+        Priced, legal "none";
     /// A Land-wide association for IT cooperation.
     Association: "association", "Landesweiter IKZ-Verbund", "E08, S07",
         Number Whole ["share of founding members"] 0.0..=1.0,
         moves "existence of an association and its founding members; 1 = all by law",
         zero "none", one "all administrations are members by law",
-        Land 0.30, legal "Land law on municipal cooperation; ITV.SH act for compulsory membership";
+        Priced, legal "Land law on municipal cooperation; ITV.SH act for compulsory membership";
     /// Fiscal cycle.
     FiscalCycle: "fiscal_cycle", "Konjunktur der Haushalte", "I04",
         Number Administrations ["share"] -0.8..=0.5,
         moves "digital budgets",
         zero "normal year", one "not used; -0.3 = 30 % less money",
-        Nobody 0.0, legal "none";
+        Shock, legal "none";
     /// Strength of the COVID shock.
     Covid: "covid", "COVID-Schock", "I11", Number Whole ["factor"] 0.0..=2.0,
         moves "strength of the event `covid`",
         zero "no pandemic", one "as it was",
-        Nobody 0.0, legal "none";
+        Shock, legal "none";
     /// Staff leaving beyond the normal rate.
     StaffAttrition: "staff_attrition", "Personalabgang", "I01",
         Number Administrations ["factor"] 0.0..=4.0,
         moves "chance that digital staff leave",
         zero "nobody leaves", one "normal rate",
-        Nobody 0.0, legal "none";
+        Shock, legal "none";
 }
 
 impl Lever {
@@ -349,3 +331,17 @@ impl Lever {
 
 /// Number of levers.
 pub const LEVERS: usize = Lever::ALL.len();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parameters::charges;
+
+    #[test]
+    fn no_lever_that_somebody_sets_is_free() {
+        for lever in Lever::ALL {
+            let has_price = charges().any(|(_, charge)| charge.lever == *lever);
+            assert_eq!(has_price, lever.spec().cost == Cost::Priced, "{}", lever.spec().name);
+        }
+    }
+}

@@ -21,6 +21,7 @@ macro_rules! measurement {
             low: $low as f64,
             high: $high as f64,
             source: $source,
+            charge: None,
         }, )+ ];
 
         impl Measurement {

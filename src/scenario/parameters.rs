@@ -1,9 +1,10 @@
 //! The parameter registry: every number of the model with its name in both languages, unit,
-//! plausible range and source, declared once.
+//! plausible range and source, declared once; the prices of levers also with who pays for what.
 //!
 //! Values are not here: they stand in `scenarios/baseline.toml`, whose comments, like the tables of
 //! the documentation, are generated from these declarations.
 
+use super::lever::Lever;
 use crate::language::Language;
 use serde::Serialize;
 
@@ -48,6 +49,80 @@ pub struct Parameter {
     pub high: f64,
     /// What the value rests on.
     pub source: Source,
+    /// Of the price of a lever: whom it charges, and for what; none of a parameter of behaviour.
+    pub charge: Option<Charge>,
+}
+
+/// What the price of a lever charges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charge {
+    /// Who pays, in money or in hours as the unit of the price says.
+    pub payer: Payer,
+    /// The lever.
+    pub lever: Lever,
+    /// What is counted.
+    pub per: Per,
+}
+
+/// Who pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Payer {
+    /// Municipal administrations and counties.
+    Municipalities,
+    /// The Länder.
+    Laender,
+    /// The federation.
+    Federation,
+}
+
+impl Payer {
+    /// All payers.
+    pub const ALL: [Self; 3] = [Self::Municipalities, Self::Laender, Self::Federation];
+
+    /// Name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Municipalities => "municipalities",
+            Self::Laender => "laender",
+            Self::Federation => "federation",
+        }
+    }
+
+    /// Name for readers.
+    pub const fn label(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Municipalities, Language::English) => "municipalities and counties",
+            (Self::Municipalities, Language::German) => "Kommunen",
+            (Self::Laender, _) => "Länder",
+            (Self::Federation, Language::English) => "federation",
+            (Self::Federation, Language::German) => "Bund",
+        }
+    }
+}
+
+/// What a price is multiplied with, beside the value of its lever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// Inhabitants of the administrations that the lever reaches, a year.
+    Inhabitant,
+    /// Administrations that it reaches, a year.
+    Administration,
+    /// Those of them that are members of a cooperation, a year.
+    Member,
+    /// What it is paid for when that happens; the submodel says what.
+    Occasion,
+}
+
+impl Per {
+    /// Name for tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inhabitant => "inhabitant reached",
+            Self::Administration => "administration reached",
+            Self::Member => "member of a cooperation reached",
+            Self::Occasion => "occasion (7.1)",
+        }
+    }
 }
 
 impl Parameter {
@@ -72,7 +147,8 @@ macro_rules! parameters {
     ($( $(#[doc = $about:literal])+ $group:ident: $type:ident {
         $( $(#[doc = $meaning:literal])+
            $field:ident: $english:literal, $german:literal,
-           [$unit:literal] $low:literal ..= $high:literal, $source:expr; )+
+           [$unit:literal] $low:literal ..= $high:literal, $source:expr
+           $(, $payer:ident pays $lever:ident per $per:ident)?; )+
     } )+) => {
         $(
             $(#[doc = $about])+
@@ -94,6 +170,7 @@ macro_rules! parameters {
             low: $low as f64,
             high: $high as f64,
             source: $source,
+            charge: parameters!(@charge $($payer $lever $per)?),
         }, )+ )+ ];
 
         /// Groups in reading order with their description.
@@ -113,6 +190,10 @@ macro_rules! parameters {
                 vec![ $( $( self.$group.$field, )+ )+ ]
             }
         }
+    };
+    (@charge) => { None };
+    (@charge $payer:ident $lever:ident $per:ident) => {
+        Some(Charge { payer: Payer::$payer, lever: Lever::$lever, per: Per::$per })
     };
 }
 
@@ -747,11 +828,149 @@ parameters! {
             ["hours"] 0.0..=0.5, Data("about a third of cost saved if fully digital (OeFIT for the \
                 NKR 2015)");
     }
+    /// Prices of levers at value 1, which move spending and hours but nothing else.
+    prices: PriceParameters {
+        /// Staff and projects with which a Land plans and steers the roll-out.
+        coordination: "price of coordination", "Preis der Koordination",
+            ["EUR/year"] 0.2..=2.0, Assumption("between 38 coordinators of BW (0.24 EUR per \
+                inhabitant) and what SH gives its IT association (1 EUR)"),
+            Laender pays Coordination per Inhabitant;
+        /// Making, keeping and enforcing standards; migrations that they force are paid as they
+        /// begin.
+        standards: "price of standards", "Preis von Standards",
+            ["EUR/year"] 0.05..=1.0, Assumption("a standards office and certification in each \
+                Land"),
+            Laender pays Standards per Inhabitant;
+        /// Legislation, guidance and legal advice that give freedom on procedure.
+        procedural_freedom: "price of procedural freedom", "Preis der Verfahrensfreiheit",
+            ["EUR/year"] 0.01..=0.2, Assumption("some sixty posts in all ministries of the \
+                Länder"),
+            Laender pays ProceduralFreedom per Inhabitant;
+        /// Stable contacts with operational experience.
+        expertise: "price of expertise", "Preis der Fachkunde",
+            ["EUR/year"] 0.1..=1.0, Assumption("one post for 180,000 inhabitants at the cost of a \
+                digital post"),
+            Laender pays Expertise per Inhabitant;
+        /// Hours that the office granting money spends per hour of the applicant.
+        application_hours: "granting office's hours per applicant's hour",
+            "Stunden der Bewilligung je Stunde Antrag",
+            ["hours/hour"] 0.1..=2.0, Assumption("examining, granting and auditing take half of \
+                what applying takes"),
+            Laender pays ApplicationBurden per Occasion;
+        /// Moderation, model agreements and grants for cooperation.
+        ikz_moderation: "price of moderation of IKZ", "Preis der Moderation von IKZ",
+            ["EUR/year"] 0.1..=1.0, Data("IKZ grants in Hessen: 28.5 M EUR for 415 cooperations \
+                from 2008 to 2022, 6.3 M inhabitants (ministry of the interior)"),
+            Laender pays IkzModeration per Inhabitant;
+        /// Hours of a member in meetings that the Land moderates.
+        ikz_moderation_hours: "members' hours in moderated meetings",
+            "Stunden der Mitglieder in moderierten Sitzungen",
+            ["hours/year"] 8.0..=80.0, Assumption("two hours a month"),
+            Municipalities pays IkzModeration per Member;
+        /// Coordinators at the counties; what the Land pays of the fixed cost of hubs comes on
+        /// top as it falls due.
+        county_hubs: "price of county hubs", "Preis der Landkreise als Knoten",
+            ["EUR/year"] 0.1..=1.0, Data("38 coordinators at counties and associations, paid by BW \
+                since 2022, at the cost of a digital post; 11.3 M inhabitants"),
+            Laender pays CountyHubs per Inhabitant;
+        /// Support of cities that open their processes; what the Land pays of the fixed cost of
+        /// partnerships comes on top as it falls due.
+        city_partnerships: "price of city partnerships", "Preis der Stadt-Umland-Partnerschaften",
+            ["EUR/year"] 0.05..=0.6, Assumption("half of what coordinators at all counties cost"),
+            Laender pays CityPartnerships per Inhabitant;
+        /// Operation of the services that a Land connects for its administrations.
+        central_rollout: "price of central rollout", "Preis des zentralen Rollouts",
+            ["EUR/year"] 0.2..=2.5, Data("operation of municipal EfA services in Niedersachsen, \
+                11.8 M EUR for 2023 and 2024, 8.1 M inhabitants (ministry, 2023-07)"),
+            Laender pays CentralRollout per Inhabitant;
+        /// Connecting an administration to a service in the central rollout.
+        central_rollout_connection: "price of a connection in central rollout",
+            "Preis eines Anschlusses im zentralen Rollout",
+            ["EUR"] 500.0..=5000.0, Data("connection of the change of residence in Sachsen, \
+                43,000 EUR for twenty (ministry, 2025-09)"),
+            Laender pays CentralRollout per Occasion;
+        /// Licences and operation of the services that a Land provides itself.
+        central_provision: "price of central provision", "Preis der zentralen Bereitstellung",
+            ["EUR/year"] 0.3..=5.0, Assumption("four times the platform that Hessen pays for all \
+                (4 M EUR a year, 6.3 M inhabitants, press 2020-07), as back offices come with it"),
+            Laender pays CentralProvision per Inhabitant;
+        /// Connecting an administration to a service that the Land provides.
+        central_provision_connection: "price of a connection in central provision",
+            "Preis eines Anschlusses an zentrale Bereitstellung",
+            ["EUR"] 500.0..=5000.0, Assumption("as a connection in the central rollout"),
+            Laender pays CentralProvision per Occasion;
+        /// Accounts, registers and once-only infrastructure of the federation.
+        base_components: "price of base components", "Preis der Basiskomponenten",
+            ["EUR/year"] 0.3..=3.0, Assumption("about a fifth of what the federation spent on the \
+                OZG in 2018-23, 2.3 bn EUR"),
+            Federation pays BaseComponents per Inhabitant;
+        /// Cost of a post that is added, filled or not.
+        post: "cost of an added post", "Kosten einer zusätzlichen Stelle",
+            ["EUR/year"] 50000.0..=95000.0, Data("post of EG 9b, Landkreis Nienburg, Stellenplan 2024"),
+            Laender pays Posts per Occasion;
+        /// Allowance of a filled digital post that closes the pay gap.
+        pay: "allowance that closes the pay gap", "Zulage, die den Gehaltsabstand schließt",
+            ["EUR/year"] 3000.0..=14000.0, Assumption("a tenth of the cost of a post; the \
+                collective agreement allows up to 1,000 EUR a month"),
+            Municipalities pays Pay per Occasion;
+        /// Courses and their organisation.
+        training: "price of training", "Preis der Qualifizierung",
+            ["EUR/year"] 0.05..=0.6, Assumption("courses for two people of every administration \
+                and their organisation"),
+            Laender pays Training per Inhabitant;
+        /// Working hours that staff spend in courses.
+        training_hours: "staff's hours in training", "Stunden in Schulungen",
+            ["hours/year"] 8.0..=120.0, Assumption("three days a year for two people"),
+            Municipalities pays Training per Administration;
+        /// Tendering and keeping framework contracts.
+        joint_procurement: "price of joint procurement", "Preis der gemeinsamen Beschaffung",
+            ["EUR/year"] 0.02..=0.4, Assumption("a buying office in each Land"),
+            Laender pays JointProcurement per Inhabitant;
+        /// Hours that the head of an administration gives to digitalisation.
+        leadership_hours: "hours of heads of administration", "Stunden der Leitung",
+            ["hours/year"] 12.0..=150.0, Assumption("four hours a month for a standard deviation \
+                more"),
+            Municipalities pays Leadership per Administration;
+        /// Hours that councillors and those who prepare their meetings give to digitalisation.
+        council_interest_hours: "hours of councils", "Stunden der Räte",
+            ["hours/year"] 12.0..=200.0, Assumption("a council of twenty, three hours a year, for \
+                a standard deviation more"),
+            Municipalities pays CouncilInterest per Administration;
+        /// Hours of an administration that reports on a deadline in force.
+        deadline_hours: "hours of reporting on a deadline", "Stunden für Berichte zur Frist",
+            ["hours/year"] 2.0..=40.0, Assumption("a report of two hours every quarter"),
+            Municipalities pays Deadline per Administration;
+        /// Money that brings the release of an EfA service forward, by month, Land and service.
+        efa_release: "price of an earlier EfA release", "Preis einer früheren EfA-Freigabe",
+            ["EUR/month"] 500.0..=10000.0, Assumption("two percent of the 1.6 M EUR that a \
+                solution cost (500 M EUR for 306), shared by sixteen Länder"),
+            Federation pays EfaRelease per Occasion;
+        /// Letters, newsletters and events.
+        information: "price of information", "Preis der Information",
+            ["EUR/year"] 0.01..=0.2, Assumption("a few posts in each Land"),
+            Laender pays Information per Inhabitant;
+        /// What a Land gives an association beside the fees of its members.
+        association: "price of an association", "Preis eines Verbunds",
+            ["EUR/year"] 0.2..=1.5, Data("ITV.SH: 3 M EUR of the Land in 2025 for 3.0 M inhabitants \
+                (Land chancellery), of which 0.33 EUR are coordination at the level of SH"),
+            Laender pays Association per Inhabitant;
+    }
 }
 
 /// The declaration with this dotted key.
 pub fn find(group: &str, name: &str) -> Option<usize> {
     REGISTRY.iter().position(|p| p.group == group && p.name == name)
+}
+
+/// The parameters of behaviour, that is, all but the prices of levers.
+pub fn behaviour() -> impl Iterator<Item = &'static Parameter> {
+    REGISTRY.iter().filter(|parameter| parameter.charge.is_none())
+}
+
+/// The prices of levers: their places in the registry, and what they charge.
+pub fn charges() -> impl Iterator<Item = (usize, Charge)> {
+    let places = REGISTRY.iter().enumerate();
+    places.filter_map(|(place, parameter)| Some((place, parameter.charge?)))
 }
 
 #[cfg(test)]
@@ -776,6 +995,23 @@ mod tests {
                 p.key()
             );
         }
+    }
+
+    #[test]
+    fn a_price_by_inhabitants_is_paid_from_above_and_one_by_administrations_in_hours() {
+        for (place, charge) in charges() {
+            let municipal = charge.payer == Payer::Municipalities;
+            match charge.per {
+                Per::Inhabitant => assert!(!municipal, "{}", REGISTRY[place].key()),
+                Per::Administration | Per::Member => {
+                    assert!(municipal && REGISTRY[place].unit == "hours/year");
+                }
+                Per::Occasion => {}
+            }
+        }
+        let first = REGISTRY.iter().position(|p| p.charge.is_some());
+        assert_eq!(first, Some(behaviour().count()), "prices come last");
+        assert!(REGISTRY.iter().all(|p| p.charge.is_some() == (p.group == "prices")));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::file::{Complete, Draft, failure};
 use crate::engine::curve::CurveTable;
 use crate::engine::effect::{CONFIDENCE, Effect};
 use crate::engine::gain::Gain;
+use crate::engine::spending::{CostEffect, Estimate, PAYERS, QUANTITIES, Spending, payer_name};
 use crate::engine::uncertainty::Uncertainty;
 use crate::error::Result;
 use crate::model::outcome::{Dimension, Layout, Series};
@@ -128,6 +129,57 @@ pub(super) fn gains(target: &Path, comparison: &Comparison) -> Result<Complete> 
         }
         Ok(())
     })
+}
+
+/// `spending.csv`: what every scenario costs by payer and budget year, and what it costs more than
+/// the baseline.
+pub(super) fn spending(
+    target: &Path,
+    spending: &[(&str, Option<&str>, &Spending)],
+) -> Result<Complete> {
+    let columns = "scenario against year payer quantity mean lower upper replicates";
+    table(target, columns, |rows| {
+        for (scenario, against, spending) in spending {
+            for (year, payers) in spending.years.iter().enumerate() {
+                let year = Month::from_index(12 * year as i32).year().to_string();
+                for (payer, quantities) in PAYERS.into_iter().zip(payers) {
+                    for (quantity, estimate) in QUANTITIES.into_iter().zip(quantities) {
+                        let (against, payer) = (against.unwrap_or_default(), payer_name(payer));
+                        let texts = [scenario, against, &year, payer, quantity];
+                        rows.row(&texts, &estimated(estimate))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// `cost_effect.csv`: what the effect of every counterfactual costs, over all years; a cost by
+/// effect that is not quantified is empty.
+pub(super) fn cost_effect(target: &Path, comparison: &Comparison) -> Result<Complete> {
+    table(target, "baseline counterfactual quantity mean lower upper replicates", |rows| {
+        for Counterfactual { scenario, cost_effect, .. } in &comparison.others {
+            let CostEffect { cost, effect, ratio } = cost_effect;
+            let none = Estimate { mean: f64::NAN, interval: [f64::NAN; 2], n: cost.n };
+            let quantities = [
+                ("extra_net_eur", cost),
+                ("extra_service_years", effect),
+                ("eur_per_service_year", ratio.as_ref().unwrap_or(&none)),
+            ];
+            for (quantity, estimate) in quantities {
+                let texts = [&*comparison.baseline.name, &scenario.name, quantity];
+                rows.row(&texts, &estimated(estimate))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn estimated(estimate: &Estimate) -> [String; 4] {
+    let [lower, upper] = estimate.interval;
+    let [mean, lower, upper] = [estimate.mean, lower, upper].map(written);
+    [mean, lower, upper, estimate.n.to_string()]
 }
 
 /// `uncertainty.csv`: how much of the spread of every effect is due to parameters that are drawn,

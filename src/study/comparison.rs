@@ -150,13 +150,20 @@ impl Question for Compare {
 
     fn tables<'a>(&'a self, answer: &'a Paired) -> Vec<Table<'a>> {
         let Paired { comparison, family, runs } = answer;
-        let Comparison { baseline, curves, others } = comparison;
+        let Comparison { baseline, curves, spending, others } = comparison;
         let of_others = others.iter().map(|other| (&*other.scenario.name, &other.curves));
         let all = [(&*baseline.name, curves)].into_iter().chain(of_others);
         let mut tables =
             vec![Table::Curves(all.collect()), Table::Replicates(family, runs, self.full)];
         tables.extend(self.administrations.then_some(Table::Administrations(family, runs)));
         tables.extend([Table::Effects(comparison), Table::Gains(comparison)]);
+        let mut spent = vec![(&*baseline.name, None, spending)];
+        for other in others {
+            let name = &*other.scenario.name;
+            spent.push((name, None, &other.spending));
+            spent.push((name, Some(&*baseline.name), &other.extra_spending));
+        }
+        tables.extend([Table::Spending(spent), Table::CostEffect(comparison)]);
         tables.extend(baseline.posterior.is_some().then_some(Table::Uncertainty(comparison)));
         tables
     }

@@ -5,6 +5,7 @@ use crate::engine::curve::CurveTable;
 use crate::engine::effect::EffectTable;
 use crate::engine::gain::Gain;
 use crate::engine::runs::Runs;
+use crate::engine::spending::{CostEffect, Spending};
 use crate::engine::trajectory::Family;
 use crate::engine::uncertainty::UncertaintyTable;
 use crate::error::Result;
@@ -27,6 +28,8 @@ pub struct Comparison {
     pub baseline: Scenario,
     /// Its curves.
     pub curves: CurveTable,
+    /// What it costs.
+    pub spending: Spending,
     /// The counterfactuals.
     pub others: Vec<Counterfactual>,
 }
@@ -42,6 +45,12 @@ pub struct Counterfactual {
     pub effects: EffectTable,
     /// Months gained against the baseline.
     pub gains: Vec<Gain>,
+    /// What it costs.
+    pub spending: Spending,
+    /// What it costs more than the baseline.
+    pub extra_spending: Spending,
+    /// What its effect costs.
+    pub cost_effect: CostEffect,
     /// Where the spread of its effects comes from; none where parameters are not drawn.
     pub uncertainty: Option<UncertaintyTable>,
     /// What its effects depend on; empty where parameters are not drawn.
@@ -60,7 +69,8 @@ impl Comparison {
         let others = (1..runs.members())
             .map(|member| Counterfactual::new(family, runs, member))
             .collect::<Result<_>>()?;
-        Ok(Self { baseline, curves: runs.curves(0)?, others })
+        let spending = runs.spending(0, hours_per_post(&baseline))?;
+        Ok(Self { baseline, curves: runs.curves(0)?, spending, others })
     }
 }
 
@@ -69,11 +79,16 @@ impl Counterfactual {
         let baseline = &family.scenarios()[0];
         let shared = Some(family.shared_months(member));
         let uncertainty = runs.uncertainty(baseline, member)?;
+        let hours_per_post = hours_per_post(baseline);
+        let (extra_spending, cost_effect) = runs.extra_spending(member, hours_per_post)?;
         Ok(Self {
             scenario: family.scenarios()[member].clone(),
             curves: runs.curves(member)?,
             effects: runs.effects(member)?,
             gains: runs.gains(member)?,
+            spending: runs.spending(member, hours_per_post)?,
+            extra_spending,
+            cost_effect,
             driven: if uncertainty.is_some() { driven(baseline, runs, member)? } else { vec![] },
             uncertainty,
             differs_from: shared
@@ -81,6 +96,11 @@ impl Counterfactual {
                 .map(|shared| Month::from_index(shared as i32)),
         })
     }
+}
+
+/// Hours of a full-time post in a month.
+pub(super) const fn hours_per_post(scenario: &Scenario) -> f64 {
+    scenario.parameters.resources.post_hours_per_month
 }
 
 /// What the effects of a counterfactual depend on.

@@ -8,6 +8,7 @@ use crate::engine::curve::CurveTable;
 use crate::engine::keep::{digest, hexadecimal};
 use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
+use crate::engine::spending::Spending;
 use crate::engine::trajectory::Family;
 use crate::error::{Error, Result};
 use crate::scenario::source::Source;
@@ -116,6 +117,10 @@ pub enum Table<'a> {
     Effects(&'a Comparison),
     /// Months that they gain.
     Gains(&'a Comparison),
+    /// What scenarios cost by payer and year; with the name of the baseline, what they cost more.
+    Spending(Vec<(&'a str, Option<&'a str>, &'a Spending)>),
+    /// What the effects of counterfactuals cost.
+    CostEffect(&'a Comparison),
     /// Where the spread of their effects comes from.
     Uncertainty(&'a Comparison),
     /// Values of every replicate; of every month of every group, or less.

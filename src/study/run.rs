@@ -1,11 +1,13 @@
 //! A run: the replicates of one scenario, and its curves.
 
 use super::declaration::{Declaration, Flag, Takes};
+use super::effects::hours_per_post;
 use super::question::{Ask, Head, Held, Question, Size, Table};
 use crate::engine::curve::CurveTable;
 use crate::engine::form::Months;
 use crate::engine::runner::Runner;
 use crate::engine::runs::Runs;
+use crate::engine::spending::Spending;
 use crate::engine::trajectory::Family;
 use crate::error::Result;
 use crate::scenario::{Scenario, resolved};
@@ -30,6 +32,8 @@ pub struct Course {
     pub runs: Runs,
     /// Its curves.
     pub curves: CurveTable,
+    /// What it costs.
+    pub spending: Spending,
 }
 
 impl Run {
@@ -87,13 +91,18 @@ impl Question for Run {
 
     fn answer(&self, (family, runs): Self::Simulated) -> Result<Course> {
         let curves = runs.curves(0)?;
-        Ok(Course { family, runs, curves })
+        let spending = runs.spending(0, hours_per_post(&self.scenario))?;
+        Ok(Course { family, runs, curves, spending })
     }
 
-    fn tables<'a>(&'a self, Course { family, runs, curves }: &'a Course) -> Vec<Table<'a>> {
+    fn tables<'a>(
+        &'a self,
+        Course { family, runs, curves, spending }: &'a Course,
+    ) -> Vec<Table<'a>> {
         let mut tables = vec![
             Table::Curves(vec![(&self.scenario.name, curves)]),
             Table::Replicates(family, runs, self.full),
+            Table::Spending(vec![(&self.scenario.name, None, spending)]),
         ];
         tables.extend(self.administrations.then_some(Table::Administrations(family, runs)));
         tables

@@ -7,6 +7,9 @@ use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+/// Hours of a full-time post in a month, as the baseline states them.
+const HOURS_PER_POST: f64 = 130.0;
+
 const EFFECTS: &str = "baseline,counterfactual,outcome,unit,dimension,group,month,effect,ci_low,\
     ci_high,confidence,sd,p05,p50,p95,share_positive,n,variance_reduction";
 const GAINS: &str = "baseline,counterfactual,outcome,dimension,group,threshold,gained_mean,ci_low,\
@@ -69,6 +72,7 @@ fn a_comparison_has_its_files_and_columns() {
     let place = workplace(&levers());
     assert_eq!(place.works(&["compare", "tiny.toml", "one.toml"]), "output/tiny--vs--one\n");
     let expected = [
+        "cost_effect.csv",
         "curves.csv",
         "effects.csv",
         "effects.md",
@@ -85,6 +89,7 @@ fn a_comparison_has_its_files_and_columns() {
         "report.html",
         "scenarios/one.toml",
         "scenarios/tiny.toml",
+        "spending.csv",
     ];
     assert_eq!(files(&place, "output/tiny--vs--one"), expected);
     let text = |name: &str| place.text(format!("output/tiny--vs--one/{name}"));
@@ -356,6 +361,101 @@ fn assert_gains(table: &str, base: &Values, other: &Values) -> usize {
     censored
 }
 
+/// Sums of a nationwide outcome by replicate, over all months or those of a year.
+fn sums(values: &Values, outcome: &str, year: Option<&str>) -> Vec<f64> {
+    let key = (outcome.to_owned(), "all".to_owned(), "all".to_owned());
+    let months = values[&key].iter();
+    let of_year = months.filter(|(month, _)| year.is_none_or(|year| month.starts_with(year)));
+    let mut sums = Vec::new();
+    for (_, replicates) in of_year {
+        sums.resize(replicates.len(), 0.0);
+        sums.iter_mut().zip(replicates).for_each(|(sum, value)| *sum += value);
+    }
+    sums
+}
+
+fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a - b).collect()
+}
+
+/// What a payer spends, receives or works in a year, by replicate.
+fn spent(values: &Values, payer: &str, quantity: &str, year: Option<&str>) -> Vec<f64> {
+    let payers = ["municipalities", "laender", "federation"];
+    if payer == "all" {
+        let mut all = spent(values, payers[0], quantity, year);
+        for payer in &payers[1..] {
+            let more = spent(values, payer, quantity, year);
+            all.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
+        }
+        return all;
+    }
+    let outcomes: &[&str] = match (quantity, payer) {
+        ("spending_eur", "municipalities") => &["spending_municipal_eur"],
+        ("received_eur", "municipalities") => &["received_municipal_eur"],
+        ("net_eur", "municipalities") => &["net_municipal_eur"],
+        ("spending_eur" | "net_eur", "laender") => &["spending_land_eur"],
+        ("spending_eur" | "net_eur", "federation") => &["spending_federal_eur"],
+        ("hours", "municipalities") => &["effort_hours", "lever_hours"],
+        ("hours", "laender") => &["lever_hours_land"],
+        _ => &[],
+    };
+    let mut total = vec![0.0; sums(values, "effort_hours", year).len()];
+    for outcome in outcomes {
+        let more = sums(values, outcome, year);
+        total.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
+    }
+    total
+}
+
+fn assert_spending(table: &str, scenarios: [(&str, &Values); 2]) {
+    let mut rows = 0;
+    for row in plain_rows(table) {
+        let of = |name: &str, quantity: &str| {
+            let (_, values) = scenarios.iter().find(|(known, _)| *known == name).unwrap();
+            spent(values, row["payer"], quantity, Some(row["year"]))
+        };
+        let (quantity, unit) = match row["quantity"] {
+            "posts_fte" => ("hours", 12.0 * HOURS_PER_POST),
+            quantity => (quantity, 1.0),
+        };
+        let mut values = of(row["scenario"], quantity);
+        if !row["against"].is_empty() {
+            values = minus(&values, &of(row["against"], quantity));
+        }
+        values.iter_mut().for_each(|value| *value /= unit);
+        let (what, n) = (format!("{row:?}"), values.len());
+        let scale = values.iter().map(|value| value.abs()).fold(1e3, f64::max);
+        let half = T[n - 2] * (variance(&values) / n as f64).sqrt();
+        assert_near(row["mean"], mean(&values), scale, &what);
+        assert_near(row["lower"], mean(&values) - half, scale, &what);
+        assert_near(row["upper"], mean(&values) + half, scale, &what);
+        assert_eq!(row["replicates"], n.to_string(), "{what}");
+        rows += 1;
+    }
+    // Years, scenarios and their difference, payers, quantities.
+    assert_eq!(rows, 14 * 3 * 4 * 5);
+}
+
+fn assert_cost_effect(table: &str, base: &Values, other: &Values) {
+    let rows = plain_rows(table);
+    let row = |quantity: &str| rows.iter().find(|row| row["quantity"] == quantity).unwrap();
+    let cost = minus(&spent(other, "all", "net_eur", None), &spent(base, "all", "net_eur", None));
+    let months = minus(&sums(other, "services_online", None), &sums(base, "services_online", None));
+    let effect: Vec<f64> = months.iter().map(|services| services / 12.0).collect();
+    assert_near(row("extra_net_eur")["mean"], mean(&cost), 1e8, "cost");
+    assert_near(row("extra_service_years")["mean"], mean(&effect), 1e3, "effect");
+    let ratio = row("eur_per_service_year");
+    assert_near(ratio["mean"], mean(&cost) / mean(&effect), 1e3, "ratio");
+    // At the ends of the interval the mean of cost less effect times its price is as far from zero
+    // as the interval of Student's t reaches.
+    for end in ["lower", "upper"].map(|column| parse(ratio[column]).unwrap()) {
+        let left: Vec<f64> = cost.iter().zip(&effect).map(|(c, e)| c - end * e).collect();
+        let n = left.len();
+        let reach = T[n - 2] * (variance(&left) / n as f64).sqrt();
+        assert!((mean(&left).abs() / reach - 1.0).abs() < 1e-4, "{end}: {} {reach}", mean(&left));
+    }
+}
+
 /// The whole way once more, from two runs by themselves: nothing of the comparison is used but its
 /// tables.
 #[test]
@@ -403,6 +503,15 @@ fn effects_and_months_gained_are_those_of_two_separate_runs() {
     assert!(
         censored > 3,
         "{censored} months gained in which some replicates never reach the threshold"
+    );
+    assert_spending(
+        &place.text(format!("{folder}/spending.csv")),
+        [("tiny", &apart["tiny"]), ("lever", &apart["lever"])],
+    );
+    assert_cost_effect(
+        &place.text(format!("{folder}/cost_effect.csv")),
+        &apart["tiny"],
+        &apart["lever"],
     );
     let curves = place.text("output/tiny/curves.csv")
         + place.text("output/lever/curves.csv").split_once('\n').unwrap().1;

@@ -17,6 +17,7 @@ fn a_result_has_its_files_and_columns() {
         "manifest.json",
         "replicates.parquet",
         "scenario.toml",
+        "spending.csv",
     ];
     let files: Vec<String> = place
         .files("output/tiny")

@@ -36,12 +36,12 @@ SHARE_BOUND, SERVICES_BOUND, FLOW_BOUND = 0.01, 0.01 * 575, 0.03  # the last one
 
 def is_flow(outcome):
     """Sums of a month; as single months are noisy, the mean of the year that ends in the month is compared."""
-    return outcome.startswith("spending") or outcome == "effort_hours"
+    return outcome.endswith("_eur") or "hours" in outcome
 
 
 def bound(outcome, expected):
     """Largest difference in nationwide means that still counts as equal."""
-    if is_flow(outcome):
+    if is_flow(outcome) or outcome == "services_online":
         return FLOW_BOUND * abs(expected)
     return SERVICES_BOUND if outcome.endswith("_services") and "share" not in outcome else SHARE_BOUND
 

@@ -63,6 +63,7 @@ class Cooperations:
         self.found(world)
         self.join_and_leave(world, t)
         self.decide(world)
+        world.spending["land"] += self.supported(world)
 
     def associations(self, world):
         p = world.population
@@ -185,6 +186,17 @@ class Cooperations:
                 office = c.leader_share * (1 - self.support(cooperation, world)) * min(1, m / 10)
                 fees[cooperation.leader] += c.fixed_cost_eur_per_year * office
         return fees
+
+    def supported(self, world):
+        """What the Länder pay of the fixed cost of cooperations in the month [EUR]."""
+        total = 0.0
+        size, _ = self.sizes(world)
+        for index, (m, cooperation) in enumerate(zip(size, self.all)):
+            if cooperation.leader >= 0:
+                leads = self.of[cooperation.leader] == index
+                carried = 1 if leads else 1 - self.leader_part(cooperation, world)
+                total += carried * self.support(cooperation, world) * min(1, m / 10) / 12
+        return total * world.scenario.cooperation.fixed_cost_eur_per_year
 
     def member_hours(self, world):
         """Hours per shared service by administration (0 outside cooperations)."""

@@ -25,16 +25,16 @@ def simulate(world, step, months):
         step(world, t)
         if t in months or t in official.last:
             counts = official.counts(world, t)
-        flows.append([world.effort, *world.spending.values()])
+        flows.append(world.flows())
         if t in months:
-            outcomes = observe(world, counts, np.mean(flows[-12:], axis=0))
+            year = {name: np.mean([month[name] for month in flows[-12:]]) for name in flows[-1]}
+            outcomes = observe(world, counts, year)
             result |= {key + (month_name(t),): float(value) for key, value in outcomes.items()}
     return result
 
 
 def step(world, t):
-    world.effort = 0.0
-    world.spending = dict(municipal=0.0, land=0.0, federal=0.0)
+    world.start_accounts()
     world.levers.start_month(t)
     world.supply.step(world, t)
     world.cooperations.step(world, t)

@@ -64,7 +64,7 @@ def share(part, whole):
 
 
 def observe(world, counts, flows):
-    """All outcomes of a month: {(outcome, dimension, group): value}; flows: effort and spending by payer."""
+    """All outcomes of a month: {(outcome, dimension, group): value}; flows: hours and money by payer."""
     p, levels = world.population, world.levels
     groups = {("all", "all"): np.ones(p.number, bool)}
     groups |= {("land", land): p.land == i for i, land in enumerate(LAENDER)}
@@ -105,5 +105,5 @@ def observe(world, counts, flows):
     large, small = p.inhabitants >= 50_000, p.inhabitants < 10_000
     gap = [share((municipal & (levels >= 2))[who], municipal[who]) for who in (large, small)]
     result["size_gap", "all", "all"] = gap[0] - gap[1]
-    names = ["effort_hours"] + [f"spending_{payer}_eur" for payer in world.spending]
-    return result | {(name, "all", "all"): value for name, value in zip(names, flows)}
+    flows = flows | {"services_online": online.sum()}
+    return result | {(name, "all", "all"): value for name, value in flows.items()}

@@ -12,18 +12,25 @@ BY_TIER = ("central_provision", "central_rollout", "efa_release")  # these selec
 MEMBERSHIPS = ["none", "association", "county", "city", "peers"]
 
 
-def lever_table():
-    """Range, payer and yearly cost per inhabitant of each lever, from the table of section 8.2."""
-    text = MODEL.read_text(encoding="utf-8").split("<!-- generated: levers -->")[1].split("<!-- end -->")[0]
+def generated(name):
+    """Rows of a generated table of section 8."""
+    text = MODEL.read_text(encoding="utf-8").split(f"<!-- generated: {name} -->")[1].split("<!-- end -->")[0]
+    rows = [[c.strip() for c in line.split("|")[1:-1]] for line in text.splitlines()]
+    return [row for row in rows if row and row[0].startswith("`")]
+
+
+def lever_ranges():
+    """Smallest and largest value of each lever (8.2)."""
     table = {}
-    for line in text.splitlines():
-        cell = [c.strip() for c in line.split("|")[1:-1]]
-        if cell and cell[0].startswith("`"):
-            limits = re.fullmatch(r"(\S+) to (\S+)", cell[6])
-            low, high = map(float, limits.groups()) if limits else (-1, 10_000)
-            cost = float(cell[10]) if re.fullmatch(r"[\d.]+", cell[10]) else 0
-            table[cell[0].strip("`")] = low, high, cell[9], cost
+    for row in generated("levers"):
+        limits = re.fullmatch(r"(\S+) to (\S+)", row[6])
+        table[row[0].strip("`")] = tuple(map(float, limits.groups())) if limits else (-1, 10_000)
     return table
+
+
+def prices_per(what):
+    """Key, lever and payer of the prices that are multiplied with something (8.7)."""
+    return [(row[0].strip("`"), row[2].strip("`"), row[3]) for row in generated("prices") if row[5] == what]
 
 
 class Levers:
@@ -31,7 +38,8 @@ class Levers:
         """`membership` is the array that phase 3 changes; it is read whenever a lever is asked for."""
         self.population = population
         self.membership = membership
-        self.table = lever_table()
+        self.ranges = lever_ranges()
+        self.prices = vars(scenario.prices)
         self.start = {name: -1 if value == "none" else value for name, value in scenario.levers.items()}
         self.policies = {name: [] for name in self.start}
         for policy in scenario.policies:
@@ -65,7 +73,7 @@ class Levers:
         has_members = any("membership" in policy.get("where", {}) for policy, _ in self.policies[name])
         if name in self.known and not has_members:
             return self.known[name]
-        low, high, _, _ = self.table[name]
+        low, high = self.ranges[name]
         shape = (self.population.number, 2) if name in BY_TIER else self.population.number
         value = np.full(shape, float(self.start[name]))
         for policy, fits in self.policies[name]:
@@ -95,12 +103,21 @@ class Levers:
         """Mean over each Land (x tier) of the values for membership "none"."""
         return self.population.mean_by_land(self(name, membership=False))
 
-    def direct_cost(self, payer):
+    def cost_by_inhabitants(self, payer):
         """Cost of the month [EUR] to a payer; a county and its municipalities share their inhabitants by halves."""
         weight = self.population.inhabitants * np.where(self.population.is_city, 2, 1) / 2
         total = 0
-        for name, (_, _, who, cost) in self.table.items():
-            if who == payer and cost > 0:
+        for key, name, who in prices_per("inhabitant reached"):
+            if who == payer:
                 value = self(name)
-                total += cost / 12 * np.sum(weight * (value.mean(axis=1) if name in BY_TIER else value))
+                total += self.prices[key] / 12 * np.sum(weight * (value.mean(axis=1) if name in BY_TIER else value))
+        return total
+
+    def hours_asked(self):
+        """Hours of the month that levers ask of administrations."""
+        total = 0
+        for what, who in (("administration reached", 1), ("member of a cooperation reached", self.membership > 0)):
+            for key, name, _ in prices_per(what):
+                value = self(name) >= 0 if name == "deadline" else np.maximum(self(name), 0)
+                total += self.prices[key] / 12 * np.sum(value * who)
         return total

@@ -4,8 +4,6 @@ import numpy as np
 
 from world import monthly
 
-POST_EUR_PER_YEAR = 60_000
-
 
 def step(world, t):
     staff(world)
@@ -22,7 +20,10 @@ def staff(world):
     left = world.rng.binomial(filled, monthly(r.leaving_per_year * relief * levers("staff_attrition")))
     found = world.rng.binomial(world.posts - filled, 1 - np.exp(-1 / (r.filling_months * relief)))
     world.filled = filled + found - left
-    world.spending["land"] += POST_EUR_PER_YEAR / 12 * (world.posts - p.own_posts).sum()
+    prices = world.scenario.prices
+    world.spending["land"] += prices.post / 12 * (world.posts - p.own_posts).sum()
+    world.spending["municipal"] += prices.pay / 12 * (levers("pay") * world.filled).sum()
+    world.lever_hours += levers.hours_asked()
 
 
 def hours(world, t):
@@ -50,7 +51,7 @@ def hours(world, t):
 
 def grants(world, t):
     levers, p = world.levers, world.population
-    amount = levers("funding") * np.clip(p.inhabitants, 5_000, 200_000)
+    amount = levers("funding") * np.clip(p.inhabitants, 5_000, 200_000) * np.where(p.is_city, 1, 0.5)
     burden = levers("application_burden")
     paid = (p.month_of_year == t % 12) & (levers("funding") > 0)
     paid &= amount > burden * world.scenario.resources.bought_hour_eur
@@ -62,6 +63,8 @@ def grants(world, t):
     world.effort += burden.sum()
     grant = np.where(paid, amount, 0)
     world.spending["land"] += grant.sum()
+    world.received += grant.sum()
+    world.lever_hours_land += world.scenario.prices.application_hours * burden.sum()
     return grant
 
 

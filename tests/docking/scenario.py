@@ -30,7 +30,7 @@ class Scenario:
 
     def __init__(self, path):
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-        sections = "simulation population initial supply cooperation resources attention implementation effort usage"
+        sections = "simulation population initial supply cooperation resources attention implementation effort usage prices"
         for section in sections.split():
             setattr(self, section, SimpleNamespace(**content[section]))
         self.levers = content["levers"]

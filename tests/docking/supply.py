@@ -65,14 +65,16 @@ class Supply:
 
         self.central_services(world, t, "central_rollout", 2)
         self.central_services(world, t, "central_provision", 3)
-        for payer, name in (("municipalities", "municipal"), ("Land", "land"), ("federation", "federal")):
-            world.spending[name] += levers.direct_cost(payer)
+        world.spending["land"] += levers.cost_by_inhabitants("Länder")
+        world.spending["federal"] += levers.cost_by_inhabitants("federation")
 
     def efa_services(self, world, t):
         s, services = world.scenario.supply, world.services
         elapsed = t - services.release - world.levers.land_mean("efa_release")[:, services.tier]
         wait = self.contract_draw * s.efa_contract_months * (1 - world.levers.land_mean("coordination")[:, None])
         contract = services.has_efa & (self.pilot_left < 0) & (elapsed >= 0) & (elapsed >= wait)
+        earlier = np.maximum(0, -world.levers.land_mean("efa_release"))[:, services.tier]
+        world.spending["federal"] += world.scenario.prices.efa_release * (contract * earlier).sum()
         self.connectable |= self.pilot_left == 0
         self.pilot_left[self.pilot_left > 0] -= 1
         pilot = np.floor(s.efa_pilot_months * (1 + self.pilot_draw)).astype(int)
@@ -103,6 +105,7 @@ class Supply:
             hours = world.scenario.effort.central_hours
             world.hours[reached] -= hours
             world.effort += hours * reached.sum()
+        world.spending["land"] += getattr(world.scenario.prices, f"{way}_connection") * reached.sum()
         self.central[way][cell, service] = True
         world.taken[reached, service] = True
         delay = np.floor(world.central_draw[reached, service] * world.scenario.supply.central_connection_months)

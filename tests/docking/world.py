@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from accounts import Accounts
 from cooperation import Cooperations
 from policy import Levers
 from population import Population
@@ -22,7 +23,7 @@ def monthly(hazard_per_year):
     return 1 - np.exp(-hazard_per_year / 12)
 
 
-class World:
+class World(Accounts):
     def __init__(self, scenario, population_file, seed):
         self.scenario = scenario
         self.rng = np.random.default_rng(seed)
@@ -87,8 +88,7 @@ class World:
         self.project_hours, self.project_end, self.project_level = np.zeros(n), np.zeros(n, int), np.zeros(n, int)
         self.central_draw = rng.random(size)
         self.once_only_readiness = rng.uniform(0.5, 1, self.services.number)
-        self.effort = 0.0
-        self.spending = dict(municipal=0.0, land=0.0, federal=0.0)
+        self.start_accounts()
 
         self.membership_from = month(scenario.simulation.membership_from)
         self.levers.start_month(0)

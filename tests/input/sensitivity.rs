@@ -1,7 +1,7 @@
 //! Files of sensitivity studies: what they mean, and what can be wrong with one.
 
 use ozgsim::scenario::load::{baseline, text_of as load};
-use ozgsim::scenario::parameters::REGISTRY;
+use ozgsim::scenario::parameters::{REGISTRY, behaviour};
 use ozgsim::scenario::source::Source;
 use ozgsim::study::sensitivity::Screening;
 use ozgsim::study::sensitivity::file::{Method, Sensitivity, read};
@@ -44,7 +44,7 @@ fn all_parameters_or_some_of_them_are_varied_over_their_plausible_ranges() {
     let all = study(&morris("parameters = \"all\"\n"));
     assert_eq!(
         (all.factors.len(), all.method),
-        (REGISTRY.len(), Method::Morris { trajectories: 4, levels: 4 })
+        (behaviour().count(), Method::Morris { trajectories: 4, levels: 4 })
     );
     for (place, (factor, range)) in all.factors.iter().zip(&all.ranges).enumerate() {
         assert_eq!(factor.subject, Subject::Parameter(place));
@@ -134,7 +134,7 @@ fn an_effect_is_analysed_from_the_month_on_in_which_the_counterfactual_differs()
 fn the_sensitivity_studies_of_the_library_lay_out_their_points() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/studies");
     for (name, factors, points) in [
-        ("which-parameters", REGISTRY.len(), 12 * (REGISTRY.len() + 1)),
+        ("which-parameters", behaviour().count(), 12 * (behaviour().count() + 1)),
         ("most-influential", 10, 256 * 12),
     ] {
         let screening = load(&folder.join(name).with_extension("toml"))
@@ -271,7 +271,7 @@ fn too_many_factors_for_sobol_indices() {
   |
   = help: find the influential ones with the design `morris` first
 "#,
-            REGISTRY.len()
+            behaviour().count()
         ),
     );
 }

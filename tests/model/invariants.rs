@@ -6,6 +6,7 @@
 
 use crate::common::{setting, text};
 use ozgsim::model::bitset::contains;
+use ozgsim::model::ledger::Account;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome, Unit};
 use ozgsim::model::setting::Setting;
 use ozgsim::model::state::State;
@@ -452,7 +453,7 @@ proptest! {
             let state = world.state();
             let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
-            worked += state.environment.ledger.effort;
+            worked += state.environment.ledger.administrations.iter().map(Account::worked).sum::<f64>();
             let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, \
                 {borrowed} borrowed, {paid} paid");
@@ -484,7 +485,8 @@ fn spending_is_what_leaves_the_accounts() {
             .zip(&state.agents)
             .map(|(before, after)| before.money - after.money)
             .sum();
-        let booked = state.environment.ledger.spending[0];
+        let accounts = &state.environment.ledger.administrations;
+        let booked: f64 = accounts.iter().map(Account::net).sum();
         assert!(
             (left - booked).abs() <= 1e-9 * booked,
             "{left} EUR left the accounts, {booked} EUR are booked"

@@ -13,5 +13,6 @@ mod links;
 mod mechanisms;
 mod pairing;
 mod population;
+mod prices;
 mod random_addresses;
 mod salib;

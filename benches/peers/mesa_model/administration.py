@@ -28,7 +28,7 @@ class Administration(Resources, Attention, InternalWork, OnlineServices, Usage, 
     def attributes(self, p, i):
         self.inhabitants = float(p.inhabitants[i])
         self.log_10000 = log(self.inhabitants / 10_000)
-        self.small, self.municipal = self.inhabitants < 20_000, bool(p.municipal[i])
+        self.small, self.municipal, self.is_city = self.inhabitants < 20_000, bool(p.municipal[i]), bool(p.is_city[i])
         self.land, self.provider = int(p.land[i]), int(p.provider[i])
         self.month_of_year, self.month_of_quarter = int(p.month_of_year[i]), int(p.month_of_quarter[i])
         self.age, self.broadband = float(p.age[i]), float(p.broadband[i])
@@ -115,9 +115,10 @@ class Administration(Resources, Attention, InternalWork, OnlineServices, Usage, 
             self.online_of_family[family] += 1
             self.taken[slot] = self.started = True
 
-    def connect_centrally(self, t, slot, level, hours):
+    def connect_centrally(self, t, slot, level, hours, price):
         if slot not in self.services or self.levels[slot] >= level:
             return
+        self.spend(price, "land")
         self.hours -= hours
         self.model.effort += hours
         self.taken[slot] = True

@@ -3,6 +3,7 @@
 import mesa
 import numpy as np
 
+from accounts import Accounts
 from cooperation import Cooperations
 from online_services import next_turn, wave_size
 from policy import BY_TIER, Levers
@@ -27,12 +28,13 @@ class CentralSupply(Supply):
         other = "central_provision" if way == "central_rollout" else "central_rollout"
         hours = 0 if self.central[other][cell, service] else world.scenario.effort.central_hours
         self.central[way][cell, service] = True
+        price = getattr(world.scenario.prices, f"{way}_connection")
         for administration in world.administrations:
             if self.cell[administration.place] == cell:
-                administration.connect_centrally(t, service, level, hours)
+                administration.connect_centrally(t, service, level, hours, price)
 
 
-class Country(mesa.Model):
+class Country(mesa.Model, Accounts):
     levels, started, dms, use_share = column("levels"), column("started"), column("dms"), column("use_share")
     filled, posts, awareness = column("filled"), column("posts"), column("awareness")
     migrations_done, migrations_asked = column("migrations_done"), column("migrations_asked")
@@ -70,11 +72,11 @@ class Country(mesa.Model):
 
     def step(self):
         self.t = self.steps - 1
-        self.effort = 0.0
-        self.spending = dict(municipal=0.0, land=0.0, federal=0.0)
+        self.start_accounts()
         self.levers.start_month(self.t)
         self.supply.step(self, self.t)
         self.cooperations.step(self, self.t)
+        self.lever_hours += self.levers.hours_asked()
         self.publish()
         self.agents.do("step")
         self.columns.clear()

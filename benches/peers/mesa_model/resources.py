@@ -2,8 +2,6 @@
 
 from math import exp, floor
 
-POST_EUR_PER_YEAR = 60_000
-
 
 def monthly(hazard_per_year):
     """Probability that a hazard strikes within a month."""
@@ -33,7 +31,9 @@ class Resources:
         left = sum(self.random.random() < leaving for _ in range(filled))
         found = sum(self.random.random() < filling for _ in range(self.posts - filled))
         self.filled = filled + found - left
-        self.spend(POST_EUR_PER_YEAR / 12 * (self.posts - self.own_posts), "land")
+        prices = self.model.scenario.prices
+        self.spend(prices.post / 12 * (self.posts - self.own_posts), "land")
+        self.spend(prices.pay / 12 * self.lever("pay") * self.filled)
 
     def receive_hours(self):
         r, e, u = self.model.scenario.resources, self.model.scenario.effort, self.model.scenario.usage
@@ -57,7 +57,7 @@ class Resources:
         funding, burden = self.lever("funding"), self.lever("application_burden")
         if self.month_of_year != self.model.t % 12 or funding <= 0:
             return 0
-        amount = funding * min(max(self.inhabitants, 5_000), 200_000)
+        amount = funding * min(max(self.inhabitants, 5_000), 200_000) * (1 if self.is_city else 0.5)
         price = burden * self.model.scenario.resources.bought_hour_eur
         if amount <= price or self.hours + self.internal_hours < burden:
             return 0
@@ -66,6 +66,8 @@ class Resources:
         self.internal_hours -= burden - first
         self.work(burden)
         self.spend(amount, "land")
+        self.model.received += amount
+        self.model.lever_hours_land += self.model.scenario.prices.application_hours * burden
         return amount
 
     def receive_money(self, grant):

@@ -9,7 +9,7 @@ use crate::report::chart::{Axis, Body, Scheme, Unit};
 
 /// Outcome, English and German label.
 pub(super) const PAYERS: [(Outcome, &str, &str); 3] = [
-    (Outcome::SpendingMunicipal, "Municipalities and counties", "Kommunen"),
+    (Outcome::NetMunicipal, "Municipalities and counties", "Kommunen"),
     (Outcome::SpendingLand, "Länder", "Länder"),
     (Outcome::SpendingFederal, "Federation", "Bund"),
 ];
@@ -45,10 +45,11 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
         marks: Marks::Lines,
         note: run
             .pick(
-                "The lines must not be added: grants of a Land appear again where municipalities \
-                 spend them. Own working hours are not valued in money.",
-                "Die Linien dürfen nicht addiert werden: Zuwendungen eines Landes erscheinen \
-                 erneut, wo Kommunen sie ausgeben. Eigene Arbeitszeit ist nicht in Geld bewertet.",
+                "Municipal spending is less the grants of the Länder, which stand with them, so \
+                 that the lines add up. Own working hours are not valued in money.",
+                "Ausgaben der Kommunen abzüglich der Zuwendungen der Länder, die bei diesen \
+                 stehen; die Linien addieren sich zum Ganzen. Eigene Arbeitszeit ist nicht in \
+                 Geld bewertet.",
             )
             .to_owned(),
         told: line::told(run, &panels, Unit::Eur, &run.told_months()),

@@ -288,13 +288,15 @@ fn parameters(file: &File<'_>) -> Result<Vec<usize>> {
     Ok(all)
 }
 
-/// The parameters that a list of tables and keys names.
+/// The parameters that a list of tables and keys names; all are those of behaviour.
 pub(in crate::study) fn places(entry: &Entry<'_>) -> Result<Vec<usize>> {
     let mut places = Vec::new();
     for item in entry.list() {
         let name = item.text()?;
         let named = |parameter: &Parameter| {
-            name == "all" || parameter.group == name || parameter.key() == name
+            name == "all" && parameter.charge.is_none()
+                || parameter.group == name
+                || parameter.key() == name
         };
         let before = places.len();
         places.extend(

@@ -119,11 +119,11 @@ fn spending_panel(view: &View<'_>, spending: &[Spending]) -> BarPanel {
 fn note(view: &View<'_>) -> &'static str {
     view.pick(
         "Spending: mean over replicates, from the first difference to the horizon, not discounted. \
-         The payers must not be added: grants of a Land appear again where municipalities spend \
-         them. Own working hours are not valued in money.",
+         Municipal spending is less the grants of the Länder, which stand with them, so that the \
+         payers add up. Own working hours are not valued in money.",
         "Ausgaben: Mittel der Replikationen vom ersten Unterschied bis zum Horizont, nicht \
-         abgezinst. Die Kostenträger dürfen nicht addiert werden: Zuwendungen eines Landes \
-         erscheinen erneut, wo Kommunen sie ausgeben. Eigene Arbeitszeit ist nicht in Geld \
+         abgezinst. Ausgaben der Kommunen abzüglich der Zuwendungen der Länder, die bei diesen \
+         stehen; die Kostenträger addieren sich zum Ganzen. Eigene Arbeitszeit ist nicht in Geld \
          bewertet.",
     )
 }

@@ -3,6 +3,7 @@
 use crate::engine::curve::{CurveTable, summarise};
 use crate::engine::effect::{EffectTable, PairSummary};
 use crate::engine::gain::{Gain, OUTCOMES, THRESHOLDS};
+use crate::engine::spending::{CostEffect, Spending};
 use crate::engine::uncertainty::{Uncertainty, UncertaintyTable};
 use crate::language::Language;
 use crate::model::outcome::{Dimension, Outcome, Series, Unit};
@@ -91,6 +92,9 @@ fn counterfactual(place: usize, months: usize, empty: bool) -> Counterfactual {
         scenario: scenario(&format!("other-{place}")),
         curves,
         effects,
+        spending: Spending::default(),
+        extra_spending: Spending::default(),
+        cost_effect: CostEffect::default(),
         gains,
         uncertainty: None,
         driven: Vec::new(),
@@ -115,6 +119,7 @@ fn comparison(others: usize, months: usize, empty: bool) -> Comparison {
     Comparison {
         baseline: scenario("baseline"),
         curves,
+        spending: Spending::default(),
         others: (0..others).map(|place| counterfactual(place, months, empty)).collect(),
     }
 }
