@@ -336,7 +336,7 @@ pub struct Scope {
 impl Scope {
     /// Reads `all` or a Land, or nothing, and then any of `below 10000`, `from 10000`,
     /// `kind county`, `county 09177`; none where it is something else.
-    fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let (first, rest) = words.split_first()?;
         let mut scope = Self::default();

@@ -261,6 +261,7 @@ mod tests {
             .find(|target| target.id == "T14a")
             .unwrap();
         let row = |(year, below)| Target {
+            role: Use::Calibrate,
             month: Month::new(year, 12),
             scope: Scope { below, ..Scope::default() },
             services: vec!["s219".to_owned()],
