@@ -11,12 +11,14 @@ use crate::scenario::Scenario;
 use crate::scenario::administration::{Kind, Membership, SIZE_CLASSES, Tier, size_class};
 use crate::scenario::land::Land;
 use crate::scenario::measurement::Measurement;
-use crate::scenario::target::{Quantity, Scope, Target};
+use crate::scenario::target::{Quantity, Rank, Target};
+use crate::statistics::quantile;
 use crate::units::Month;
 use libm::pow;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-/// Procedures that count for [`Quantity::ShareWith50Procedures`].
+/// Procedures that count for [`Quantity::ShareWith50Procedures`] and
+/// [`Quantity::BestToMedianProcedures`].
 const FIFTY: f64 = 50.0;
 
 /// What a target asks of the model, prepared for a population.
@@ -25,7 +27,8 @@ pub struct Probe {
     /// Month at whose end it is read.
     pub month: Month,
     quantity: Quantity,
-    scope: Scope,
+    land: Option<Land>,
+    rank: Option<Rank>,
     /// Administrations that are counted.
     members: Vec<usize>,
     /// Slots of the named services.
@@ -51,7 +54,8 @@ impl Probe {
     /// Prepares a target; the setting is that of the scenario.
     ///
     /// # Errors
-    /// When it names a service that no administration of the scenario is responsible for.
+    /// When it names a service that no administration of the scenario is responsible for, or covers
+    /// no administration of the county table.
     pub fn new(target: &Target, scenario: &Scenario, setting: &Setting) -> Result<Self> {
         let slot = |id: &String| {
             setting.services.iter().position(|service| service.id == *id).ok_or_else(|| {
@@ -69,28 +73,47 @@ impl Probe {
         };
         let slots: Vec<usize> = target.services.iter().map(slot).collect::<Result<_>>()?;
         let counts = |kind: Kind| match target.quantity {
-            Quantity::ShareWith50Procedures | Quantity::AssociationMembers => true,
-            Quantity::AdministrationsWithService => slots
+            Quantity::ShareWith50Procedures
+            | Quantity::Procedures
+            | Quantity::BestToMedianProcedures
+            | Quantity::NowhereShare
+            | Quantity::CasesOnlineRate
+            | Quantity::AssociationMembers => true,
+            Quantity::AdministrationsWithService
+            | Quantity::AdministrationsShareWithService
+            | Quantity::CasesOnlineShare => slots
                 .iter()
                 .all(|slot| kind.responsible_for(Tier::LOCAL[setting.services[*slot].tier])),
             _ => kind != Kind::County,
         };
-        let in_land = |land: Land| target.scope.land.is_none_or(|wanted| wanted == land);
-        let all = setting
-            .population
+        let scope = &target.scope;
+        let counts =
+            |kind: Kind, land: Land, county: &str| counts(kind) && scope.covers(kind, land, county);
+        let full = full_number(scenario, counts);
+        if full == 0.0 {
+            let title = format!(
+                "the target `{}` counts no administration of the county table: `{scope}`",
+                target.id
+            );
+            let help = "name a kind that is responsible for what is counted, and the key of a \
+                county or county-free city in its Land";
+            return Err(Error::input(title, help));
+        }
+        let population = &setting.population;
+        let all = population
             .administrations
             .iter()
             .enumerate()
-            .filter(|(_, a)| counts(a.kind) && in_land(a.land));
+            .filter(|(_, a)| counts(a.kind, a.land, &population.counties[a.county].key));
         let simulated = all.clone().count() as f64;
-        let is_small = |population: u32| target.scope.below.is_none_or(|below| population < below);
-        let members = all.filter(|(_, a)| is_small(a.population)).map(|(i, _)| i).collect();
-        let factor = full_number(scenario, counts, in_land) / simulated;
+        let members = all.filter(|(_, a)| scope.holds(a.population)).map(|(i, _)| i).collect();
+        let factor = full / simulated;
         let bundles = scenario.tables.services.len() as f64;
         Ok(Self {
             month: target.month,
             quantity: target.quantity,
-            scope: target.scope,
+            land: scope.land,
+            rank: target.rank,
             members,
             slots,
             factor,
@@ -105,13 +128,33 @@ impl Probe {
         let certain = |i: usize, slot: usize| f64::from(u8::from(has(i, slot)));
         match self.quantity {
             Quantity::NotStartedShare => self.percent(|i| !state.agents[i].started),
-            Quantity::ServicesAvailable => self.mean_available(setting, certain),
+            Quantity::ServicesAvailable => self.mean_available(setting, certain, |_| 1.0),
             Quantity::ServiceAvailableShare => {
-                100.0 * self.mean_available(setting, certain) / self.slots.len() as f64
+                100.0 * self.mean_available(setting, certain, |_| 1.0) / self.slots.len() as f64
             }
-            Quantity::ShareWith50Procedures => self.percent(|i| {
-                f64::from(state.agents[i].counts[1]) * measurement.procedures_per_bundle >= FIFTY
-            }),
+            Quantity::InhabitantsShareWithService => {
+                let inhabitants = |i: usize| f64::from(setting.profiles[i].inhabitants);
+                100.0 * self.mean_available(setting, certain, inhabitants) / self.slots.len() as f64
+            }
+            Quantity::ShareWith50Procedures => {
+                self.percent(|i| procedures(reached, i, measurement) >= FIFTY)
+            }
+            Quantity::Procedures => {
+                let rank = self.rank.unwrap_or(Rank::Place(1));
+                rank.of(self.procedures(reached, measurement).collect())
+            }
+            Quantity::BestToMedianProcedures => {
+                let mut many: Vec<f64> =
+                    self.procedures(reached, measurement).filter(|many| *many >= FIFTY).collect();
+                many.sort_by(f64::total_cmp);
+                many.last().map_or(f64::NAN, |best| best / quantile(&many, 0.5))
+            }
+            Quantity::NowhereShare => self.nowhere(reached),
+            Quantity::AdministrationsShareWithService => {
+                self.percent(|i| self.slots.iter().all(|slot| has(i, *slot)))
+            }
+            Quantity::CasesOnlineShare => self.cases_online_share(reached),
+            Quantity::CasesOnlineRate => self.cases_online_rate(reached),
             Quantity::AdministrationsWithService => {
                 self.number(|i| self.slots.iter().all(|slot| has(i, *slot)))
             }
@@ -148,7 +191,7 @@ impl Probe {
 
     fn outcome(&self, reached: Reached<'_>, outcome: Outcome) -> f64 {
         let (dimension, group) =
-            self.scope.land.map_or((Dimension::All, 0), |land| (Dimension::Land, land.index()));
+            self.land.map_or((Dimension::All, 0), |land| (Dimension::Land, land.index()));
         reached
             .setting
             .layout
@@ -183,14 +226,21 @@ impl Probe {
             Quantity::NotStartedShare => {
                 100.0 * mean(&|share, services| pow(1.0 - share, services as f64))
             }
-            Quantity::ServicesAvailable => self.mean_available(setting, has),
+            Quantity::ServicesAvailable => self.mean_available(setting, has, |_| 1.0),
             Quantity::ServiceAvailableShare => {
-                100.0 * self.mean_available(setting, has) / self.slots.len() as f64
+                100.0 * self.mean_available(setting, has, |_| 1.0) / self.slots.len() as f64
+            }
+            Quantity::InhabitantsShareWithService => {
+                let inhabitants = |i: usize| f64::from(setting.profiles[i].inhabitants);
+                100.0 * self.mean_available(setting, has, inhabitants) / self.slots.len() as f64
             }
             Quantity::ShareWith50Procedures => {
-                let least = (FIFTY / measurement.procedures_per_bundle).ceil() as u64;
                 100.0
                     * mean(&|share, services| {
+                        let enough = |online: &u64| {
+                            measurement.procedures(*online as f64, services as f64) >= FIFTY
+                        };
+                        let least = (1..=services).find(enough).unwrap_or(services + 1);
                         Binomial::new(share, services)
                             .map_or(f64::NAN, |online| online.sf(least - 1))
                     })
@@ -200,13 +250,22 @@ impl Probe {
                     * self.members.len() as f64
                     * mean(&|share, _| pow(share, self.slots.len() as f64))
             }
+            Quantity::AdministrationsShareWithService => {
+                100.0 * mean(&|share, _| pow(share, self.slots.len() as f64))
+            }
             _ => f64::NAN,
         }
     }
 
     /// Mean number of the named services that inhabitants can use, from their municipality or from
-    /// their county, by the chance that an administration has a service.
-    fn mean_available(&self, setting: &Setting, chance: impl Fn(usize, usize) -> f64) -> f64 {
+    /// their county, by the chance that an administration has a service and the weight of a
+    /// municipality.
+    fn mean_available(
+        &self,
+        setting: &Setting,
+        chance: impl Fn(usize, usize) -> f64,
+        weight: impl Fn(usize) -> f64,
+    ) -> f64 {
         let (administrations, counties) =
             (&setting.population.administrations, &setting.population.counties);
         let available = |slot: usize| -> f64 {
@@ -216,11 +275,75 @@ impl Probe {
                 let responsible = a.kind.responsible_for(Tier::LOCAL[setting.services[slot].tier]);
                 let provider =
                     if responsible { Some(*i) } else { counties[a.county].administration };
-                provider.map_or(of_counties[a.land.index()], |provider| chance(provider, slot))
+                weight(*i)
+                    * provider
+                        .map_or(of_counties[a.land.index()], |provider| chance(provider, slot))
             };
             self.members.iter().map(of_municipality).sum()
         };
-        self.slots.iter().map(|slot| available(*slot)).sum::<f64>() / self.members.len() as f64
+        let weights: f64 = self.members.iter().map(|i| weight(*i)).sum();
+        self.slots.iter().map(|slot| available(*slot)).sum::<f64>() / weights
+    }
+
+    /// Procedures online of every administration that is counted.
+    fn procedures(
+        &self,
+        reached: Reached<'_>,
+        measurement: &Measurement,
+    ) -> impl Iterator<Item = f64> {
+        self.members.iter().map(move |i| procedures(reached, *i, measurement))
+    }
+
+    /// Percent of the services that somebody who is counted is responsible for, which nobody has.
+    fn nowhere(&self, Reached { setting, state, .. }: Reached<'_>) -> f64 {
+        let words = setting.services.len().div_ceil(64);
+        let mut online = vec![0_u64; words];
+        let mut tiers = [false; Tier::LOCAL.len()];
+        for i in &self.members {
+            let kind = setting.profiles[*i].kind;
+            for (tier, responsible) in Tier::LOCAL.into_iter().zip(&mut tiers) {
+                *responsible |= kind.responsible_for(tier);
+            }
+            for (word, block) in online.iter_mut().zip(state.services(setting, *i)) {
+                *word |= block.levels[1];
+            }
+        }
+        let all = setting.services.iter().filter(|service| tiers[service.tier]).count() as f64;
+        let somewhere: u32 = online.iter().map(|word| word.count_ones()).sum();
+        100.0 * (1.0 - f64::from(somewhere) / all)
+    }
+
+    /// Percent of the cases of the named services that go online: their part, by cases and ease, of
+    /// what goes online with an administration.
+    fn cases_online_share(&self, Reached { setting, state, .. }: Reached<'_>) -> f64 {
+        let ease = setting.parameters.usage.ease_level2;
+        let (mut online, mut all) = (0.0, 0.0);
+        for i in &self.members {
+            let (profile, agent) = (&setting.profiles[*i], &state.agents[*i]);
+            for slot in &self.slots {
+                let cases = setting.services[*slot].cases;
+                all += f64::from(profile.inhabitants) * cases;
+                if state.has(setting, *i, *slot, 2) {
+                    let eased = cases * if state.has(setting, *i, *slot, 3) { 1.0 } else { ease };
+                    online += profile.cases / 1000.0 * agent.use_share * eased / agent.cases_online;
+                }
+            }
+        }
+        100.0 * online / all
+    }
+
+    /// Cases that go online, per 1,000 inhabitants of municipal administrations and year.
+    fn cases_online_rate(&self, Reached { setting, state, .. }: Reached<'_>) -> f64 {
+        let (mut online, mut inhabitants) = (0.0, 0.0);
+        for i in &self.members {
+            let profile = &setting.profiles[*i];
+            // Thousandths of cases, per inhabitant.
+            online += profile.cases * state.agents[*i].use_share;
+            if profile.kind != Kind::County {
+                inhabitants += f64::from(profile.inhabitants);
+            }
+        }
+        online / inhabitants
     }
 
     /// Percent of all single services that are at a level in at least one administration; of
@@ -278,15 +401,17 @@ fn counties_with(setting: &Setting, chance: impl Fn(usize) -> f64) -> [f64; Land
         .map(|(those, all)| those / f64::from(all))
 }
 
+/// Procedures online of an administration, as portals count them.
+fn procedures(Reached { setting, state, .. }: Reached<'_>, i: usize, by: &Measurement) -> f64 {
+    by.procedures(f64::from(state.agents[i].counts[1]), f64::from(setting.profiles[i].services))
+}
+
 /// Number of administrations in the county table.
-fn full_number(
-    scenario: &Scenario,
-    counts: impl Fn(Kind) -> bool,
-    in_land: impl Fn(Land) -> bool,
-) -> f64 {
+fn full_number(scenario: &Scenario, counts: impl Fn(Kind, Land, &str) -> bool) -> f64 {
     let mut number = 0;
-    for county in scenario.tables.counties.iter().filter(|county| in_land(county.land)) {
+    for county in &scenario.tables.counties {
         let municipal = if county.is_city { Kind::CountyFreeCity } else { Kind::Municipality };
+        let counts = |kind| counts(kind, county.land, &county.key);
         number += if counts(municipal) { county.administrations.iter().sum() } else { 0 };
         number += u32::from(!county.is_city && counts(Kind::County));
     }

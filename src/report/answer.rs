@@ -2,7 +2,7 @@
 
 use super::calibration as calibrated;
 use super::table::Table;
-use super::validation::Validation;
+use super::validation::{Validation, replicates_csv};
 use super::yardsticks::Yardsticks;
 use super::{
     Drawing, Look, SweepEffects, decomposition, drivers, effects, groups, headline, page, spending,
@@ -194,6 +194,7 @@ fn validation(asked: &Validate, validated: &[Validated], look: &Look) -> Result<
     let mut tables = validation.tables(look.language);
     shown.set("validation", &tables);
     shown.add("validation.csv", validation.csv());
+    shown.add("replicates.csv", replicates_csv(scenarios, validated));
     shown.draw(draw_validation(&validation, look)?);
     if scenarios.len() > 1 {
         let bass = bass::fit(&evidence[0], &targets.all);

@@ -197,7 +197,7 @@ pub fn findings(study: &Calibration, particles: &[Particle]) -> Vec<Finding> {
         .all
         .iter()
         .enumerate()
-        .map(|(place, target)| Finding::of_draws(target, values(place)))
+        .map(|(place, target)| Finding::of_values(target, values(place)))
         .collect()
 }
 

@@ -346,7 +346,8 @@ impl Words<'_> {
     }
 }
 
-const fn kind(kind: Kind) -> (&'static str, &'static str) {
+/// Names of the administrations of a kind, English and German.
+pub(super) const fn kind(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::Municipality => ("municipalities", "Gemeinden"),
         Kind::CountyFreeCity => ("county-free cities", "kreisfreie Städte"),

@@ -159,7 +159,9 @@ pub fn quantities() -> String {
         let confined = match spec.confined {
             Confined::Nationwide => "`all`",
             Confined::ToLand => "`all`, Land",
-            Confined::ToAdministrations => "`all`, Land, `below N`",
+            Confined::ToAdministrations => {
+                "`all`, Land, `county KEY`, `kind K`, `from N`, `below N`"
+            }
         };
         let [services, scales] = [spec.names_services(), spec.scales]
             .map(|yes| if yes { "yes" } else { "no" }.to_owned());

@@ -1,35 +1,43 @@
 //! How close a scenario comes to targets: as tables for people and as CSV.
 
+use super::difference::kind;
 use super::table::Table;
 use super::text::number;
 use crate::language::Language;
 use crate::scenario::Scenario;
 use crate::scenario::administration::FULL_POPULATION;
-use crate::scenario::tables::Service;
-use crate::scenario::target::{Target, Unit, Use};
-use crate::study::validation::Finding;
+use crate::scenario::tables::Tables;
+use crate::scenario::target::{Rank, Side, Target, Unit, Use};
+use crate::study::validation::{Finding, Validated};
 
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 28] = [
     "scenario",
     "target",
+    "block",
     "use",
     "month",
     "scope",
     "quantity",
     "services",
+    "rank",
     "unit",
     "observed_value",
     "tolerance",
+    "side",
+    "discrepancy_errors",
     "simulated_mean",
     "simulated_p05",
     "simulated_p95",
     "measurement_low",
     "measurement_high",
     "distance_tolerances",
+    "z",
     "inside",
     "replicates",
     "observed",
     "note",
+    "why",
+    "quality",
     "source",
 ];
 
@@ -52,11 +60,16 @@ impl Validation<'_> {
 
     /// What was observed, in a few words.
     pub fn label(&self, target: &Target, language: Language) -> String {
-        label(target, &self.scenario.tables.services, language)
+        label(target, &self.scenario.tables, language)
     }
 
-    /// The tables: targets to calibrate to and targets that are input, apart; without those that
-    /// have no rows.
+    /// Those inside their tolerance and all that are judged, of one use.
+    pub fn judged(&self, role: Use) -> [usize; 2] {
+        let judged = || self.of(role).filter(|finding| finding.is_judged());
+        [judged().filter(|finding| finding.is_inside()).count(), judged().count()]
+    }
+
+    /// The tables, one for each use that targets have.
     pub fn tables(&self, language: Language) -> Vec<Table> {
         Use::ALL
             .into_iter()
@@ -74,47 +87,49 @@ impl Validation<'_> {
             ("simulated (5-95 %)", "simuliert (5-95 %)"),
             ("measurement", "Messung"),
             ("distance", "Abstand"),
+            ("z", "z"),
             ("inside", "innerhalb"),
         ];
-        let (inside, all) =
-            (self.of(role).filter(|finding| finding.is_inside()).count(), self.of(role).count());
-        let name = &self.scenario.name;
-        let caption = match (role, language) {
-            (Use::Calibrate, Language::English) => {
-                format!(
-                    "`{name}` against targets that calibration may fit: {inside} of {all} inside \
-                     their tolerance"
-                )
-            }
-            (Use::Calibrate, Language::German) => {
-                format!(
-                    "`{name}` und Zielwerte, an die kalibriert werden darf: {inside} von {all} \
-                     innerhalb ihrer Toleranz"
-                )
-            }
-            (Use::Input, Language::English) => {
-                format!(
-                    "`{name}` against targets that are input and should be met by construction: \
-                     {inside} of {all} inside their tolerance"
-                )
-            }
-            (Use::Input, Language::German) => {
-                format!(
-                    "`{name}` und Zielwerte, die Eingabe sind und erfüllt sein sollten: {inside} \
-                     von {all} innerhalb ihrer Toleranz"
-                )
-            }
-        };
         Table {
-            name: match role {
-                Use::Calibrate => "targets".into(),
-                Use::Input => "inputs".into(),
-            },
-            caption,
+            name: files(role).into(),
+            caption: self.caption(role, language),
             header: header.map(|(en, de)| language.pick(en, de).to_owned()).into(),
             names: 3,
             rows: self.of(role).map(|finding| self.row(finding, language)).collect(),
             note: self.note(language),
+        }
+    }
+
+    fn caption(&self, role: Use, language: Language) -> String {
+        let (name, [inside, all]) = (&self.scenario.name, self.judged(role));
+        match role {
+            Use::Calibrate => language.pick(
+                format!(
+                    "`{name}` against targets that calibration may fit: {inside} of {all} inside \
+                     their tolerance"
+                ),
+                format!(
+                    "`{name}` und Zielwerte, an die kalibriert werden darf: {inside} von {all} \
+                     innerhalb ihrer Toleranz"
+                ),
+            ),
+            Use::Holdout => language.pick(
+                format!(
+                    "`{name}` against targets kept apart from calibration: {inside} of {all} \
+                     inside their tolerance"
+                ),
+                format!(
+                    "`{name}` und Zielwerte, an die nicht kalibriert wird: {inside} von {all} \
+                     innerhalb ihrer Toleranz"
+                ),
+            ),
+            Use::Input => {
+                let inputs = self.of(role).count();
+                language.pick(
+                    format!("`{name}`: {inputs} inputs, shown, not judged"),
+                    format!("`{name}`: {inputs} Eingaben, gezeigt, nicht beurteilt"),
+                )
+            }
         }
     }
 
@@ -129,6 +144,7 @@ impl Validation<'_> {
             with_interval(finding, language),
             if finding.is_measured() { ends } else { "-".to_owned() },
             distance(finding, 2, language),
+            signed(finding.z(), 1, language),
             inside(finding, language),
         ]
     }
@@ -141,19 +157,22 @@ impl Validation<'_> {
                 "Mean of {replicates} replicates with their quantiles of 5 and 95 %; shares in \
                  percent. Measurement: lowest and highest mean with one parameter of the \
                  measurement at an end of its range. Distance of the mean from the observed value, \
-                 in tolerances; inside: at most 1."
+                 in tolerances; inside: at most 1, or on the open side of a bound. z: the same in \
+                 standard deviations of observation, discrepancy and chance, 0 on an open side."
             ),
             format!(
                 "Mittel aus {replicates} Replikationen mit ihren Quantilen von 5 und 95 %; Anteile \
                  in Prozent. Messung: kleinstes und größtes Mittel mit einem Parameter der Messung \
                  an einem Ende seiner Spanne. Abstand des Mittels vom beobachteten Wert, in \
-                 Toleranzen; innerhalb: höchstens 1."
+                 Toleranzen; innerhalb: höchstens 1, oder auf der offenen Seite einer Schranke. z: \
+                 dasselbe in Standardabweichungen von Beobachtung, Modellfehler und Zufall, 0 auf \
+                 der offenen Seite."
             ),
         );
         let unlike: Vec<&str> = self
             .findings
             .iter()
-            .filter(|finding| !finding.target.quantity.spec().scales)
+            .filter(|finding| !finding.target.scales())
             .map(|finding| &*finding.target.id)
             .collect();
         if self.agents != FULL_POPULATION && !unlike.is_empty() {
@@ -180,6 +199,24 @@ impl Validation<'_> {
     }
 }
 
+/// What was simulated for every target and replicate as CSV, in the units of the targets; empty
+/// where nothing is counted.
+pub fn replicates_csv(scenarios: &[Scenario], validated: &[Validated]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing into memory does not fail.
+    let _ = writer.write_record(["scenario", "target", "replicate", "simulated_value"]);
+    for (scenario, Validated { findings, replicates, .. }) in scenarios.iter().zip(validated) {
+        for (number, values) in replicates.iter().enumerate() {
+            for (finding, value) in findings.iter().zip(values) {
+                let numbers = [number.to_string(), written(*value)];
+                let names = [&scenario.name, &finding.target.id];
+                let _ = writer.write_record(names.into_iter().chain(&numbers));
+            }
+        }
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
 /// Findings under their names as CSV, in the units of the targets; without a number of replicates
 /// where there are none.
 pub fn csv(named: &[(&str, Option<u64>, &[Finding])]) -> Vec<u8> {
@@ -192,32 +229,45 @@ pub fn csv(named: &[(&str, Option<u64>, &[Finding])]) -> Vec<u8> {
         let target = &finding.target;
         let [p05, p95] = finding.interval;
         let [low, high] = finding.ends;
-        let numbers =
-            [target.value, target.tolerance, finding.mean, p05, p95, low, high, finding.distance()];
-        let number = |value: f64| if value.is_finite() { value.to_string() } else { String::new() };
         let spec = target.quantity.spec();
-        let mut row = vec![
-            (*name).to_owned(),
-            target.id.clone(),
-            target.role.name().into(),
-            target.month.to_string(),
-            target.scope.to_string(),
-        ];
-        row.extend([spec.name.to_owned(), target.services.join(" "), spec.unit.name().to_owned()]);
-        row.extend(numbers.map(number));
-        row.push(if finding.is_stated() { finding.is_inside().to_string() } else { String::new() });
+        let judged = |text: String| if finding.is_judged() { text } else { String::new() };
+        let mut row = vec![(*name).to_owned(), target.id.clone(), target.block.clone()];
+        row.extend([target.role.name().to_owned(), target.month.to_string()]);
+        row.extend([target.scope.to_string(), spec.name.to_owned(), target.services.join(" ")]);
+        row.push(target.rank.map_or_else(String::new, |rank| rank.to_string()));
+        row.push(spec.unit.name().to_owned());
+        row.extend([target.value, target.tolerance].map(written));
+        row.extend([target.side.name().to_owned(), written(target.discrepancy)]);
+        row.extend([finding.mean, p05, p95, low, high, finding.distance()].map(written));
+        row.extend([judged(written(finding.z())), judged(finding.is_inside().to_string())]);
         row.push(replicates.map_or_else(String::new, |replicates| replicates.to_string()));
-        row.extend([&target.observed, &target.note, &target.source].map(String::clone));
+        let texts = [&target.observed, &target.note, &target.why, &target.quality, &target.source];
+        row.extend(texts.map(String::clone));
         let _ = writer.write_record(row);
     }
     writer.into_inner().unwrap_or_default()
 }
 
+/// Name of the files that show targets of a use.
+pub const fn files(role: Use) -> &'static str {
+    match role {
+        Use::Calibrate => "targets",
+        Use::Holdout => "holdouts",
+        Use::Input => "inputs",
+    }
+}
+
+/// A number as it stands in files; nothing where there is none.
+fn written(value: f64) -> String {
+    if value.is_finite() { value.to_string() } else { String::new() }
+}
+
 /// Quantity and scope of a target in a few words.
-fn label(target: &Target, catalogue: &[Service], language: Language) -> String {
+fn label(target: &Target, tables: &Tables, language: Language) -> String {
     let spec = target.quantity.spec();
     let services = match &target.services[..] {
-        [id] => catalogue
+        [id] => tables
+            .services
             .iter()
             .find(|service| service.id == *id)
             .map_or(id.as_str(), |service| language.pick(&service.name_en, &service.name_de))
@@ -225,20 +275,52 @@ fn label(target: &Target, catalogue: &[Service], language: Language) -> String {
         several => format!("{} {}", several.len(), language.pick("services", "Leistungen")),
     };
     let mut text = language.pick(spec.label_en, spec.label_de).replace("{}", &services);
-    if let Some(land) = target.scope.land {
-        text += &format!(", {}", land.key());
-    }
-    if let Some(below) = target.scope.below {
-        let below = number(f64::from(below), 0, language);
-        text += &language.pick(format!(", below {below} inh."), format!(", unter {below} Ew."));
+    let whole = |count: u32| number(f64::from(count), 0, language);
+    let scope = &target.scope;
+    let county = scope.county.as_ref().map(|key| {
+        let named = tables.counties.iter().find(|county| county.key == *key);
+        named.map_or_else(|| key.clone(), |county| county.name.clone())
+    });
+    let kind = scope.kind.map(|of| {
+        let (english, german) = kind(of);
+        language.pick(english, german).to_owned()
+    });
+    let rank = target.rank.map(|rank| match rank {
+        Rank::Place(place) if place < 0 => language.pick(
+            format!("place {} from below", whole(place.unsigned_abs())),
+            format!("Platz {} von unten", whole(place.unsigned_abs())),
+        ),
+        Rank::Place(place) => language.pick(format!("place {place}"), format!("Platz {place}")),
+        Rank::Share(share) => {
+            let share = number(100.0 * share, decimals_of(100.0 * share).min(1), language);
+            language.pick(format!("lowest {share} %"), format!("unterste {share} %"))
+        }
+    });
+    let limits = [
+        scope.from.map(|from| {
+            language.pick(format!("from {} inh.", whole(from)), format!("ab {} Ew.", whole(from)))
+        }),
+        scope.below.map(|below| {
+            language
+                .pick(format!("below {} inh.", whole(below)), format!("unter {} Ew.", whole(below)))
+        }),
+    ];
+    let land = scope.land.map(|land| land.key().to_owned());
+    for part in [rank, land, county, kind].into_iter().chain(limits).flatten() {
+        text += &format!(", {part}");
     }
     text
 }
 
-/// Observed value and tolerance.
+/// Observed value and tolerance; of a bound, with its side.
 pub fn observed(target: &Target, language: Language) -> String {
     let plain = |value: f64| number(value, decimals_of(value), language);
-    format!("{} ± {}{}", plain(target.value), plain(target.tolerance), sign(target))
+    let side = match target.side {
+        Side::Both => "",
+        Side::AtLeast => "≥\u{a0}",
+        Side::AtMost => "≤\u{a0}",
+    };
+    format!("{side}{} ± {}{}", plain(target.value), plain(target.tolerance), sign(target))
 }
 
 /// A simulated value, as precisely as the tolerance asks for.
@@ -258,14 +340,18 @@ pub fn with_interval(finding: &Finding, language: Language) -> String {
 
 /// Distance of the mean with its sign [tolerances].
 pub fn distance(finding: &Finding, decimals: usize, language: Language) -> String {
-    let distance = finding.distance();
-    if !distance.is_finite() {
+    signed(finding.distance(), decimals, language)
+}
+
+/// A number with its sign.
+pub(super) fn signed(value: f64, decimals: usize, language: Language) -> String {
+    if !value.is_finite() {
         return "-".to_owned();
     }
-    let text = number(distance.abs(), decimals, language);
-    let sign = match distance {
+    let text = number(value.abs(), decimals, language);
+    let sign = match value {
         _ if !text.contains(|digit: char| ('1'..='9').contains(&digit)) => "",
-        _ if distance < 0.0 => "\u{2212}",
+        _ if value < 0.0 => "\u{2212}",
         _ => "+",
     };
     format!("{sign}{text}")
@@ -274,7 +360,7 @@ pub fn distance(finding: &Finding, decimals: usize, language: Language) -> Strin
 /// Whether it is inside, in a word.
 pub fn inside(finding: &Finding, language: Language) -> String {
     let (yes, no) = (language.pick("yes", "ja"), language.pick("NO", "NEIN"));
-    match (finding.is_stated(), finding.is_inside()) {
+    match (finding.is_judged(), finding.is_inside()) {
         (false, _) => "-",
         (true, true) => yes,
         (true, false) => no,

@@ -5,7 +5,9 @@
 use super::table::Table;
 use super::text::number;
 use super::text::size_class;
-use super::validation::{self, Validation, distance, inside, observed, simulated, with_interval};
+use super::validation::{
+    self, Validation, distance, inside, observed, signed, simulated, with_interval,
+};
 use crate::language::Language;
 use crate::model::pattern::Pattern;
 use crate::scenario::Scenario;
@@ -109,7 +111,7 @@ impl<'a> Yardsticks<'a> {
                 findings
                     .iter()
                     .filter(|finding| finding.target.role == Use::Calibrate)
-                    .map(|finding| distance(finding, 1, language)),
+                    .map(|finding| signed(finding.miss(), 1, language)),
             );
             row
         };
@@ -118,13 +120,13 @@ impl<'a> Yardsticks<'a> {
             "Inside: targets that calibration may fit inside their tolerance, of those for which \
              there is a value. Misfit: sum of squared distances from the observed values, in \
              halves of the tolerance; Bass's targets are those that it states. Then, by target, \
-             the distance of the mean from the observed value in tolerances: inside up to 1. \
-             Patterns lost: those whose value lies beyond its bounds; without any, 0.",
+             the distance of the mean from the observed value in tolerances, 0 on the open \
+             side of a bound: inside up to 1. Patterns lost: those whose value lies beyond its bounds; without any, 0.",
             "Innerhalb: Zielwerte, an die kalibriert werden darf, innerhalb ihrer Toleranz, von \
              denen mit einem Wert. Abweichung: Summe der quadrierten Abstände von den beobachteten \
              Werten, in halben Toleranzen; Zielwerte von Bass sind die, zu denen es etwas aussagt. \
-             Dann je Zielwert der Abstand des Mittels vom beobachteten Wert in Toleranzen: \
-             innerhalb bis 1. Verlorene Muster: solche, deren Wert außerhalb der Grenzen liegt; 0, \
+             Dann je Zielwert der Abstand des Mittels vom beobachteten Wert in Toleranzen, 0 \
+             auf der offenen Seite einer Schranke: innerhalb bis 1. Verlorene Muster: solche, deren Wert außerhalb der Grenzen liegt; 0, \
              wenn keines.",
         )
         .to_owned();

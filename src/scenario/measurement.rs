@@ -55,12 +55,24 @@ measurement! {
         "Reifegrad 3 bei Bund und Ländern",
         ["1"] 0.1..=0.5, Assumption("33 of 105 comprehensive services met a stricter rule in \
             2022-12 (evidence/ozg_national_timeseries.csv)");
-    /// Procedures of the Bavarian portal in a bundle that is online.
+    /// Procedures that a portal counts per bundle online of an administration that has a fifth of
+    /// its bundles online; they grow in a straight line with that share, from one where hardly
+    /// anything is online to at most nine where everything is.
     procedures_per_bundle = 1.63: "procedures per bundle", "Verfahren je Bündel",
-        ["1"] 1.0..=2.0, Assumption("the portal counts procedures finer than bundles (T03)");
+        ["1"] 1.0..=2.6, Assumption("portals count procedures finer than bundles, and those who \
+            have more bundles online have more procedures in each (T03, E205)");
 }
 
+/// Share of an administration's bundles at which `procedures_per_bundle` is stated.
+const BREADTH: f64 = 0.2;
+
 impl Measurement {
+    /// Procedures of an administration that has a share of its services online.
+    pub fn procedures(&self, online: f64, services: f64) -> f64 {
+        let growth = (self.procedures_per_bundle - 1.0) / BREADTH;
+        online * (1.0 + growth * online / services)
+    }
+
     /// The central values, and each parameter by itself at the lower and the upper end of its
     /// range.
     pub fn ends() -> Vec<Self> {
@@ -80,6 +92,20 @@ impl Measurement {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn procedures_grow_faster_than_bundles_and_no_bundle_has_more_than_nine() {
+        let measurement = Measurement { procedures_per_bundle: 1.5, ..Measurement::CENTRAL };
+        // A fifth of 140 bundles with 1.5 procedures each, two fifths with 2.
+        assert!((measurement.procedures(28.0, 140.0) - 42.0).abs() < 1e-9);
+        assert!((measurement.procedures(56.0, 140.0) - 112.0).abs() < 1e-9);
+        let declared = MEASUREMENT.last().unwrap();
+        assert_eq!(declared.name, "procedures_per_bundle");
+        for (end, per_bundle) in [(declared.low, 1.0), (declared.high, 9.0)] {
+            let measurement = Measurement { procedures_per_bundle: end, ..Measurement::CENTRAL };
+            assert!((measurement.procedures(140.0, 140.0) / 140.0 - per_bundle).abs() < 1e-9);
+        }
+    }
 
     #[test]
     fn central_values_lie_within_their_ranges_and_ends_move_one_at_a_time() {

@@ -261,8 +261,9 @@ mod tests {
             .find(|target| target.id == "T14a")
             .unwrap();
         let row = |(year, below)| Target {
+            role: Use::Calibrate,
             month: Month::new(year, 12),
-            scope: Scope { land: None, below },
+            scope: Scope { below, ..Scope::default() },
             services: vec!["s219".to_owned()],
             ..template.clone()
         };
@@ -302,7 +303,10 @@ mod tests {
             .filter(|finding| finding.is_stated() && finding.target.role == Use::Calibrate);
         assert_eq!(
             stated.map(|finding| &*finding.target.id).collect::<Vec<_>>(),
-            ["T01", "T02a", "T02b", "T03", "T09c", "T14a", "T14b"]
+            [
+                "T01", "T02a", "T02b", "T03", "T09c", "T09d", "T09g", "T16a", "T16b", "T16c",
+                "T17a", "T17b", "T19", "T20a", "T20b", "T20c", "T21a", "T21b", "T21c", "T22"
+            ]
         );
         targets.retain(|target| target.id == "T11");
         assert!(fit(&Evidence::new(&scenario, &targets).unwrap(), &targets).is_none());

@@ -10,8 +10,8 @@ use crate::engine::runner::Runner;
 use crate::error::Result;
 use crate::model::pattern::{PATTERNS, Pattern};
 use crate::scenario::Scenario;
-use crate::scenario::target::{Target, Targets, Use};
-use crate::statistics::{mean, quantile};
+use crate::scenario::target::{TOLERANCE_IN_ERRORS, Target, Targets, Use};
+use crate::statistics::{mean, quantile, standard_deviation};
 
 /// Quantiles over replicates between which the simulated interval lies, as shares.
 pub const INTERVAL: [f64; 2] = [0.05, 0.95];
@@ -27,14 +27,20 @@ pub struct Finding {
     pub interval: [f64; 2],
     /// Lowest and highest mean with one parameter of the measurement at an end of its range.
     pub ends: [f64; 2],
+    /// Variance with which a single history would lie from the mean: that between replicates, and
+    /// that of their mean.
+    pub chance: f64,
 }
 
 impl Finding {
-    /// A target and the values simulated for it by the draws of a posterior, in which the
+    /// A target and the values simulated for it; where they are the draws of a posterior, the
     /// parameters of the measurement are drawn along.
-    pub fn of_draws(target: &Target, values: Vec<f64>) -> Self {
+    pub fn of_values(target: &Target, values: Vec<f64>) -> Self {
+        let (count, deviation) = (values.len() as f64, standard_deviation(&values));
+        let variance = if deviation.is_finite() { deviation * deviation } else { 0.0 };
         let (mean, interval) = spread(values);
-        Self { target: target.clone(), mean, interval, ends: [mean; 2] }
+        let chance = variance * (1.0 + 1.0 / count);
+        Self { target: target.clone(), mean, interval, ends: [mean; 2], chance }
     }
 
     /// A target and what is said for it without chance, by measurement, the central one first; NaN
@@ -45,6 +51,7 @@ impl Finding {
             mean: values[0],
             interval: [values[0]; 2],
             ends: ends(values.iter().copied()),
+            chance: 0.0,
         }
     }
 
@@ -63,9 +70,29 @@ impl Finding {
         (value - self.target.value) / self.target.tolerance
     }
 
-    /// Whether the mean lies within the tolerance.
+    /// Distance of the mean from the observed value [tolerances]; 0 on the side where everything
+    /// counts as met.
+    pub fn miss(&self) -> f64 {
+        self.target.miss(self.mean) / self.target.tolerance
+    }
+
+    /// Whether the mean lies within the tolerance, or on the side where everything counts as met.
     pub fn is_inside(&self) -> bool {
-        self.distance().abs() <= 1.0
+        self.miss().abs() <= 1.0
+    }
+
+    /// Whether it is judged: an input meets its target by construction.
+    pub fn is_judged(&self) -> bool {
+        self.target.role != Use::Input && self.is_stated()
+    }
+
+    /// The miss in standard deviations of all that stands between simulation and observation: the
+    /// error of the observation, the discrepancy of the model and chance.
+    pub fn z(&self) -> f64 {
+        let error = self.target.error();
+        let discrepancy = self.target.discrepancy * error;
+        self.target.miss(self.mean)
+            / (error * error + discrepancy * discrepancy + self.chance).sqrt()
     }
 
     /// Whether it depends on parameters of the measurement.
@@ -113,8 +140,8 @@ pub struct Agreement {
     pub inside: usize,
     /// Those for which there is a value.
     pub stated: usize,
-    /// Sum of squared distances from the observed values, in halves of the tolerance, that is, in
-    /// standard deviations of the observation.
+    /// Sum of squared misses, in halves of the tolerance, that is, in standard errors of the
+    /// observation.
     pub misfit: f64,
 }
 
@@ -128,7 +155,7 @@ impl Agreement {
                     && wanted(&finding.target)
             })
         };
-        let squared = |finding: &Finding| 4.0 * finding.distance() * finding.distance();
+        let squared = |finding: &Finding| (TOLERANCE_IN_ERRORS * finding.miss()).powi(2);
         Self {
             inside: counted().filter(|finding| finding.is_inside()).count(),
             stated: counted().count(),
@@ -142,6 +169,8 @@ impl Agreement {
 pub struct Validated {
     /// By target, in their order.
     pub findings: Vec<Finding>,
+    /// By replicate, the values of all targets in their order.
+    pub replicates: Vec<Vec<f64>>,
     /// By pattern, in the order of [`PATTERNS`].
     pub sights: Vec<Sight>,
 }
@@ -152,10 +181,9 @@ fn compare(simulated: &[Reading], targets: &[Target]) -> Validated {
         simulated.iter().map(move |of| of.quantities[measurement][place]).collect::<Vec<f64>>()
     };
     let finding = |(place, target): (usize, &Target)| {
-        let (found, interval) = spread(values(0, place));
         let means = (0..simulated.first().map_or(0, |of| of.quantities.len()))
             .map(|measurement| mean(&values(measurement, place)));
-        Finding { target: target.clone(), mean: found, interval, ends: ends(means) }
+        Finding { ends: ends(means), ..Finding::of_values(target, values(0, place)) }
     };
     let sight = |(place, pattern): (usize, &'static Pattern)| {
         let (mean, interval) = spread(simulated.iter().map(|of| of.patterns[place]).collect());
@@ -163,6 +191,7 @@ fn compare(simulated: &[Reading], targets: &[Target]) -> Validated {
     };
     Validated {
         findings: targets.iter().enumerate().map(finding).collect(),
+        replicates: simulated.iter().map(|of| of.quantities[0].clone()).collect(),
         sights: PATTERNS.iter().enumerate().map(sight).collect(),
     }
 }
@@ -252,7 +281,7 @@ impl Question for Validate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::target::Targets;
+    use crate::scenario::target::{Side, Targets};
 
     #[test]
     fn agreement_counts_what_is_stated_and_may_be_fitted() {
@@ -272,5 +301,32 @@ mod tests {
             (Agreement::of(&findings, |target| target.id == targets[0].id).misfit - 1.0).abs()
                 < 1e-9
         );
+    }
+
+    #[test]
+    fn bounds_are_met_on_their_open_side_and_inputs_are_not_judged() {
+        let targets = Targets::embedded().unwrap().all;
+        let bound = targets.iter().find(|target| target.side == Side::AtLeast).unwrap();
+        let at = |target: &Target, distance: f64| {
+            Finding::certain(target, &[target.value + distance * target.tolerance])
+        };
+        let inside = |distance| at(bound, distance).is_inside();
+        assert!(inside(9.0) && inside(-0.9) && !inside(-1.1));
+        assert!(at(bound, 9.0).z() == 0.0 && at(bound, -1.0).z() < 0.0);
+        let input = targets.last().unwrap();
+        assert!(!at(input, 0.0).is_judged() && at(bound, 0.0).is_judged());
+    }
+
+    #[test]
+    fn z_is_the_distance_by_observation_discrepancy_and_chance() {
+        let template = Targets::embedded().unwrap().all.remove(0);
+        let target =
+            Target { value: 10.0, tolerance: 2.0, discrepancy: 2.0, side: Side::Both, ..template };
+        // Observation 1, discrepancy 2, variance 2 of single replicates and a third of it.
+        let values = [16.0, 18.0, 17.0].map(|value| 17.0 + (value - 17.0) * 2.0_f64.sqrt());
+        let finding = Finding::of_values(&target, values.into());
+        let expected = 7.0 / (1.0 + 4.0 + 2.0 * (1.0 + 1.0 / 3.0_f64)).sqrt();
+        assert!((finding.z() - expected).abs() < 1e-12, "{}", finding.z());
+        assert!((Finding::certain(&target, &[12.0]).z() - 2.0 / 5.0_f64.sqrt()).abs() < 1e-12);
     }
 }

@@ -29,7 +29,7 @@ fn a_validation_has_its_files_and_a_missed_target_is_no_error() {
     );
     for part in [
         "calibration may fit: 1 of 2 inside their tolerance",
-        "should be met by construction: 1 of 1 inside",
+        "`tiny`: 1 inputs, shown, not judged",
         "Housing benefit available",
         "depend on the number",
     ] {
@@ -37,10 +37,14 @@ fn a_validation_has_its_files_and_a_missed_target_is_no_error() {
     }
     let files = place.files(FOLDER);
     let expected = [
+        "charts/inputs.csv",
+        "charts/inputs.png",
+        "charts/inputs.svg",
         "charts/targets.csv",
         "charts/targets.png",
         "charts/targets.svg",
         "manifest.json",
+        "replicates.csv",
         "scenario.toml",
         "targets.csv",
     ];
@@ -56,8 +60,14 @@ fn a_validation_has_its_files_and_a_missed_target_is_no_error() {
             .iter()
             .map(|row| (row[column("target")], row[column("inside")]))
             .collect::<Vec<_>>(),
-        [("A", "true"), ("B", "false"), ("C", "true")]
+        [("A", "true"), ("B", "false"), ("C", "")]
     );
+    let kept = crate::workplace::rows(&place.text(format!("{FOLDER}/replicates.csv")));
+    assert_eq!(kept.len(), 3 * 5);
+    let of_a = kept.iter().filter(|row| row["target"] == "A");
+    let values: Vec<f64> = of_a.map(|row| row["simulated_value"].parse().unwrap()).collect();
+    let mean: f64 = rows[1][column("simulated_mean")].parse().unwrap();
+    assert!((values.iter().sum::<f64>() / 5.0 - mean).abs() < 1e-9 && kept[14]["replicate"] == "4");
     for row in &rows[1..] {
         let number = |name| row[column(name)].parse::<f64>().unwrap();
         let distance = (number("simulated_mean") - number("observed_value")) / number("tolerance");
@@ -85,7 +95,7 @@ fn the_number_of_threads_makes_no_difference_and_the_record_can_be_verified() {
     assert!(
         place
             .works(&["verify", FOLDER])
-            .contains("5 replicates simulated again, all 8 files are the same to the byte")
+            .contains("5 replicates simulated again, all 11 files are the same to the byte")
     );
     let again = place.ozgsim(&VALIDATE);
     assert!(again.stderr.contains("is complete already"), "{}", again.stderr);
@@ -98,7 +108,7 @@ fn german_is_spoken() {
     let place = workplace();
     let output = place.ozgsim(&[&VALIDATE[..], &["--lang", "de", "--format", "svg"]].concat());
     for part in [
-        "Zielwerte, die Eingabe sind",
+        "`tiny`: 1 Eingaben, gezeigt, nicht beurteilt",
         "Wohngeldantrag verfügbar",
         "Minima, Maxima und Zusammenarbeit",
     ] {
@@ -115,8 +125,40 @@ fn the_embedded_targets_are_the_default() {
     let place = Workplace::with("long.toml", tiny("long", "").replace("2018-12", "2025-11"));
     let stderr =
         place.ozgsim(&["validate", "long.toml", "--replicates", "2", "--format", "svg"]).stderr;
-    assert!(stderr.contains("of 12 inside") && stderr.contains("of 18 inside"), "{stderr}");
-    assert_eq!(place.text("output/long--validation/validation.csv").lines().count(), 31);
+    for part in ["of 48 inside", "of 4 inside", "22 inputs, shown, not judged"] {
+        assert!(stderr.contains(part), "{part} is missing in\n{stderr}");
+    }
+    assert_eq!(place.text("output/long--validation/validation.csv").lines().count(), 75);
+}
+
+/// More rows than a figure can hold, with bounds and targets kept apart, also with yardsticks.
+#[test]
+fn any_number_of_targets_can_be_compared() {
+    let place = workplace();
+    place.write("late.toml", tiny("late", "[attention]\nstart_per_year = 0.1\n"));
+    let mut text = HEADER.replace("source", "side,source");
+    for number in 0..400 {
+        let (role, side) =
+            (["calibrate", "holdout"][number % 2], ["at least", "at most"][number / 2 % 2]);
+        text +=
+            &format!("X{number},{role},2018-12,all,not_started_share,,50,1,percent,{side},me\n");
+    }
+    place.write("mine.csv", text);
+    let output = place.ozgsim(&[&VALIDATE[..], &["late.toml", "--format", "svg,png"]].concat());
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let folder = "output/tiny--validation--vs--late";
+    let all = rows(&place.text(format!("{folder}/validation.csv")));
+    assert_eq!(all.len(), 400);
+    // The same value is inside as a bound on one side and not on the other.
+    let judged = |side: &str, yes: &str| {
+        all.iter().filter(|row| row["side"] == side && row["inside"] == yes).count()
+    };
+    let sides = [judged("at least", "true"), judged("at most", "true")];
+    assert!(sides == [200, 0] || sides == [0, 200], "{sides:?}");
+    let files = place.files(folder);
+    for name in ["charts/targets-7.png", "charts/holdouts-7.svg", "charts/yardsticks-15.png"] {
+        assert!(files.iter().any(|file| file == name), "{name} is missing in {files:?}");
+    }
 }
 
 #[test]

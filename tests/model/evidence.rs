@@ -16,7 +16,7 @@ use ozgsim::scenario::Scenario;
 use ozgsim::scenario::administration::{Kind, Membership, SIZE_CLASSES};
 use ozgsim::scenario::land::Land;
 use ozgsim::scenario::measurement::Measurement;
-use ozgsim::scenario::target::{Quantity, Scope, Target, Targets, Use};
+use ozgsim::scenario::target::{Quantity, Rank, Scope, Side, Target, Targets, Use};
 use ozgsim::units::Month;
 
 const HOUSING_BENEFIT: &str = "s112";
@@ -47,12 +47,24 @@ impl Blank {
         services: &[&str],
         measurement: &Measurement,
     ) -> f64 {
-        let target = target(quantity, scope, services);
-        let probe = Probe::new(&target, &self.scenario, &self.setting).unwrap();
+        self.probe(&target(quantity, scope, services), measurement)
+    }
+
+    fn probe(&self, target: &Target, measurement: &Measurement) -> f64 {
+        let probe = Probe::new(target, &self.scenario, &self.setting).unwrap();
         probe.measure(
             Reached { setting: &self.setting, state: &self.state, observation: &self.observation },
             measurement,
         )
+    }
+
+    /// Administrations of a kind in a county.
+    fn in_county(&self, key: &str, kind: Kind) -> Vec<usize> {
+        let population = &self.setting.population;
+        let all = population.administrations.iter().enumerate();
+        all.filter(|(_, a)| a.kind == kind && population.counties[a.county].key == key)
+            .map(|(i, _)| i)
+            .collect()
     }
 
     fn central(&self, quantity: Quantity, scope: &str, services: &[&str]) -> f64 {
@@ -81,18 +93,21 @@ impl Blank {
 }
 
 fn target(quantity: Quantity, scope: &str, services: &[&str]) -> Target {
-    let mut parts = scope.split_whitespace();
-    let land = parts.next().and_then(Land::with_key);
-    let below = scope.rsplit_once("below ").map(|(_, number)| number.parse().unwrap());
     Target {
         id: "T".into(),
+        block: "T".into(),
         role: Use::Calibrate,
         month: Month::new(2018, 3),
-        scope: Scope { land, below },
+        scope: Scope::parse(scope).unwrap(),
         quantity,
         services: services.iter().map(|id| (*id).to_owned()).collect(),
+        rank: None,
         value: 1.0,
         tolerance: 1.0,
+        side: Side::Both,
+        discrepancy: 1.0,
+        why: String::new(),
+        quality: String::new(),
         observed: String::new(),
         note: String::new(),
         source: "test".into(),
@@ -210,8 +225,136 @@ fn procedures_are_bundles_times_a_parameter_of_the_measurement() {
             &Measurement { procedures_per_bundle, ..Measurement::CENTRAL },
         )
     };
-    assert_eq!(share(1.9), 0.0);
-    assert!(close(share(2.0), 100.0 / counted.len() as f64));
+    // 25 of 140 bundles with p - 1 more procedures each at a fifth of them: 2.12 make 50.
+    assert_eq!(share(2.11), 0.0);
+    assert!(close(share(2.13), 100.0 / counted.len() as f64));
+}
+
+/// In one county, 10, 20 ... of the bundles of its municipalities are online, and in another one
+/// nothing is.
+#[test]
+fn procedures_are_read_at_places_in_the_order_of_administrations() {
+    let mut blank = Blank::new(5_324);
+    let plain = Measurement { procedures_per_bundle: 1.0, ..Measurement::CENTRAL };
+    let erding = blank.in_county("09177", Kind::Municipality);
+    assert!(erding.len() > 5);
+    for (number, i) in erding.iter().enumerate() {
+        (0..10 * (number + 1).min(9)).for_each(|slot| blank.raise_slot(*i, slot, 2));
+    }
+    let at = |rank, scope: &str, measurement: &Measurement| {
+        let target = Target { rank: Some(rank), ..target(Quantity::Procedures, scope, &[]) };
+        blank.probe(&target, measurement)
+    };
+    let in_county = "county 09177 kind municipality";
+    assert_eq!(at(Rank::Place(-1), in_county, &plain), 10.0);
+    assert_eq!(at(Rank::Place(-2), in_county, &plain), 20.0);
+    assert_eq!(at(Rank::Place(1), in_county, &plain), 90.0);
+    assert_eq!(at(Rank::Place(1), "BY", &plain), 90.0);
+    assert_eq!(at(Rank::Place(-1), "county 09177", &plain), 0.0, "the county has nothing");
+    assert_eq!(at(Rank::Place(1), "county 09184", &plain), 0.0);
+    assert!(at(Rank::Place(50), "county 09177", &plain).is_nan());
+    // Two procedures per bundle at a fifth of 140 bundles, one more with every further fifth.
+    let growing = Measurement { procedures_per_bundle: 2.0, ..plain };
+    let expected = 90.0 * (1.0 + 5.0 * 90.0 / 140.0);
+    assert!(close(at(Rank::Place(1), in_county, &growing), expected));
+    let share = |share| at(Rank::Share(share), "BY kind municipality", &plain);
+    assert_eq!((share(0.5), share(1.0)), (0.0, 90.0));
+    // 50, 60, 70, 80 and the others 90: the best by the median.
+    let ratio = blank.measure(Quantity::BestToMedianProcedures, in_county, &[], &plain);
+    let many = erding.len() - 4;
+    let median = if many > 9 { 90.0 } else { f64::midpoint(80.0, 90.0) };
+    assert!(close(ratio, 90.0 / median), "{ratio}");
+    let none = blank.measure(Quantity::BestToMedianProcedures, "county 09184", &[], &plain);
+    assert!(none.is_nan());
+}
+
+#[test]
+fn what_nobody_of_the_scope_has_is_online_nowhere() {
+    let mut blank = Blank::new(5_324);
+    let nowhere = |blank: &Blank, scope: &str| blank.central(Quantity::NowhereShare, scope, &[]);
+    assert_eq!(nowhere(&blank, "all"), 100.0);
+    let town = blank.those(|kind, land, _| kind == Kind::Municipality && land == by())[0];
+    let county = blank.those(|kind, land, _| kind == Kind::County && land != by())[0];
+    blank.raise(town, RESIDENCE, 2);
+    blank.raise(town, REGISTER_EXTRACT, 1);
+    blank.raise(county, HOUSING_BENEFIT, 3);
+    assert!(close(nowhere(&blank, "all"), 100.0 * 278.0 / 280.0));
+    assert!(close(nowhere(&blank, "BY"), 100.0 * 279.0 / 280.0));
+    assert!(close(nowhere(&blank, "BY kind municipality"), 100.0 * 139.0 / 140.0));
+}
+
+#[test]
+fn shares_of_authorities_and_of_inhabitants_have_their_own_universe() {
+    for agents in [5_324, 1_000] {
+        let mut blank = Blank::new(agents);
+        let share = |blank: &Blank, quantity, scope: &str, service| {
+            blank.central(quantity, scope, &[service])
+        };
+        let authorities = blank.those(|kind, _, _| kind != Kind::Municipality);
+        for i in authorities.iter().take(10) {
+            blank.raise(*i, HOUSING_BENEFIT, 2);
+        }
+        let with = Quantity::AdministrationsShareWithService;
+        let expected = 100.0 * 10.0 / authorities.len() as f64;
+        assert!(close(share(&blank, with, "all", HOUSING_BENEFIT), expected), "{agents}");
+        // Counties have more inhabitants than that, but are no cities.
+        let cities = blank.those(|kind, _, size| kind != Kind::County && size >= 100_000);
+        let quarter = cities.len() / 4;
+        cities.iter().take(quarter).for_each(|i| blank.raise(*i, RESIDENCE, 2));
+        let found = share(&blank, with, "all from 100000", RESIDENCE);
+        assert!(close(found, 100.0 * quarter as f64 / cities.len() as f64), "{agents}");
+        let inhabitants = |those: &[usize]| {
+            let of = |i: &usize| f64::from(blank.setting.profiles[*i].inhabitants);
+            those.iter().map(of).sum::<f64>()
+        };
+        let everybody = blank.those(|kind, _, _| kind != Kind::County);
+        let found = share(&blank, Quantity::InhabitantsShareWithService, "all", RESIDENCE);
+        let expected = 100.0 * inhabitants(&cities[..quarter]) / inhabitants(&everybody);
+        assert!(close(found, expected) && found > 0.0, "{agents}: {found}");
+    }
+}
+
+#[test]
+fn cases_online_are_divided_among_services_by_cases_and_ease() {
+    let mut blank = Blank::new(5_324);
+    let city = blank.those(|kind, _, _| kind == Kind::CountyFreeCity)[0];
+    let key = blank.setting.population.counties
+        [blank.setting.population.administrations[city].county]
+        .key
+        .clone();
+    blank.raise(city, RESIDENCE, 2);
+    blank.raise(city, HOUSING_BENEFIT, 3);
+    blank.state.agents[city].use_share = 0.1;
+    let cases = |id: &str| blank.setting.services[blank.slot(id)].cases;
+    let all: f64 = blank.setting.services.iter().map(|service| service.cases).sum();
+    let ease = blank.setting.parameters.usage.ease_level2;
+    let weights = [ease * cases(RESIDENCE), cases(HOUSING_BENEFIT)];
+    let scope = format!("county {key}");
+    for (id, weight) in [RESIDENCE, HOUSING_BENEFIT].into_iter().zip(weights) {
+        let expected = 10.0 * all * weight / weights.iter().sum::<f64>() / cases(id);
+        let found = blank.central(Quantity::CasesOnlineShare, &scope, &[id]);
+        assert!((found / expected - 1.0).abs() < 1e-4, "{found} for {expected}");
+    }
+    assert_eq!(blank.central(Quantity::CasesOnlineShare, &scope, &[REGISTER_EXTRACT]), 0.0);
+    let rate = blank.central(Quantity::CasesOnlineRate, &scope, &[]);
+    assert!((rate / (1_000.0 * 0.1 * all) - 1.0).abs() < 1e-4, "{rate}");
+}
+
+#[test]
+fn scopes_that_nobody_is_in_are_refused() {
+    let blank = Blank::new(500);
+    for (scope, services) in [
+        ("county 99999", &[RESIDENCE][..]),
+        ("HE county 09177", &[RESIDENCE]),
+        ("kind county", &[RESIDENCE]),
+        ("kind municipality", &[HOUSING_BENEFIT]),
+    ] {
+        let target = target(Quantity::AdministrationsShareWithService, scope, services);
+        let error = Probe::new(&target, &blank.scenario, &blank.setting).unwrap_err().to_string();
+        let expected =
+            format!("the target `T` counts no administration of the county table: `{scope}`");
+        assert!(error.contains(&expected), "{error}");
+    }
 }
 
 #[test]
@@ -396,10 +539,10 @@ fn shares_by_size_class_say_what_a_quantity_would_be() {
         expected(smallest(0.01), Quantity::NotStartedShare, "below 1000", &[]),
         100.0 * 0.99_f64.powi(140)
     ));
-    // Binomial with 140 trials: at least 34 of 140 bundles are 50 procedures.
+    // Binomial with 140 trials: at least 32 of 140 bundles are 50 procedures.
     assert!(
         (expected(smallest(0.25), Quantity::ShareWith50Procedures, "below 1000", &[])
-            - 60.934_049_746_335_7)
+            - 74.990_370_359_893)
             .abs()
             < 1e-6
     );

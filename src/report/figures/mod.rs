@@ -36,8 +36,8 @@ pub(super) use paired::administrations;
 pub(super) use regret::figures as of_regret;
 pub(super) use sensitivity::figures as of_sensitivity;
 pub use sweep::SweepEffects;
-pub(super) use validation::figure as of_validation;
-pub(super) use yardsticks::figure as of_yardsticks;
+pub(super) use validation::figures as of_validation;
+pub(super) use yardsticks::figures as of_yardsticks;
 
 use super::chart::{Mark, TimeAxis};
 use super::{Curves, NamedFigure, RunContext};

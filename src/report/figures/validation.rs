@@ -1,4 +1,4 @@
-//! Simulated against observed: one row per target, in tolerances.
+//! Simulated against observed: one row per target, in tolerances, one figure for each use.
 
 use super::numbers::{self, Table};
 use super::paired::{self, Origin, Sheet};
@@ -7,26 +7,53 @@ use super::words;
 use crate::language::Language;
 use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Body, Dot, DotPanel, Dots, TextColumn, Unit};
-use crate::report::validation::{Validation, observed, simulated};
+use crate::report::validation::{Validation, files, observed, simulated};
 use crate::scenario::target::Use;
 use crate::study::validation::Finding;
 
 const MM_PER_ROW: f64 = 6.3;
+/// Rows that a page holds.
+const MOST_ROWS: usize = 32;
+/// Distance beyond which dots lie at the edge [tolerances].
+const FURTHEST: f64 = 5.0;
 
 /// The distances of all targets; none where nothing could be simulated.
-pub(in crate::report) fn figure(
+pub(in crate::report) fn figures(
     validation: &Validation<'_>,
     version: &str,
     language: Language,
-) -> Option<NamedFigure> {
-    let findings: Vec<&Finding> =
-        Use::ALL.into_iter().flat_map(|role| validation.of(role)).collect();
-    if findings.iter().all(|finding| !finding.mean.is_finite()) {
-        return None;
+) -> Vec<NamedFigure> {
+    let mut figures = Vec::new();
+    for role in Use::ALL {
+        let findings: Vec<&Finding> = validation.of(role).collect();
+        if findings.iter().all(|finding| !finding.is_stated()) {
+            continue;
+        }
+        let rows = findings.len().div_ceil(findings.len().div_ceil(MOST_ROWS));
+        for (number, findings) in findings.chunks(rows).enumerate() {
+            let sheet = sheet((role, findings), validation, language);
+            figures.push(NamedFigure {
+                name: part(files(role), number),
+                ..sheet.signed("", origin(validation, version, language))
+            });
+        }
     }
+    figures
+}
+
+/// Name of one of the figures that something is divided among.
+pub(super) fn part(name: &str, number: usize) -> String {
+    if number == 0 { name.to_owned() } else { format!("{name}-{}", number + 1) }
+}
+
+fn sheet(
+    (role, findings): (Use, &[&Finding]),
+    validation: &Validation<'_>,
+    language: Language,
+) -> Sheet {
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
-    let input = findings.iter().any(|finding| finding.target.role == Use::Input);
     let measured = findings.iter().any(|finding| finding.is_measured());
+    let far = findings.iter().any(|finding| finding.distance().abs() > FURTHEST);
     let category = |finding: &&Finding| {
         format!("{}\u{a0} {}", finding.target.id, validation.label(&finding.target, language))
     };
@@ -37,13 +64,13 @@ pub(in crate::report) fn figure(
                 "Abstand vom beobachteten Wert [Toleranzen]",
             ),
             unit: Unit::Number,
-            range: None,
+            range: far.then_some((-FURTHEST, FURTHEST)),
         },
         categories: findings.iter().map(category).collect(),
         panels: vec![DotPanel {
             dots: findings.iter().map(|finding| dot(finding, measured, language)).collect(),
             band: Some((-1.0, 1.0)),
-            beside: columns(&findings, language),
+            beside: columns(findings, language),
             ..DotPanel::default()
         }],
         columns: None,
@@ -51,7 +78,7 @@ pub(in crate::report) fn figure(
             "Simulated mean with 5–95\u{a0}% of replicates",
             "Simuliertes Mittel mit 5–95\u{a0}% der Replikationen",
         ),
-        open_name: if input { pick("Input", "Eingabe") } else { String::new() },
+        open_name: String::new(),
         reference_name: String::new(),
         band_name: pick("Tolerance", "Toleranz"),
         side_names: if measured {
@@ -66,17 +93,29 @@ pub(in crate::report) fn figure(
             Vec::new()
         },
     };
-    let sheet = Sheet {
-        name: "targets",
-        title: pick("Simulated against observed", "Simuliert und beobachtet"),
-        shown: shown(validation, language),
-        note: note(measured, language),
-        told: told(&findings, validation, language),
-        height_mm: 58.0 + MM_PER_ROW * findings.len() as f64,
+    Sheet {
+        name: "",
+        title: title(role, language),
+        shown: shown(role, validation, language),
+        note: note(role, (measured, far), language),
+        told: told(findings, validation, language),
+        height_mm: 62.0 + MM_PER_ROW * findings.len() as f64,
         body: Body::Dots(body),
-        numbers: table(&findings),
-    };
-    Some(sheet.signed("", origin(validation, version, language)))
+        numbers: table(findings),
+    }
+}
+
+fn title(role: Use, language: Language) -> String {
+    match role {
+        Use::Calibrate => language.pick("Simulated against observed", "Simuliert und beobachtet"),
+        Use::Holdout => language.pick(
+            "Simulated against observed, kept apart from calibration",
+            "Simuliert und beobachtet, getrennt von der Kalibrierung",
+        ),
+        Use::Input => language
+            .pick("Inputs beside what was observed", "Eingaben neben dem, was beobachtet wurde"),
+    }
+    .to_owned()
 }
 
 fn dot(finding: &Finding, measured: bool, language: Language) -> Dot {
@@ -91,7 +130,7 @@ fn dot(finding: &Finding, measured: bool, language: Language) -> Dot {
         low,
         high,
         open: finding.target.role == Use::Input,
-        slot: usize::from(!finding.is_inside()),
+        slot: usize::from(finding.is_judged() && !finding.is_inside()),
         words: language.pick("nobody to count", "niemand zu zählen").to_owned(),
         side: if measured { ends.to_vec() } else { Vec::new() },
     }
@@ -111,25 +150,35 @@ fn columns(findings: &[&Finding], language: Language) -> Vec<TextColumn> {
     ]
 }
 
-fn shown(validation: &Validation<'_>, language: Language) -> String {
+fn shown(role: Use, validation: &Validation<'_>, language: Language) -> String {
     let name = held_together(&validation.scenario.name);
-    let inside = |role| {
-        (
-            validation.of(role).filter(|finding| finding.is_inside()).count(),
-            validation.of(role).count(),
-        )
+    let ([hits, all], inputs) = (validation.judged(role), validation.of(role).count());
+    let text = match role {
+        Use::Calibrate => language.pick(
+            format!(
+                "Scenario “{name}”: {hits} of {all} targets that calibration may fit lie inside \
+                 their tolerance."
+            ),
+            format!(
+                "Szenario „{name}“: {hits} von {all} Zielwerten, an die kalibriert werden darf, \
+                 liegen innerhalb ihrer Toleranz."
+            ),
+        ),
+        Use::Holdout => language.pick(
+            format!(
+                "Scenario “{name}”: {hits} of {all} targets that calibration does not see lie \
+                 inside their tolerance."
+            ),
+            format!(
+                "Szenario „{name}“: {hits} von {all} Zielwerten, die die Kalibrierung nicht sieht, \
+                 liegen innerhalb ihrer Toleranz."
+            ),
+        ),
+        Use::Input => language.pick(
+            format!("Scenario “{name}”: {inputs} inputs, shown, not judged."),
+            format!("Szenario „{name}“: {inputs} Eingaben, gezeigt, nicht beurteilt."),
+        ),
     };
-    let ((hits, all), (held, inputs)) = (inside(Use::Calibrate), inside(Use::Input));
-    let text = language.pick(
-        format!(
-            "Scenario “{name}”: {hits} of {all} targets that calibration may fit lie inside \
-            their tolerance, and {held} of {inputs} that are input."
-        ),
-        format!(
-            "Szenario „{name}“: {hits} von {all} Zielwerten, an die kalibriert werden darf, liegen \
-             innerhalb ihrer Toleranz, und {held} von {inputs}, die Eingabe sind."
-        ),
-    );
     let replicates = words::replicates(validation.scenario.simulation.replicates, language);
     words::paragraph(&[
         &text,
@@ -137,12 +186,21 @@ fn shown(validation: &Validation<'_>, language: Language) -> String {
     ])
 }
 
-fn note(measured: bool, language: Language) -> String {
+fn note(role: Use, (measured, far): (bool, bool), language: Language) -> String {
     let counted = language.pick(
-        "Each quantity is counted in the model as the observation counted it. Dots outside the \
-         tolerance are orange. Intervals that do not show are narrower than the dot.",
-        "Jede Größe wird im Modell so gezählt wie in der Beobachtung. Punkte außerhalb der \
-         Toleranz sind orange. Intervalle, die nicht zu sehen sind, sind schmaler als der Punkt.",
+        "Each quantity is counted in the model as the observation counted it. Intervals that do \
+         not show are narrower than the dot.",
+        "Jede Größe wird im Modell so gezählt wie in der Beobachtung. Intervalle, die nicht zu \
+         sehen sind, sind schmaler als der Punkt.",
+    );
+    let judged = language.pick(
+        "Dots outside the tolerance are orange; of bounds (≥, ≤) those on the open side are not.",
+        "Punkte außerhalb der Toleranz sind orange; bei Schranken (≥, ≤) sind es die auf der \
+         offenen Seite nicht.",
+    );
+    let edge = language.pick(
+        "What lies further than five tolerances off stands at the edge.",
+        "Was mehr als fünf Toleranzen entfernt ist, steht am Rand.",
     );
     let ends = language.pick(
         "Triangles: lowest and highest mean with one parameter of the measurement at an end of its \
@@ -150,7 +208,13 @@ fn note(measured: bool, language: Language) -> String {
         "Dreiecke: kleinstes und größtes Mittel mit einem Parameter der Messung an einem Ende \
          seiner Spanne.",
     );
-    words::paragraph(&[counted, if measured { ends } else { "" }, words::levels(language)])
+    words::paragraph(&[
+        counted,
+        if role == Use::Input { "" } else { judged },
+        if far { edge } else { "" },
+        if measured { ends } else { "" },
+        words::levels(language),
+    ])
 }
 
 fn told(findings: &[&Finding], validation: &Validation<'_>, language: Language) -> String {
@@ -247,6 +311,7 @@ mod tests {
                 mean: at(distance),
                 interval: [at(distance - 0.5), at(distance + 0.5)],
                 ends: [at(distance), at(distance)],
+                chance: 0.0,
                 target,
             }
         };
@@ -255,9 +320,8 @@ mod tests {
 
     fn dots(findings: &[Finding], language: Language) -> Dots {
         let scenario = load::baseline().unwrap();
-        let figure =
-            figure(&Validation { scenario: &scenario, agents: 5_324, findings }, "0.0.0", language)
-                .unwrap();
+        let validation = Validation { scenario: &scenario, agents: 5_324, findings };
+        let figure = figures(&validation, "0.0.0", language).remove(0);
         let Body::Dots(dots) = figure.figure.body else { unreachable!() };
         dots
     }
@@ -273,14 +337,41 @@ mod tests {
                 .iter()
                 .all(|dot| (dot.value - 0.5).abs() < 1e-9 && dot.slot == 0 && dot.side.is_empty())
         );
-        assert_eq!(panel.dots.iter().filter(|dot| dot.open).count(), 18);
+        assert!(panel.dots.iter().all(|dot| !dot.open));
         assert_eq!(
             panel.beside.iter().map(|column| &*column.cells[0]).collect::<Vec<_>>(),
             ["2020-12", "37 ± 5 %", "39.5"]
         );
-        assert!(
-            dots(&findings(-1.5), Language::English).panels[0].dots.iter().all(|dot| dot.slot == 1)
-        );
+        // The first page has no lower bounds; an upper one is met from below.
+        let outside = dots(&findings(-1.5), Language::English);
+        let upper = |name: &String| name.starts_with("T19\u{a0}");
+        for (name, dot) in outside.categories.iter().zip(&outside.panels[0].dots) {
+            assert_eq!(dot.slot, usize::from(!upper(name)), "{name}");
+        }
+        assert_eq!(outside.categories.iter().filter(|name| upper(name)).count(), 1);
+    }
+
+    #[test]
+    fn pages_hold_what_can_be_read_and_dots_far_off_stand_at_the_edge() {
+        let scenario = load::baseline().unwrap();
+        let of = |findings: &[Finding]| {
+            let validation = Validation { scenario: &scenario, agents: 5_324, findings };
+            figures(&validation, "0.0.0", Language::English)
+        };
+        let near = of(&findings(0.5));
+        let names: Vec<&str> = near.iter().map(|figure| &*figure.name).collect();
+        assert_eq!(names, ["targets", "targets-2", "holdouts", "inputs"]);
+        let rows = |figure: &NamedFigure| match &figure.figure.body {
+            Body::Dots(dots) => (dots.categories.len(), dots.axis.range),
+            _ => unreachable!(),
+        };
+        assert_eq!(near.iter().map(|figure| rows(figure).0).sum::<usize>(), 74);
+        assert!(near.iter().all(|figure| rows(figure).1.is_none()));
+        let many: Vec<Finding> = findings(7.0).into_iter().cycle().take(400).collect();
+        let many = of(&many);
+        assert!(many.iter().all(|figure| rows(figure).0 <= MOST_ROWS));
+        assert!(many.iter().all(|figure| rows(figure).1 == Some((-FURTHEST, FURTHEST))));
+        assert_eq!(many.iter().map(|figure| rows(figure).0).sum::<usize>(), 400);
     }
 
     #[test]
@@ -305,17 +396,12 @@ mod tests {
                 &look,
             )
             .unwrap();
-            assert_eq!((drawings.len(), drawings[0].table.lines().count()), (1, 31));
+            let lines = drawings.iter().map(|drawing| drawing.table.lines().count());
+            assert_eq!(lines.collect::<Vec<_>>(), [25, 25, 5, 23]);
             assert!(drawings[0].alt_text.contains("T01"));
         }
         findings.iter_mut().for_each(|finding| finding.mean = f64::NAN);
-        assert!(
-            figure(
-                &Validation { scenario: &scenario, agents: 5_324, findings: &findings },
-                "0.0.0",
-                Language::English
-            )
-            .is_none()
-        );
+        let nothing = Validation { scenario: &scenario, agents: 5_324, findings: &findings };
+        assert!(figures(&nothing, "0.0.0", Language::English).is_empty());
     }
 }

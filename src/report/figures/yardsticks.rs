@@ -3,36 +3,58 @@
 
 use super::numbers::{self, Table};
 use super::paired::Sheet;
-use super::{validation, words};
+use super::validation::{self, part};
+use super::words;
 use crate::language::Language;
 use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Body, Heat, HeatPanel, Unit};
 use crate::report::yardsticks::{BASS, Yardsticks};
 use crate::scenario::target::Use;
 use crate::study::validation::{Agreement, Finding};
+use std::ops::Range;
 
 const MM_PER_ROW: f64 = 4.6;
 /// Distance from which on cells have the darkest colour [tolerances].
 const DARKEST: f64 = 3.0;
 
+/// Targets that a page holds.
+const MOST_COLUMNS: usize = 14;
+
 /// The distances of all from the targets that calibration may fit; none where there are no such
 /// targets.
-pub(in crate::report) fn figure(
+pub(in crate::report) fn figures(
     yardsticks: &Yardsticks<'_>,
     version: &str,
     language: Language,
-) -> Option<NamedFigure> {
+) -> Vec<NamedFigure> {
     let measured = yardsticks.measured();
-    let targets: Vec<_> = measured.of(Use::Calibrate).map(|finding| &finding.target).collect();
-    if targets.is_empty() {
-        return None;
-    }
+    let count = measured.of(Use::Calibrate).count();
+    let columns = count.div_ceil(count.div_ceil(MOST_COLUMNS).max(1)).max(1);
+    let figure = |(number, first): (usize, usize)| NamedFigure {
+        name: part("yardsticks", number),
+        ..sheet(yardsticks, first..count.min(first + columns), language)
+            .signed("", validation::origin(&measured, version, language))
+    };
+    (0..count).step_by(columns).enumerate().map(figure).collect()
+}
+
+/// The targets that calibration may fit with these numbers.
+fn sheet(yardsticks: &Yardsticks<'_>, numbers: Range<usize>, language: Language) -> Sheet {
+    let measured = yardsticks.measured();
+    let targets: Vec<_> = measured
+        .of(Use::Calibrate)
+        .map(|finding| &finding.target)
+        .skip(numbers.start)
+        .take(numbers.len())
+        .collect();
     let pick = |en: &str, de: &str| language.pick(en, de).to_owned();
     let fitted = |findings: &[Finding]| {
         findings
             .iter()
             .filter(|finding| finding.target.role == Use::Calibrate)
-            .map(Finding::distance)
+            .skip(numbers.start)
+            .take(numbers.len())
+            .map(Finding::miss)
             .collect::<Vec<_>>()
     };
     let row = |(name, findings): (&str, &[Finding])| {
@@ -67,8 +89,8 @@ pub(in crate::report) fn figure(
             format!("{} {} {}", target.id, measured.label(target, language), target.month)
         })
         .collect();
-    let sheet = Sheet {
-        name: "yardsticks",
+    Sheet {
+        name: "",
         title: pick(
             "A scenario and its yardsticks against targets",
             "Ein Szenario und seine \
@@ -79,18 +101,17 @@ pub(in crate::report) fn figure(
             &words::sentence(&labels.join("; ")),
             language.pick(
                 "Up to 1 and down to −1: inside the tolerance. Below zero: hatched. Darkest from 3 \
-                 tolerances on. Dashes: nothing is said.",
+                 tolerances on. 0: on the open side of a bound. Dashes: nothing is said.",
                 "Von −1 bis 1: innerhalb der Toleranz. Unter null: schraffiert. Am dunkelsten ab 3 \
-                 Toleranzen. Striche: keine Aussage.",
+                 Toleranzen. 0: auf der offenen Seite einer Schranke. Striche: keine Aussage.",
             ),
             words::levels(language),
         ]),
         told: told(yardsticks, language),
         height_mm: 72.0 + MM_PER_ROW * rows.len() as f64,
         body: Body::Heat(body),
-        numbers: table(yardsticks),
-    };
-    Some(sheet.signed("", validation::origin(&measured, version, language)))
+        numbers: table(yardsticks, numbers),
+    }
 }
 
 fn title(name: &str, language: Language) -> String {
@@ -148,14 +169,15 @@ fn hits(findings: &[Finding]) -> String {
     format!("{inside}/{stated}")
 }
 
-fn table(yardsticks: &Yardsticks<'_>) -> String {
+fn table(yardsticks: &Yardsticks<'_>, numbers: Range<usize>) -> String {
     let mut table = Table::new(&["scenario", "target", "distance_tolerances"]);
     for (name, findings) in yardsticks.named() {
-        for finding in findings.iter().filter(|finding| finding.target.role == Use::Calibrate) {
+        let fitted = findings.iter().filter(|finding| finding.target.role == Use::Calibrate);
+        for finding in fitted.skip(numbers.start).take(numbers.len()) {
             table.push(&[
                 name.to_owned(),
                 finding.target.id.clone(),
-                numbers::number(finding.distance()),
+                numbers::number(finding.miss()),
             ]);
         }
     }
@@ -178,6 +200,7 @@ mod tests {
         };
         Validated {
             findings: Targets::embedded().unwrap().all.iter().map(at).collect(),
+            replicates: Vec::new(),
             sights: Vec::new(),
         }
     }
@@ -196,11 +219,12 @@ mod tests {
             bass: None,
             pattern_month: Month::new(2024, 12),
         };
-        let Body::Heat(heat) = figure(&yardsticks, "0.0.0", Language::English).unwrap().figure.body
-        else {
-            unreachable!()
-        };
-        assert_eq!(heat.rows, ["other\u{a0} 0/12", "baseline\u{a0} 12/12"]);
+        let mut pages = figures(&yardsticks, "0.0.0", Language::English);
+        let names: Vec<&str> = pages.iter().map(|page| &*page.name).collect();
+        assert_eq!(names, ["yardsticks", "yardsticks-2", "yardsticks-3", "yardsticks-4"]);
+        let Body::Heat(heat) = pages.remove(0).figure.body else { unreachable!() };
+        // Four upper bounds are met from below.
+        assert_eq!(heat.rows, ["other\u{a0} 4/48", "baseline\u{a0} 48/48"]);
         assert_eq!((heat.columns.len(), &*heat.columns[0], heat.has_lines), (12, "T01", false));
         let (below, top) = heat.panels[0].values.split_at(12);
         assert!(
@@ -211,7 +235,7 @@ mod tests {
             let look = Look { language, formats: vec![Format::Svg], version: "0.0.0" };
             let drawings = draw_yardsticks(&yardsticks, &look).unwrap();
             assert_eq!(drawings[0].table.lines().count(), 25);
-            assert!(drawings[0].alt_text.contains("other: 0/12"), "{}", drawings[0].alt_text);
+            assert!(drawings[0].alt_text.contains("other: 4/48"), "{}", drawings[0].alt_text);
         }
     }
 }

@@ -7,6 +7,7 @@
 //! scenario = "baseline"                  # the embedded baseline, or a path relative to this file
 //! design = "calibration"
 //! targets = "my-targets.csv"             # by itself the embedded targets
+//! fitted = ["T01", "T09c"]               # of them; by itself all that are marked `calibrate`
 //! # or a list of tables and keys; their priors are even over their plausible ranges
 //! parameters = "all"
 //! except = ["usage"]                     # without these
@@ -32,7 +33,7 @@
 //! distribution = "uniform"               # or "log-uniform"
 //! ```
 
-use crate::error::Result;
+use crate::error::{Result, suggestion};
 use crate::scenario::Scenario;
 use crate::scenario::keys::quoted;
 use crate::scenario::load::named_by;
@@ -82,8 +83,9 @@ pub struct Calibration {
     pub lost_pattern: f64,
 }
 
-pub(super) const KEYS: [&str; 12] = [
+pub(super) const KEYS: [&str; 13] = [
     "targets",
+    "fitted",
     "parameters",
     "except",
     "from_prior",
@@ -109,7 +111,12 @@ pub fn read(source: &Source, settings: &[String]) -> Result<Calibration> {
     let title = file.title()?;
     file.design(&Kind::Calibration.declared())?;
     let scenario = named_by(file.need("scenario", "\"baseline\"")?, &file.settings(settings)?)?;
-    let targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
+    let mut targets = file.find("targets").map_or_else(Targets::embedded, targets)?;
+    match (file.find("fitted"), file.find("targets")) {
+        (Some(entry), _) => fit(entry, &mut targets)?,
+        (None, Some(entry)) => fittable(entry, &targets)?,
+        (None, None) => (),
+    }
     let help = "state `low` and `high` of a plausible range";
     let items = file.varied(&ValueKeys {
         design: CALIBRATION,
@@ -184,15 +191,39 @@ fn targets(entry: &Entry<'_>) -> Result<Targets> {
             "write a path relative to this file",
         ));
     }
-    let targets = Targets::load(&path)?;
-    if targets.all.iter().all(|target| target.role == Use::Input) {
-        return Err(entry.wrong(
-            "no target may be fitted",
-            "only targets that are `input`",
-            "give targets the use `calibrate`",
-        ));
+    Targets::load(&path)
+}
+
+/// Lets the targets be fitted that an entry names; others that could be are kept apart.
+fn fit(entry: &Entry<'_>, targets: &mut Targets) -> Result<()> {
+    let mut named = Vec::new();
+    for item in entry.list() {
+        let name = item.text()?;
+        let ids = || targets.all.iter().map(|target| target.id.as_str());
+        if !ids().any(|id| id == name) {
+            let title = format!("there is no target `{name}`");
+            return Err(item.wrong(title, "no `id` of a target", suggestion(name, ids())));
+        }
+        named.push(name);
     }
-    Ok(targets)
+    for target in &mut targets.all {
+        target.role = match target.role {
+            _ if named.contains(&target.id.as_str()) => Use::Calibrate,
+            Use::Calibrate => Use::Holdout,
+            other => other,
+        };
+    }
+    targets.all.sort_by_key(|target| target.role);
+    fittable(entry, targets)
+}
+
+/// Refuses targets none of which may be fitted.
+fn fittable(entry: &Entry<'_>, targets: &Targets) -> Result<()> {
+    if targets.all.iter().any(|target| target.role == Use::Calibrate) {
+        return Ok(());
+    }
+    let help = "give targets the use `calibrate`, or name some under `fitted`";
+    Err(entry.wrong("no target may be fitted", "none that is `calibrate`", help))
 }
 
 /// A calibration with the prior of every parameter, around the `scenario.toml` and the targets
@@ -212,12 +243,15 @@ pub fn to_toml(study: &Calibration, targets: &str) -> String {
         lost_pattern,
         ..
     } = study;
+    let fitted = study.targets.all.iter().filter(|target| target.role == Use::Calibrate);
+    let fitted: Vec<String> = fitted.map(|target| quoted(&target.id)).collect();
     let mut text = title.head("calibration");
     text += &format!(
         "scenario = \"scenario.toml\"\ndesign = \"{CALIBRATION}\"\ntargets = \
-         \"{targets}\"\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = \
+         \"{targets}\"\nfitted = [{}]\nscreening = {screening}\ncalibrated = {calibrated}\ninitial = \
          {initial}\nparticles = {particles}\nmoves = {moves}\ndiscrepancy = \
          {discrepancy:?}\nlost_pattern = {lost_pattern:?}\n",
+        fitted.join(", ")
     );
     if !from_prior.is_empty() {
         let keys: Vec<String> =

@@ -28,8 +28,6 @@ use crate::statistics::{mean, standard_deviation};
 use file::{CALIBRATION, Calibration, KEYS, LEVELS};
 use sampler::{Generation, Plan, Sample, sample};
 
-/// Tolerances are half of an interval of about 95 %, two standard deviations wide.
-const TOLERANCE_IN_ERRORS: f64 = 2.0;
 /// Batch of points of the screening; the sampler's follow.
 const SCREENING: usize = 0;
 
@@ -328,12 +326,10 @@ impl Run<'_> {
     /// Logarithm of the likelihood, up to a constant; what lost patterns take from it included.
     fn fit(&self, quantities: &[f64]) -> f64 {
         let widening = (1.0 + self.study.discrepancy * self.study.discrepancy).sqrt();
-        let error = |target: &Target| widening * target.tolerance / TOLERANCE_IN_ERRORS;
+        let error = |target: &Target| widening * target.error();
         let fit: f64 = self
             .fitted()
-            .map(|(place, target)| {
-                -0.5 * ((quantities[place] - target.value) / error(target)).powi(2)
-            })
+            .map(|(place, target)| -0.5 * (target.miss(quantities[place]) / error(target)).powi(2))
             .sum();
         let patterns = PATTERNS.iter().zip(&quantities[self.targets().len()..]);
         let fit = fit
