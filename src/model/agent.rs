@@ -72,6 +72,7 @@ impl Terms {
         Self { hours: 0.0, price: 0.0, licence: 0.0, months: 0, interface: (0.0, 0.0) };
 
     /// The same where somebody else pays.
+    #[must_use]
     pub const fn free(mut self) -> Self {
         (self.price, self.licence) = (0.0, 0.0);
         self

@@ -52,6 +52,7 @@ fn plan(step: &Step<'_>, state: &mut State, cell: usize) {
             let programme = Programme {
                 from: step.month,
                 connection: links.plan_connection,
+                months: None,
                 payment: links.plan_payment,
                 date: has_date.then(|| step.month.plus(PLANNED_MONTHS)),
                 duty: links.plan_duty,
@@ -74,7 +75,8 @@ fn start(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, programme
         supply.dates.push(Dated { cell, slot, date, duty: programme.duty });
     }
     if programme.connection {
-        connect(step, state, cell, slot, ROLLOUT);
+        let usual = setting.parameters.supply.central_connection_months;
+        connect(step, state, cell, slot, ROLLOUT, programme.months.map_or(usual, f64::from));
     }
 }
 

@@ -16,6 +16,7 @@ use crate::scenario::link::Links;
 use crate::scenario::parameters::Parameters;
 use crate::scenario::tables::{Programme, Scope, Service, Tables};
 use crate::scenario::{Scenario, Simulation};
+use crate::statistics::mean;
 use crate::units::Month;
 use std::ops::Range;
 use std::sync::Arc;
@@ -208,7 +209,7 @@ pub struct Profile {
     pub post_rounding: f64,
     /// Readiness of registers from which its services can reach level 4 [1].
     pub once_only_from: f64,
-    /// Pace in the order of connecting, relative to 10,000 inhabitants.
+    /// Pace in the order of connecting, relative to the middle of its kind.
     pub connecting_pace: f64,
     /// Multiplier of efforts through size.
     pub size_effort: f64,
@@ -216,18 +217,26 @@ pub struct Profile {
     pub dms: (f64, f64),
 }
 
+/// What the profiles of all administrations are made of.
+struct Makings<'a> {
+    population: &'a Population,
+    services: &'a [LocalService],
+    links: Links,
+    parameters: &'a Parameters,
+    draws: Draws,
+    /// Mean logarithm of inhabitants by kind.
+    middles: [f64; Kind::ALL.len()],
+}
+
 impl Profile {
     fn of(
         a: &Administration,
         [index, first_block, cell, class]: [usize; 4],
-        population: &Population,
-        services: &[LocalService],
-        links: Links,
-        p: &Parameters,
-        draws: Draws,
         [will, skill]: [Shares; 2],
+        makings: &Makings<'_>,
     ) -> Self {
         const MEAN_SHARE_65: f64 = 22.0;
+        let Makings { population, services, links, parameters: p, draws, middles } = makings;
         let inhabitants = f64::from(a.population);
         let municipalities = if a.kind == Kind::County {
             population.counties[a.county].municipal.len().max(1)
@@ -268,7 +277,9 @@ impl Profile {
             } else {
                 ONCE_ONLY_FROM
             },
-            connecting_pace: libm::pow(inhabitants / 10_000.0, p.supply.connect_by_size),
+            connecting_pace: libm::exp(
+                p.supply.connect_by_size * (libm::log(inhabitants) - middles[a.kind as usize]),
+            ),
             line_staff: a.staff * p.resources.line_staff_share,
             attitude,
             backing,
@@ -479,6 +490,14 @@ impl Setting {
         let upper_services =
             tables.services.iter().filter(|s| matches!(s.tier, Tier::Federal | Tier::Land)).count();
         let classes = Class::all(&population);
+        let makings = Makings {
+            population: &population,
+            services: &services,
+            links,
+            parameters: p,
+            draws,
+            middles: Kind::ALL.map(|kind| middle_log_size(&population, kind)),
+        };
         let administrations = population.administrations.iter().zip(&policy.cell_of).enumerate();
         let mut blocks = 0;
         let profile = |(i, (a, cell)): (usize, (&Administration, &usize))| {
@@ -487,7 +506,7 @@ impl Setting {
             blocks += words_for(slots_of(a.kind, municipal_services, services.len()).end);
             let differences = standing.differences[i];
             let places = [i, first_block, *cell, class];
-            Profile::of(a, places, &population, &services, links, p, draws, differences)
+            Profile::of(a, places, differences, &makings)
         };
         let profiles: Vec<Profile> = administrations.map(profile).collect();
         let tastes = &standing.tastes;
@@ -796,6 +815,12 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
         }
     }
     counts
+}
+
+/// Mean logarithm of the inhabitants of administrations of a kind.
+fn middle_log_size(population: &Population, kind: Kind) -> f64 {
+    let sizes = population.administrations.iter().filter(|a| a.kind == kind);
+    mean(&sizes.map(|a| libm::log(f64::from(a.population))).collect::<Vec<_>>())
 }
 
 /// Slots of municipal services that joint administrations do for their members.

@@ -226,7 +226,8 @@ fn central(step: &Step<'_>, state: &mut State) {
             while state.environment.supply.central_progress[cell][way] >= 1.0 {
                 state.environment.supply.central_progress[cell][way] -= 1.0;
                 if let Some(slot) = next_central(step, state, cell, by_tier, way) {
-                    connect(step, state, cell, slot, way);
+                    let months = setting.parameters.supply.central_connection_months;
+                    connect(step, state, cell, slot, way, months);
                 }
             }
         }
@@ -254,8 +255,15 @@ fn next_central(
 }
 
 /// Connects all administrations of a cell to a central service, each at its turn within the
-/// connection time.
-pub fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: usize) {
+/// connection time [months].
+pub fn connect(
+    step: &Step<'_>,
+    state: &mut State,
+    cell: usize,
+    slot: usize,
+    way: usize,
+    months: f64,
+) {
     let setting = step.setting;
     let prices = &setting.parameters.prices;
     let (level, price) = if way == PROVISION {
@@ -284,8 +292,7 @@ pub fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way
             continue;
         }
         let draw = question.of_pair(a.id, setting.services[slot].number).uniform();
-        let wait = setting.profiles[administration].place(draw)
-            * setting.parameters.supply.central_connection_months;
+        let wait = setting.profiles[administration].place(draw) * months;
         // The data sheet is filled in once, whichever way comes first.
         let hours = if under_way { 0.0 } else { setting.parameters.effort.central_hours };
         let (mut actor, environment) = state.actor(setting, administration);

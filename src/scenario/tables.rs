@@ -244,6 +244,8 @@ pub struct Programme {
     pub from: Month,
     /// Whether it connects the administrations.
     pub connection: bool,
+    /// In how many months, where that is known.
+    pub months: Option<u32>,
     /// Whether administrations pay nothing.
     pub payment: bool,
     /// Month by which the service is to be online.
@@ -589,6 +591,7 @@ fn programmes() -> Result<Vec<(Option<Land>, String, Programme)>> {
         let programme = Programme {
             from: column("from").parse().unwrap_or(Month::LAST),
             connection: column("connection") == "1",
+            months: column("months").parse().ok(),
             payment: column("payment") == "1",
             date: column("date").parse().ok(),
             duty: column("duty") == "1",

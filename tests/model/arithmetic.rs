@@ -176,7 +176,7 @@ fn procedures_are_bundles_by_a_number_that_grows_with_breadth() {
 /// Chance of an administration by its inhabitants so that a share of all is connected.
 fn connected(sizes: &[f64], slope: f64, share: f64) -> Vec<f64> {
     let chances = |intercept: f64| -> Vec<f64> {
-        let odds = |size: &f64| (intercept + slope * (size / 1e4).ln()).exp();
+        let odds = |size: &f64| libm::exp(intercept + slope * libm::log(size / 1e4));
         sizes.iter().map(|size| odds(size) / (1.0 + odds(size))).collect()
     };
     let (mut low, mut high) = (-40.0, 40.0);

@@ -16,8 +16,12 @@ const LEVELS: [Outcome; 4] =
 
 /// The baseline of all administrations with some links on.
 fn on(links: &str, horizon: &str, differences: &str) -> String {
-    let switches: String =
-        links.split_whitespace().map(|link| format!("{link} = true\n")).collect();
+    let switches: Vec<&str> = links.split_whitespace().collect();
+    let switches = if switches.is_empty() {
+        String::new()
+    } else {
+        format!("{} = true\n", switches.join(" = true\n"))
+    };
     text(FULL_POPULATION, horizon, &format!("[links]\n{switches}{differences}"))
 }
 
