@@ -29,19 +29,21 @@ impl LeverValues {
         self.by_tier[0][lever as usize]
     }
 
-    /// Hours a year that levers ask of an administration with these values; `prices` are all
-    /// parameters.
-    pub fn hours_asked(&self, prices: &[f64], membership: Membership) -> f64 {
-        let of = |(place, Charge { lever, per, .. }): (usize, Charge)| {
-            let counts =
-                per == Per::Administration || per == Per::Member && membership != Membership::None;
+    /// Hours a year that levers ask of an administration with these values and a membership.
+    pub fn hours_asked(&self, prices: &[(Charge, f64)], membership: Membership) -> f64 {
+        let of = |(Charge { lever, per, .. }, price): &(Charge, f64)| {
             let value = match lever.spec().kind {
-                ValueKind::Number => self.of(lever).max(0.0),
-                ValueKind::Date => f64::from(u8::from(self.of(lever) >= 0.0)),
+                ValueKind::Number => self.of(*lever).max(0.0),
+                ValueKind::Date => f64::from(u8::from(self.of(*lever) >= 0.0)),
             };
-            if counts { value * prices[place] } else { 0.0 }
+            let counts = match per {
+                Per::Administration => true,
+                Per::Member => membership != Membership::None,
+                Per::Inhabitant | Per::Occasion => false,
+            };
+            if counts { value * price } else { 0.0 }
         };
-        charges().map(of).sum()
+        prices.iter().map(of).sum()
     }
 
     /// Value of a lever that acts on services, for services of a tier.
@@ -138,6 +140,9 @@ impl PolicyTable {
             for (place, (values, halves)) in self.at(month).iter().zip(half_inhabitants).enumerate()
             {
                 let value = f64::midpoint(values.for_tier(lever, 0), values.for_tier(lever, 1));
+                if value == 0.0 {
+                    continue;
+                }
                 let land = self.cells[place / Membership::ALL.len()].land.index();
                 reached[land] += i128::from((value * FIXED).round() as i64) * i128::from(*halves);
             }

@@ -10,7 +10,7 @@ use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
-use crate::scenario::parameters::Parameters;
+use crate::scenario::parameters::{Charge, Parameters, Per, charges};
 use crate::statistics::smaller;
 use crate::units::Hazard;
 
@@ -54,7 +54,12 @@ struct Rates {
 }
 
 impl Rates {
-    fn of(step: &Step<'_>, values: &LeverValues, membership: Membership, prices: &[f64]) -> Self {
+    fn of(
+        step: &Step<'_>,
+        values: &LeverValues,
+        membership: Membership,
+        prices: &[(Charge, f64)],
+    ) -> Self {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
@@ -92,7 +97,11 @@ impl Rates {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
-        let prices = step.setting.parameters.values();
+        let values = step.setting.parameters.values();
+        let prices: Vec<(Charge, f64)> = charges()
+            .filter(|(_, charge)| matches!(charge.per, Per::Administration | Per::Member))
+            .map(|(place, charge)| (charge, values[place]))
+            .collect();
         let memberships = Membership::ALL.into_iter().cycle();
         let rates = step
             .all_levers()

@@ -16,10 +16,10 @@ pub fn table(comparison: &Comparison, language: Language) -> Table {
     let header = [
         ("counterfactual", "Gegenentwurf"),
         ("payer", "Kostenträger"),
-        ("extra spending [€ million]", "Mehrausgaben [Mio. €]"),
-        ("less grants received [€ million]", "abzüglich Zuwendungen [Mio. €]"),
+        ("extra spending [m EUR]", "Mehrausgaben [Mio. EUR]"),
+        ("less grants received [m EUR]", "abzüglich Zuwendungen [Mio. EUR]"),
         ("extra work [years of a full-time post]", "Mehrarbeit [Jahre einer Vollzeitstelle]"),
-        ("€ per additional service-year", "€ je zusätzlichem Leistungsjahr"),
+        ("EUR per additional service-year", "EUR je zusätzlichem Leistungsjahr"),
     ];
     let rows = comparison.others.iter().flat_map(|other| rows(other, language));
     let (baseline, horizon) = (&comparison.baseline.name, comparison.curves.horizon());

@@ -1326,7 +1326,7 @@ fn tables_for_papers_hold_the_numbers_and_compile() {
             .map(|part| part.lines().filter(|line| line.starts_with('|')).collect())
             .collect();
         let tables: Vec<&Vec<&str>> = tables.iter().filter(|table| !table.is_empty()).collect();
-        assert_eq!(tables.len(), 2, "effects and months gained");
+        assert_eq!(tables.len(), 3, "effects, spending and months gained");
         for table in tables {
             assert!(
                 table.iter().all(|line| line.matches('|').count() == table[0].matches('|').count()),

@@ -328,6 +328,11 @@ fn check_observation(
             continue;
         }
         let in_range = match series.outcome.spec().unit {
+            _ if series.outcome == Outcome::ServicesOnline => {
+                (0.0..=280.0 * setting.agents() as f64).contains(value)
+            }
+            // Grants of a month may be more than is spent in it.
+            _ if series.outcome == Outcome::NetMunicipal => value.is_finite(),
             Unit::Share => (0.0..=1.0).contains(value),
             Unit::ShareDifference => (-1.0..=1.0).contains(value),
             Unit::Services => (0.0..=575.0).contains(value),
