@@ -167,6 +167,8 @@ fn wrong_studies_are_refused_where_they_are_wrong() {
         ("particles = 3", "particles"),
         ("discrepancy = -1", "discrepancy"),
         ("targets = \"none.csv\"", "none.csv"),
+        ("fitted = [\"T01\", \"T9\"]", "there is no target `T9`"),
+        ("fitted = []", "no target may be fitted"),
         ("particle = 30", "particles"),
         ("[[vary]]\nlever = \"coordination\"\nfrom = \"2020-01\"\nlow = 0\nhigh = 1", "levers"),
     ];
