@@ -4,6 +4,7 @@
 use super::bitset::bit;
 use super::environment::{Completion, Environment, NONE};
 use super::ledger::Account;
+use super::obstacle::{Held, Obstacles};
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, ROUTES, Route, Sums};
 use crate::scenario::administration::Membership;
@@ -203,6 +204,8 @@ pub struct Block {
     pub taken: u64,
     /// Software family is linked, or none is needed.
     pub connected: u64,
+    /// What holds those back that are not online.
+    pub held: Held,
 }
 
 /// State of one administration. Three cache lines: what services coming online change, hours and
@@ -395,6 +398,8 @@ impl Agent {
             .iter()
             .zip(&setting.tier_services[0])
             .map(|(block, municipal)| (block.levels[1] & municipal).count_ones());
+        let mut obstacles = Obstacles::default();
+        services.iter().for_each(|block| obstacles.count(&block.held, u64::MAX, 1));
         let (level2, inhabitants) = (i64::from(self.counts[1]), i64::from(profile.inhabitants));
         let mut memberships = [0; 5];
         for kind in Membership::ALL {
@@ -404,6 +409,7 @@ impl Agent {
             agents: 1,
             levels: self.counts.map(i64::from),
             routes: self.routes.map(i64::from),
+            obstacles,
             started: i64::from(self.started),
             fifty: i64::from(level2 >= FIFTY),
             dms: i64::from(self.internal == Internal::Integration),
@@ -472,6 +478,15 @@ pub struct Actor<'a> {
 }
 
 impl Actor<'_> {
+    /// Writes down what holds back the services of a word.
+    #[inline]
+    pub fn note(&mut self, environment: &mut Environment, word: usize, held: Held) {
+        let before = std::mem::replace(&mut self.services[word].held, held);
+        let sums = self.sums(environment);
+        sums.obstacles.count(&before, u64::MAX, -1);
+        sums.obstacles.count(&held, u64::MAX, 1);
+    }
+
     /// Marks a service as taken; false where it already is.
     #[inline]
     pub fn take(&mut self, slot: usize) -> bool {
@@ -530,6 +545,8 @@ impl Actor<'_> {
                             route: Route::Cooperation,
                         });
                     }
+                    sums.obstacles.count(&block.held, bit, -1);
+                    block.held.iter_mut().for_each(|reasons| *reasons &= !bit);
                     block.taken |= bit;
                     agent.routes[route as usize] += 1;
                     sums.routes[route as usize] += 1;

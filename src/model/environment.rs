@@ -3,6 +3,7 @@
 
 use super::bitset;
 use super::ledger::Ledger;
+use super::obstacle::Found;
 use super::policy::condition;
 use super::setting::{Profile, Setting};
 use super::tally::{Route, Tally};
@@ -210,6 +211,8 @@ pub struct Environment {
     pub ledger: Ledger,
     /// The market for outside work.
     pub outside: Outside,
+    /// What the search for projects at work has found out, by word of services.
+    pub found: Vec<Found>,
     /// What leaders of joint administrations have reached for their members in the month.
     pub joint: Vec<Completion>,
 }
@@ -263,6 +266,7 @@ impl Environment {
             tally: Tally::new(&setting.classes),
             ledger: Ledger::empty(setting.classes.len()),
             outside: Outside::default(),
+            found: vec![Found::default(); words],
             joint: Vec::new(),
         }
     }

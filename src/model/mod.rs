@@ -18,6 +18,7 @@ pub mod integration;
 pub mod joint;
 pub mod ledger;
 pub mod observe;
+pub mod obstacle;
 pub mod outcome;
 pub mod pattern;
 pub mod policy;

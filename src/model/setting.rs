@@ -414,6 +414,8 @@ pub struct Setting {
     pub tier_services: [Vec<u64>; 2],
     /// Services of each kind of administration: words of a set.
     pub own_services: [Vec<u64>; 3],
+    /// Services that can be had as a form of one's own: words of a set.
+    pub forms: Vec<u64>,
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
@@ -559,6 +561,7 @@ impl Setting {
             family_services: (0..families.len())
                 .map(|family| services_where(&services, |s| s.family == Some(family)))
                 .collect(),
+            forms: services_where(&services, |s| links.own_forms && !s.efa_only && !s.interface),
             without_family: services_where(&services, |s| s.family.is_none()),
             releases: services
                 .iter()

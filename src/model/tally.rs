@@ -4,6 +4,7 @@
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
 use super::class::Class;
+use super::obstacle::Obstacles;
 
 /// How a service came online, as results tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Sums {
     pub levels: [i64; 4],
     /// Services at level 2 or above by the route of each.
     pub routes: [i64; ROUTES],
+    /// Services not online by what holds them back.
+    pub obstacles: Obstacles,
     /// Administrations with a service at level 2 or above or an OZG project.
     pub started: i64,
     /// Administrations with at least 50 services at level 2 or above.
@@ -77,6 +80,7 @@ impl Sums {
         for level in 0..4 {
             self.levels[level] += sign * other.levels[level];
         }
+        self.obstacles.add(&other.obstacles, sign);
         for route in 0..ROUTES {
             self.routes[route] += sign * other.routes[route];
         }
