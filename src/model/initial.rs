@@ -5,6 +5,7 @@ use super::agent::Internal;
 use super::bitset;
 use super::cooperation::{associations, found};
 use super::environment::NONE;
+use super::obstacle::{OBSTACLES, Obstacle};
 use super::setting::Setting;
 use super::state::State;
 use super::step::Step;
@@ -85,6 +86,16 @@ pub fn state(step: &Step<'_>) -> State {
             setting.joint.slots.iter().for_each(|slot| {
                 actor.take(usize::from(*slot));
             });
+        }
+    }
+    for i in 0..setting.agents() {
+        let (mut actor, environment) = state.actor(setting, i);
+        for word in setting.words_of(actor.profile.kind) {
+            let block = &actor.services[word];
+            let own = setting.own_services[actor.profile.kind as usize][word];
+            let mut held = [0; OBSTACLES];
+            held[Obstacle::NotBegun as usize] = own & !block.levels[1] & !block.taken;
+            actor.note(environment, word, held);
         }
     }
     associations(step, &mut state);

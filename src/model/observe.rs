@@ -3,6 +3,7 @@
 
 use super::environment::Environment;
 use super::ledger::Account;
+use super::obstacle::{OBSTACLES, Obstacles};
 use super::outcome::{Dimension, Outcome};
 use super::setting::{FIXED, Setting};
 use super::state::State;
@@ -79,6 +80,40 @@ const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel2,
     Outcome::OnlineShareLevel3,
     Outcome::OnlineShareLevel4,
+];
+
+/// First, only and among, each in the order of [`super::obstacle::Obstacle`].
+const HELD: [[Outcome; OBSTACLES]; 3] = [
+    [
+        Outcome::FirstNotBegun,
+        Outcome::FirstNotOffered,
+        Outcome::FirstWaiting,
+        Outcome::FirstInterface,
+        Outcome::FirstNotWorth,
+        Outcome::FirstUnknown,
+        Outcome::FirstMoney,
+        Outcome::FirstHours,
+    ],
+    [
+        Outcome::OnlyNotBegun,
+        Outcome::OnlyNotOffered,
+        Outcome::OnlyWaiting,
+        Outcome::OnlyInterface,
+        Outcome::OnlyNotWorth,
+        Outcome::OnlyUnknown,
+        Outcome::OnlyMoney,
+        Outcome::OnlyHours,
+    ],
+    [
+        Outcome::AmongNotBegun,
+        Outcome::AmongNotOffered,
+        Outcome::AmongWaiting,
+        Outcome::AmongInterface,
+        Outcome::AmongNotWorth,
+        Outcome::AmongUnknown,
+        Outcome::AmongMoney,
+        Outcome::AmongHours,
+    ],
 ];
 
 /// In the order of [`super::tally::Route`].
@@ -169,6 +204,22 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
     values.extend(
         ROUTES.into_iter().enumerate().map(|(route, outcome)| (outcome, by_route(route) / agents)),
     );
+    let held = |of: fn(&Obstacles) -> &[i64; OBSTACLES], reason: usize| -> f64 {
+        kinds
+            .iter()
+            .zip(slots)
+            .map(|(sums, slots)| of(&sums.obstacles)[reason] as f64 / slots)
+            .sum()
+    };
+    let ways: [fn(&Obstacles) -> &[i64; OBSTACLES]; 3] = [|o| &o.first, |o| &o.only, |o| &o.among];
+    for (outcomes, of) in HELD.iter().zip(ways) {
+        values.extend(
+            outcomes
+                .iter()
+                .enumerate()
+                .map(|(reason, outcome)| (*outcome, held(of, reason) / agents)),
+        );
+    }
     let kinds_of_membership = [
         Outcome::IkzAssociationShare,
         Outcome::IkzCountyShare,
