@@ -147,7 +147,7 @@ impl Probe {
                 let mut many: Vec<f64> =
                     self.procedures(reached, measurement).filter(|many| *many >= FIFTY).collect();
                 many.sort_by(f64::total_cmp);
-                many.last().map_or(f64::NAN, |best| best / quantile(&many, 0.5))
+                many.last().map_or(0.0, |best| best / quantile(&many, 0.5))
             }
             Quantity::NowhereShare => self.nowhere(reached),
             Quantity::AdministrationsShareWithService => {

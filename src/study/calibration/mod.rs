@@ -329,6 +329,8 @@ impl Run<'_> {
         let error = |target: &Target| widening * target.error();
         let fit: f64 = self
             .fitted()
+            // A thinned population may have nothing to count.
+            .filter(|(place, _)| !quantities[*place].is_nan())
             .map(|(place, target)| -0.5 * (target.miss(quantities[place]) / error(target)).powi(2))
             .sum();
         let patterns = PATTERNS.iter().zip(&quantities[self.targets().len()..]);
