@@ -124,7 +124,6 @@ const EVERY: &[D] = &D::ALL;
 const BY_ADMINISTRATION: &[D] = &[D::All, D::Land, D::SizeClass, D::Kind, D::Membership];
 const BY_GROUP: &[D] = &[D::All, D::Land, D::SizeClass, D::Kind];
 const BY_LAND: &[D] = &[D::All, D::Land];
-const BY_SIZE: &[D] = &[D::All, D::SizeClass];
 const NATIONAL: &[D] = &[D::All];
 
 outcomes! {
@@ -193,52 +192,52 @@ outcomes! {
         Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
     /// Only reason: work on the OZG has not begun.
     OnlyNotBegun: "only_not_begun", "Not online, only reason: work on the OZG has not begun", "Nicht online, einziger Grund: die Arbeit am OZG hat nicht begonnen",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: nobody offers it.
     OnlyNotOffered: "only_not_offered", "Not online, only reason: nobody offers it", "Nicht online, einziger Grund: niemand bietet sie an",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: waiting for the Land.
     OnlyWaiting: "only_waiting", "Not online, only reason: waiting for the Land", "Nicht online, einziger Grund: Warten auf das Land",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: the interface is not worth it.
     OnlyInterface: "only_no_interface", "Not online, only reason: the interface is not worth it", "Nicht online, einziger Grund: die Schnittstelle lohnt nicht",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: it is not worth it.
     OnlyNotWorth: "only_not_worth", "Not online, only reason: it is not worth it", "Nicht online, einziger Grund: sie lohnt nicht",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: no way is known.
     OnlyUnknown: "only_unknown", "Not online, only reason: no way is known", "Nicht online, einziger Grund: kein Weg ist bekannt",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: no money.
     OnlyMoney: "only_no_money", "Not online, only reason: no money", "Nicht online, einziger Grund: kein Geld",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Only reason: no hours.
     OnlyHours: "only_no_hours", "Not online, only reason: no hours", "Nicht online, einziger Grund: keine Stunden",
-        Share, BY_SIZE, "the same for this reason only";
+        Share, NATIONAL, "the same for this reason only";
     /// Among reason: work on the OZG has not begun.
     AmongNotBegun: "among_not_begun", "Not online, one of the reasons: work on the OZG has not begun", "Nicht online, einer der Gründe: die Arbeit am OZG hat nicht begonnen",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: nobody offers it.
     AmongNotOffered: "among_not_offered", "Not online, one of the reasons: nobody offers it", "Nicht online, einer der Gründe: niemand bietet sie an",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: waiting for the Land.
     AmongWaiting: "among_waiting", "Not online, one of the reasons: waiting for the Land", "Nicht online, einer der Gründe: Warten auf das Land",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: the interface is not worth it.
     AmongInterface: "among_no_interface", "Not online, one of the reasons: the interface is not worth it", "Nicht online, einer der Gründe: die Schnittstelle lohnt nicht",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: it is not worth it.
     AmongNotWorth: "among_not_worth", "Not online, one of the reasons: it is not worth it", "Nicht online, einer der Gründe: sie lohnt nicht",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: no way is known.
     AmongUnknown: "among_unknown", "Not online, one of the reasons: no way is known", "Nicht online, einer der Gründe: kein Weg ist bekannt",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: no money.
     AmongMoney: "among_no_money", "Not online, one of the reasons: no money", "Nicht online, einer der Gründe: kein Geld",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Among reason: no hours.
     AmongHours: "among_no_hours", "Not online, one of the reasons: no hours", "Nicht online, einer der Gründe: keine Stunden",
-        Share, BY_SIZE, "the same for this reason, whatever others fail";
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Started.
     StartedShare: "started_share", "Administrations that have started", "Verwaltungen, die \
         begonnen haben", Share, BY_ADMINISTRATION, "share \
