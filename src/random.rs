@@ -8,8 +8,6 @@
 //! not cryptographic.
 
 use crate::units::{Hazard, Month};
-use rand::rand_core::TryRng;
-use std::convert::Infallible;
 
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -182,8 +180,7 @@ impl Question {
     }
 }
 
-/// One addressed draw. Its first value is the address itself; as a generator it continues from
-/// there, for distributions that need more than one number.
+/// One addressed draw; every distribution is had from its one value.
 #[derive(Debug, Clone, Copy)]
 pub struct Draw {
     state: u64,
@@ -246,28 +243,6 @@ impl Draw {
     }
 }
 
-impl TryRng for Draw {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.try_next_u64().map(|bits| (bits >> 32) as u32)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let bits = self.state;
-        self.state = mix(self.state.wrapping_add(GOLDEN));
-        Ok(bits)
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in bytes.chunks_mut(8) {
-            let word = self.try_next_u64()?.to_le_bytes();
-            chunk.copy_from_slice(&word[..chunk.len()]);
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,6 +260,12 @@ mod tests {
             0xe368_3da2_8e46_59e5,
             "the addresses have moved: every result changes"
         );
+    }
+
+    #[test]
+    fn identities_are_those_of_the_description() {
+        assert_eq!(identity("01051.2k_5k.01"), 0xDE02_E95B_5F87_D338);
+        assert_eq!(identity("Köln"), 0x61B7_8A0E_49CB_B78C);
     }
 
     #[test]

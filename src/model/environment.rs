@@ -39,12 +39,13 @@ pub struct Supply {
     /// Software families whose links vendors have finished, in twelfths, so that whole rates per
     /// year add up without rounding.
     pub link_twelfths: f64,
-    /// Software families migrated to a product that can be linked, summed over administrations, by
-    /// Land.
+    /// Software families migrated to a product that can be linked, summed over the parts of
+    /// administrations, by Land.
     pub migrated: [u64; Land::COUNT],
 }
 
-/// Local services that are available by the official rules, counted as they come online.
+/// Local services that are available by the official rules, counted as they come online; means
+/// nothing in a thinned population.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Official {
     /// Comprehensive, majority and anywhere, nationwide.
@@ -63,15 +64,14 @@ impl Official {
         setting: &Setting,
         tier: usize,
         land: usize,
-        in_land: u32,
-        in_all: u32,
+        in_land: u64,
+        in_all: u64,
     ) {
         let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
         for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide]
             .into_iter()
             .zip([in_land, in_all].into_iter().zip(responsible))
         {
-            let has = u64::from(has);
             counts[0] += u32::from(has == of);
             counts[1] += u32::from(has == of / 2 + 1);
             counts[2] += u32::from(has == 1);
@@ -88,8 +88,10 @@ pub struct Cooperation {
     pub land: Land,
     /// Leading administration; [`NONE`] for associations and peers.
     pub leader: u32,
-    /// Number of members.
-    pub members: u32,
+    /// Members that are simulated; of an association or a city, the parts that they count for.
+    pub parts: u64,
+    /// Members that a part stands for: 1 except in an association or with a city.
+    pub part: f64,
     /// Sum of the logarithms of members' inhabitants.
     pub log_sizes: f64,
     /// Time between decisions [months].
@@ -103,6 +105,14 @@ pub struct Cooperation {
     pub offers: Vec<u64>,
     /// Slots in the order in which they are taken up.
     pub order: Vec<u16>,
+}
+
+impl Cooperation {
+    /// Number of members; of an association or a city, those of the register that they stand for.
+    #[inline]
+    pub fn members(&self) -> f64 {
+        self.parts as f64 * self.part
+    }
 }
 
 /// A service that will reach a level at the end of a month.
@@ -138,10 +148,10 @@ pub struct Environment {
     pub counties: Vec<County>,
     /// Local services in the official counts.
     pub official: Official,
-    /// Administrations with a service at level 2 or above, by slot and Land.
-    pub online_in_land: Vec<[u32; Land::COUNT]>,
-    /// Administrations with a service at level 1, 2, 3, 4 or above, by slot.
-    pub online: Vec<[u32; 4]>,
+    /// Parts of administrations with a service at level 2 or above, by slot and Land.
+    pub online_in_land: Vec<[u64; Land::COUNT]>,
+    /// Parts of administrations with a service at level 1, 2, 3, 4 or above, by slot.
+    pub online: Vec<[u64; 4]>,
     /// Running sums for the outcomes.
     pub tally: Tally,
     /// Spending and hours of the month.
@@ -184,13 +194,13 @@ impl Environment {
             online_in_land: vec![[0; Land::COUNT]; slots],
             online: vec![[0; 4]; slots],
             tally: Tally::new(&setting.classes),
-            ledger: Ledger::default(),
+            ledger: Ledger::empty(),
         }
     }
 
     /// Starts the sums of a month anew.
     pub fn begin_month(&mut self) {
-        self.ledger = Ledger::default();
+        self.ledger = Ledger::empty();
         self.counties.iter_mut().for_each(|county| county.awareness_sum = 0.0);
     }
 
@@ -208,26 +218,32 @@ impl Environment {
     }
 }
 
-/// What a month costs.
-#[derive(Debug, Clone, Copy, Default)]
+/// What a month costs, in the register.
+#[derive(Debug, Clone, Copy)]
 pub struct Ledger {
     /// Spending by payer: municipalities, Land, federation [EUR].
     pub spending: [f64; 3],
     /// Hours spent on online services and internal digitalisation [hours].
     pub effort: f64,
+    /// How often the next entries count: the weight of the administration at hand.
+    pub weight: f64,
 }
 
 impl Ledger {
+    const fn empty() -> Self {
+        Self { spending: [0.0; 3], effort: 0.0, weight: 1.0 }
+    }
+
     /// Books spending.
     #[inline]
     pub fn spend(&mut self, payer: Budget, eur: f64) {
-        self.spending[payer as usize] += eur;
+        self.spending[payer as usize] += self.weight * eur;
     }
 
     /// Books hours.
     #[inline]
     pub fn work(&mut self, hours: f64) {
-        self.effort += hours;
+        self.effort += self.weight * hours;
     }
 }
 

@@ -3,12 +3,15 @@
 
 use super::agent::Internal;
 use super::outcome::{Dimension, Outcome};
+use super::population::Administration;
 use super::setting::Setting;
 use super::state::State;
 use super::usage::accounts;
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
-use crate::scenario::administration::{Kind, Membership, SIZE_CLASSES, Tier, size_class};
+use crate::scenario::administration::{
+    FULL_POPULATION, Kind, Membership, SIZE_CLASSES, Tier, size_class,
+};
 use crate::scenario::land::Land;
 use crate::scenario::measurement::Measurement;
 use crate::scenario::target::{Quantity, Scope, Target};
@@ -28,9 +31,11 @@ pub struct Probe {
     scope: Scope,
     /// Administrations that are counted.
     members: Vec<usize>,
+    /// Administrations of the register that each of them stands for.
+    weights: Vec<f64>,
     /// Slots of the named services.
     slots: Vec<usize>,
-    /// Administrations of the full register by those simulated.
+    /// Administrations of the full register by those that the simulated ones stand for.
     factor: f64,
     /// Bundles of all tiers.
     bundles: f64,
@@ -82,9 +87,11 @@ impl Probe {
             .iter()
             .enumerate()
             .filter(|(_, a)| counts(a.kind) && in_land(a.land));
-        let simulated = all.clone().count() as f64;
+        let weight = |a: &Administration| setting.population.weight(a);
+        let simulated: f64 = all.clone().map(|(_, a)| weight(a)).sum();
         let is_small = |population: u32| target.scope.below.is_none_or(|below| population < below);
-        let members = all.filter(|(_, a)| is_small(a.population)).map(|(i, _)| i).collect();
+        let (members, weights) =
+            all.filter(|(_, a)| is_small(a.population)).map(|(i, a)| (i, weight(a))).unzip();
         let factor = full_number(scenario, counts, in_land) / simulated;
         let bundles = scenario.tables.services.len() as f64;
         Ok(Self {
@@ -92,6 +99,7 @@ impl Probe {
             quantity: target.quantity,
             scope: target.scope,
             members,
+            weights,
             slots,
             factor,
             bundles,
@@ -137,13 +145,22 @@ impl Probe {
     }
 
     fn percent(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        100.0 * self.members.iter().filter(|i| counts(**i)).count() as f64
-            / self.members.len() as f64
+        100.0 * self.sum(|i| f64::from(u8::from(counts(*i)))) / self.all()
+    }
+
+    /// Sum over the administrations that are counted and those that they stand for.
+    fn sum(&self, value: impl Fn(&usize) -> f64) -> f64 {
+        self.members.iter().zip(&self.weights).map(|(i, weight)| weight * value(i)).sum()
+    }
+
+    /// Administrations of the register that those counted stand for.
+    fn all(&self) -> f64 {
+        self.weights.iter().sum()
     }
 
     /// Administrations that count, as many as there would be in the full register.
     fn number(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        self.factor * self.members.iter().filter(|i| counts(**i)).count() as f64
+        self.factor * self.sum(|i| f64::from(u8::from(counts(*i))))
     }
 
     fn outcome(&self, reached: Reached<'_>, outcome: Outcome) -> f64 {
@@ -170,13 +187,14 @@ impl Probe {
         let mean = |chance: &dyn Fn(f64, u64) -> f64| {
             // Few classes and kinds stand for many administrations.
             let mut known = [[None; Kind::ALL.len()]; SIZE_CLASSES.len()];
-            let mut chance = |i: &usize| {
+            let mut chance = |(i, weight): (&usize, &f64)| {
                 let known = &mut known[class(*i)][administration(*i).kind as usize];
-                *known.get_or_insert_with(|| {
-                    chance(shares[class(*i)], u64::from(setting.profiles[*i].services))
-                })
+                weight
+                    * *known.get_or_insert_with(|| {
+                        chance(shares[class(*i)], u64::from(setting.profiles[*i].services))
+                    })
             };
-            self.members.iter().map(&mut chance).sum::<f64>() / self.members.len() as f64
+            self.members.iter().zip(&self.weights).map(&mut chance).sum::<f64>() / self.all()
         };
         let has = |i: usize, _| shares[class(i)];
         match self.quantity {
@@ -196,9 +214,7 @@ impl Probe {
                     })
             }
             Quantity::AdministrationsWithService => {
-                self.factor
-                    * self.members.len() as f64
-                    * mean(&|share, _| pow(share, self.slots.len() as f64))
+                self.factor * self.all() * mean(&|share, _| pow(share, self.slots.len() as f64))
             }
             _ => f64::NAN,
         }
@@ -218,9 +234,9 @@ impl Probe {
                     if responsible { Some(*i) } else { counties[a.county].administration };
                 provider.map_or(of_counties[a.land.index()], |provider| chance(provider, slot))
             };
-            self.members.iter().map(of_municipality).sum()
+            self.sum(of_municipality)
         };
-        self.slots.iter().map(|slot| available(*slot)).sum::<f64>() / self.members.len() as f64
+        self.slots.iter().map(|slot| available(*slot)).sum::<f64>() / self.all()
     }
 
     /// Percent of all single services that are at a level in at least one administration; of
@@ -250,12 +266,44 @@ impl Probe {
             )
         };
         let (mut users, mut inhabitants) = (0.0, 0.0);
-        for profile in self.members.iter().map(|i| &setting.profiles[*i]) {
-            users += f64::from(profile.inhabitants) * share(profile.cell);
-            inhabitants += f64::from(profile.inhabitants);
+        for (i, weight) in self.members.iter().zip(&self.weights) {
+            let profile = &setting.profiles[*i];
+            users += weight * f64::from(profile.inhabitants) * share(profile.cell);
+            inhabitants += weight * f64::from(profile.inhabitants);
         }
         100.0 * users / inhabitants
     }
+}
+
+/// Whether a population tells what a target counts: a thinned one does not tell what all or some
+/// administrations have.
+///
+/// # Errors
+/// When it does not.
+pub fn check_told(target: &Target, setting: &Setting) -> Result<()> {
+    let is_told = match target.quantity {
+        Quantity::ComprehensiveServices
+        | Quantity::AnywhereServices
+        | Quantity::SingleServicesLevel2
+        | Quantity::SingleServicesLevel3
+        | Quantity::SingleServicesLevel4 => setting.population.is_whole(),
+        _ => true,
+    };
+    if is_told {
+        return Ok(());
+    }
+    let title = format!(
+        "the target `{}` counts `{}`, which a thinned population does not tell",
+        target.id,
+        target.quantity.spec().name
+    );
+    Err(Error::input(
+        title,
+        format!(
+            "simulate all administrations, agents = {FULL_POPULATION}, or leave the target out \
+             with `targets` in the study"
+        ),
+    ))
 }
 
 /// Mean chance of the simulated counties of each Land; where there are none, of all counties.

@@ -207,7 +207,7 @@ fn work_on_integration(
             actor.link(step.setting, usize::from(family));
         } else if agent.compliant >> family & 1 == 0 {
             agent.compliant |= 1 << family;
-            environment.supply.migrated[actor.profile.land] += 1;
+            environment.supply.migrated[actor.profile.land] += u64::from(actor.profile.parts);
         }
     }
     environment.ledger.work(used);

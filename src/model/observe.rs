@@ -45,11 +45,12 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         state.environment.official.published[land.index()] =
             state.environment.official.by_land[land.index()][0];
     }
-    let official = official(setting, state, step.month.index() as usize);
-    for (outcome, (nationwide, by_land)) in
-        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices]
-            .into_iter()
-            .zip(official)
+    // What all, most or some have can only be told where all are simulated.
+    let official = setting
+        .population
+        .is_whole()
+        .then(|| official(setting, state, step.month.index() as usize));
+    for (outcome, (nationwide, by_land)) in OFFICIAL.into_iter().zip(official.into_iter().flatten())
     {
         set(outcome, Dimension::All, 0, nationwide);
         by_land
@@ -69,6 +70,10 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     values
 }
 
+/// Outcomes by the official counting rules, which a thinned population does not have.
+const OFFICIAL: [Outcome; 3] =
+    [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices];
+
 const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel1,
     Outcome::OnlineShareLevel2,
@@ -76,7 +81,7 @@ const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel4,
 ];
 
-/// Sums over the classes of a tally, by each dimension that they tell apart.
+/// Sums over the classes of a tally, weighted, by each dimension that they tell apart.
 struct Groups {
     all: Vec<ByKind>,
     by_land: Vec<ByKind>,
@@ -96,11 +101,12 @@ impl Groups {
             by_membership: empty(Dimension::Membership),
         };
         for (class, sums) in tally.classes() {
-            groups.by_land[class.land][class.kind].add(sums, 1);
-            groups.by_membership[class.membership][class.kind].add(sums, 1);
+            let times = i64::from(class.parts);
+            groups.by_land[class.land][class.kind].add(sums, times);
+            groups.by_membership[class.membership][class.kind].add(sums, times);
             // Counties are in no size class.
             if let Some(by_kind) = groups.by_size.get_mut(class.size) {
-                by_kind[class.kind].add(sums, 1);
+                by_kind[class.kind].add(sums, times);
             }
         }
         for kind in 0..3 {
@@ -171,7 +177,7 @@ fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
     for (service, levels) in setting.services.iter().zip(&state.environment.online) {
         possible[service.field] += setting.responsible[service.tier].iter().sum::<u64>();
         for (sum, count) in online[service.field].iter_mut().zip(levels) {
-            *sum += u64::from(*count);
+            *sum += count;
         }
     }
     online

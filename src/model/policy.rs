@@ -48,6 +48,8 @@ pub struct Cell {
     pub land: Land,
     /// Its administrations.
     pub members: Vec<usize>,
+    /// Parts that they count for together.
+    pub parts: u64,
 }
 
 /// Values of all levers over time.
@@ -105,8 +107,9 @@ impl PolicyTable {
 
     /// Direct cost of levers in a month, by payer: Land, federation, municipalities [EUR].
     /// `half_inhabitants` says, for every place of [`PolicyTable::at`], twice how many inhabitants
-    /// are reached; a lever costs for those it reaches.
-    pub fn costs(&self, month: Month, half_inhabitants: &[u64]) -> [f64; 3] {
+    /// are reached, each counted for the parts of its administration; a lever costs for those it
+    /// reaches. `part` is the value of a part.
+    pub fn costs(&self, month: Month, half_inhabitants: &[u64], part: f64) -> [f64; 3] {
         let mut costs = [0.0; 3];
         for lever in Lever::ALL {
             let spec = lever.spec();
@@ -126,7 +129,8 @@ impl PolicyTable {
                     i128::from((of(values) * FIXED).round() as i64) * i128::from(*weight)
                 })
                 .sum();
-            costs[payer] += reached as f64 / FIXED / 2.0 * spec.cost_eur_per_inhabitant_year / 12.0;
+            costs[payer] +=
+                reached as f64 / FIXED / 2.0 * part * spec.cost_eur_per_inhabitant_year / 12.0;
         }
         costs
     }
@@ -134,7 +138,7 @@ impl PolicyTable {
     /// Mean of a lever over the administrations of a Land.
     pub fn land_mean(&self, month: Month, land: Land, lever: Lever) -> f64 {
         self.mean_over(
-            |cell| (cell.land == land).then_some(cell.members.len() as u64),
+            |cell| (cell.land == land).then_some(cell.parts),
             |cell| self.of_cell(month, cell).of(lever),
         )
     }
@@ -241,10 +245,11 @@ fn cells<'a>(
         let county = county_of(administration, population);
         let pattern = targets.iter().map(|policy| fits(policy, administration, county)).collect();
         let cell = *index.entry((administration.land, pattern)).or_insert_with(|| {
-            cells.push(Cell { land: administration.land, members: Vec::new() });
+            cells.push(Cell { land: administration.land, members: Vec::new(), parts: 0 });
             cells.len() - 1
         });
         cells[cell].members.push(i);
+        cells[cell].parts += u64::from(administration.parts);
         cell_of.push(cell);
     }
     (cells, cell_of)

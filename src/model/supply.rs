@@ -22,8 +22,11 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     providers(step, state);
     links(step, state);
     central(step, state);
-    let [land, federal, municipal] =
-        step.setting.policy.costs(step.month, &state.environment.half_inhabitants);
+    let [land, federal, municipal] = step.setting.policy.costs(
+        step.month,
+        &state.environment.half_inhabitants,
+        step.setting.population.part,
+    );
     state.environment.ledger.spend(Budget::Land, land);
     state.environment.ledger.spend(Budget::Federal, federal);
     state.environment.ledger.spend(Budget::Municipal, municipal);
@@ -84,9 +87,7 @@ fn efa(step: &Step<'_>, state: &mut State) {
             let value = |cell: usize| {
                 setting.policy.of_cell(step.month, cell).for_tier(Lever::EfaRelease, tier)
             };
-            setting
-                .policy
-                .mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), value)
+            setting.policy.mean_over(|cell| (cell.land == land).then_some(cell.parts), value)
         });
         for &(slot, release) in &setting.releases {
             let service = &setting.services[slot];
@@ -166,7 +167,7 @@ fn links(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     if step.month >= FIRST {
         let standards = setting.policy.mean_over(
-            |cell| Some(cell.members.len() as u64),
+            |cell| Some(cell.parts),
             |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards),
         );
         let compliant = share_done(
@@ -247,7 +248,7 @@ fn connect(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, way: us
         let (mut actor, environment) = state.actor(setting, administration);
         actor.agent.hours -= hours;
         actor.take(slot);
-        environment.ledger.work(hours);
+        environment.ledger.work(hours * setting.population.weight(a));
         let completion =
             Completion { administration: administration as u32, slot: slot as u16, level };
         environment.schedule(step.month.index(), step.month.index() + wait as i32, completion);

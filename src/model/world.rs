@@ -55,6 +55,8 @@ impl<'a> World<'a> {
         let parameters = &self.setting.parameters;
         let (actors, environment) = state.actors(self.setting);
         for mut actor in actors {
+            environment.ledger.weight =
+                f64::from(actor.profile.parts) * self.setting.population.part;
             resources.advance(parameters, actor.profile, actor.agent, environment);
             attention.advance(&parameters.attention, actor.profile, actor.agent, environment);
             implementation.advance(&step, &mut actor, environment, &mut work);

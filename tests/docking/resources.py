@@ -22,7 +22,7 @@ def staff(world):
     left = world.rng.binomial(filled, monthly(r.leaving_per_year * relief * levers("staff_attrition")))
     found = world.rng.binomial(world.posts - filled, 1 - np.exp(-1 / (r.filling_months * relief)))
     world.filled = filled + found - left
-    world.spending["land"] += POST_EUR_PER_YEAR / 12 * (world.posts - p.own_posts).sum()
+    world.spend("land", POST_EUR_PER_YEAR / 12 * (world.posts - p.own_posts))
 
 
 def hours(world, t):
@@ -45,7 +45,7 @@ def hours(world, t):
     most = 6 * np.maximum(gross, 1)
     world.hours = np.minimum(world.hours + new * world.agenda, most)
     world.internal_hours = np.minimum(world.internal_hours + new * (1 - world.agenda), most)
-    world.effort += upkeep.sum()
+    world.work(upkeep)
 
 
 def grants(world, t):
@@ -59,9 +59,9 @@ def grants(world, t):
     first = np.minimum(burden, np.maximum(world.hours, 0))
     world.hours -= first
     world.internal_hours -= burden - first
-    world.effort += burden.sum()
+    world.work(burden)
     grant = np.where(paid, amount, 0)
-    world.spending["land"] += grant.sum()
+    world.spend("land", grant)
     return grant
 
 
@@ -71,4 +71,4 @@ def money(world, t, grant):
     income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect)
     costs = (world.licences + world.cooperations.fees(world)) / 12
     world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
-    world.spending["municipal"] += costs.sum()
+    world.spend("municipal", costs)

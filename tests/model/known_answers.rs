@@ -307,7 +307,7 @@ fn a_lever_costs_what_its_rate_and_the_inhabitants_reached_say() {
         for profile in &setting.profiles {
             reached[condition(profile.cell, Membership::None)] += profile.half_inhabitants();
         }
-        setting.policy.costs(ozgsim::units::Month::from_index(index), &reached)
+        setting.policy.costs(ozgsim::units::Month::from_index(index), &reached, 1.0)
     };
     let rate = ozgsim::scenario::lever::Lever::Standards.spec().cost_eur_per_inhabitant_year;
     assert_eq!(cost(&off, 11), cost(&on, 11), "no cost before its date");

@@ -14,3 +14,4 @@ mod pairing;
 mod population;
 mod random_addresses;
 mod salib;
+mod thinning;
