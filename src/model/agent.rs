@@ -504,7 +504,7 @@ impl Actor<'_> {
         if new {
             block.levels[0] |= bit(slot);
             self.agent.counts[0] += 1;
-            environment.online[slot][0] += 1;
+            environment.online[slot][0] += u64::from(self.profile.parts);
             self.sums(environment).levels[0] += 1;
         }
         new
@@ -533,7 +533,7 @@ impl Actor<'_> {
             }
             block.levels[reached] |= bit;
             agent.counts[reached] += 1;
-            online[reached] += 1;
+            online[reached] += u64::from(profile.parts);
             sums.levels[reached] += 1;
             match reached {
                 1 => {
@@ -554,7 +554,7 @@ impl Actor<'_> {
                     agent.put_online(profile, service, setting, sums);
                     environment.counties[profile.county].level2 += profile.service_share;
                     let in_land = &mut environment.online_in_land[slot][profile.land];
-                    *in_land += 1;
+                    *in_land += u64::from(profile.parts);
                     environment.official.count(
                         setting,
                         usize::from(service.tier),
@@ -588,7 +588,8 @@ impl Actor<'_> {
     #[inline]
     pub fn book(&self, environment: &mut Environment, price: f64, granted: f64) {
         let class = self.profile.class + self.agent.group as usize;
-        environment.ledger.spend_granted(class, self.profile.land, price, granted);
+        let land = (self.profile.land, self.profile.weight);
+        environment.ledger.spend_granted(class, land, price, granted);
     }
 
     /// Notes that it has begun with online services.

@@ -30,5 +30,6 @@ pub mod state;
 pub mod step;
 pub mod supply;
 pub mod tally;
+mod thinning;
 pub mod usage;
 pub mod world;

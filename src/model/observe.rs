@@ -32,7 +32,8 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     let groups = Groups::of(&state.environment);
     for (dimension, groups, accounts) in groups.by_dimension() {
         for (group, (sums, account)) in groups.iter().zip(accounts).enumerate() {
-            for (outcome, value) in shares(setting, sums).into_iter().chain(amounts(sums, account))
+            for (outcome, value) in
+                shares(setting, sums).into_iter().chain(amounts(setting, sums, account))
             {
                 set(outcome, dimension, group, value);
             }
@@ -49,11 +50,12 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         state.environment.official.published[land.index()] =
             state.environment.official.by_land[land.index()][0];
     }
-    let official = official(setting, state, step.month.index() as usize);
-    for (outcome, (nationwide, by_land)) in
-        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices]
-            .into_iter()
-            .zip(official)
+    // What all, most or some have can only be told where all are simulated.
+    let official = setting
+        .population
+        .is_whole()
+        .then(|| official(setting, state, step.month.index() as usize));
+    for (outcome, (nationwide, by_land)) in OFFICIAL.into_iter().zip(official.into_iter().flatten())
     {
         set(outcome, Dimension::All, 0, nationwide);
         by_land
@@ -66,7 +68,7 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     for (land, account) in ledger.laender.iter().enumerate() {
         set(Outcome::SpendingLand, Dimension::Land, land, account.spent());
         set(Outcome::LeverHoursLand, Dimension::Land, land, account.claimed());
-        laender.add(account);
+        laender.add(account, 1);
     }
     set(Outcome::SpendingLand, Dimension::All, 0, laender.spent());
     set(Outcome::LeverHoursLand, Dimension::All, 0, laender.claimed());
@@ -74,6 +76,10 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.sums[2]));
     values
 }
+
+/// Outcomes by the official counting rules, which a thinned population does not have.
+const OFFICIAL: [Outcome; 3] =
+    [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices];
 
 const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel1,
@@ -146,6 +152,7 @@ impl Groups {
         };
         let classes = environment.tally.classes().zip(&environment.ledger.administrations);
         for ((class, sums), account) in classes {
+            let times = i64::from(class.parts);
             let places = [0, class.land, class.size, class.kind, class.membership];
             for (place, (by_kind, accounts)) in
                 places.into_iter().zip(groups.sums.iter_mut().zip(&mut groups.accounts))
@@ -154,8 +161,8 @@ impl Groups {
                 if let Some((by_kind, account_of)) =
                     by_kind.get_mut(place).zip(accounts.get_mut(place))
                 {
-                    by_kind[class.kind].add(sums, 1);
-                    account_of.add(account);
+                    by_kind[class.kind].add(sums, times);
+                    account_of.add(account, times);
                 }
             }
         }
@@ -235,10 +242,11 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
     values
 }
 
-/// Amounts of a group; NaN where it is empty.
-fn amounts(kinds: &ByKind, account: &Account) -> [(Outcome, f64); 6] {
+/// Amounts of a group, in the register; NaN where it is empty.
+fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f64); 6] {
     let sum = |count: fn(&Sums) -> i64| kinds.iter().map(count).sum::<i64>();
-    let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { value };
+    let part = setting.population.part;
+    let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { part * value };
     [
         (Outcome::ServicesOnline, sum(|sums| sums.levels[1]) as f64),
         (Outcome::SpendingMunicipal, account.spent()),
@@ -256,7 +264,7 @@ fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
     for (service, levels) in setting.services.iter().zip(&state.environment.online) {
         possible[service.field] += setting.responsible[service.tier].iter().sum::<u64>();
         for (sum, count) in online[service.field].iter_mut().zip(levels) {
-            *sum += u64::from(*count);
+            *sum += count;
         }
     }
     online

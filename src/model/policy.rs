@@ -67,6 +67,8 @@ pub struct Cell {
     pub land: Land,
     /// Its administrations.
     pub members: Vec<usize>,
+    /// Parts that they count for together.
+    pub parts: u64,
 }
 
 /// Values of all levers over time.
@@ -124,12 +126,14 @@ impl PolicyTable {
 
     /// Books what levers cost in a month by the inhabitants whose administrations they reach.
     /// `prices` are all parameters; `half_inhabitants` says, for every place of
-    /// [`PolicyTable::at`], twice how many inhabitants are reached.
+    /// [`PolicyTable::at`], twice how many inhabitants are reached, each counted for the parts of its
+    /// administration, and `part` the value of a part.
     pub fn book(
         &self,
         month: Month,
         prices: &[f64],
         half_inhabitants: &[u64],
+        part: f64,
         ledger: &mut Ledger,
     ) {
         for (place, Charge { payer, lever, per }) in charges() {
@@ -146,7 +150,7 @@ impl PolicyTable {
                 let land = self.cells[place / Membership::ALL.len()].land.index();
                 reached[land] += i128::from((value * FIXED).round() as i64) * i128::from(*halves);
             }
-            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * prices[place] / 12.0;
+            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * part * prices[place] / 12.0;
             match payer {
                 Payer::Laender => ledger
                     .laender
@@ -162,7 +166,7 @@ impl PolicyTable {
     /// Mean of a lever over the administrations of a Land.
     pub fn land_mean(&self, month: Month, land: Land, lever: Lever) -> f64 {
         self.mean_over(
-            |cell| (cell.land == land).then_some(cell.members.len() as u64),
+            |cell| (cell.land == land).then_some(cell.parts),
             |cell| self.of_cell(month, cell).of(lever),
         )
     }
@@ -269,10 +273,11 @@ fn cells<'a>(
         let county = county_of(administration, population);
         let pattern = targets.iter().map(|policy| fits(policy, administration, county)).collect();
         let cell = *index.entry((administration.land, pattern)).or_insert_with(|| {
-            cells.push(Cell { land: administration.land, members: Vec::new() });
+            cells.push(Cell { land: administration.land, members: Vec::new(), parts: 0 });
             cells.len() - 1
         });
         cells[cell].members.push(i);
+        cells[cell].parts += u64::from(administration.parts);
         cell_of.push(cell);
     }
     (cells, cell_of)

@@ -177,12 +177,12 @@ impl Conditions {
         if let Some(eur) = grant {
             // A grant with an account of its own is paid when it is drawn.
             if !self.grant_accounts {
-                land.spend(eur);
+                land.spend(profile.weight * eur);
             }
-            land.claim(burden * p.prices.application_hours);
+            land.claim(profile.weight * burden * p.prices.application_hours);
         }
         if added_posts > 0 {
-            land.spend(f64::from(added_posts) * p.prices.post / 12.0);
+            land.spend(profile.weight * f64::from(added_posts) * p.prices.post / 12.0);
         }
         let account = ledger.of(profile.class + agent.group as usize);
         account.spend(paid + f64::from(agent.filled) * rates.allowance);

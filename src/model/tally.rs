@@ -63,29 +63,29 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Adds other sums, `sign` times.
+    /// Adds other sums, so many times.
     #[inline]
-    pub fn add(&mut self, other: &Self, sign: i64) {
-        self.agents += sign * other.agents;
-        self.started += sign * other.started;
-        self.fifty += sign * other.fifty;
-        self.dms += sign * other.dms;
-        self.posts += sign * other.posts;
-        self.filled += sign * other.filled;
-        self.inhabitants += sign * other.inhabitants;
-        self.municipal_level2 += sign * other.municipal_level2;
-        self.inhabitants_level2 += sign * other.inhabitants_level2;
-        self.cases += sign * other.cases;
-        self.cases_online += sign * other.cases_online;
+    pub fn add(&mut self, other: &Self, times: i64) {
+        self.agents += times * other.agents;
+        self.started += times * other.started;
+        self.fifty += times * other.fifty;
+        self.dms += times * other.dms;
+        self.posts += times * other.posts;
+        self.filled += times * other.filled;
+        self.inhabitants += times * other.inhabitants;
+        self.municipal_level2 += times * other.municipal_level2;
+        self.inhabitants_level2 += times * other.inhabitants_level2;
+        self.cases += times * other.cases;
+        self.cases_online += times * other.cases_online;
         for level in 0..4 {
-            self.levels[level] += sign * other.levels[level];
+            self.levels[level] += times * other.levels[level];
         }
-        self.obstacles.add(&other.obstacles, sign);
+        self.obstacles.add(&other.obstacles, times);
         for route in 0..ROUTES {
-            self.routes[route] += sign * other.routes[route];
+            self.routes[route] += times * other.routes[route];
         }
         for membership in 0..5 {
-            self.memberships[membership] += sign * other.memberships[membership];
+            self.memberships[membership] += times * other.memberships[membership];
         }
     }
 }

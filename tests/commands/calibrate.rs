@@ -14,7 +14,7 @@ const QUANTITIES: [(&str, &str, &str, f64); 6] = [
     ("2020-06", "not_started_share", "percent", 4.0),
     ("2020-06", "services_available", "services", 0.2),
     ("2021-12", "services_available", "services", 0.3),
-    ("2021-12", "anywhere_services", "services", 20.0),
+    ("2020-12", "services_available", "services", 0.2),
     ("2021-12", "dms_share", "percent", 2.0),
 ];
 /// The parameters and the values that made the targets.
@@ -100,6 +100,24 @@ fn known_parameters_are_found_again() {
         .parse::<f64>()
         .unwrap();
     assert!(left > 0.6, "a parameter that moves no target keeps {left} of its spread");
+}
+
+/// What single administrations have cannot be fitted where not all are simulated.
+#[test]
+fn targets_that_a_thinned_population_does_not_tell_are_refused() {
+    let place = workplace(SMALL);
+    let target = "M,calibrate,2021-12,all,anywhere_services,,400,20,services,me\n";
+    place.write("targets.csv", targets(|_| 1.0) + target);
+    let output = place.ozgsim(&["calibrate", "recovery.toml"]);
+    assert_eq!(output.code, 1);
+    assert!(
+        output.stderr.contains(
+            "error: the target `M` counts `anywhere_services`, which a thinned population does not \
+             tell\n"
+        ),
+        "{}",
+        output.stderr
+    );
 }
 
 #[test]

@@ -45,9 +45,10 @@ class Cooperations:
         self.associations(world)
         p, rng = world.population, world.rng
         in_association = (self.of >= 0) & p.municipal
-        wanted = world.scenario.initial.ikz_share * p.municipal.sum() - in_association.sum()
+        number = lambda who: p.weight[who].sum()
+        wanted = world.scenario.initial.ikz_share * number(p.municipal) - number(in_association)
         others = p.municipal & ~in_association
-        willing = others & (rng.random(p.number) < max(0, wanted / max(others.sum(), 1)))
+        willing = others & (rng.random(p.number) < max(0, wanted / max(number(others), 1)))
         for county in np.unique(p.county[willing]):
             members = rng.permutation(np.flatnonzero(willing & (p.county == county)))
             w = len(members)
@@ -89,8 +90,9 @@ class Cooperations:
             (COUNTY, "county_hubs", p.is_county),
             (CITY, "city_partnerships", p.municipal & (p.inhabitants >= 50_000)),
         ):
+            weight = p.weight if kind == CITY else 1
             hazard = c.founding_per_year * np.exp(p.leadership) + c.supported_founding_per_year * world.levers(lever)
-            founders = able & ~self.leads & (world.rng.random(p.number) < 1 - np.exp(-hazard / 12))
+            founders = able & ~self.leads & (world.rng.random(p.number) < 1 - np.exp(-weight * hazard / 12))
             for leader in np.flatnonzero(founders):
                 self.leads[leader] = True
                 new = self.add(world, kind, p.land[leader], leader, self.area(p, kind, leader))
@@ -105,14 +107,17 @@ class Cooperations:
             return county
         digits = np.array([key[:3] for key in p.county_keys])[p.county]
         near = digits == digits[leader]
-        return near if (near & ~county).any() else p.land == p.land[leader]
+        return near if p.in_table[digits[leader]] > 1 else p.land == p.land[leader]
 
     def sizes(self, world):
         """Members and mean log size of each cooperation (0 without members)."""
-        inside = self.of >= 0
-        m = np.bincount(self.of[inside], minlength=len(self.all))
-        total = np.bincount(self.of[inside], world.population.log_size[inside], minlength=len(self.all))
-        return m, total / np.maximum(m, 1)
+        inside = np.flatnonzero(self.of >= 0)
+        of, p = self.of[inside], world.population
+        weighted = np.isin([c.kind for c in self.all], (ASSOCIATION, CITY))[of]
+        weight = np.where(weighted, p.weight[inside], 1)
+        m = np.bincount(of, weight, minlength=len(self.all))
+        total = np.bincount(of, weight * p.log_size[inside], minlength=len(self.all))
+        return m, total / np.where(m > 0, m, 1)
 
     def leader_part(self, cooperation, world):
         return world.scenario.cooperation.leader_share if cooperation.leader >= 0 else 0

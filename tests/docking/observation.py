@@ -59,8 +59,9 @@ class Official:
         return result
 
 
-def share(part, whole):
-    return part.sum() / whole.sum() if whole.sum() else np.nan
+def share(part, whole, weight):
+    total = (weight * whole).sum()
+    return (weight * part).sum() / total if total else np.nan
 
 
 def observe(world, counts, flows):
@@ -79,31 +80,34 @@ def observe(world, counts, flows):
     for (dimension, group), inside in groups.items():
         if not inside.any():
             continue
-        outcomes = {f"online_share_level{level}": values[inside].mean() for level, values in shares.items()}
-        outcomes["started_share"] = world.started[inside].mean()
-        outcomes["share_with_50_services"] = (online[inside] >= 50).mean()
-        outcomes["dms_share"] = (world.dms[inside] >= 1 - 1e-9).mean()
-        outcomes["cases_online_share"] = share(thousandths[inside], 1_000 * p.all_cases[inside])
+        weight = p.weight[inside]
+        mean = lambda values: np.average(values[inside], weights=weight)
+        outcomes = {f"online_share_level{level}": mean(values) for level, values in shares.items()}
+        outcomes["started_share"] = mean(world.started)
+        outcomes["share_with_50_services"] = mean(online >= 50)
+        outcomes["dms_share"] = mean(world.dms >= 1 - 1e-9)
+        outcomes["cases_online_share"] = share(thousandths[inside], 1_000 * p.all_cases[inside], weight)
         if dimension != "membership":
-            outcomes["ikz_share"] = (world.membership[inside] > 0).mean()
-            outcomes["vacancy_share"] = 1 - share(world.filled[inside], world.posts[inside])
+            outcomes["ikz_share"] = mean(world.membership > 0)
+            outcomes["vacancy_share"] = 1 - share(world.filled[inside], world.posts[inside], weight)
         if dimension in ("all", "land"):
-            outcomes["online_share_level2_inhabitants"] = np.average(shares[2][inside], weights=p.inhabitants[inside])
+            outcomes["online_share_level2_inhabitants"] = np.average(shares[2][inside], weights=weight * p.inhabitants[inside])
             for i, kind in enumerate(MEMBERSHIPS[1:], 1):
-                outcomes[f"ikz_{kind}_share"] = (world.membership[inside] == i).mean()
-            place = -1 if dimension == "all" else LAENDER.index(group)
-            outcomes |= {name: values[place] for name, values in counts.items()}
+                outcomes[f"ikz_{kind}_share"] = mean(world.membership == i)
+            if p.whole:  # a part does not tell what all or some have (7.9.5)
+                place = -1 if dimension == "all" else LAENDER.index(group)
+                outcomes |= {name: values[place] for name, values in counts.items()}
         result |= {(outcome, dimension, group): value for outcome, value in outcomes.items()}
 
     for field in np.unique(world.services.field):
         of_field = world.services.field == field
         for level in (1, 2, 3, 4):
-            value = share((levels >= level)[:, of_field], p.responsible[:, of_field])
+            value = share((levels >= level)[:, of_field], p.responsible[:, of_field], p.weight[:, None])
             result[f"online_share_level{level}", "policy_field", field] = value
 
     municipal = p.responsible & world.services.municipal & p.municipal[:, None]
     large, small = p.inhabitants >= 50_000, p.inhabitants < 10_000
-    gap = [share((municipal & (levels >= 2))[who], municipal[who]) for who in (large, small)]
+    gap = [share((municipal & (levels >= 2))[who], municipal[who], p.weight[who, None]) for who in (large, small)]
     result["size_gap", "all", "all"] = gap[0] - gap[1]
     flows = flows | {"services_online": online.sum()}
     return result | {(name, "all", "all"): value for name, value in flows.items()}

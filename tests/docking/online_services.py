@@ -34,7 +34,7 @@ def forms(world):
     world.levels[who[rows], order[rows, places]] = 1
     used = chosen.sum(axis=1) * cost
     world.hours[who] -= used
-    world.effort += used.sum()
+    world.work(used, who)
 
 
 def terms_of_ways(world, who):
@@ -141,7 +141,7 @@ def progress(world, t):
         world.project_hours[active] -= used
         world.hours[active] -= used * (1 - bought_part[active])
         paid[active] += used * bought_part[active] * price
-        world.effort += (used * (1 - bought_part[active])).sum()
+        world.work(used * (1 - bought_part[active]), active)
 
         ended = active[world.project_hours[active] <= 1e-9]
         for level in (2, 3):
@@ -150,7 +150,7 @@ def progress(world, t):
         world.project[ended] = -1
         active = np.union1d(active[left[active] > 1e-9], replan)
     world.money -= paid
-    world.spending["municipal"] += paid.sum()
+    world.spend("municipal", paid)
 
 
 def take_next(world, t, who, raise_hours, ready, shared):
@@ -168,7 +168,7 @@ def take_next(world, t, who, raise_hours, ready, shared):
     who, service, way, price = who[found], service[found, chosen], way[found, chosen], price[found, chosen]
     world.plan_next[who] = chosen + 1
     world.money[who] -= price
-    world.spending["municipal"] += price.sum()
+    world.spend("municipal", price, who)
     world.licences[who] += world.terms[LICENCE][way, who]
     world.taken[who, service] = True
     world.started[who] = True

@@ -46,7 +46,7 @@ def hours(world, t):
     most = 6 * np.maximum(gross, 1)
     world.hours = np.minimum(world.hours + new * world.agenda, most)
     world.internal_hours = np.minimum(world.internal_hours + new * (1 - world.agenda), most)
-    world.effort += upkeep.sum()
+    world.work(upkeep)
 
 
 def grants(world, t):
@@ -60,7 +60,7 @@ def grants(world, t):
     first = np.minimum(burden, np.maximum(world.hours, 0))
     world.hours -= first
     world.internal_hours -= burden - first
-    world.effort += burden.sum()
+    world.work(burden)
     grant = np.where(paid, amount, 0)
     world.spending["land"] += grant.sum()
     world.received += grant.sum()
@@ -74,4 +74,4 @@ def money(world, t, grant):
     income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect)
     costs = (world.licences + world.cooperations.fees(world)) / 12
     world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
-    world.spending["municipal"] += costs.sum()
+    world.spend("municipal", costs)

@@ -59,8 +59,8 @@ class Supply:
             self.offers[provider, order[: int(self.offer_progress[provider])]] = True
 
         if t >= month("2020-01"):
-            done = world.migrations_done.sum() / max(world.migrations_asked.sum(), 1)
-            gain = s.provider_standards_gain * levers("standards").mean() * done
+            done = (p.weight * world.migrations_done).sum() / max((p.weight * world.migrations_asked).sum(), 1)
+            gain = s.provider_standards_gain * np.average(levers("standards"), weights=p.weight) * done
             self.link_twelfths += s.links_per_year * (1 + gain)
 
         self.central_services(world, t, "central_rollout", 2)

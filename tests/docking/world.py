@@ -46,7 +46,7 @@ class World(Accounts):
         self.begun = np.zeros(n, bool)
         self.started = np.zeros(n, bool)
         self.posts = p.own_posts.copy()
-        self.filled = rng.binomial(self.posts, 1 - start.vacancy_share)
+        self.filled = self.posts - rng.binomial(self.posts, start.vacancy_share)
         self.money = p.budget / 2
         self.licences, self.hours, self.internal_hours = np.zeros(n), np.zeros(n), np.zeros(n)
         self.use_share = np.zeros(n)
@@ -93,6 +93,14 @@ class World(Accounts):
         self.membership_from = month(scenario.simulation.membership_from)
         self.levers.start_month(0)
         self.cooperations.start(self)
+
+    def work(self, hours, who=slice(None)):
+        """Books hours of administrations, in the register."""
+        self.effort += np.sum(hours * self.population.weight[who])
+
+    def spend(self, payer, eur, who=slice(None)):
+        """Books spending that concerns administrations, in the register."""
+        self.spending[payer] += np.sum(eur * self.population.weight[who])
 
     def compliance(self):
         """Migrations done / asked for of each administration, 1 where none is asked for."""

@@ -84,7 +84,7 @@ fn interfaces_hold_back_the_services_that_need_one() {
         let of = |interface: bool| {
             let services = marked.services.iter().zip(online);
             let own = services.filter(|(service, _)| service.interface == interface);
-            own.map(|(_, levels)| f64::from(levels[1])).sum::<f64>()
+            own.map(|(_, levels)| levels[1] as f64).sum::<f64>()
         };
         (of(true), of(false))
     };
@@ -271,7 +271,7 @@ fn a_dated_programme_overtakes_a_voluntary_one() {
         let land = Land::with_key(land).expect("a Land").index();
         let online = |run: &Trajectory| run.last.environment.online_in_land[slot][land];
         let of = runs.setting.responsible[1][land] as f64;
-        mean(&runs.all.iter().map(|run| f64::from(online(run)) / of).collect::<Vec<_>>())
+        mean(&runs.all.iter().map(|run| online(run) as f64 / of).collect::<Vec<_>>())
     };
     assert!(share("BW") > 0.6, "BW {}", share("BW"));
     assert!(share("BY") < 0.5 * share("BW"), "BY {} against BW {}", share("BY"), share("BW"));
@@ -286,7 +286,7 @@ fn a_plan_brings_services_with_an_interface() {
         let runs = Runs::of(&on(links, "2031-12", lever), 1);
         let services = runs.setting.services.iter().zip(&runs.all[0].last.environment.online);
         let own = services.filter(|(service, _)| service.interface);
-        own.map(|(_, levels)| f64::from(levels[1])).sum::<f64>()
+        own.map(|(_, levels)| levels[1] as f64).sum::<f64>()
     };
     let with = online("interfaces plan", &lever) - online("interfaces plan", "");
     let without = online("interfaces", &lever) - online("interfaces", "");
