@@ -57,7 +57,7 @@ impl Ledger {
 }
 
 /// Money and hours of a month in whole parts, which add up the same in any order.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Account {
     spent: i64,
     received: i64,
@@ -68,9 +68,10 @@ pub struct Account {
 /// Parts of a euro or an hour in an [`Account`].
 const PARTS: f64 = (1_u64 << 20) as f64;
 
+/// Whole parts of an amount that is not negative; what is less than one is dropped.
 #[inline]
-fn parts(amount: f64) -> i64 {
-    (amount * PARTS).round() as i64
+const fn parts(amount: f64) -> i64 {
+    (amount * PARTS) as i64
 }
 
 impl Account {
