@@ -25,6 +25,7 @@ fn broken(schema: &Value, value: &Value, place: &str) -> Option<String> {
         Value::Object(_) => "object",
         Value::Number(number) if number.is_i64() => "integer",
         Value::Number(_) => "number",
+        Value::Bool(_) => "boolean",
         _ => "other",
     };
     let allowed = |name: &Value| name == kind || name == "number" && kind == "integer";
@@ -71,7 +72,7 @@ fn first_fault(text: &str) -> Option<String> {
 #[test]
 fn all_files_of_the_library_fit() {
     let (schema, root) = (schema(), Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"));
-    let files = ["", "ablation", "studies"]
+    let files = ["", "ablation", "readings", "studies"]
         .iter()
         .flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
     let files: Vec<PathBuf> = files

@@ -9,7 +9,7 @@ use crate::study::vary::{Factor, Subject};
 use crate::units::Month;
 
 /// Units of levers and parameters for readers; a plain number and a month have none.
-const UNITS: [(&str, &str, &str); 28] = [
+const UNITS: [(&str, &str, &str); 30] = [
     ("0-1", "0–1", "0–1"),
     ("1", "", ""),
     ("month", "", ""),
@@ -28,6 +28,8 @@ const UNITS: [(&str, &str, &str); 28] = [
     ("EUR/hour", "€ per hour", "€ je Stunde"),
     ("EUR/inhabitant", "€ per inhabitant", "€ je Einwohner"),
     ("EUR/year", "€ per year", "€ je Jahr"),
+    ("EUR/month", "€ per month", "€ je Monat"),
+    ("hours/hour", "hours per hour", "Stunden je Stunde"),
     ("families/year", "families per year", "Familien je Jahr"),
     ("heads", "heads", "Köpfe"),
     ("hours", "hours", "Stunden"),
