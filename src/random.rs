@@ -372,12 +372,13 @@ mod tests {
     /// bound is that of Kolmogorov and Smirnov for one in a thousand.
     #[test]
     fn distributions_by_inversion_are_those_of_the_library() {
+        type Pair = (fn(Draw) -> f64, Box<dyn Fn(Draw) -> f64>);
         let n = 20_000_u64;
         let draw = |i: u64| question().of(i);
         let other = |i: u64| question().of(i + n);
         let gumbel = rand_distr::Gumbel::new(0.0, 1.0).unwrap();
         let binomial = rand_distr::Binomial::new(5, 0.3).unwrap();
-        let pairs: [(fn(Draw) -> f64, Box<dyn Fn(Draw) -> f64>); 4] = [
+        let pairs: [Pair; 4] = [
             (Draw::normal, Box::new(|mut d| rand_distr::StandardNormal.sample(&mut d))),
             (Draw::gumbel, Box::new(move |mut d| gumbel.sample(&mut d))),
             (|d| -libm::log(d.uniform()), Box::new(|mut d| rand_distr::Exp1.sample(&mut d))),

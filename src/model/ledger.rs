@@ -58,7 +58,7 @@ impl Ledger {
 
 /// Money and hours of a month in whole parts, which add up the same in any order; parts of a euro
 /// times those of a weight leave 64 bits too little room.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Account {
     spent: i128,
     received: i128,
@@ -69,9 +69,10 @@ pub struct Account {
 /// Parts of a euro or an hour in an [`Account`].
 const PARTS: f64 = (1_u64 << 20) as f64;
 
+/// Whole parts of an amount that is not negative; what is less than one is dropped.
 #[inline]
 fn parts(amount: f64) -> i128 {
-    i128::from((amount * PARTS).round() as i64)
+    i128::from((amount * PARTS) as i64)
 }
 
 impl Account {

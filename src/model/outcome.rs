@@ -305,7 +305,7 @@ outcomes! {
     /// Grants that municipalities receive.
     ReceivedMunicipal: "received_municipal_eur", "Grants to municipalities and counties",
         "Zuwendungen \
-        an Kommunen", EurPerMonth, BY_GROUP, "sum \
+        an Kommunen", EurPerMonth, NATIONAL, "sum \
         of the month";
     /// Municipal spending without grants.
     NetMunicipal: "net_municipal_eur", "Spending of municipalities and counties less grants",
@@ -321,16 +321,16 @@ outcomes! {
         of the month";
     /// Effort.
     EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für \
-        Digitalisierung", HoursPerMonth, BY_GROUP, "sum \
+        Digitalisierung", HoursPerMonth, NATIONAL, "sum \
         of the month over administrations";
     /// Hours that levers ask of administrations.
     LeverHours: "lever_hours", "Hours that levers ask of administrations",
-        "Arbeitsstunden für Hebel in Kommunen", HoursPerMonth, BY_GROUP, "sum \
+        "Arbeitsstunden für Hebel in Kommunen", HoursPerMonth, NATIONAL, "sum \
         of the month over administrations: training, meetings, heads, councils, reports; not in \
         `effort_hours`";
     /// Hours that levers ask of the Länder.
     LeverHoursLand: "lever_hours_land", "Hours that levers ask of the Länder",
-        "Arbeitsstunden für Hebel in Ländern", HoursPerMonth, BY_LAND, "sum \
+        "Arbeitsstunden für Hebel in Ländern", HoursPerMonth, NATIONAL, "sum \
         of the month: granting";
     /// Size gap.
     SizeGap: "size_gap", "Gap between large and small administrations", "Abstand zwischen großen \

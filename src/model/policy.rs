@@ -30,18 +30,16 @@ impl LeverValues {
     }
 
     /// Hours a year that levers ask of an administration with these values and a membership.
-    pub fn hours_asked(&self, prices: &[(Charge, f64)], membership: Membership) -> f64 {
-        let of = |(Charge { lever, per, .. }, price): &(Charge, f64)| {
-            let value = match lever.spec().kind {
-                ValueKind::Number => self.of(*lever).max(0.0),
-                ValueKind::Date => f64::from(u8::from(self.of(*lever) >= 0.0)),
-            };
-            let counts = match per {
-                Per::Administration => true,
-                Per::Member => membership != Membership::None,
-                Per::Inhabitant | Per::Occasion => false,
-            };
-            if counts { value * price } else { 0.0 }
+    pub fn hours_asked(&self, prices: &[HourPrice], membership: Membership) -> f64 {
+        let of = |price: &HourPrice| {
+            let value = self.of(price.lever);
+            let value =
+                if price.is_date { f64::from(u8::from(value >= 0.0)) } else { value.max(0.0) };
+            if price.of_members && membership == Membership::None {
+                0.0
+            } else {
+                value * price.hours
+            }
         };
         prices.iter().map(of).sum()
     }
@@ -50,6 +48,33 @@ impl LeverValues {
     #[inline]
     pub const fn for_tier(&self, lever: Lever, tier: usize) -> f64 {
         self.by_tier[tier][lever as usize]
+    }
+}
+
+/// The price of a lever in hours of the administrations that it reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct HourPrice {
+    lever: Lever,
+    is_date: bool,
+    of_members: bool,
+    /// At value 1 [hours/year].
+    hours: f64,
+}
+
+impl HourPrice {
+    /// All such prices; `parameters` are all parameters.
+    pub fn all(parameters: &[f64]) -> Vec<Self> {
+        let price = |(place, Charge { lever, per, .. }): (usize, Charge)| {
+            let is_date = lever.spec().kind == ValueKind::Date;
+            let of_members = per == Per::Member;
+            (of_members || per == Per::Administration).then(|| Self {
+                lever,
+                is_date,
+                of_members,
+                hours: parameters[place],
+            })
+        };
+        charges().filter_map(price).collect()
     }
 }
 

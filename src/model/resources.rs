@@ -4,13 +4,13 @@
 use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
 use super::environment::Environment;
-use super::policy::{LeverValues, condition};
+use super::policy::{HourPrice, LeverValues, condition};
 use super::setting::{EventSum, Profile, Setting};
 use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
-use crate::scenario::parameters::{Charge, Parameters, Per, charges};
+use crate::scenario::parameters::Parameters;
 use crate::statistics::smaller;
 use crate::units::Hazard;
 
@@ -58,7 +58,7 @@ impl Rates {
         step: &Step<'_>,
         values: &LeverValues,
         membership: Membership,
-        prices: &[(Charge, f64)],
+        prices: &[HourPrice],
     ) -> Self {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
@@ -97,11 +97,7 @@ impl Rates {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
-        let values = step.setting.parameters.values();
-        let prices: Vec<(Charge, f64)> = charges()
-            .filter(|(_, charge)| matches!(charge.per, Per::Administration | Per::Member))
-            .map(|(place, charge)| (charge, values[place]))
-            .collect();
+        let prices = HourPrice::all(&step.setting.parameters.values());
         let memberships = Membership::ALL.into_iter().cycle();
         let rates = step
             .all_levers()

@@ -200,7 +200,8 @@ class Cooperations:
             if cooperation.leader >= 0:
                 leads = self.of[cooperation.leader] == index
                 carried = 1 if leads else 1 - self.leader_part(cooperation, world)
-                total += carried * self.support(cooperation, world) * min(1, m / 10) / 12
+                weight = world.population.weight[cooperation.leader]
+                total += weight * carried * self.support(cooperation, world) * min(1, m / 10) / 12
         return total * world.scenario.cooperation.fixed_cost_eur_per_year
 
     def member_hours(self, world):

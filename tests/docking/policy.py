@@ -120,5 +120,5 @@ class Levers:
         for what, who in (("administration reached", 1), ("member of a cooperation reached", self.membership > 0)):
             for key, name, _ in prices_per(what):
                 value = self(name) >= 0 if name == "deadline" else np.maximum(self(name), 0)
-                total += self.prices[key] / 12 * np.sum(value * who)
+                total += self.prices[key] / 12 * np.sum(value * who * self.population.weight)
         return total

@@ -21,8 +21,8 @@ def staff(world):
     found = world.rng.binomial(world.posts - filled, 1 - np.exp(-1 / (r.filling_months * relief)))
     world.filled = filled + found - left
     prices = world.scenario.prices
-    world.spending["land"] += prices.post / 12 * (world.posts - p.own_posts).sum()
-    world.spending["municipal"] += prices.pay / 12 * (levers("pay") * world.filled).sum()
+    world.spend("land", prices.post / 12 * (world.posts - p.own_posts))
+    world.spend("municipal", prices.pay / 12 * levers("pay") * world.filled)
     world.lever_hours += levers.hours_asked()
 
 
@@ -62,9 +62,9 @@ def grants(world, t):
     world.internal_hours -= burden - first
     world.work(burden)
     grant = np.where(paid, amount, 0)
-    world.spending["land"] += grant.sum()
-    world.received += grant.sum()
-    world.lever_hours_land += world.scenario.prices.application_hours * burden.sum()
+    world.spend("land", grant)
+    world.received += (grant * p.weight).sum()
+    world.lever_hours_land += world.scenario.prices.application_hours * (burden * p.weight).sum()
     return grant
 
 

@@ -104,8 +104,8 @@ class Supply:
         if not self.central[other][cell, service]:
             hours = world.scenario.effort.central_hours
             world.hours[reached] -= hours
-            world.effort += hours * reached.sum()
-        world.spending["land"] += getattr(world.scenario.prices, f"{way}_connection") * reached.sum()
+            world.work(hours, reached)
+        world.spend("land", getattr(world.scenario.prices, f"{way}_connection"), reached)
         self.central[way][cell, service] = True
         world.taken[reached, service] = True
         delay = np.floor(world.central_draw[reached, service] * world.scenario.supply.central_connection_months)
