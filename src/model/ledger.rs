@@ -56,13 +56,14 @@ impl Ledger {
     }
 }
 
-/// Money and hours of a month in whole parts, which add up the same in any order.
+/// Money and hours of a month in whole parts, which add up the same in any order; parts of a euro
+/// times those of a weight leave 64 bits too little room.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Account {
-    spent: i64,
-    received: i64,
-    worked: i64,
-    claimed: i64,
+    spent: i128,
+    received: i128,
+    worked: i128,
+    claimed: i128,
 }
 
 /// Parts of a euro or an hour in an [`Account`].
@@ -70,8 +71,8 @@ const PARTS: f64 = (1_u64 << 20) as f64;
 
 /// Whole parts of an amount that is not negative; what is less than one is dropped.
 #[inline]
-const fn parts(amount: f64) -> i64 {
-    (amount * PARTS) as i64
+fn parts(amount: f64) -> i128 {
+    i128::from((amount * PARTS) as i64)
 }
 
 impl Account {
@@ -100,7 +101,7 @@ impl Account {
     }
 
     /// Adds another account, so many times.
-    pub const fn add(&mut self, other: &Self, times: i64) {
+    pub const fn add(&mut self, other: &Self, times: i128) {
         self.spent += times * other.spent;
         self.received += times * other.received;
         self.worked += times * other.worked;
@@ -130,5 +131,18 @@ impl Account {
     /// Hours that levers ask for [hours].
     pub fn claimed(&self) -> f64 {
         self.claimed as f64 / PARTS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_hold_a_month_of_all_administrations_in_parts_of_weights() {
+        let (mut month, mut account) = (Account::default(), Account::default());
+        account.spend(1e9);
+        month.add(&account, 1 << 16);
+        assert_eq!(month.spent(), 65_536e9);
     }
 }

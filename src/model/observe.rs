@@ -162,7 +162,7 @@ impl Groups {
                     by_kind.get_mut(place).zip(accounts.get_mut(place))
                 {
                     by_kind[class.kind].add(sums, times);
-                    account_of.add(account, times);
+                    account_of.add(account, i128::from(times));
                 }
             }
         }

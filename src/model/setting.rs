@@ -555,7 +555,10 @@ impl Setting {
             active: links.active(&tables.scope),
             scope: links.shared(&tables.scope),
             outside_hours: p.resources.outside_hours_per_1000 / 2000.0
-                * profiles.iter().map(|profile| profile.half_inhabitants() as f64).sum::<f64>(),
+                * profiles
+                    .iter()
+                    .map(|profile| f64::from(profile.inhabitants) * f64::from(profile.halves()))
+                    .sum::<f64>(),
             applications: applications(scenario),
             leads: leads(&population, p),
             events: events(scenario),
