@@ -307,16 +307,23 @@ fn shares_of_authorities_and_of_inhabitants_have_their_own_universe() {
             blank.raise(*i, HOUSING_BENEFIT, 2);
         }
         let with = Quantity::AdministrationsShareWithService;
-        let expected = 100.0 * 10.0 / authorities.len() as f64;
+        let weight =
+            |those: &[usize]| those.iter().map(|i| blank.setting.profiles[*i].weight).sum::<f64>();
+        let expected = 100.0 * weight(&authorities[..10]) / weight(&authorities);
         assert!(close(share(&blank, with, "all", HOUSING_BENEFIT), expected), "{agents}");
         // Counties have more inhabitants than that, but are no cities.
         let cities = blank.those(|kind, _, size| kind != Kind::County && size >= 100_000);
         let quarter = cities.len() / 4;
         cities.iter().take(quarter).for_each(|i| blank.raise(*i, RESIDENCE, 2));
         let found = share(&blank, with, "all from 100000", RESIDENCE);
-        assert!(close(found, 100.0 * quarter as f64 / cities.len() as f64), "{agents}");
+        let weight =
+            |those: &[usize]| those.iter().map(|i| blank.setting.profiles[*i].weight).sum::<f64>();
+        assert!(close(found, 100.0 * weight(&cities[..quarter]) / weight(&cities)), "{agents}");
         let inhabitants = |those: &[usize]| {
-            let of = |i: &usize| f64::from(blank.setting.profiles[*i].inhabitants);
+            let of = |i: &usize| {
+                let profile = &blank.setting.profiles[*i];
+                profile.weight * f64::from(profile.inhabitants)
+            };
             those.iter().map(of).sum::<f64>()
         };
         let everybody = blank.those(|kind, _, _| kind != Kind::County);
