@@ -37,13 +37,13 @@ impl Pace {
 
 /// Memory of the program, its tables and figures [bytes]; this and what follows was measured on the
 /// baseline with 500 to 1,000,000 administrations.
-const PROGRAM: f64 = 40e6;
+const PROGRAM: f64 = 50e6;
 /// Memory of an administration in a scenario that is prepared [bytes].
 const PREPARED: f64 = 2_600.0;
 /// The same in one that is prepared anew for the parameters of a replicate [bytes].
 const DRAWN: f64 = 1_200.0;
 /// Memory of an administration in a replicate under way [bytes].
-const UNDER_WAY: f64 = 1_200.0;
+const UNDER_WAY: f64 = 2_700.0;
 
 /// Memory at most in use at once by what is simulated of a scenario [bytes].
 pub(super) fn memory(held: Held, scenario: &Scenario, threads: usize) -> f64 {
@@ -123,12 +123,12 @@ mod tests {
     fn memory_is_as_measured() {
         let mut scenario = baseline().unwrap();
         for (agents, months, scenarios, threads, measured) in [
-            (500, 216, 1, 8, 140.0),
-            (100_000, 6, 1, 1, 373.0),
-            (100_000, 6, 1, 2, 484.0),
-            (50_000, 12, 1, 8, 661.0),
-            (1_000_000, 3, 1, 2, 4_488.0),
-            (100_000, 12, 3, 2, 1_144.0),
+            (500, 216, 1, 8, 372.0),
+            (100_000, 6, 1, 1, 528.0),
+            (100_000, 6, 1, 2, 753.0),
+            (50_000, 12, 1, 8, 1_293.0),
+            (1_000_000, 3, 1, 2, 7_341.0),
+            (100_000, 12, 3, 2, 1_407.2),
         ] {
             scenario.simulation.agents = agents;
             scenario.simulation.horizon = crate::units::Month::from_index(months - 1);
