@@ -482,6 +482,9 @@ impl Actor<'_> {
     #[inline]
     pub fn note(&mut self, environment: &mut Environment, word: usize, held: Held) {
         let before = std::mem::replace(&mut self.services[word].held, held);
+        if before == held {
+            return;
+        }
         let sums = self.sums(environment);
         sums.obstacles.count(&before, u64::MAX, -1);
         sums.obstacles.count(&held, u64::MAX, 1);

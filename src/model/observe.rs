@@ -152,19 +152,28 @@ impl Groups {
         };
         let classes = environment.tally.classes().zip(&environment.ledger.administrations);
         for ((class, sums), account) in classes {
+            if sums.agents == 0 && *account == Account::default() {
+                continue;
+            }
             let times = i64::from(class.parts);
             let places = [0, class.land, class.size, class.kind, class.membership];
-            for (place, (by_kind, accounts)) in
-                places.into_iter().zip(groups.sums.iter_mut().zip(&mut groups.accounts))
-            {
+            // What holds nationwide and of a kind is added up over Länder.
+            for dimension in [1, 2, 4] {
                 // Counties are in no size class.
-                if let Some((by_kind, account_of)) =
-                    by_kind.get_mut(place).zip(accounts.get_mut(place))
-                {
+                if let Some(by_kind) = groups.sums[dimension].get_mut(places[dimension]) {
                     by_kind[class.kind].add(sums, times);
+                }
+            }
+            for (place, accounts) in places.into_iter().zip(&mut groups.accounts) {
+                if let Some(account_of) = accounts.get_mut(place) {
                     account_of.add(account, i128::from(times));
                 }
             }
+        }
+        let [all, laender, _, kinds, _] = &mut groups.sums;
+        for kind in 0..Kind::ALL.len() {
+            laender.iter().for_each(|land| all[0][kind].add(&land[kind], 1));
+            kinds[kind][kind] = all[0][kind];
         }
         groups
     }

@@ -53,6 +53,11 @@ impl Obstacles {
         }
         let mut before = 0;
         for (reason, reasons) in held.iter().enumerate() {
+            // Most reasons hold nothing back.
+            if reasons & services == 0 {
+                before |= reasons;
+                continue;
+            }
             let number = |bits: u64| sign * i64::from((bits & services).count_ones());
             self.first[reason] += number(reasons & !before);
             self.only[reason] += number(reasons & !twice);
