@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from draws import Decision, identity
+from scenario import LAENDER
 from supply import offer_order
 
 NONE, ASSOCIATION, COUNTY, CITY, PEERS = range(5)
+KINDS = ["none", "association", "county", "city", "peers"]
 
 
 @dataclass
@@ -27,12 +30,14 @@ class Cooperations:
         self.of = np.full(n, -1)  # cooperation of each administration
         self.leads = np.zeros(n, bool)
         self.land_has_association = np.zeros(16, bool)
-        self.founding_draw = world.rng.random(n)
+        self.founding_draw = world.draws.uniform(Decision.FOUNDING, world.population.id)
 
-    def add(self, world, kind, land, leader, open_to):
+    def add(self, world, kind, land, leader, open_to, founder):
+        """A cooperation, addressed by the identity of its founder and that of its kind (7.9.1)."""
         services = world.services
         scope = np.ones(services.number, bool) if kind == ASSOCIATION else services.municipal
-        order = offer_order(world.scenario, services, world.rng, scope)
+        taste = world.draws.gumbel(Decision.COOPERATION_ORDER, int(founder) ^ identity(KINDS[kind]), services.id)
+        order = offer_order(world.scenario, services, taste, scope)
         self.all.append(Cooperation(kind, land, leader, open_to, order, np.zeros(services.number, bool)))
         return len(self.all) - 1
 
@@ -43,27 +48,31 @@ class Cooperations:
     def start(self, world):
         """January 2018: associations in force, then peers (section 5)."""
         self.associations(world)
-        p, rng = world.population, world.rng
+        p, draws = world.population, world.draws
         in_association = (self.of >= 0) & p.municipal
         wanted = world.scenario.initial.ikz_share * p.municipal.sum() - in_association.sum()
         others = p.municipal & ~in_association
-        willing = others & (rng.random(p.number) < max(0, wanted / max(others.sum(), 1)))
+        chance = max(0, wanted / max(others.sum(), 1))
+        willing = others & (draws.uniform(Decision.INITIAL_MEMBERSHIP, p.id) < chance)
+        place = draws.uniform(Decision.INITIAL_MEMBERSHIP, p.id, 1)
         for county in np.unique(p.county[willing]):
-            members = rng.permutation(np.flatnonzero(willing & (p.county == county)))
+            members = np.flatnonzero(willing & (p.county == county))
+            members = members[np.argsort(place[members], kind="stable")]
             w = len(members)
             groups = 1 if w == 2 else w // 3
             for group in range(groups):
                 chosen = members[np.arange(w) * groups // w == group]
-                self.enter(world, chosen, self.add(world, PEERS, p.land[members[0]], -1, np.zeros(p.number, bool)))
+                nobody = np.zeros(p.number, bool)
+                self.enter(world, chosen, self.add(world, PEERS, p.land[chosen[0]], -1, nobody, p.id[chosen[0]]))
 
     def step(self, world, t):
         if t <= world.membership_from:
             world.group = world.membership.copy()
         self.associations(world)
-        self.found(world)
+        self.found(world, t)
         self.join_and_leave(world, t)
         self.decide(world)
-        world.spending["land"] += self.supported(world)
+        self.support_fees(world)
 
     def associations(self, world):
         p = world.population
@@ -74,7 +83,7 @@ class Cooperations:
                 continue
             if not self.land_has_association[land]:
                 self.land_has_association[land] = True
-                new = self.add(world, ASSOCIATION, land, -1, p.land == land)
+                new = self.add(world, ASSOCIATION, land, -1, p.land == land, identity(LAENDER[land]))
                 if share[land] < 1:
                     free = of_land[self.of[of_land] < 0]
                     first = free[np.argsort(self.founding_draw[free])]
@@ -83,17 +92,17 @@ class Cooperations:
                 association = next(i for i, c in enumerate(self.all) if c.kind == ASSOCIATION and c.land == land)
                 self.enter(world, of_land, association)
 
-    def found(self, world):
+    def found(self, world, t):
         p, c = world.population, world.scenario.cooperation
         for kind, lever, able in (
             (COUNTY, "county_hubs", p.is_county),
             (CITY, "city_partnerships", p.municipal & (p.inhabitants >= 50_000)),
         ):
             hazard = c.founding_per_year * np.exp(p.leadership) + c.supported_founding_per_year * world.levers(lever)
-            founders = able & ~self.leads & (world.rng.random(p.number) < 1 - np.exp(-hazard / 12))
+            founders = able & ~self.leads & (world.draws.uniform(Decision.FOUNDING, p.id, kind, month=t) < 1 - np.exp(-hazard / 12))
             for leader in np.flatnonzero(founders):
                 self.leads[leader] = True
-                new = self.add(world, kind, p.land[leader], leader, self.area(p, kind, leader))
+                new = self.add(world, kind, p.land[leader], leader, self.area(p, kind, leader), p.id[leader])
                 if self.of[leader] < 0:
                     self.enter(world, leader, new)
 
@@ -136,10 +145,11 @@ class Cooperations:
         return own * (1 + c.misfit_per_log_size * distance) + e.cooperation_hours
 
     def join_and_leave(self, world, t):
-        p, c, rng = world.population, world.scenario.cooperation, world.rng
+        p, c, draws = world.population, world.scenario.cooperation, world.draws
         looking = p.municipal & (p.month_of_year == t % 12)
         by_law = (world.levers.land_mean("association")[p.land] >= 1) & (world.membership == ASSOCIATION)
-        leaving = looking & (self.of >= 0) & ~self.leads & ~by_law & (rng.random(p.number) < 1 - np.exp(-c.leaving_per_year))
+        leaving = looking & (self.of >= 0) & ~self.leads & ~by_law
+        leaving &= draws.uniform(Decision.LEAVING_COOPERATION, p.id, month=t) < 1 - np.exp(-c.leaving_per_year)
 
         candidates = looking & (self.of < 0)
         best, choice = np.full(p.number, -np.inf), np.full(p.number, -1)
@@ -161,7 +171,8 @@ class Cooperations:
             )
             better = utility > best[who]
             best[who[better]], choice[who[better]] = utility[better], index
-        joining = np.flatnonzero((choice >= 0) & (rng.random(p.number) < 1 / (1 + np.exp(-best))))
+        joins = draws.uniform(Decision.JOINING, p.id, month=t) < 1 / (1 + np.exp(-best))
+        joining = np.flatnonzero((choice >= 0) & joins)
         self.enter(world, np.flatnonzero(leaving), -1)
         for index in np.unique(choice[joining]):
             self.enter(world, joining[choice[joining] == index], index)
@@ -187,16 +198,16 @@ class Cooperations:
                 fees[cooperation.leader] += c.fixed_cost_eur_per_year * office
         return fees
 
-    def supported(self, world):
-        """What the Länder pay of the fixed cost of cooperations in the month [EUR]."""
-        total = 0.0
+    def support_fees(self, world):
+        """What the Länder pay of the fixed cost of cooperations in the month."""
+        eur = world.scenario.cooperation.fixed_cost_eur_per_year
         size, _ = self.sizes(world)
         for index, (m, cooperation) in enumerate(zip(size, self.all)):
             if cooperation.leader >= 0:
                 leads = self.of[cooperation.leader] == index
                 carried = 1 if leads else 1 - self.leader_part(cooperation, world)
-                total += carried * self.support(cooperation, world) * min(1, m / 10) / 12
-        return total * world.scenario.cooperation.fixed_cost_eur_per_year
+                part = carried * self.support(cooperation, world) * min(1, m / 10)
+                world.spend("land", eur * part / 12, cooperation.leader)
 
     def member_hours(self, world):
         """Hours per shared service by administration (0 outside cooperations)."""

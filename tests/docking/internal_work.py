@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from draws import Decision
 from world import DMS, IDLE, INTEGRATION, LINK, MIGRATION, NOTHING, monthly
 
 LINK_MONTHS, MIGRATION_MONTHS, LOOK_AGAIN_MONTHS = 6, 12, 6
@@ -37,7 +38,8 @@ def step(world, t):
     end_jobs(world, t, forced)
 
     idle, dms, integration = (world.internal == state for state in (IDLE, DMS, INTEGRATION))
-    starts = idle & (world.rng.random(len(idle)) < monthly(world.scenario.implementation.dms_start_per_year))
+    draw = world.draws.uniform(Decision.DMS_START, world.population.id, month=t)
+    starts = idle & (draw < monthly(world.scenario.implementation.dms_start_per_year))
     work_on_job(world, idle & (world.job == MIGRATION))
     world.internal_hours[idle] = 0
     world.internal[starts] = DMS
@@ -62,7 +64,7 @@ def forced_migrations(world, t, forced, prices, online):
     needed = online & ~world.compliant
     who = np.flatnonzero(forced & (world.job == NOTHING) & needed.any(axis=1))
     begin_job(world, who, MIGRATION, needed[who].argmax(axis=1), prices.migration_hours[who], t + MIGRATION_MONTHS)
-    world.spending["land"] += prices.migration_eur[who].sum()
+    world.spend("land", prices.migration_eur[who], who)
 
     at_hand = np.maximum(world.hours, 0) + world.internal_hours
     available = np.where(forced & (world.job != NOTHING), world.scenario.implementation.migration_claim * at_hand, 0)
@@ -71,14 +73,14 @@ def forced_migrations(world, t, forced, prices, online):
     world.hours -= part * np.maximum(world.hours, 0)
     world.internal_hours -= part * world.internal_hours
     world.job_hours -= used
-    world.effort += used.sum()
+    world.work(used)
 
 
 def work_on_job(world, who):
     used = np.where(who, np.minimum(world.internal_hours, world.job_hours), 0)
     world.internal_hours -= used
     world.job_hours -= used
-    world.effort += used.sum()
+    world.work(used)
 
 
 def end_jobs(world, t, who):
@@ -97,8 +99,8 @@ def introduce_dms(world, who, prices):
     world.dms += progress
     world.internal_hours -= progress * prices.dms_hours
     world.money -= progress * prices.dms_eur
-    world.effort += (progress * prices.dms_hours).sum()
-    world.spending["municipal"] += (progress * prices.dms_eur).sum()
+    world.work(progress * prices.dms_hours)
+    world.spend("municipal", progress * prices.dms_eur)
     world.internal[who & (world.dms >= 1 - 1e-9)] = INTEGRATION
 
 
@@ -120,7 +122,7 @@ def begin_link(world, t, who, prices, online):
         begin_job(world, chosen, kind, family[chosen], hours[chosen], t + months)
     spent = np.where(begins, price, 0)
     world.money -= spent
-    world.spending["municipal"] += spent.sum()
+    world.spend("municipal", spent)
 
 
 def raise_levels(world, who, prices):
@@ -143,4 +145,4 @@ def raise_levels(world, who, prices):
     world.levels[who] = levels
     used = (before - affordable) * prices.raise_hours[who]
     world.internal_hours[who] -= used
-    world.effort += used.sum()
+    world.work(used, who)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from draws import Decision
 from internal_work import Prices, size_effect
 from scenario import month
 from world import INTEGRATION
@@ -14,7 +15,8 @@ FOCUS_FROM = month("2023-01")
 
 def step(world, t):
     if t % 12 == 0:
-        world.knowledge_draw = world.rng.random(world.levels.shape)
+        address = world.population.id[:, None], world.services.id
+        world.knowledge_draw = world.draws.uniform(Decision.KNOWLEDGE, *address, month=t)
     world.requests = []
     forms(world)
     progress(world, t)
@@ -34,7 +36,7 @@ def forms(world):
     world.levels[who[rows], order[rows, places]] = 1
     used = chosen.sum(axis=1) * cost
     world.hours[who] -= used
-    world.effort += used.sum()
+    world.work(used, who)
 
 
 def terms_of_ways(world, who):
@@ -141,7 +143,7 @@ def progress(world, t):
         world.project_hours[active] -= used
         world.hours[active] -= used * (1 - bought_part[active])
         paid[active] += used * bought_part[active] * price
-        world.effort += (used * (1 - bought_part[active])).sum()
+        world.work(used * (1 - bought_part[active]), active)
 
         ended = active[world.project_hours[active] <= 1e-9]
         for level in (2, 3):
@@ -150,7 +152,7 @@ def progress(world, t):
         world.project[ended] = -1
         active = np.union1d(active[left[active] > 1e-9], replan)
     world.money -= paid
-    world.spending["municipal"] += paid.sum()
+    world.spend("municipal", paid)
 
 
 def take_next(world, t, who, raise_hours, ready, shared):
@@ -168,12 +170,13 @@ def take_next(world, t, who, raise_hours, ready, shared):
     who, service, way, price = who[found], service[found, chosen], way[found, chosen], price[found, chosen]
     world.plan_next[who] = chosen + 1
     world.money[who] -= price
-    world.spending["municipal"] += price.sum()
+    world.spend("municipal", price, who)
     world.licences[who] += world.terms[LICENCE][way, who]
     world.taken[who, service] = True
     world.started[who] = True
     full = ready[who, service]
-    spread = 1 + world.scenario.implementation.effort_spread * (2 * world.rng.random(len(who)) - 1)
+    draw = world.draws.uniform(Decision.EFFORT, world.population.id[who], world.services.id[service])
+    spread = 1 + world.scenario.implementation.effort_spread * (2 * draw - 1)
     hours = world.services.complexity[service] * world.terms[HOURS][way, who] + np.where(full, raise_hours[who], 0)
     world.project[who] = service
     world.project_hours[who] = hours * spread
@@ -197,8 +200,8 @@ def next_turn(world, t):
 def turns(world, t):
     """The requests of the month get their turns (7.7.4)."""
     supply, size = world.supply, wave_size(world)
-    for k in world.rng.permutation(len(world.requests)):
-        who, service = world.requests[k]
+    draw = world.draws.uniform(Decision.TURN, world.population.id, month=t)
+    for who, service in sorted(world.requests, key=lambda request: (request[1], draw[request[0]], request[0])):
         if supply.queue_month[service] < t:
             supply.queue_month[service], supply.queue_used[service] = t, 0
         if supply.queue_used[service] >= size:

@@ -104,20 +104,20 @@ class Levers:
         return self.population.mean_by_land(self(name, membership=False))
 
     def cost_by_inhabitants(self, payer):
-        """Cost of the month [EUR] to a payer; a county and its municipalities share their inhabitants by halves."""
+        """Cost of the month [EUR] to a payer, by administration; a county and its municipalities share theirs by halves."""
         weight = self.population.inhabitants * np.where(self.population.is_city, 2, 1) / 2
-        total = 0
+        total = np.zeros(self.population.number)
         for key, name, who in prices_per("inhabitant reached"):
             if who == payer:
                 value = self(name)
-                total += self.prices[key] / 12 * np.sum(weight * (value.mean(axis=1) if name in BY_TIER else value))
+                total = total + self.prices[key] / 12 * weight * (value.mean(axis=1) if name in BY_TIER else value)
         return total
 
     def hours_asked(self):
-        """Hours of the month that levers ask of administrations."""
-        total = 0
+        """Hours of the month that levers ask of each administration."""
+        total = np.zeros(self.population.number)
         for what, who in (("administration reached", 1), ("member of a cooperation reached", self.membership > 0)):
             for key, name, _ in prices_per(what):
                 value = self(name) >= 0 if name == "deadline" else np.maximum(self(name), 0)
-                total += self.prices[key] / 12 * np.sum(value * who)
+                total += self.prices[key] / 12 * value * who
         return total

@@ -2,28 +2,31 @@
 
 import numpy as np
 
+from draws import Decision
 from world import monthly
 
 
 def step(world, t):
-    staff(world)
+    staff(world, t)
     hours(world, t)
     grant = grants(world, t)
     money(world, t, grant)
 
 
-def staff(world):
+def staff(world, t):
     r, levers, p = world.scenario.resources, world.levers, world.population
     world.posts = p.own_posts + np.floor(levers("posts") + p.added_post_draw).astype(int)
     filled = np.minimum(world.filled, world.posts)
     relief = 1 - r.pay_effect * levers("pay")
-    left = world.rng.binomial(filled, monthly(r.leaving_per_year * relief * levers("staff_attrition")))
-    found = world.rng.binomial(world.posts - filled, 1 - np.exp(-1 / (r.filling_months * relief)))
+    leaving = monthly(r.leaving_per_year * relief * levers("staff_attrition"))
+    left = world.draws.binomial(filled, leaving, Decision.LEAVING, p.id, month=t)
+    filling = 1 - np.exp(-1 / (r.filling_months * relief))
+    found = world.draws.binomial(world.posts - filled, filling, Decision.FILLING, p.id, month=t)
     world.filled = filled + found - left
     prices = world.scenario.prices
-    world.spending["land"] += prices.post / 12 * (world.posts - p.own_posts).sum()
-    world.spending["municipal"] += prices.pay / 12 * (levers("pay") * world.filled).sum()
-    world.lever_hours += levers.hours_asked()
+    world.spend("land", prices.post / 12 * (world.posts - p.own_posts))
+    world.spend("municipal", prices.pay / 12 * levers("pay") * world.filled)
+    world.book("lever_hours", levers.hours_asked())
 
 
 def hours(world, t):
@@ -46,7 +49,7 @@ def hours(world, t):
     most = 6 * np.maximum(gross, 1)
     world.hours = np.minimum(world.hours + new * world.agenda, most)
     world.internal_hours = np.minimum(world.internal_hours + new * (1 - world.agenda), most)
-    world.effort += upkeep.sum()
+    world.work(upkeep)
 
 
 def grants(world, t):
@@ -60,11 +63,11 @@ def grants(world, t):
     first = np.minimum(burden, np.maximum(world.hours, 0))
     world.hours -= first
     world.internal_hours -= burden - first
-    world.effort += burden.sum()
+    world.work(burden)
     grant = np.where(paid, amount, 0)
-    world.spending["land"] += grant.sum()
-    world.received += grant.sum()
-    world.lever_hours_land += world.scenario.prices.application_hours * burden.sum()
+    world.spend("land", grant)
+    world.book("received_municipal_eur", grant)
+    world.book("lever_hours_land", world.scenario.prices.application_hours * burden)
     return grant
 
 
@@ -74,4 +77,4 @@ def money(world, t, grant):
     income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect)
     costs = (world.licences + world.cooperations.fees(world)) / 12
     world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
-    world.spending["municipal"] += costs.sum()
+    world.spend("municipal", costs)

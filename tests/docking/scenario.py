@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from draws import identities
+
 DATA = Path(__file__).resolve().parents[2] / "scenarios" / "data"
 LAENDER = "SH HH NI HB NW HE RP BW BY SL BE BB MV SN ST TH".split()
 
@@ -54,6 +56,7 @@ class Services:
         every = rows("services.csv")
         local = [r for tier in ("municipal", "county") for r in sorted(every, key=lambda row: row["id"]) if r["tier"] == tier]
         self.number = len(local)
+        self.id = identities(r["id"] for r in local)
         self.upper = len(every) - len(local)
         self.municipal = np.array([r["tier"] == "municipal" for r in local])
         self.tier = np.where(self.municipal, 0, 1)

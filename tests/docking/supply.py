@@ -2,31 +2,35 @@
 
 import numpy as np
 
+from draws import Decision
 from scenario import month
 
 
-def offer_order(scenario, services, rng, allowed):
-    """Services in the order in which a provider or cooperation takes them up."""
+def offer_order(scenario, services, taste, allowed):
+    """Services in the order in which a provider or cooperation with a taste for each takes them up."""
     s = scenario.supply
     rank = np.log1p(services.cases_per_1000) - s.provider_simplicity * services.complexity
-    rank = rank + s.provider_taste * rng.gumbel(size=services.number)
+    rank = rank + s.provider_taste * taste
     order = np.argsort(-rank, kind="stable")
     return order[(allowed & ~services.efa_only)[order]]
 
 
 class Supply:
     def __init__(self, world):
-        p, services, rng = world.population, world.services, world.rng
+        p, services, draws = world.population, world.services, world.draws
         self.preconditions = np.full(p.number, float(world.scenario.supply.preconditions_floor))
         self.base_components = np.zeros(p.number)
 
-        lands = (16, services.number)
-        self.contract_draw, self.pilot_draw = rng.random(lands), rng.random(lands)
-        self.pilot_left = np.full(lands, -1)  # -1: not contracted
-        self.connectable = np.zeros(lands, bool)
+        lands = np.arange(16)[:, None]
+        self.contract_draw, self.pilot_draw = (
+            draws.uniform(decision, lands, services.id) for decision in (Decision.EFA_CONTRACT, Decision.EFA_PILOT)
+        )
+        self.pilot_left = np.full((16, services.number), -1)  # -1: not contracted
+        self.connectable = np.zeros((16, services.number), bool)
         self.queue_month, self.queue_used = np.zeros(services.number, int), np.zeros(services.number, int)
 
-        self.orders = [offer_order(world.scenario, services, rng, np.ones(services.number, bool)) for _ in range(p.providers)]
+        tastes = draws.gumbel(Decision.PROVIDER_ORDER, np.arange(p.providers)[:, None], services.id)
+        self.orders = [offer_order(world.scenario, services, taste, np.ones(services.number, bool)) for taste in tastes]
         self.offers = np.zeros((p.providers, services.number), bool)
         self.offer_progress = np.zeros(p.providers)
         self.link_twelfths = 0.0
@@ -65,8 +69,8 @@ class Supply:
 
         self.central_services(world, t, "central_rollout", 2)
         self.central_services(world, t, "central_provision", 3)
-        world.spending["land"] += levers.cost_by_inhabitants("Länder")
-        world.spending["federal"] += levers.cost_by_inhabitants("federation")
+        world.spend("land", levers.cost_by_inhabitants("Länder"))
+        world.spend_federal(levers.cost_by_inhabitants("federation").sum())
 
     def efa_services(self, world, t):
         s, services = world.scenario.supply, world.services
@@ -74,7 +78,7 @@ class Supply:
         wait = self.contract_draw * s.efa_contract_months * (1 - world.levers.land_mean("coordination")[:, None])
         contract = services.has_efa & (self.pilot_left < 0) & (elapsed >= 0) & (elapsed >= wait)
         earlier = np.maximum(0, -world.levers.land_mean("efa_release"))[:, services.tier]
-        world.spending["federal"] += world.scenario.prices.efa_release * (contract * earlier).sum()
+        world.spend_federal(world.scenario.prices.efa_release * (contract * earlier).sum())
         self.connectable |= self.pilot_left == 0
         self.pilot_left[self.pilot_left > 0] -= 1
         pilot = np.floor(s.efa_pilot_months * (1 + self.pilot_draw)).astype(int)
@@ -104,8 +108,8 @@ class Supply:
         if not self.central[other][cell, service]:
             hours = world.scenario.effort.central_hours
             world.hours[reached] -= hours
-            world.effort += hours * reached.sum()
-        world.spending["land"] += getattr(world.scenario.prices, f"{way}_connection") * reached.sum()
+            world.work(hours, reached)
+        world.spend("land", getattr(world.scenario.prices, f"{way}_connection"), reached)
         self.central[way][cell, service] = True
         world.taken[reached, service] = True
         delay = np.floor(world.central_draw[reached, service] * world.scenario.supply.central_connection_months)

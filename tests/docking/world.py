@@ -4,6 +4,7 @@ import numpy as np
 
 from accounts import Accounts
 from cooperation import Cooperations
+from draws import Decision
 from policy import Levers
 from population import Population
 from scenario import Services, month
@@ -24,12 +25,12 @@ def monthly(hazard_per_year):
 
 
 class World(Accounts):
-    def __init__(self, scenario, population_file, seed):
+    def __init__(self, scenario, population_file, draws):
         self.scenario = scenario
-        self.rng = np.random.default_rng(seed)
+        self.draws = draws
         self.services = Services()
-        self.population = Population(population_file, scenario, self.services, self.rng)
-        p, start, rng, n = self.population, scenario.initial, self.rng, self.population.number
+        self.population = Population(population_file, scenario, self.services, draws)
+        p, start, n = self.population, scenario.initial, self.population.number
         size = (n, self.services.number)
 
         self.membership = np.zeros(n, int)  # index in policy.MEMBERSHIPS
@@ -46,17 +47,17 @@ class World(Accounts):
         self.begun = np.zeros(n, bool)
         self.started = np.zeros(n, bool)
         self.posts = p.own_posts.copy()
-        self.filled = rng.binomial(self.posts, 1 - start.vacancy_share)
+        self.filled = self.posts - draws.binomial(self.posts, start.vacancy_share, Decision.INITIAL_VACANCY, p.id)
         self.money = p.budget / 2
         self.licences, self.hours, self.internal_hours = np.zeros(n), np.zeros(n), np.zeros(n)
         self.use_share = np.zeros(n)
         self.county_awareness, self.county_online = np.zeros(n), np.zeros(n)
 
         forms = np.clip(start.forms_share + start.forms_per_log_size * p.log_10000, 0, 1)
-        forms = np.round(forms * (0.5 + rng.random(n)) * p.services)
+        forms = np.floor(forms * (0.5 + draws.uniform(Decision.INITIAL_FORMS, p.id)) * p.services + 0.5)
         self.rank = np.argsort(np.argsort(-np.where(p.responsible, p.wish, -np.inf), axis=1), axis=1)  # in the order of wishes
         self.levels[(self.rank < forms[:, None]) & p.responsible] = 1
-        pioneers = p.municipal & (p.inhabitants >= 100_000) & (rng.random(n) < start.pioneer_share)
+        pioneers = p.municipal & (p.inhabitants >= 100_000) & (draws.uniform(Decision.PIONEER, p.id) < start.pioneer_share)
         open_to_pioneers = p.responsible & ~self.services.efa_only
         rank = np.argsort(np.argsort(-np.where(open_to_pioneers, p.wish, -np.inf), axis=1), axis=1)
         online = pioneers[:, None] & (rank < start.pioneer_services)
@@ -67,9 +68,10 @@ class World(Accounts):
         small = p.inhabitants < 20_000
         done = np.where(small, 1, 2) * start.dms_done_share
         running = np.where(small, start.dms_running_share, np.minimum(1.25 * start.dms_running_share, 1 - done))
-        u = rng.random(n)
+        u = draws.uniform(Decision.INITIAL_DMS, p.id)
         self.internal = np.where(u < done, INTEGRATION, np.where(u < done + running, DMS, IDLE))
-        self.dms = np.where(self.internal == DMS, rng.random(n), np.where(self.internal == INTEGRATION, 1.0, 0.0))
+        progress = draws.uniform(Decision.INITIAL_DMS_PROGRESS, p.id)
+        self.dms = np.where(self.internal == DMS, progress, np.where(self.internal == INTEGRATION, 1.0, 0.0))
 
         families = len(self.services.families)
         self.compliant = p.compliant.copy()
@@ -86,8 +88,8 @@ class World(Accounts):
         self.terms = np.zeros((4, 4, n))  # hours, price, months, licence x way
         self.project = np.full(n, -1)  # service that hours are spent on
         self.project_hours, self.project_end, self.project_level = np.zeros(n), np.zeros(n, int), np.zeros(n, int)
-        self.central_draw = rng.random(size)
-        self.once_only_readiness = rng.uniform(0.5, 1, self.services.number)
+        self.central_draw = draws.uniform(Decision.TURN, p.id[:, None], self.services.id)
+        self.once_only_readiness = (1 + draws.uniform(Decision.ONCE_ONLY, self.services.id)) / 2
         self.start_accounts()
 
         self.membership_from = month(scenario.simulation.membership_from)
