@@ -9,6 +9,11 @@ NET = "net_municipal_eur"
 FLOWS = OF_ADMINISTRATIONS + OF_LAENDER + [FEDERAL, NET]
 
 
+def booked(amount):
+    """Rounded as bookings are."""
+    return np.round(np.asarray(amount, float) * 2**20) / 2**20
+
+
 class Accounts:
     def start_accounts(self):
         self.ledger = {name: np.zeros(self.population.number) for name in OF_ADMINISTRATIONS}
@@ -18,7 +23,7 @@ class Accounts:
     def book(self, name, amount, who=slice(None)):
         """Amounts of administrations `who`; a Land books what its administrations cause."""
         where = self.population.land[who] if name in OF_LAENDER else np.arange(self.population.number)[who]
-        np.add.at(self.ledger[name], where, amount)
+        np.add.at(self.ledger[name], where, booked(amount))
 
     def work(self, hours, who=slice(None)):
         self.book("effort_hours", hours, who)
@@ -27,7 +32,7 @@ class Accounts:
         self.book(f"spending_{payer}_eur", eur, who)
 
     def spend_federal(self, eur):
-        self.ledger[FEDERAL] += eur
+        self.ledger[FEDERAL] += booked(eur)
 
     def flows(self, inside, land=None):
         """Sums of the month over a group of administrations; `land`: its number if it is a Land, "all" if it is everybody."""

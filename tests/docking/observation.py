@@ -6,6 +6,7 @@ from draws import Decision
 from policy import MEMBERSHIPS
 from population import CLASSES, KINDS
 from scenario import LAENDER, month, rows
+from world import ROUTES
 
 FIRST_UPPER = month("2020-03")
 LAST_PUBLISHED = month("2024-05")
@@ -84,6 +85,7 @@ class Observer:
         by_agent = {f"online_share_level{level}": have.sum(axis=1) / p.services for level, have in reached.items()}
         online = reached[2].sum(axis=1)
         by_agent |= {"started_share": world.started, "share_with_50_services": online >= 50, "dms_share": world.dms >= 1 - 1e-9}
+        by_agent |= {f"online_by_{name}": (reached[2] & (world.route == i)).sum(axis=1) / p.services for i, name in enumerate(ROUTES)}
         thousandths = np.floor(1_000 * p.all_cases * world.use_share)
         counts = self.official.counts(world, t)
 
@@ -120,3 +122,12 @@ class Observer:
         result["size_gap", "all", "all"] = gap[0] - gap[1]
         result["services_online", "all", "all"] = online.sum()
         return result
+
+
+def administrations(world):
+    """State of each administration by key, as the table `administrations.parquet` names it."""
+    columns = {f"level{level}": (world.levels >= level).sum(axis=1).tolist() for level in (1, 2, 3, 4)}
+    columns["dms"] = (world.dms >= 1 - 1e-9).tolist()
+    columns["membership"] = [MEMBERSHIPS[kind] for kind in world.membership]
+    columns["posts"], columns["filled"] = world.posts.tolist(), world.filled.tolist()
+    return {key: dict(zip(columns, state)) for key, state in zip(world.population.keys, zip(*columns.values()))}

@@ -148,7 +148,7 @@ def progress(world, t):
         ended = active[world.project_hours[active] <= 1e-9]
         for level in (2, 3):
             these = ended[world.project_level[ended] == level]
-            world.due[level][these, world.project[these]] = np.maximum(t, world.project_end[these])
+            world.due["project", level][these, world.project[these]] = np.maximum(t, world.project_end[these])
         world.project[ended] = -1
         active = np.union1d(active[left[active] > 1e-9], replan)
     world.money -= paid
@@ -174,6 +174,7 @@ def take_next(world, t, who, raise_hours, ready, shared):
     world.licences[who] += world.terms[LICENCE][way, who]
     world.taken[who, service] = True
     world.started[who] = True
+    world.project_route[who, service] = way
     full = ready[who, service]
     draw = world.draws.uniform(Decision.EFFORT, world.population.id[who], world.services.id[service])
     spread = 1 + world.scenario.implementation.effort_spread * (2 * draw - 1)

@@ -113,5 +113,5 @@ class Supply:
         self.central[way][cell, service] = True
         world.taken[reached, service] = True
         delay = np.floor(world.central_draw[reached, service] * world.scenario.supply.central_connection_months)
-        due = world.due[level]
+        due = world.due["central", level]
         due[reached, service] = np.minimum(due[reached, service], t + delay)

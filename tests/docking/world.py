@@ -11,6 +11,7 @@ from scenario import Services, month
 from supply import Supply
 
 NEVER = 9_999
+ROUTES = ["provider", "efa", "cooperation", "own", "platform", "central"]  # by which a service reached level 2
 IDLE, DMS, INTEGRATION = range(3)
 NOTHING, LINK, MIGRATION = range(3)
 
@@ -41,7 +42,9 @@ class World(Accounts):
 
         self.levels = np.zeros(size, np.int8)
         self.taken = np.zeros(size, bool)
-        self.due = {2: np.full(size, NEVER, np.int16), 3: np.full(size, NEVER, np.int16)}  # month in which a level is reached
+        # month in which a level is reached by a project or a central connection
+        self.due = {(way, level): np.full(size, NEVER, np.int16) for way in ("project", "central") for level in (2, 3)}
+        self.project_route, self.route = np.full(size, -1, np.int8), np.full(size, -1, np.int8)  # places in ROUTES (7.15.12)
         self.awareness = np.clip(start.awareness + start.awareness_per_log_size * p.log_10000, 0.01, 0.9)
         self.agenda = np.full(n, logistic(scenario.attention.agenda_intercept))
         self.begun = np.zeros(n, bool)
@@ -61,7 +64,7 @@ class World(Accounts):
         open_to_pioneers = p.responsible & ~self.services.efa_only
         rank = np.argsort(np.argsort(-np.where(open_to_pioneers, p.wish, -np.inf), axis=1), axis=1)
         online = pioneers[:, None] & (rank < start.pioneer_services)
-        self.levels[online], self.taken[online] = 2, True
+        self.levels[online], self.taken[online], self.route[online] = 2, True, ROUTES.index("own")
         self.begun |= pioneers
         self.started |= pioneers
 
@@ -106,8 +109,10 @@ class World(Accounts):
 
     def complete(self, t):
         """Services whose month has come reach their level (7.7.5)."""
-        for level, due in self.due.items():
+        for (way, level), due in self.due.items():
             ready = due <= t
+            first = ready & (self.levels < 2)
+            self.route[first] = self.project_route[first] if way == "project" else ROUTES.index("central")
             self.levels[ready] = np.maximum(self.levels[ready], level)
             due[ready] = NEVER
         online = self.levels >= 2
