@@ -101,17 +101,19 @@ def make_plans(world, t, free):
         np.broadcast_to(~services.efa_only, known.shape),
     ]
 
-    wish = p.wish[who] + np.where(services.focus & (t >= FOCUS_FROM), i.choice_obligation, 0)
-    best, best_way = np.full(wish.shape, -np.inf), np.zeros(wish.shape, int)
+    wish = p.wish[who] + np.float32(i.choice_obligation) * (services.focus & (t >= FOCUS_FROM))
+    best, best_way = np.full(wish.shape, -np.inf, np.float32), np.zeros(wish.shape, int)
     possible = p.responsible[who] & ~world.taken[who]
     money = np.maximum(world.money[who], 0)[:, None]
     for way in (PROVIDER, EFA, COOPERATION, OWN):
-        utility = wish + bonus[way][:, None] - services.complexity * burden[way][:, None] - services.has_efa * waiting[way][:, None]
-        open_ = possible & offered[way] & (services.complexity * terms[PRICE, way][:, None] <= money)
+        single = [values[way][:, None].astype(np.float32) for values in (bonus, burden, waiting)]
+        utility = wish + single[0] - services.project_complexity * single[1] - services.has_efa * single[2]
+        open_ = possible & offered[way] & (services.project_complexity.astype(float) * terms[PRICE, way][:, None] <= money)
         better = open_ & (utility > best)
         best[better], best_way[better] = utility[better], way
 
-    chosen = np.argsort(-best, axis=1, kind="stable")[:, :PLAN_SIZE]
+    places = np.where(best_way == OWN, world.rank[who], np.arange(services.number))  # order of ties within a way
+    chosen = np.lexsort((places, best_way, -best), axis=1)[:, :PLAN_SIZE]
     world.plan_service[who] = chosen
     world.plan_way[who] = np.take_along_axis(best_way, chosen, axis=1)
     world.plan_length[who] = (np.take_along_axis(best, chosen, axis=1) > i.outside_option).sum(axis=1)
@@ -160,7 +162,7 @@ def take_next(world, t, who, raise_hours, ready, shared):
     rows = who[:, None]
     place = np.arange(PLAN_SIZE)
     service, way = world.plan_service[who], world.plan_way[who]
-    price = world.services.complexity[service] * world.terms[PRICE][way, rows]
+    price = world.services.project_complexity[service].astype(float) * world.terms[PRICE][way, rows]
     good = (place >= world.plan_next[rows]) & (place < world.plan_length[rows]) & ~world.taken[rows, service]
     good &= (price <= np.maximum(world.money, 0)[rows]) & ((way != COOPERATION) | shared[rows, service])
     found = good.any(axis=1)
@@ -178,7 +180,7 @@ def take_next(world, t, who, raise_hours, ready, shared):
     full = ready[who, service]
     draw = world.draws.uniform(Decision.EFFORT, world.population.id[who], world.services.id[service])
     spread = 1 + world.scenario.implementation.effort_spread * (2 * draw - 1)
-    hours = world.services.complexity[service] * world.terms[HOURS][way, who] + np.where(full, raise_hours[who], 0)
+    hours = world.services.project_complexity[service].astype(float) * world.terms[HOURS][way, who] + np.where(full, raise_hours[who], 0)
     world.project[who] = service
     world.project_hours[who] = hours * spread
     world.project_level[who] = np.where(full, 3, 2)

@@ -63,6 +63,7 @@ class Services:
         self.field = np.array([r["policy_field"] for r in local])
         self.cases_per_1000 = np.array([float(r["cases_per_1000"]) for r in local])
         self.complexity = np.array([float(r["complexity"]) for r in local])
+        self.project_complexity = self.complexity.astype(np.float32)  # projects reckon in single precision (7.7.2)
         self.release = np.array([month(r["efa_release"]) if r["efa_release"] else -1 for r in local])
         self.has_efa = self.release >= 0
         self.focus = np.array([r["focus"] == "1" for r in local])
