@@ -17,9 +17,10 @@ def step(world, t):
     world.awareness += (1 - world.awareness) * np.minimum(1, growth)
     world.begun |= world.draws.uniform(Decision.START, p.id, month=t) < monthly(a.start_per_year * world.awareness)
 
-    lead = (levers("leadership") + levers("council_interest")) / 2 + (p.leadership + p.council_interest) / 2
+    lead = (levers("leadership") + levers("council_interest")) / 2 + p.attitude
     agenda = logistic(
         a.agenda_intercept
+        + p.will
         + world.scenario.event_effect("agenda", t, covid)
         + a.agenda_leadership * lead
         + a.agenda_deadline * pressure(levers("deadline"), t, a.deadline_reach_months)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from draws import Decision, identity
+from functions import KINDS, Functions
 from scenario import LAENDER
 from supply import offer_order
 
 NONE, ASSOCIATION, COUNTY, CITY, PEERS = range(5)
-KINDS = ["none", "association", "county", "city", "peers"]
+SMALLEST_CIRCLE_FIRST = [PEERS, COUNTY, CITY, ASSOCIATION]
 
 
 @dataclass
@@ -27,7 +28,9 @@ class Cooperations:
     def __init__(self, world):
         n = world.population.number
         self.all = []
-        self.of = np.full(n, -1)  # cooperation of each administration
+        self.of = np.full((n, len(KINDS)), -1)  # cooperation of each administration by kind
+        self.several = world.scenario.links.several_memberships
+        self.functions = Functions(world.scenario)
         self.leads = np.zeros(n, bool)
         self.land_has_association = np.zeros(16, bool)
         self.founding_draw = world.draws.uniform(Decision.FOUNDING, world.population.id)
@@ -41,15 +44,30 @@ class Cooperations:
         self.all.append(Cooperation(kind, land, leader, open_to, order, np.zeros(services.number, bool)))
         return len(self.all) - 1
 
+    def members(self, index):
+        return np.flatnonzero(self.of[:, self.all[index].kind] == index)
+
+    def hindered(self, kind):
+        """Administrations that can enter none of a kind."""
+        return self.of[:, kind] >= 0 if self.several else (self.of >= 0).any(axis=1)
+
     def enter(self, world, members, cooperation):
-        self.of[members] = cooperation
-        world.membership[members] = NONE if cooperation < 0 else self.all[cooperation].kind
+        if not self.several:
+            self.of[members] = -1
+        self.of[members, self.all[cooperation].kind] = cooperation
+        self.name_memberships(world)
+
+    def name_memberships(self, world):
+        """The membership that policies and results see."""
+        world.membership[:] = NONE
+        for kind in reversed(SMALLEST_CIRCLE_FIRST):
+            world.membership[self.of[:, kind] >= 0] = kind
 
     def start(self, world):
         """January 2018: associations in force, then peers (section 5)."""
         self.associations(world)
         p, draws = world.population, world.draws
-        in_association = (self.of >= 0) & p.municipal
+        in_association = (self.of[:, ASSOCIATION] >= 0) & p.municipal
         wanted = world.scenario.initial.ikz_share * p.municipal.sum() - in_association.sum()
         others = p.municipal & ~in_association
         chance = max(0, wanted / max(others.sum(), 1))
@@ -85,7 +103,7 @@ class Cooperations:
                 self.land_has_association[land] = True
                 new = self.add(world, ASSOCIATION, land, -1, p.land == land, identity(LAENDER[land]))
                 if share[land] < 1:
-                    free = of_land[self.of[of_land] < 0]
+                    free = of_land[~self.hindered(ASSOCIATION)[of_land]]
                     first = free[np.argsort(self.founding_draw[free])]
                     self.enter(world, first[: int(share[land] * len(of_land) + 0.5)], new)
             if share[land] >= 1:
@@ -103,7 +121,7 @@ class Cooperations:
             for leader in np.flatnonzero(founders):
                 self.leads[leader] = True
                 new = self.add(world, kind, p.land[leader], leader, self.area(p, kind, leader), p.id[leader])
-                if self.of[leader] < 0:
+                if not self.hindered(kind)[leader]:
                     self.enter(world, leader, new)
 
     @staticmethod
@@ -118,13 +136,18 @@ class Cooperations:
 
     def sizes(self, world):
         """Members and mean log size of each cooperation (0 without members)."""
-        inside = self.of >= 0
-        m = np.bincount(self.of[inside], minlength=len(self.all))
-        total = np.bincount(self.of[inside], world.population.log_size[inside], minlength=len(self.all))
+        who, kind = np.nonzero(self.of >= 0)
+        of = self.of[who, kind]
+        m = np.bincount(of, minlength=len(self.all))
+        total = np.bincount(of, world.population.log_size[who], minlength=len(self.all))
         return m, total / np.maximum(m, 1)
 
     def leader_part(self, cooperation, world):
-        return world.scenario.cooperation.leader_share if cooperation.leader >= 0 else 0
+        part = world.scenario.cooperation.leader_share * self.functions.part[cooperation.kind]
+        return part if cooperation.leader >= 0 else 0
+
+    def fixed_cost(self, cooperation, world):
+        return world.scenario.cooperation.fixed_cost_eur_per_year * self.functions.part[cooperation.kind]
 
     def support(self, cooperation, world):
         lever = {COUNTY: "county_hubs", CITY: "city_partnerships"}.get(cooperation.kind)
@@ -134,8 +157,9 @@ class Cooperations:
         """Yearly fee of administrations `who` in a cooperation of m members, without what a leader pays on top."""
         c, p = world.scenario.cooperation, world.population
         fixed = (1 - self.leader_part(cooperation, world)) * (1 - self.support(cooperation, world)) / max(m, 10)
-        fixed = 0 if cooperation.kind == PEERS else c.fixed_cost_eur_per_year * fixed
-        return fixed + np.where(p.is_county[who], 0, c.contribution_eur_per_inhabitant_year * p.inhabitants[who])
+        fixed = 0 if cooperation.kind == PEERS else self.fixed_cost(cooperation, world) * fixed
+        contribution = c.contribution_eur_per_inhabitant_year * self.functions.part[cooperation.kind]
+        return fixed + np.where(p.is_county[who], 0, contribution * p.inhabitants[who])
 
     def hours(self, cooperation, world, m, mean_log_size, who):
         """Hours per shared service of mean complexity, before `effort_scale`."""
@@ -147,24 +171,28 @@ class Cooperations:
     def join_and_leave(self, world, t):
         p, c, draws = world.population, world.scenario.cooperation, world.draws
         looking = p.municipal & (p.month_of_year == t % 12)
-        by_law = (world.levers.land_mean("association")[p.land] >= 1) & (world.membership == ASSOCIATION)
-        leaving = looking & (self.of >= 0) & ~self.leads & ~by_law
-        leaving &= draws.uniform(Decision.LEAVING_COOPERATION, p.id, month=t) < 1 - np.exp(-c.leaving_per_year)
+        by_law = world.levers.land_mean("association")[p.land] >= 1
+        leaving = {}
+        for kind in range(1, len(KINDS)):
+            stays = by_law if kind == ASSOCIATION else np.zeros(p.number, bool)
+            stays = stays | (np.isin(np.arange(p.number), self.leaders(kind)) if self.several else self.leads)
+            draw = draws.uniform(Decision.LEAVING_COOPERATION, p.id, kind if self.several else None, month=t)
+            leaving[kind] = looking & (self.of[:, kind] >= 0) & ~stays & (draw < 1 - np.exp(-c.leaving_per_year))
 
-        candidates = looking & (self.of < 0)
         best, choice = np.full(p.number, -np.inf), np.full(p.number, -1)
         control = c.joining_control * np.maximum(0, 1 + 0.5 * p.self_government) * (1 - world.levers("ikz_moderation"))
         size, mean_log_size = self.sizes(world)
+        present = self.functions.of_members(world)
+        hindered = [self.hindered(kind) for kind in range(len(KINDS))]
         for index, cooperation in enumerate(self.all):
-            who = np.flatnonzero(candidates & cooperation.open_to)
+            who = np.flatnonzero(looking & ~hindered[cooperation.kind] & cooperation.open_to)
             if not len(who):
                 continue
             m = size[index]
             mean = mean_log_size[index] if m > 0 else p.log_size[who]
-            hours = self.hours(cooperation, world, m + 1, mean, who)
             utility = (
                 c.joining_intercept
-                + c.joining_saving * np.log(world.scenario.effort.own_hours / hours)
+                + c.joining_saving * self.advantage(world, cooperation, m + 1, mean, who, present)
                 - c.joining_fee * self.fee(cooperation, world, m + 1, who) / np.maximum(p.budget[who], 1)
                 - control[who]
                 + c.joining_peers * m / (m + 20)
@@ -173,9 +201,38 @@ class Cooperations:
             best[who[better]], choice[who[better]] = utility[better], index
         joins = draws.uniform(Decision.JOINING, p.id, month=t) < 1 / (1 + np.exp(-best))
         joining = np.flatnonzero((choice >= 0) & joins)
-        self.enter(world, np.flatnonzero(leaving), -1)
+        for kind, who in leaving.items():
+            self.of[who, kind] = -1
+        self.name_memberships(world)
         for index in np.unique(choice[joining]):
             self.enter(world, joining[choice[joining] == index], index)
+
+    def leaders(self, kind):
+        return [c.leader for c in self.all if c.kind == kind and c.leader >= 0]
+
+    def advantage(self, world, cooperation, m, mean_log_size, who, present):
+        """What membership saves, in the utility of joining."""
+        e, f, p = world.scenario.effort, self.functions, world.population
+        hours = self.hours(cooperation, world, m, mean_log_size, who)
+        if not world.scenario.links.functions:
+            return np.log(e.own_hours / hours)
+        total = np.zeros(len(who))
+        for name in f.best:
+            saved = f.saved(world, name, cooperation.kind, m, mean_log_size, who)
+            total += np.maximum(0, saved - present[name][who])
+        if f.shares(cooperation.kind, "services"):
+            best = np.full(len(who), float(e.own_hours))
+            offers = world.supply.offers.any(axis=1)[p.provider[who]]
+            best = np.where(offers, np.minimum(best, e.provider_unprepared_hours), best)
+            platform = world.supply.platform.any(axis=1)[p.land[who]]
+            best = np.where(platform, np.minimum(best, e.platform_hours), best)
+            if world.scenario.links.own_forms:
+                best = np.minimum(best, e.own_form_hours)
+            total += np.maximum(0, 1 - hours / best)
+        r = world.scenario.resources
+        working = p.own_posts * p.post_share * r.free_share + p.staff * r.line_staff_share
+        working = r.post_hours_per_month * r.competence * working
+        return total - f.agreeing_hours * f.part[cooperation.kind] / np.maximum(1, working[who])
 
     def decide(self, world):
         c = world.scenario.cooperation
@@ -184,42 +241,47 @@ class Cooperations:
         for m, cooperation in zip(size, self.all):
             if m > 1:
                 cooperation.progress += (1 + moderation[cooperation.land]) / (c.decision_months * m**c.decision_exponent)
-                cooperation.shared[cooperation.order[: int(cooperation.progress)]] = True
+                if self.functions.shares(cooperation.kind, "services"):
+                    cooperation.shared[cooperation.order[: int(cooperation.progress)]] = True
 
     def fees(self, world):
         """Yearly fees by administration, with what leaders pay on top."""
         c, fees = world.scenario.cooperation, np.zeros(world.population.number)
         size, _ = self.sizes(world)
         for index, (m, cooperation) in enumerate(zip(size, self.all)):
-            members = np.flatnonzero(self.of == index)
-            fees[members] = self.fee(cooperation, world, m, members)
-            if cooperation.leader >= 0 and self.of[cooperation.leader] == index:
-                office = c.leader_share * (1 - self.support(cooperation, world)) * min(1, m / 10)
-                fees[cooperation.leader] += c.fixed_cost_eur_per_year * office
+            members = self.members(index)
+            fees[members] += self.fee(cooperation, world, m, members)
+            if cooperation.leader in members:
+                office = self.leader_part(cooperation, world) * (1 - self.support(cooperation, world)) * min(1, m / 10)
+                fees[cooperation.leader] += self.fixed_cost(cooperation, world) * office
         return fees
 
     def support_fees(self, world):
         """What the Länder pay of the fixed cost of cooperations in the month."""
-        eur = world.scenario.cooperation.fixed_cost_eur_per_year
         size, _ = self.sizes(world)
         for index, (m, cooperation) in enumerate(zip(size, self.all)):
             if cooperation.leader >= 0:
-                leads = self.of[cooperation.leader] == index
+                leads = self.of[cooperation.leader, cooperation.kind] == index
                 carried = 1 if leads else 1 - self.leader_part(cooperation, world)
                 part = carried * self.support(cooperation, world) * min(1, m / 10)
-                world.spend("land", eur * part / 12, cooperation.leader)
+                world.spend("land", self.fixed_cost(cooperation, world) * part / 12, cooperation.leader)
 
     def member_hours(self, world):
-        """Hours per shared service by administration (0 outside cooperations)."""
-        hours = np.zeros(world.population.number)
+        """Hours per shared service by kind and administration (0 outside cooperations)."""
+        hours = np.zeros((len(KINDS), world.population.number))
         size, mean_log_size = self.sizes(world)
         for index, cooperation in enumerate(self.all):
-            members = np.flatnonzero(self.of == index)
+            members = self.members(index)
             if len(members):
-                hours[members] = self.hours(cooperation, world, size[index], mean_log_size[index], members)
+                hours[cooperation.kind, members] = self.hours(cooperation, world, size[index], mean_log_size[index], members)
         return hours
 
+    def agreeing_hours(self):
+        """Hours that members spend a month on agreeing with the others."""
+        part = np.array(self.functions.part)
+        return self.functions.agreeing_hours * ((self.of >= 0) * part).sum(axis=1)
+
     def shared(self, world):
-        """Services shared in the own cooperation: administrations x services."""
+        """Services shared by the own cooperation of each kind: kinds x administrations x services."""
         table = np.array([c.shared for c in self.all] + [np.zeros(world.services.number, bool)])
-        return table[self.of]
+        return table[self.of.T]

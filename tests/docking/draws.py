@@ -28,6 +28,16 @@ class Decision(IntEnum):
     INITIAL_MEMBERSHIP = 26
     OFFICIAL_DEPTH = 27
     ADDED_POSTS = 28
+    WILL = 29
+    SKILL = 30
+    PROVIDER_PACE = 31
+    BARRIER = 32
+    BARRIER_END = 33
+    CHANGE = 34
+    BACK_OFFICE = 35
+    BACK_OFFICE_DELAY = 36
+    ONCE_ONLY_READINESS = 37
+    JOINT_TASK = 38
     LEAVING = 40
     FILLING = 41
     START = 42
@@ -47,6 +57,10 @@ OF_POPULATION = {
     Decision.PRODUCT_COMPATIBLE,
     Decision.OFFICIAL_DEPTH,
     Decision.ADDED_POSTS,
+    Decision.WILL,
+    Decision.SKILL,
+    Decision.ONCE_ONLY_READINESS,
+    Decision.JOINT_TASK,
     Decision.ONCE_ONLY,
 }
 

@@ -15,12 +15,14 @@ class Prices:
     def __init__(self, world):
         e, p, levers = world.scenario.effort, world.population, world.levers
         size = size_effect(world)
+        saved = world.cooperations.functions.of_members(world)
+        hosting, links = 1 - saved["hosting"], 1 - saved["links"]
         joint = 1 - e.joint_procurement_saving * levers("joint_procurement")
         standards = 1 - world.scenario.supply.support_effect * levers("standards")
         components = 1 - 0.5 * world.supply.base_components
         z = np.sqrt(np.maximum(1, p.inhabitants / 10_000))
-        self.dms_hours, self.dms_eur = e.dms_hours * size * z * joint, e.dms_eur * z * joint
-        eased = joint * standards
+        self.dms_hours, self.dms_eur = e.dms_hours * size * z * joint * hosting, e.dms_eur * z * joint * hosting
+        eased = joint * standards * links
         self.link_hours, self.link_eur = e.link_hours * size * eased * components, e.link_eur * eased * components
         self.migration_hours, self.migration_eur = e.migration_hours * size * eased, e.migration_eur * eased
         self.raise_hours = e.link_service_hours * size * components
@@ -134,7 +136,7 @@ def raise_levels(world, who, prices):
     affordable = np.floor(world.internal_hours[who] / prices.raise_hours[who] + 1e-9).astype(int)
     before = affordable.copy()
     b = world.supply.base_components[who][:, None]
-    ready = (b >= 0.5) & (b >= world.once_only_readiness)
+    ready = (b >= world.level_4_from[who][:, None]) & (b >= world.once_only_readiness)
     for first in range(0, levels.shape[1], BLOCK):
         block = slice(first, first + BLOCK)
         for level, able in ((3, connected[:, block]), (4, ready[:, block])):

@@ -51,8 +51,10 @@ class Population:
         self.self_government = numbers("self_government")
         self.leadership = numbers("leadership")
         self.council_interest = numbers("council_interest")
+        self.attitude = (self.leadership + self.council_interest) / 2
         r = scenario.resources
-        self.budget = self.inhabitants * self.tax * r.digital_budget_share / (1 + self.cash_credits / r.cash_credits_halving_eur)
+        self.backing = np.exp(r.leadership_backing * self.attitude)
+        self.budget = self.inhabitants * self.tax * r.digital_budget_share / (1 + self.cash_credits / r.cash_credits_halving_eur) * self.backing
 
         # providers are numbered from 1 in each Land; here from 0, nationwide
         per_land = {row["land"]: int(row["providers"]) for row in rows("providers.csv")}
@@ -81,11 +83,24 @@ class Population:
         p = scenario.implementation
         wish = p.choice_cases * (self.log_10000[:, None] + np.log1p(services.cases_per_1000))
         taste = draws.gumbel(Decision.TASTE, self.id[:, None], services.id)
-        self.wish = (wish + p.taste_scale * taste).astype(np.float32)
+        will, skill = (self.persistent(scenario.differences, draws, which) for which in (Decision.WILL, Decision.SKILL))
+        self.will = scenario.differences.will * will
+        self.skill = np.exp(-scenario.differences.skill * skill)
+        self.wish = (wish + p.taste_scale * taste + self.will[:, None]).astype(np.float32)
         chance = p.product_compatible_share * (1 - p.own_servers_penalty * self.own_servers)
         self.needs = self.responsible.astype(float) @ services.of_family > 0
         draw = draws.uniform(Decision.PRODUCT_COMPATIBLE, self.id[:, None], np.arange(self.needs.shape[1]))
         self.compliant = ~self.needs | (draw < chance[:, None])
+
+    def persistent(self, d, draws, which):
+        """A quality of mean 0 and variance 1 that administrations have for good (7.15.1)."""
+        counties = identities(self.county_keys)[self.county]
+        m = (
+            np.sqrt(1 - d.county_share - d.provider_share) * draws.normal(which, self.id)
+            + np.sqrt(d.county_share) * draws.normal(which, np.unique(counties), 0)[np.unique(counties, return_inverse=True)[1]]
+            + np.sqrt(d.provider_share) * draws.normal(which, np.arange(self.providers), 1)[self.provider]
+        )
+        return m if d.tail == 0 else np.sinh(d.tail * m) / np.sqrt((np.exp(2 * d.tail**2) - 1) / 2)
 
     def mean_by_land(self, values):
         """Means over the administrations of each Land (0 where there are none); values: one row per administration."""

@@ -29,18 +29,26 @@ def staff(world, t):
     world.book("lever_hours", levers.hours_asked())
 
 
+def lever_backing(world):
+    """What levers of leadership add to hours and money (7.15.2)."""
+    attitude = (world.levers("leadership") + world.levers("council_interest")) / 2
+    return np.exp(world.scenario.resources.leadership_backing * attitude)
+
+
 def hours(world, t):
     r, e, u, levers, p = world.scenario.resources, world.scenario.effort, world.scenario.usage, world.levers, world.population
     displacement = world.scenario.event_effect("displacement", t, levers("covid"))
     undisturbed = np.maximum(0, 1 - displacement * (1 + r.single_officer_penalty / np.maximum(world.posts, 1)))
-    free = r.free_share * undisturbed
+    backing = p.backing * lever_backing(world)
+    free = np.minimum(r.free_share * undisturbed * backing, undisturbed)
     competence = 1 - (1 - r.competence) * (1 - levers("training")) * (1 - 0.5 * levers("expertise"))
     full_time = np.minimum(world.filled, p.own_posts) * p.post_share + np.maximum(0, world.filled - p.own_posts)
-    gross = r.post_hours_per_month * competence * (full_time * free + p.staff * r.line_staff_share * undisturbed)
+    saved = world.cooperations.functions.of_members(world)["time"]
+    gross = (1 + saved) * r.post_hours_per_month * competence * (full_time * free + p.staff * r.line_staff_share * undisturbed)
 
     level2, level3 = (world.levels == 2).sum(axis=1), (world.levels >= 3).sum(axis=1)
     upkeep = (level2 * e.upkeep_level2_hours_per_year + level3 * e.upkeep_level3_hours_per_year) / 12
-    upkeep = np.minimum(gross / 2, upkeep)
+    upkeep = np.minimum(gross / 2, upkeep + world.cooperations.agreeing_hours())
     a3 = (p.cases * (world.levels >= 3)).sum(axis=1)
     a = a3 + u.ease_level2 * (p.cases * (world.levels == 2)).sum(axis=1)
     digital = np.divide(a3, a, out=np.zeros_like(a), where=a > 0)
@@ -55,7 +63,7 @@ def hours(world, t):
 def grants(world, t):
     levers, p = world.levers, world.population
     amount = levers("funding") * np.clip(p.inhabitants, 5_000, 200_000) * np.where(p.is_city, 1, 0.5)
-    burden = levers("application_burden")
+    burden = levers("application_burden") * (1 - world.cooperations.functions.of_members(world)["grants"])
     paid = (p.month_of_year == t % 12) & (levers("funding") > 0)
     paid &= amount > burden * world.scenario.resources.bought_hour_eur
     paid &= world.hours + world.internal_hours >= burden
@@ -74,7 +82,7 @@ def grants(world, t):
 def money(world, t, grant):
     levers, p = world.levers, world.population
     budget_effect = world.scenario.event_effect("budget", t, levers("covid"))
-    income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect)
+    income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect) * lever_backing(world)
     costs = (world.licences + world.cooperations.fees(world)) / 12
     world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
     world.spend("municipal", costs)

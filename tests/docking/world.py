@@ -25,6 +25,16 @@ def monthly(hazard_per_year):
     return 1 - np.exp(-hazard_per_year / 12)
 
 
+def by_size(world, u):
+    """Draws of the order of connecting, in which large administrations come first (7.15.5)."""
+    p = world.population
+    log = np.log(p.inhabitants)
+    mean = np.array([log[p.kind == kind].mean() if (p.kind == kind).any() else 0 for kind in range(3)])
+    pace = np.exp(world.scenario.supply.connect_by_size * (log - mean[p.kind]))
+    pace = pace[:, None] if u.ndim == 2 else pace
+    return np.where(pace == 1, u, 1 - (1 - u) ** (1 / pace))
+
+
 class World(Accounts):
     def __init__(self, scenario, population_file, draws):
         self.scenario = scenario
@@ -43,7 +53,7 @@ class World(Accounts):
         self.levels = np.zeros(size, np.int8)
         self.taken = np.zeros(size, bool)
         # month in which a level is reached by a project or a central connection
-        self.due = {(way, level): np.full(size, NEVER, np.int16) for way in ("project", "central") for level in (2, 3)}
+        self.due = {(way, level): np.full(size, NEVER, np.int16) for way in ("central", "project") for level in (2, 3)}
         self.project_route, self.route = np.full(size, -1, np.int8), np.full(size, -1, np.int8)  # places in ROUTES (7.15.12)
         self.awareness = np.clip(start.awareness + start.awareness_per_log_size * p.log_10000, 0.01, 0.9)
         self.agenda = np.full(n, logistic(scenario.attention.agenda_intercept))
@@ -61,7 +71,7 @@ class World(Accounts):
         self.rank = np.argsort(np.argsort(-np.where(p.responsible, p.wish, -np.inf), axis=1), axis=1)  # in the order of wishes
         self.levels[(self.rank < forms[:, None]) & p.responsible] = 1
         pioneers = p.municipal & (p.inhabitants >= 100_000) & (draws.uniform(Decision.PIONEER, p.id) < start.pioneer_share)
-        open_to_pioneers = p.responsible & ~self.services.efa_only
+        open_to_pioneers = p.responsible & ~self.services.efa_only & ~self.supply.barred
         rank = np.argsort(np.argsort(-np.where(open_to_pioneers, p.wish, -np.inf), axis=1), axis=1)
         online = pioneers[:, None] & (rank < start.pioneer_services)
         self.levels[online], self.taken[online], self.route[online] = 2, True, ROUTES.index("own")
@@ -88,16 +98,29 @@ class World(Accounts):
         self.plan_service = np.zeros((n, 12), int)
         self.plan_way = np.zeros((n, 12), int)
         self.plan_length, self.plan_next, self.plan_review = np.zeros(n, int), np.zeros(n, int), np.zeros(n, int)
-        self.terms = np.zeros((4, 4, n))  # hours, price, months, licence x way
+        self.terms = np.zeros((6, 9, n))  # those of online_services.terms_of_ways
         self.project = np.full(n, -1)  # service that hours are spent on
         self.project_hours, self.project_end, self.project_level = np.zeros(n), np.zeros(n, int), np.zeros(n, int)
-        self.central_draw = draws.uniform(Decision.TURN, p.id[:, None], self.services.id)
-        self.once_only_readiness = (1 + draws.uniform(Decision.ONCE_ONLY, self.services.id)) / 2
+        self.invitation_draw = by_size(self, draws.uniform(Decision.TURN, p.id[:, None], self.services.id))
+        readiness = draws.uniform(Decision.ONCE_ONLY, self.services.id)
+        degrees = scenario.links.level_degrees
+        self.once_only_readiness = readiness if degrees else (1 + readiness) / 2
+        self.level_4_from = draws.uniform(Decision.ONCE_ONLY_READINESS, p.id) if degrees else np.full(n, 0.5)
+        self.platform_used = np.zeros(n, bool)
         self.start_accounts()
 
         self.membership_from = month(scenario.simulation.membership_from)
         self.levers.start_month(0)
         self.cooperations.start(self)
+
+    def at_hand(self):
+        """Money that prices are held against."""
+        return np.maximum(self.money, 0)
+
+    def pay(self, price, who=slice(None)):
+        """Administrations pay for a project, a link, a migration or a part of a DMS."""
+        self.money[who] -= price
+        self.spend("municipal", price, who)
 
     def compliance(self):
         """Migrations done / asked for of each administration, 1 where none is asked for."""
