@@ -45,6 +45,7 @@ def step(world, t):
     world.start_accounts()
     world.levers.start_month(t)
     world.supply.step(world, t)
+    world.age(t, internal_work.size_effect(world))
     world.cooperations.step(world, t)
     resources.step(world, t)
     attention.step(world, t)

@@ -5,7 +5,7 @@ import numpy as np
 from draws import Decision
 from internal_work import Prices, size_effect
 from scenario import month
-from world import INTEGRATION, ROUTES, by_size
+from world import IDLE, INTEGRATION, ROUTES, by_size
 
 WAYS = ["provider", "efa", "association", "county", "city", "peers", "platform", "form", "own"]  # in the order of ties
 PROVIDER, EFA, *COOPERATION, PLATFORM, FORM, OWN = range(len(WAYS))
@@ -23,8 +23,11 @@ def step(world, t):
         address = world.population.id[:, None], world.services.id
         world.knowledge_draw = world.draws.uniform(Decision.KNOWLEDGE, *address, month=t)
     world.requests = []
+    world.renew()
     forms(world)
     progress(world, t)
+    no_work = used_up(world) | (world.plan_next >= world.plan_length)
+    world.flow_to_internal_work(world.begun & (world.internal != IDLE) & (world.project < 0) & no_work & (t < world.plan_review))
     turns(world, t)
 
 
@@ -105,7 +108,7 @@ def make_plans(world, t, free):
     connectable = (supply.connectable & (next_turn(world, t) - t <= QUEUE_MONTHS))[p.land[who]]
     invitation = np.floor(world.invitation_draw[who] * world.scenario.supply.invitation_months)
     connectable &= t >= supply.connectable_since[p.land[who]] + invitation
-    form = ~services.interface & world.scenario.links.own_forms
+    form = ~(services.interface & world.scenario.links.interfaces) & world.scenario.links.own_forms
     offered = {way: by_kind[kind] for way, kind in OF_KIND.items()}
     offered |= {
         PROVIDER: supply.offers[p.provider[who]] & known,
@@ -120,6 +123,7 @@ def make_plans(world, t, free):
     wish = p.wish[who] + np.float32(i.choice_obligation) * (services.focus & (t >= FOCUS_FROM))
     wish += (i.choice_demand * world.use_share[who]).astype(np.float32)[:, None]
     wish += supply.programmes.urgency(world, t)[cell].astype(np.float32)
+    world.waits_for_money[who] = False
     best, best_way = np.full(wish.shape, -np.inf, np.float32), np.zeros(wish.shape, int)
     possible = p.responsible[who] & ~world.taken[who] & ~supply.barred
     money = world.at_hand()[who][:, None]
@@ -140,6 +144,8 @@ def make_plans(world, t, free):
             burdens, prices = np.where(paid, burden(hours, 0), burdens), np.where(paid, 0, prices)
         utility = wish + bonus[way].astype(np.float32)[:, None] - services.project_complexity * burdens
         utility = utility - services.has_efa * waiting[way].astype(np.float32)[:, None]
+        worth = possible & offered[way] & (utility > i.outside_option)
+        world.waits_for_money[who] |= (worth & (prices > 0)).any(axis=1)
         open_ = possible & offered[way] & (complexity * prices <= money)
         better = open_ & (utility > best)
         best[better], best_way[better] = utility[better], way
@@ -157,7 +163,8 @@ def make_plans(world, t, free):
 def progress(world, t):
     own = np.where(world.begun, np.maximum(world.hours, 0), 0)
     price = world.scenario.resources.bought_hour_eur
-    bought = np.minimum(own, 0.1 * np.maximum(world.money, 0) * world.agenda / price)
+    asked = np.minimum(own, 0.1 * np.maximum(world.money, 0) * world.agenda / price)
+    bought = world.outside(asked)
     left = own + bought
     bought_part = np.divide(bought, left, out=np.zeros_like(left), where=left > 0)
     raise_hours, member = Prices(world).raise_hours, world.cooperations.shared(world)
@@ -182,6 +189,7 @@ def progress(world, t):
         ended = active[world.project_hours[active] <= 1e-9]
         for level in (2, 3):
             these = ended[world.project_level[ended] == level]
+            world.set_on["project"][these, world.project[these]] = t
             world.due["project", level][these, world.project[these]] = np.maximum(t, world.project_end[these])
         world.project[ended] = -1
         active = np.union1d(active[left[active] > 1e-9], replan)

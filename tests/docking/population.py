@@ -23,6 +23,7 @@ class Population:
             return np.array([float(row[name]) for row in table])
 
         self.number = len(table)
+        self.type = np.array([row["type"] for row in table])
         self.keys = [row["key"] for row in table]
         self.id = identities(self.keys)
         self.month_of_year = (self.id % np.uint64(12)).astype(int)

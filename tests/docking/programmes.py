@@ -15,12 +15,12 @@ class Programmes:
         self.known = {}
         self.by_row = np.zeros((16, services.number), bool)  # a row decides when a service can be connected
         table = [dict(row, place=services.ids.index(row["service"])) for row in rows("programmes.csv")]
+        table = table if world.scenario.links.programmes else []
         self.services_with_row = np.isin(np.arange(services.number), [row["place"] for row in table])
-        if world.scenario.links.programmes:
-            for row in sorted(table, key=lambda row: row["land"] != "all"):  # rows of a Land replace those for all
-                for land in range(16) if row["land"] == "all" else [LAENDER.index(row["land"])]:
-                    self.known[land, row["place"]] = row
-                    self.by_row[land, row["place"]] = True
+        for row in sorted(table, key=lambda row: row["land"] == "all", reverse=True):  # rows of a Land replace those for all
+            for land in range(16) if row["land"] == "all" else [LAENDER.index(row["land"])]:
+                self.known[land, row["place"]] = row
+                self.by_row[land, row["place"]] = True
         self.plan_progress = np.zeros(cells)
         shape = cells, services.number
         self.dated, self.paid, self.duty = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape, bool)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from draws import Decision
-from world import monthly
+from world import DMS, monthly
 
 
 def step(world, t):
@@ -23,6 +23,7 @@ def staff(world, t):
     filling = 1 - np.exp(-1 / (r.filling_months * relief))
     found = world.draws.binomial(world.posts - filled, filling, Decision.FILLING, p.id, month=t)
     world.filled = filled + found - left
+    world.hire(t)
     prices = world.scenario.prices
     world.spend("land", prices.post / 12 * (world.posts - p.own_posts))
     world.spend("municipal", prices.pay / 12 * levers("pay") * world.filled)
@@ -42,7 +43,7 @@ def hours(world, t):
     backing = p.backing * lever_backing(world)
     free = np.minimum(r.free_share * undisturbed * backing, undisturbed)
     competence = 1 - (1 - r.competence) * (1 - levers("training")) * (1 - 0.5 * levers("expertise"))
-    full_time = np.minimum(world.filled, p.own_posts) * p.post_share + np.maximum(0, world.filled - p.own_posts)
+    full_time = np.minimum(world.filled, p.own_posts) * p.post_share + np.maximum(0, world.filled - p.own_posts) + world.hired
     saved = world.cooperations.functions.of_members(world)["time"]
     gross = (1 + saved) * r.post_hours_per_month * competence * (full_time * free + p.staff * r.line_staff_share * undisturbed)
 
@@ -67,15 +68,23 @@ def grants(world, t):
     paid = (p.month_of_year == t % 12) & (levers("funding") > 0)
     paid &= amount > burden * world.scenario.resources.bought_hour_eur
     paid &= world.hours + world.internal_hours >= burden
+    accounts = world.scenario.links.grant_accounts
+    if accounts:
+        paid &= world.waits_for_money | (world.internal == DMS)
+        world.account[t >= world.account_until] = 0
     burden = np.where(paid, burden, 0)
     first = np.minimum(burden, np.maximum(world.hours, 0))
     world.hours -= first
     world.internal_hours -= burden - first
     world.work(burden)
     grant = np.where(paid, amount, 0)
+    world.book("lever_hours_land", world.scenario.prices.application_hours * burden)
+    if accounts:
+        world.account += grant
+        world.account_until[paid] = t + int(world.scenario.resources.grant_months)
+        return np.zeros(p.number)
     world.spend("land", grant)
     world.book("received_municipal_eur", grant)
-    world.book("lever_hours_land", world.scenario.prices.application_hours * burden)
     return grant
 
 
@@ -83,6 +92,6 @@ def money(world, t, grant):
     levers, p = world.levers, world.population
     budget_effect = world.scenario.event_effect("budget", t, levers("covid"))
     income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect) * lever_backing(world)
-    costs = (world.licences + world.cooperations.fees(world)) / 12
+    costs = (world.licences + world.hired * world.scenario.prices.post + world.cooperations.fees(world)) / 12
     world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
     world.spend("municipal", costs)

@@ -140,6 +140,7 @@ class Supply:
             self.hand_over(world, t + delay, reached, service)
             level = 2
         due = world.due["central", level]
+        world.set_on["central"][reached, service] = t
         due[reached, service] = np.minimum(due[reached, service], t + delay)
 
     def hand_over(self, world, front, reached, service):

@@ -5,10 +5,12 @@ import numpy as np
 from accounts import Accounts
 from cooperation import Cooperations
 from draws import Decision
+from joint import JointAdministrations
 from policy import Levers
 from population import Population
 from scenario import Services, month
 from supply import Supply
+from work import Work
 
 NEVER = 9_999
 ROUTES = ["provider", "efa", "cooperation", "own", "platform", "central"]  # by which a service reached level 2
@@ -35,7 +37,7 @@ def by_size(world, u):
     return np.where(pace == 1, u, 1 - (1 - u) ** (1 / pace))
 
 
-class World(Accounts):
+class World(Accounts, Work):
     def __init__(self, scenario, population_file, draws):
         self.scenario = scenario
         self.draws = draws
@@ -54,6 +56,7 @@ class World(Accounts):
         self.taken = np.zeros(size, bool)
         # month in which a level is reached by a project or a central connection
         self.due = {(way, level): np.full(size, NEVER, np.int16) for way in ("central", "project") for level in (2, 3)}
+        self.set_on = {way: np.zeros(size, np.int16) for way in ("central", "project")}  # month in which it was set
         self.project_route, self.route = np.full(size, -1, np.int8), np.full(size, -1, np.int8)  # places in ROUTES (7.15.12)
         self.awareness = np.clip(start.awareness + start.awareness_per_log_size * p.log_10000, 0.01, 0.9)
         self.agenda = np.full(n, logistic(scenario.attention.agenda_intercept))
@@ -108,6 +111,8 @@ class World(Accounts):
         self.level_4_from = draws.uniform(Decision.ONCE_ONLY_READINESS, p.id) if degrees else np.full(n, 0.5)
         self.platform_used = np.zeros(n, bool)
         self.start_accounts()
+        self.start_work()
+        self.joint = JointAdministrations(self) if scenario.links.joint_administrations else None
 
         self.membership_from = month(scenario.simulation.membership_from)
         self.levers.start_month(0)
@@ -115,11 +120,12 @@ class World(Accounts):
 
     def at_hand(self):
         """Money that prices are held against."""
-        return np.maximum(self.money, 0)
+        own = np.maximum(self.money, 0)
+        return own + self.drawable(own)
 
     def pay(self, price, who=slice(None)):
         """Administrations pay for a project, a link, a migration or a part of a DMS."""
-        self.money[who] -= price
+        self.money[who] -= price - self.draw_from_account(price, who)
         self.spend("municipal", price, who)
 
     def compliance(self):
@@ -132,12 +138,19 @@ class World(Accounts):
 
     def complete(self, t):
         """Services whose month has come reach their level (7.7.5)."""
-        for (way, level), due in self.due.items():
+        central, project = (np.minimum(self.due[way, 2], self.due[way, 3]) <= t for way in ("central", "project"))
+        central &= ~(project & (self.set_on["project"] < self.set_on["central"]))  # the one whose month was set first
+        first = (central | project) & (self.levels < 2)
+        self.route[first] = np.where(central, ROUTES.index("central"), self.project_route)[first]
+        for (_, level), due in self.due.items():
             ready = due <= t
-            first = ready & (self.levels < 2)
-            self.route[first] = self.project_route[first] if way == "project" else ROUTES.index("central")
             self.levels[ready] = np.maximum(self.levels[ready], level)
             due[ready] = NEVER
+        if self.joint:
+            self.joint.complete(self)
         online = self.levels >= 2
         self.taken |= online
         self.started |= online.any(axis=1)
+
+    def route_of_joint(self, who, service):
+        self.route[who, service] = ROUTES.index("cooperation")
