@@ -105,7 +105,7 @@ class Observer:
                     by_agent["online_share_level2"][inside], weights=p.inhabitants[inside]
                 )
                 for i, kind in enumerate(MEMBERSHIPS[1:], 1):
-                    outcomes[f"ikz_{kind}_share"] = (world.membership[inside] == i).mean()
+                    outcomes[f"ikz_{kind}_share"] = (world.cooperations.of[inside, i] >= 0).mean()
                 place = -1 if dimension == "all" else LAENDER.index(group)
                 outcomes |= {name: values[place] for name, values in counts.items()}
             result |= {(outcome, dimension, group): value for outcome, value in outcomes.items()}

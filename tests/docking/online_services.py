@@ -26,8 +26,7 @@ def step(world, t):
     world.renew()
     forms(world)
     progress(world, t)
-    no_work = used_up(world) | (world.plan_next >= world.plan_length)
-    world.flow_to_internal_work(world.begun & (world.internal != IDLE) & (world.project < 0) & no_work & (t < world.plan_review))
+    world.flow_to_internal_work(world.begun & (world.internal != IDLE) & without_work(world, t))
     turns(world, t)
 
 
@@ -84,6 +83,12 @@ def terms_of_ways(world, who):
 
 def used_up(world):
     return (world.plan_length == PLAN_SIZE) & (world.plan_next == PLAN_SIZE)
+
+
+def without_work(world, t):
+    """No project in hand, no item of the plan left, and none to be planned."""
+    waits = (world.plan_next >= world.plan_length) & ~used_up(world)
+    return (world.project < 0) & waits & (t < world.plan_review)
 
 
 def make_plans(world, t, free):
@@ -161,7 +166,7 @@ def make_plans(world, t, free):
 
 
 def progress(world, t):
-    own = np.where(world.begun, np.maximum(world.hours, 0), 0)
+    own = np.where(world.begun & ~without_work(world, t), np.maximum(world.hours, 0), 0)
     price = world.scenario.resources.bought_hour_eur
     asked = np.minimum(own, 0.1 * np.maximum(world.money, 0) * world.agenda / price)
     bought = world.outside(asked)

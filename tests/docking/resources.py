@@ -23,7 +23,6 @@ def staff(world, t):
     filling = 1 - np.exp(-1 / (r.filling_months * relief))
     found = world.draws.binomial(world.posts - filled, filling, Decision.FILLING, p.id, month=t)
     world.filled = filled + found - left
-    world.hire(t)
     prices = world.scenario.prices
     world.spend("land", prices.post / 12 * (world.posts - p.own_posts))
     world.spend("municipal", prices.pay / 12 * levers("pay") * world.filled)
@@ -92,6 +91,7 @@ def money(world, t, grant):
     levers, p = world.levers, world.population
     budget_effect = world.scenario.event_effect("budget", t, levers("covid"))
     income = p.budget / 12 * np.maximum(0, 1 + levers("fiscal_cycle") + budget_effect) * lever_backing(world)
+    world.hire(t)  # works from the next month on
     costs = (world.licences + world.hired * world.scenario.prices.post + world.cooperations.fees(world)) / 12
     world.money = np.minimum(world.money + income - costs, np.maximum(2 * p.budget, world.money)) + grant
     world.spend("municipal", costs)
