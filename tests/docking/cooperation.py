@@ -143,8 +143,7 @@ class Cooperations:
         return m, total / np.maximum(m, 1)
 
     def leader_part(self, cooperation, world):
-        part = world.scenario.cooperation.leader_share * self.functions.part[cooperation.kind]
-        return part if cooperation.leader >= 0 else 0
+        return world.scenario.cooperation.leader_share if cooperation.leader >= 0 else 0
 
     def fixed_cost(self, cooperation, world):
         return world.scenario.cooperation.fixed_cost_eur_per_year * self.functions.part[cooperation.kind]

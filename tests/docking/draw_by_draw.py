@@ -48,7 +48,8 @@ def compare(call, ozgsim, work, name, seed):
     compared, lines = Counter(), []
     for t, (_, python) in enumerate(model.replicate(work / f"{name}.resolved.toml", population, seed)):
         expected = rust[month_name(t)]
-        missing = {key for key in expected.keys() ^ python.keys()}
+        groups = {key[1:] for key in python}  # of a Land without administrations some outcomes are known all the same
+        missing = {key for key in expected.keys() ^ python.keys() if key[1:] in groups}
         lines += [f"{name:14} {month_name(t)} only one program has {key}" for key in sorted(missing)[:SHOWN]]
         both = expected.keys() & python.keys()
         compared.update(key[0] for key in both)

@@ -5,7 +5,7 @@ import numpy as np
 from draws import Decision
 from scenario import LAENDER
 
-TYPES = ("Verwaltungsgemeinschaft", "Verwaltungsverband, GVV")
+TYPES = ("Verwaltungsgemeinschaft", "Verwaltungsverband_GVV")
 
 
 class JointAdministrations:

@@ -35,6 +35,9 @@ class Programmes:
     def step(self, world, t, supply):
         """After the rest of phase 2."""
         links, s = world.scenario.links, world.scenario.supply
+        for (land, service), row in self.known.items():
+            if month(row["from"]) == t:
+                supply.connectable[land, service], supply.connectable_since[land, service] = True, t
         for cell, land in enumerate(self.land_of_cell):
             for service in range(world.services.number):
                 row = self.known.get((land, service))

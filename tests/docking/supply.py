@@ -35,7 +35,7 @@ class Supply:
         spread = world.scenario.supply.provider_spread
         self.pace = np.exp(spread * (draws.normal(Decision.PROVIDER_PACE, np.arange(p.providers)) - spread / 2))
         self.offers = np.zeros((p.providers, services.number), bool)
-        self.offer_progress = np.zeros(p.providers)
+        self.offer_progress, self.offer_number = np.zeros(p.providers), np.zeros(p.providers, int)
         self.link_twelfths = 0.0
         self.connectable_since = np.zeros((16, services.number), int)
         self.platform_order, self.platform = platform_order(world), np.zeros((16, services.number), bool)
@@ -74,8 +74,10 @@ class Supply:
         standards = levers.land_mean("standards") * np.divide(done, asked, out=np.zeros(16), where=asked > 0)
         gain = s.provider_services_per_month * (1 + s.provider_standards_gain * standards)
         self.offer_progress += gain[p.land_of_provider] * self.pace
+        self.offer_number += self.offer_progress.astype(int)
+        self.offer_progress %= 1
         for provider, order in enumerate(self.orders):
-            self.offers[provider, order[: int(self.offer_progress[provider])]] = True
+            self.offers[provider, order[: self.offer_number[provider]]] = True
         if world.scenario.links.platforms:
             for land, size in enumerate(platform_sizes(t)):
                 self.platform[land, self.platform_order[:size]] = True
@@ -99,8 +101,6 @@ class Supply:
         earlier = np.maximum(0, -world.levers.land_mean("efa_release"))[:, services.tier]
         world.spend_federal(world.scenario.prices.efa_release * (contract * earlier).sum())
         newly = (self.pilot_left == 0) & ~self.connectable & ~self.programmes.by_row
-        for (land, service), row in self.programmes.known.items():
-            newly[land, service] = month(row["from"]) == t
         self.connectable |= newly
         self.connectable_since[newly] = t
         self.pilot_left[self.pilot_left > 0] -= 1
