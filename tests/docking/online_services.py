@@ -123,6 +123,7 @@ def make_plans(world, t, free):
         OWN: np.broadcast_to(~form & ~services.efa_only, known.shape),
     }
 
+    on_offer = {PROVIDER: supply.offers[p.provider[who]], EFA: connectable, PLATFORM: supply.platform[p.land[who]]}
     cell = supply.cell[who]
     paid = supply.programmes.paid[cell]
     wish = p.wish[who] + np.float32(i.choice_obligation) * (services.focus & (t >= FOCUS_FROM))
@@ -139,7 +140,7 @@ def make_plans(world, t, free):
         return (effort + i.choice_price * price / np.maximum(p.budget[who], 1)).astype(np.float32)[:, None]
 
     for way in range(len(WAYS)):
-        if not offered[way].any():
+        if not on_offer.get(way, offered[way]).any():
             continue
         hours, price = terms[HOURS, way], terms[PRICE, way]
         with_interface = burden(hours + terms[INTERFACE_HOURS, way], price + terms[INTERFACE_PRICE, way])
@@ -149,7 +150,7 @@ def make_plans(world, t, free):
             burdens, prices = np.where(paid, burden(hours, 0), burdens), np.where(paid, 0, prices)
         utility = wish + bonus[way].astype(np.float32)[:, None] - services.project_complexity * burdens
         utility = utility - services.has_efa * waiting[way].astype(np.float32)[:, None]
-        worth = possible & offered[way] & (utility > i.outside_option)
+        worth = possible & on_offer.get(way, offered[way]) & (utility > i.outside_option)  # known of or not
         world.waits_for_money[who] |= (worth & (prices > 0)).any(axis=1)
         open_ = possible & offered[way] & (complexity * prices <= money)
         better = open_ & (utility > best)

@@ -1,6 +1,7 @@
 """Policy (model.md, 7.1): the value of every lever for every administration in a month."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ BY_TIER = ("central_provision", "central_rollout", "efa_release")  # these selec
 MEMBERSHIPS = ["none", "association", "county", "city", "peers"]
 
 
+@cache
 def generated(name):
     """Rows of a generated table of section 8."""
     text = MODEL.read_text(encoding="utf-8").split(f"<!-- generated: {name} -->")[1].split("<!-- end -->")[0]
