@@ -202,8 +202,8 @@ impl Question {
     }
 }
 
-/// One addressed draw. Its first value is the address itself; as a generator it continues from
-/// there, for distributions that need more than one number.
+/// One addressed draw, from whose one value every distribution of the model is had; as a generator
+/// it continues from there, for distributions of a library.
 #[derive(Debug, Clone, Copy)]
 pub struct Draw {
     state: u64,
@@ -292,6 +292,7 @@ impl TryRng for Draw {
 mod tests {
     use super::*;
     use crate::statistics::mean;
+    use rand_distr::Distribution;
 
     fn question() -> Question {
         Draws::new(7, 3).at(Decision::Leaving, Month::new(2020, 5))
@@ -305,6 +306,12 @@ mod tests {
             0xe368_3da2_8e46_59e5,
             "the addresses have moved: every result changes"
         );
+    }
+
+    #[test]
+    fn identities_are_those_of_the_description() {
+        assert_eq!(identity("01051.2k_5k.01"), 0xDE02_E95B_5F87_D338);
+        assert_eq!(identity("Köln"), 0x61B7_8A0E_49CB_B78C);
     }
 
     #[test]
@@ -349,6 +356,42 @@ mod tests {
                 let ones = (0..N).filter(|&i| axis(i).bits() >> bit & 1 == 1).count() as f64;
                 assert!((ones / n - 0.5).abs() < 4.5 * 0.5 / n.sqrt(), "bit {bit}");
             }
+        }
+    }
+
+    /// Largest distance between the distributions of two samples of the same size.
+    fn distance(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
+        a.sort_by(f64::total_cmp);
+        b.sort_by(f64::total_cmp);
+        let below = |values: &[f64], x: f64| values.partition_point(|value| *value <= x) as f64;
+        let apart = |x: &f64| (below(&a, *x) - below(&b, *x)).abs() / a.len() as f64;
+        a.iter().chain(&b).map(apart).fold(0.0, f64::max)
+    }
+
+    /// Distributions by inversion are those of the library that draws from the same addresses; the
+    /// bound is that of Kolmogorov and Smirnov for one in a thousand.
+    #[test]
+    fn distributions_by_inversion_are_those_of_the_library() {
+        type Pair = (fn(Draw) -> f64, Box<dyn Fn(Draw) -> f64>);
+        let n = 20_000_u64;
+        let draw = |i: u64| question().of(i);
+        let other = |i: u64| question().of(i + n);
+        let gumbel = rand_distr::Gumbel::new(0.0, 1.0).unwrap();
+        let binomial = rand_distr::Binomial::new(5, 0.3).unwrap();
+        let pairs: [Pair; 4] = [
+            (Draw::normal, Box::new(|mut d| rand_distr::StandardNormal.sample(&mut d))),
+            (Draw::gumbel, Box::new(move |mut d| gumbel.sample(&mut d))),
+            (|d| -libm::log(d.uniform()), Box::new(|mut d| rand_distr::Exp1.sample(&mut d))),
+            (
+                |d| f64::from(d.binomial(5, 0.3)),
+                Box::new(move |mut d| binomial.sample(&mut d) as f64),
+            ),
+        ];
+        for (place, (own, library)) in pairs.into_iter().enumerate() {
+            let own = (0..n).map(|i| own(draw(i))).collect();
+            let library = (0..n).map(|i| library(other(i))).collect();
+            let apart = distance(own, library);
+            assert!(apart < 1.95 * (2.0 / n as f64).sqrt(), "distribution {place}: {apart}");
         }
     }
 

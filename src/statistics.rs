@@ -140,26 +140,6 @@ pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-/// Whole numbers in the proportion of `weights` that sum to `total` (largest remainder, ties to the
-/// earlier entry).
-pub fn largest_remainder(weights: &[f64], total: u64) -> Vec<u64> {
-    let sum: f64 = weights.iter().sum();
-    if sum <= 0.0 {
-        return vec![0; weights.len()];
-    }
-    let exact: Vec<f64> = weights.iter().map(|w| w / sum * total as f64).collect();
-    let mut counts: Vec<u64> = exact.iter().map(|x| x.floor() as u64).collect();
-    let mut order: Vec<usize> = (0..weights.len()).collect();
-    order.sort_by(|&a, &b| {
-        (exact[b] - exact[b].floor()).total_cmp(&(exact[a] - exact[a].floor())).then(a.cmp(&b))
-    });
-    let missing = total.saturating_sub(counts.iter().sum()) as usize;
-    for &i in order.iter().take(missing) {
-        counts[i] += 1;
-    }
-    counts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,12 +176,5 @@ mod tests {
         ] {
             assert!((normal_quantile(p) - x).abs() < 1e-9, "{p}: {}", normal_quantile(p));
         }
-    }
-
-    #[test]
-    fn largest_remainder_keeps_the_total() {
-        assert_eq!(largest_remainder(&[1.0, 1.0, 1.0], 4), [2, 1, 1]);
-        assert_eq!(largest_remainder(&[3.0, 1.0], 5), [4, 1]);
-        assert_eq!(largest_remainder(&[0.0, 0.0], 5), [0, 0]);
     }
 }

@@ -43,6 +43,10 @@ pub(crate) enum Command {
     /// Say in policy words what differs between two scenarios
     #[command(after_help = "Example:\n  ozgsim diff baseline scenarios/combined.toml --lang de")]
     Diff(DiffArguments),
+    /// Tell one administration's history: what it did, when, and what held it back
+    #[command(after_help = "Example:\n  ozgsim explain 12060.10k_20k.01 baseline \
+                            scenarios/posts.toml")]
+    Explain(ExplainArguments),
     /// Summarise the simulated administrations, or import the official register
     #[command(after_help = "Example:\n  ozgsim population --import 31122023_Auszug_GV.xlsx")]
     Population(PopulationArguments),
@@ -188,6 +192,25 @@ pub(crate) struct DiffArguments {
     /// The scenario to compare with it
     #[arg(value_name = "B.toml")]
     pub(crate) to: PathBuf,
+    /// Language of the sentences
+    #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
+    pub(crate) language: Language,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// Key of the administration, or a name that no other has
+    #[arg(value_name = "KEY")]
+    pub(crate) key: String,
+    /// One scenario, or two to be told side by side
+    #[arg(value_name = "SCENARIO.toml", default_value = "baseline", num_args = 1..=2)]
+    pub(crate) scenarios: Vec<PathBuf>,
+    /// Replicate that is told
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) replicate: u64,
+    /// Override a value of the scenario, for example simulation.horizon=2026-12; may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) settings: Vec<String>,
     /// Language of the sentences
     #[arg(long = "lang", value_name = "LANGUAGE", value_enum, default_value = "en")]
     pub(crate) language: Language,

@@ -7,6 +7,7 @@ mod check;
 mod diff;
 mod docs;
 mod duration;
+mod explain;
 mod merge;
 mod population;
 mod session;
@@ -52,6 +53,7 @@ fn run(asked: Asked, command: &[String]) -> Result<()> {
         Asked::Soundness(call) => soundness::soundness(&call),
         Asked::Other(Command::Check(arguments)) => check::check(&arguments),
         Asked::Other(Command::Diff(arguments)) => diff::diff(&arguments),
+        Asked::Other(Command::Explain(arguments)) => explain::explain(&arguments),
         Asked::Other(Command::Population(arguments)) => population::population(&arguments),
         Asked::Other(Command::Verify(arguments)) => verify::verify(&arguments, command),
         Asked::Other(Command::Merge(arguments)) => merge::merge(&arguments, command),

@@ -7,6 +7,7 @@ pub mod ensemble;
 pub mod evidence;
 pub mod form;
 pub mod gain;
+pub mod history;
 pub mod keep;
 pub mod runner;
 pub mod runs;

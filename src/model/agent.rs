@@ -4,6 +4,7 @@
 use super::bitset::bit;
 use super::environment::{Completion, Environment, NONE};
 use super::ledger::Account;
+use super::obstacle::{Held, Obstacles};
 use super::setting::{Profile, Setting, Traits};
 use super::tally::{FIFTY, ROUTES, Route, Sums};
 use crate::scenario::administration::Membership;
@@ -203,6 +204,8 @@ pub struct Block {
     pub taken: u64,
     /// Software family is linked, or none is needed.
     pub connected: u64,
+    /// What holds those back that are not online.
+    pub held: Held,
 }
 
 /// State of one administration. Three cache lines: what services coming online change, hours and
@@ -395,6 +398,8 @@ impl Agent {
             .iter()
             .zip(&setting.tier_services[0])
             .map(|(block, municipal)| (block.levels[1] & municipal).count_ones());
+        let mut obstacles = Obstacles::default();
+        services.iter().for_each(|block| obstacles.count(&block.held, u64::MAX, 1));
         let (level2, inhabitants) = (i64::from(self.counts[1]), i64::from(profile.inhabitants));
         let mut memberships = [0; 5];
         for kind in Membership::ALL {
@@ -404,6 +409,7 @@ impl Agent {
             agents: 1,
             levels: self.counts.map(i64::from),
             routes: self.routes.map(i64::from),
+            obstacles,
             started: i64::from(self.started),
             fifty: i64::from(level2 >= FIFTY),
             dms: i64::from(self.internal == Internal::Integration),
@@ -472,6 +478,15 @@ pub struct Actor<'a> {
 }
 
 impl Actor<'_> {
+    /// Writes down what holds back the services of a word.
+    #[inline]
+    pub fn note(&mut self, environment: &mut Environment, word: usize, held: Held) {
+        let before = std::mem::replace(&mut self.services[word].held, held);
+        let sums = self.sums(environment);
+        sums.obstacles.count(&before, u64::MAX, -1);
+        sums.obstacles.count(&held, u64::MAX, 1);
+    }
+
     /// Marks a service as taken; false where it already is.
     #[inline]
     pub fn take(&mut self, slot: usize) -> bool {
@@ -489,7 +504,7 @@ impl Actor<'_> {
         if new {
             block.levels[0] |= bit(slot);
             self.agent.counts[0] += 1;
-            environment.online[slot][0] += 1;
+            environment.online[slot][0] += u64::from(self.profile.parts);
             self.sums(environment).levels[0] += 1;
         }
         new
@@ -518,7 +533,7 @@ impl Actor<'_> {
             }
             block.levels[reached] |= bit;
             agent.counts[reached] += 1;
-            online[reached] += 1;
+            online[reached] += u64::from(profile.parts);
             sums.levels[reached] += 1;
             match reached {
                 1 => {
@@ -530,6 +545,8 @@ impl Actor<'_> {
                             route: Route::Cooperation,
                         });
                     }
+                    sums.obstacles.count(&block.held, bit, -1);
+                    block.held.iter_mut().for_each(|reasons| *reasons &= !bit);
                     block.taken |= bit;
                     agent.routes[route as usize] += 1;
                     sums.routes[route as usize] += 1;
@@ -537,7 +554,7 @@ impl Actor<'_> {
                     agent.put_online(profile, service, setting, sums);
                     environment.counties[profile.county].level2 += profile.service_share;
                     let in_land = &mut environment.online_in_land[slot][profile.land];
-                    *in_land += 1;
+                    *in_land += u64::from(profile.parts);
                     environment.official.count(
                         setting,
                         usize::from(service.tier),
@@ -571,7 +588,8 @@ impl Actor<'_> {
     #[inline]
     pub fn book(&self, environment: &mut Environment, price: f64, granted: f64) {
         let class = self.profile.class + self.agent.group as usize;
-        environment.ledger.spend_granted(class, self.profile.land, price, granted);
+        let land = (self.profile.land, self.profile.weight);
+        environment.ledger.spend_granted(class, land, price, granted);
     }
 
     /// Notes that it has begun with online services.

@@ -5,13 +5,13 @@ use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, WAYS, Way, 
 use super::bitset::{self, bit, words_for};
 use super::cooperation::hours_per_service;
 use super::environment::Environment;
+use super::obstacle::Found;
 use super::setting::{Profile, Traits};
 use super::step::Step;
 use crate::random::Decision;
 use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
 use crate::units::Month;
-use std::cell::Cell;
 use std::ops::Range;
 
 /// Share of effort that full procedural freedom saves (L14).
@@ -32,7 +32,22 @@ const PLAN_MONTHS: i32 = 12;
 /// administration comes across it in the year (on all that its cooperation has taken up), what its
 /// cooperation shares always, an own form or purchase unless law rules it out; nothing that has a
 /// barrier.
-pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment) {
+pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
+    let mut found = std::mem::take(&mut environment.found);
+    plan(step, actor, environment, &mut found);
+    let setting = step.setting;
+    for word in setting.words_of(actor.profile.kind) {
+        let block = &actor.services[word];
+        let own = setting.own_services[actor.profile.kind as usize][word];
+        let open = own & !block.levels[1] & !block.taken;
+        let held = found[word].held(open, setting.forms[word]);
+        actor.note(environment, word, held);
+    }
+    environment.found = found;
+}
+
+/// Ranks what could be begun, and what is found out about the others on the way.
+fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found: &mut [Found]) {
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent, supply) = (actor.profile, &mut *actor.agent, &environment.supply);
     let (i, levers) = (profile.index as usize, step.levers(profile, agent));
@@ -40,7 +55,11 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
     let slots = setting.slots_of(profile.kind);
     let urges = profile.cell * setting.services.len();
     let urges = &supply.urges[urges + slots.start..urges + slots.end];
-    let search = Search {
+    found[setting.words_of(profile.kind)].fill(Found::default());
+    let outside = p.implementation.outside_option as f32;
+    let mut search = Search {
+        outside,
+        found,
         scores: setting.preferences.scores(i),
         traits: &setting.traits[slots.clone()],
         slots,
@@ -56,7 +75,6 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
         most_urgent: urges.iter().copied().fold(0.0, f32::max),
         demand: (p.implementation.choice_demand * agent.use_share) as f32,
         money: agent.spendable(p.resources.grant_own_part) as f32,
-        dear: Cell::new(false),
     };
     let floor = p.attention.knowledge_floor;
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + levers.of(Lever::Information));
@@ -75,7 +93,7 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
     let [provider, efa, shared_ways @ .., own, platform, form] =
         alternatives(step, profile, environment, &terms);
 
-    let mut ranking = Ranking::above(p.implementation.outside_option as f32);
+    let mut ranking = Ranking::above(outside);
     search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
     let invitation_months = p.supply.invitation_months;
     let turn = step.draws.once(Decision::Turn);
@@ -119,7 +137,7 @@ pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environme
         agent.wishes,
         &setting.simplest,
     );
-    agent.wants_money = search.dear.get();
+    agent.wants_money = ranking.wants_money();
     agent.planned = Progress {
         review: step.month.index() + PLAN_MONTHS,
         length: ranking.length as u8,
@@ -142,6 +160,10 @@ struct Search<'a> {
     services: &'a [Block],
     /// Those that cannot be online anywhere yet.
     barred: &'a [u64],
+    /// Utility of doing nothing.
+    outside: f32,
+    /// What is found out, by word.
+    found: &'a mut [Found],
     /// Weight of a focus service.
     obligation: f32,
     /// What demand adds to every wish.
@@ -150,8 +172,6 @@ struct Search<'a> {
     urges: &'a [f32],
     most_urgent: f32,
     money: f32,
-    /// Whether something worth doing has a price.
-    dear: Cell<bool>,
 }
 
 impl Search<'_> {
@@ -172,7 +192,7 @@ impl Search<'_> {
     /// Ranks the offered services that are open.
     #[inline]
     fn offers(
-        &self,
+        &mut self,
         ranking: &mut Ranking,
         alternative: &Alternative,
         offers: &[u64],
@@ -187,14 +207,26 @@ impl Search<'_> {
         for (word, (((offers, own), block), barred)) in words.zip(rows) {
             let mut offered = offers & own & !block.taken & !barred;
             let mut useful = 0;
+            let mut found = self.found[word];
+            found.offered |= offered;
             // Most are not useful enough: told apart without a branch, which could not be foreseen.
             while offered != 0 {
                 let lowest = offered & offered.wrapping_neg();
                 let place = word * 64 + offered.trailing_zeros() as usize - self.slots.start;
-                useful |=
-                    if self.utility(place, alternative) > ranking.threshold { lowest } else { 0 };
+                let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
+                useful |= if utility > ranking.threshold { lowest } else { 0 };
+                let [signalled, linked] = alternative.relief(service);
+                let exceeds = |utility: f32| if utility > self.outside { lowest } else { 0 };
+                let worth = exceeds(utility);
+                found.worth |= worth;
+                found.signalled |= exceeds(utility + signalled);
+                found.linked |= exceeds(utility + linked);
+                if alternative.price_of(service) <= self.money {
+                    found.affordable |= worth;
+                }
                 offered ^= lowest;
             }
+            self.found[word] = found;
             while useful != 0 {
                 let slot = word * 64 + useful.trailing_zeros() as usize;
                 useful &= useful - 1;
@@ -206,7 +238,7 @@ impl Search<'_> {
     /// Ranks the services that can be had alone, without and with an interface, most wanted first;
     /// moves the mark up to which all wishes are taken.
     fn purchases(
-        &self,
+        &mut self,
         ranking: &mut Ranking,
         own: [&Alternative; 2],
         wishes: &[u16],
@@ -222,16 +254,18 @@ impl Search<'_> {
         if mark.score <= least {
             return mark;
         }
-        let taken = |slot: usize| self.services[slot / 64].taken & bit(slot) != 0;
-        let score = |slot: usize| self.scores[slot - self.slots.start];
+        let (services, scores, first) = (self.services, self.scores, self.slots.start);
+        let (traits, barred) = (self.traits, self.barred);
+        let taken = |slot: usize| services[slot / 64].taken & bit(slot) != 0;
+        let score = |slot: usize| scores[slot - first];
         let wishes = wishes[usize::from(mark.place)..].iter().copied().map(usize::from);
         mark.place += wishes.clone().take_while(|slot| taken(*slot)).count() as u16;
         let mut open = wishes.skip_while(|slot| taken(*slot)).peekable();
         mark.score = open.peek().map_or(f32::NEG_INFINITY, |slot| score(*slot));
         for slot in open.take_while(|slot| score(*slot) > least).filter(|slot| !taken(*slot)) {
-            let way = by(&self.traits[slot - self.slots.start]);
+            let way = by(&traits[slot - first]);
             self.consider(slot, ranking, way, |service| {
-                !service.efa_only && !bitset::contains(self.barred, slot)
+                !service.efa_only && !bitset::contains(barred, slot)
             });
         }
         mark
@@ -240,7 +274,7 @@ impl Search<'_> {
     /// Ranks a service if it is worth it, affordable and open.
     #[inline]
     fn consider(
-        &self,
+        &mut self,
         slot: usize,
         ranking: &mut Ranking,
         alternative: &Alternative,
@@ -251,12 +285,21 @@ impl Search<'_> {
         if utility <= ranking.threshold {
             return;
         }
-        let price = alternative.price[usize::from(service.interface)] * service.complexity;
-        if price > 0.0 {
-            self.dear.set(true);
+        let price = alternative.price_of(service);
+        let is_open = open(service);
+        let found = &mut self.found[slot / 64];
+        found.look(slot, is_open);
+        if is_open && utility > self.outside {
+            found.worth |= bit(slot);
+            found.affordable |= if price <= self.money { bit(slot) } else { 0 };
         }
-        if price <= self.money && open(service) {
-            ranking.insert(utility, slot as u16, alternative.way);
+        if !is_open {
+            return;
+        }
+        if price <= self.money {
+            ranking.insert(utility, slot as u16, alternative.way, price > 0.0);
+        } else {
+            ranking.missed = ranking.missed.max(utility);
         }
     }
 }
@@ -270,6 +313,10 @@ struct Ranking {
     seen: u64,
     /// Utility that a newcomer must exceed.
     threshold: f32,
+    /// Whether an item has a price.
+    priced: [bool; PLAN],
+    /// Highest utility of what was open but too dear.
+    missed: f32,
 }
 
 impl Ranking {
@@ -280,7 +327,14 @@ impl Ranking {
             length: 0,
             seen: 0,
             threshold: outside_option,
+            priced: [false; PLAN],
+            missed: f32::NEG_INFINITY,
         }
+    }
+
+    /// Whether an item has a price, or one is missing for its price alone.
+    fn wants_money(&self) -> bool {
+        self.priced[..self.length].contains(&true) || self.missed > self.threshold
     }
 
     fn place_of(&self, slot: u16) -> Option<usize> {
@@ -292,7 +346,7 @@ impl Ranking {
     }
 
     /// Adds a service, or a better way for one that is listed.
-    fn insert(&mut self, utility: f32, slot: u16, way: Way) {
+    fn insert(&mut self, utility: f32, slot: u16, way: Way, priced: bool) {
         let mut place = match self.place_of(slot) {
             Some(listed) if self.utilities[listed] >= utility => return,
             Some(listed) => listed,
@@ -304,9 +358,11 @@ impl Ranking {
         while place > 0 && self.utilities[place - 1] < utility {
             (self.utilities[place], self.items[place]) =
                 (self.utilities[place - 1], self.items[place - 1]);
+            self.priced[place] = self.priced[place - 1];
             place -= 1;
         }
         (self.utilities[place], self.items[place]) = (utility, (slot, way));
+        self.priced[place] = priced;
         self.seen |= bit(usize::from(slot));
         if self.length == PLAN {
             self.threshold = self.utilities[PLAN - 1];
@@ -328,6 +384,19 @@ struct Alternative {
 }
 
 impl Alternative {
+    /// Price of a service [EUR].
+    #[inline]
+    fn price_of(&self, service: &Traits) -> f32 {
+        self.price[usize::from(service.interface)] * service.complexity
+    }
+
+    /// What the Land's signal, and what doing without an interface would add to a utility.
+    #[inline]
+    fn relief(&self, service: &Traits) -> [f32; 2] {
+        let interface = if service.interface { self.burden[1] - self.burden[0] } else { 0.0 };
+        [self.waiting * service.announced, interface * service.complexity]
+    }
+
     /// `wish + nudge - complexity (effort + price) - waiting`.
     #[inline]
     fn utility(&self, wish: f32, service: &Traits) -> f32 {

@@ -4,7 +4,7 @@ use super::population::{Administration, Population};
 use crate::scenario::administration::{Membership, SIZE_CLASSES};
 use std::collections::BTreeSet;
 
-/// Land, size class, kind and the membership by which results are grouped.
+/// Land, size class, kind, weight and the membership by which results are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Class {
     /// Index of the Land.
@@ -13,6 +13,8 @@ pub struct Class {
     pub size: usize,
     /// Kind as a number.
     pub kind: usize,
+    /// Parts that each of its administrations counts for.
+    pub parts: u32,
     /// Membership as a number.
     pub membership: usize,
 }
@@ -24,6 +26,7 @@ impl Class {
             land: a.land.index(),
             size: a.size_class().unwrap_or(SIZE_CLASSES.len()),
             kind: a.kind as usize,
+            parts: a.parts,
             membership: 0,
         }
     }

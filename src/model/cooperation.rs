@@ -59,7 +59,8 @@ pub fn found(
         kind,
         land,
         leader,
-        members: 0,
+        parts: 0,
+        part: 1.0,
         log_sizes: 0.0,
         delay: 1.0,
         shares: [1.0; 2],
@@ -132,7 +133,7 @@ fn found_led(step: &Step<'_>, state: &mut State) {
         let rate = lead.founding_per_year
             + p.supported_founding_per_year
                 * step.levers(&setting.profiles[leader], &state.agents[leader]).of(lever);
-        if question.of_pair(id, kind as u64).occurs(Hazard::per_year(rate), 1.0)
+        if question.of_pair(id, kind as u64).occurs(Hazard::per_year(lead.weight * rate), 1.0)
             && led_by(state, leader, kind).is_none()
         {
             let hub = found(
@@ -253,7 +254,7 @@ fn joining_utility(step: &Step<'_>, state: &State, i: usize, cooperation: usize)
     let fee = (fixed_fee(step, c, 1) + contribution) / setting.profiles[i].yearly_budget.max(1.0);
     let moderation = values.of(Lever::IkzModeration);
     let control = p.joining_control * (1.0 + 0.5 * a.self_government).max(0.0) * (1.0 - moderation);
-    let peers = f64::from(c.members) / (f64::from(c.members) + 20.0);
+    let peers = c.members() / (c.members() + 20.0);
     p.joining_intercept + p.joining_saving * saving - p.joining_fee * fee - control
         + p.joining_peers * peers
 }
@@ -344,7 +345,7 @@ impl Fees {
 }
 
 /// Members from which a cooperation needs its full office; before, it grows with them.
-const OFFICE_FROM: u32 = 10;
+const OFFICE_FROM: f64 = 10.0;
 
 /// A member's part of the fixed cost that the leader and the Land leave; peers need no office
 /// [EUR/year].
@@ -357,12 +358,12 @@ fn fixed_fee(step: &Step<'_>, c: &Cooperation, newcomers: u32) -> f64 {
         * step.setting.active[c.kind as usize]
         * left_by_leader(p, c)
         * (1.0 - support(step, c))
-        / f64::from((c.members + newcomers).max(OFFICE_FROM))
+        / (c.members() + f64::from(newcomers)).max(OFFICE_FROM)
 }
 
 /// Part of the full office that a cooperation has.
 fn office(c: &Cooperation) -> f64 {
-    (f64::from(c.members) / f64::from(OFFICE_FROM)).min(1.0)
+    (c.members() / OFFICE_FROM).min(1.0)
 }
 
 /// Share of the fixed cost that the Land pays.
@@ -384,8 +385,9 @@ fn book_support(step: &Step<'_>, state: &mut State) {
             let leads = state.agents[c.leader as usize].cooperation(c.kind) == Some(index);
             let carried = if leads { 1.0 } else { left_by_leader(p, c) };
             let fixed = p.fixed_cost_eur_per_year * step.setting.active[c.kind as usize];
+            let weight = step.setting.profiles[c.leader as usize].weight;
             state.environment.ledger.laender[c.land.index()]
-                .spend(fixed * carried * support * office(c) / 12.0);
+                .spend(weight * fixed * carried * support * office(c) / 12.0);
         }
     }
 }
@@ -396,7 +398,7 @@ fn decide(step: &Step<'_>, state: &mut State) {
     let moderation: Vec<f64> = Land::all()
         .map(|land| step.setting.policy.land_mean(step.month, land, Lever::IkzModeration))
         .collect();
-    for c in state.environment.cooperations.iter_mut().filter(|c| c.members > 1) {
+    for c in state.environment.cooperations.iter_mut().filter(|c| c.members() > 1.0) {
         c.progress.0 += (1.0 + moderation[c.land.index()]) / c.delay;
         while c.progress.0 >= 1.0 {
             c.progress.0 -= 1.0;

@@ -3,6 +3,7 @@
 
 use super::bitset;
 use super::ledger::Ledger;
+use super::obstacle::Found;
 use super::policy::condition;
 use super::setting::{Profile, Setting};
 use super::tally::{Route, Tally};
@@ -79,8 +80,8 @@ pub struct Supply {
     /// Software families whose links vendors have finished, in twelfths, so that whole rates per
     /// year add up without rounding.
     pub link_twelfths: f64,
-    /// Software families migrated to a product that can be linked, summed over administrations, by
-    /// Land.
+    /// Software families migrated to a product that can be linked, summed over the parts of
+    /// administrations, by Land.
     pub migrated: [u64; Land::COUNT],
 }
 
@@ -94,7 +95,8 @@ impl Supply {
     }
 }
 
-/// Local services that are available by the official rules, counted as they come online.
+/// Local services that are available by the official rules, counted as they come online; means
+/// nothing in a thinned population.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Official {
     /// Comprehensive, majority and anywhere, nationwide.
@@ -113,15 +115,14 @@ impl Official {
         setting: &Setting,
         tier: usize,
         land: usize,
-        in_land: u32,
-        in_all: u32,
+        in_land: u64,
+        in_all: u64,
     ) {
         let responsible = [setting.responsible[tier][land], setting.responsible_nationwide[tier]];
         for (counts, (has, of)) in [&mut self.by_land[land], &mut self.nationwide]
             .into_iter()
             .zip([in_land, in_all].into_iter().zip(responsible))
         {
-            let has = u64::from(has);
             counts[0] += u32::from(has == of);
             counts[1] += u32::from(has == of / 2 + 1);
             counts[2] += u32::from(has == 1);
@@ -138,8 +139,10 @@ pub struct Cooperation {
     pub land: Land,
     /// Leading administration; [`NONE`] for associations and peers.
     pub leader: u32,
-    /// Number of members.
-    pub members: u32,
+    /// Members that are simulated; of an association or a city, the parts that they count for.
+    pub parts: u64,
+    /// Members that a part stands for: 1 except in an association or with a city.
+    pub part: f64,
     /// Sum of the logarithms of members' inhabitants.
     pub log_sizes: f64,
     /// Time between decisions [months].
@@ -158,10 +161,16 @@ pub struct Cooperation {
 impl Cooperation {
     /// Distance of an administration from the mean size of the members [log inhabitants].
     pub fn distance(&self, profile: &Profile) -> f64 {
-        if self.members == 0 {
+        if self.parts == 0 {
             return 0.0;
         }
-        (profile.log_size - self.log_sizes / f64::from(self.members)).abs()
+        (profile.log_size - self.log_sizes / self.members()).abs()
+    }
+
+    /// Number of members; of an association or a city, those of the register that they stand for.
+    #[inline]
+    pub fn members(&self) -> f64 {
+        self.parts as f64 * self.part
     }
 }
 
@@ -200,16 +209,18 @@ pub struct Environment {
     pub counties: Vec<County>,
     /// Local services in the official counts.
     pub official: Official,
-    /// Administrations with a service at level 2 or above, by slot and Land.
-    pub online_in_land: Vec<[u32; Land::COUNT]>,
-    /// Administrations with a service at level 1, 2, 3, 4 or above, by slot.
-    pub online: Vec<[u32; 4]>,
+    /// Parts of administrations with a service at level 2 or above, by slot and Land.
+    pub online_in_land: Vec<[u64; Land::COUNT]>,
+    /// Parts of administrations with a service at level 1, 2, 3, 4 or above, by slot.
+    pub online: Vec<[u64; 4]>,
     /// Running sums for the outcomes.
     pub tally: Tally,
     /// Money and hours of the month.
     pub ledger: Ledger,
     /// The market for outside work.
     pub outside: Outside,
+    /// What the search for projects at work has found out, by word of services.
+    pub found: Vec<Found>,
     /// What leaders of joint administrations have reached for their members in the month.
     pub joint: Vec<Completion>,
 }
@@ -263,6 +274,7 @@ impl Environment {
             tally: Tally::new(&setting.classes),
             ledger: Ledger::empty(setting.classes.len()),
             outside: Outside::default(),
+            found: vec![Found::default(); words],
             joint: Vec::new(),
         }
     }

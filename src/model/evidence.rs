@@ -3,12 +3,15 @@
 
 use super::agent::Internal;
 use super::outcome::{Dimension, Outcome};
+use super::population::Administration;
 use super::setting::Setting;
 use super::state::State;
 use super::usage::accounts;
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
-use crate::scenario::administration::{Kind, Membership, SIZE_CLASSES, Tier, size_class};
+use crate::scenario::administration::{
+    FULL_POPULATION, Kind, Membership, SIZE_CLASSES, Tier, size_class,
+};
 use crate::scenario::land::Land;
 use crate::scenario::measurement::Measurement;
 use crate::scenario::target::{Quantity, Rank, Target};
@@ -31,9 +34,11 @@ pub struct Probe {
     rank: Option<Rank>,
     /// Administrations that are counted.
     members: Vec<usize>,
+    /// Administrations of the register that each of them stands for.
+    weights: Vec<f64>,
     /// Slots of the named services.
     slots: Vec<usize>,
-    /// Administrations of the full register by those simulated.
+    /// Administrations of the full register by those that the simulated ones stand for.
     factor: f64,
     /// Bundles of all tiers.
     bundles: f64,
@@ -105,8 +110,10 @@ impl Probe {
             .iter()
             .enumerate()
             .filter(|(_, a)| counts(a.kind, a.land, &population.counties[a.county].key));
-        let simulated = all.clone().count() as f64;
-        let members = all.filter(|(_, a)| scope.holds(a.population)).map(|(i, _)| i).collect();
+        let weight = |a: &Administration| setting.population.weight(a);
+        let simulated: f64 = all.clone().map(|(_, a)| weight(a)).sum();
+        let (members, weights) =
+            all.filter(|(_, a)| scope.holds(a.population)).map(|(i, a)| (i, weight(a))).unzip();
         let factor = full / simulated;
         let bundles = scenario.tables.services.len() as f64;
         Ok(Self {
@@ -115,6 +122,7 @@ impl Probe {
             land: scope.land,
             rank: target.rank,
             members,
+            weights,
             slots,
             factor,
             bundles,
@@ -125,6 +133,14 @@ impl Probe {
     pub fn measure(&self, reached: Reached<'_>, measurement: &Measurement) -> f64 {
         let Reached { setting, state, .. } = reached;
         let has = |i: usize, slot: usize| state.has(setting, i, slot, 2);
+        // Places and extremes over administrations can only be told where all are simulated.
+        let is_extreme = matches!(
+            self.quantity,
+            Quantity::Procedures | Quantity::BestToMedianProcedures | Quantity::NowhereShare
+        );
+        if is_extreme && !setting.population.is_whole() {
+            return f64::NAN;
+        }
         let certain = |i: usize, slot: usize| f64::from(u8::from(has(i, slot)));
         match self.quantity {
             Quantity::NotStartedShare => self.percent(|i| !state.agents[i].started),
@@ -147,7 +163,7 @@ impl Probe {
                 let mut many: Vec<f64> =
                     self.procedures(reached, measurement).filter(|many| *many >= FIFTY).collect();
                 many.sort_by(f64::total_cmp);
-                many.last().map_or(f64::NAN, |best| best / quantile(&many, 0.5))
+                many.last().map_or(0.0, |best| best / quantile(&many, 0.5))
             }
             Quantity::NowhereShare => self.nowhere(reached),
             Quantity::AdministrationsShareWithService => {
@@ -180,13 +196,22 @@ impl Probe {
     }
 
     fn percent(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        100.0 * self.members.iter().filter(|i| counts(**i)).count() as f64
-            / self.members.len() as f64
+        100.0 * self.sum(|i| f64::from(u8::from(counts(*i)))) / self.all()
+    }
+
+    /// Sum over the administrations that are counted and those that they stand for.
+    fn sum(&self, value: impl Fn(&usize) -> f64) -> f64 {
+        self.members.iter().zip(&self.weights).map(|(i, weight)| weight * value(i)).sum()
+    }
+
+    /// Administrations of the register that those counted stand for.
+    fn all(&self) -> f64 {
+        self.weights.iter().sum()
     }
 
     /// Administrations that count, as many as there would be in the full register.
     fn number(&self, counts: impl Fn(usize) -> bool) -> f64 {
-        self.factor * self.members.iter().filter(|i| counts(**i)).count() as f64
+        self.factor * self.sum(|i| f64::from(u8::from(counts(*i))))
     }
 
     fn outcome(&self, reached: Reached<'_>, outcome: Outcome) -> f64 {
@@ -213,13 +238,14 @@ impl Probe {
         let mean = |chance: &dyn Fn(f64, u64) -> f64| {
             // Few classes and kinds stand for many administrations.
             let mut known = [[None; Kind::ALL.len()]; SIZE_CLASSES.len()];
-            let mut chance = |i: &usize| {
+            let mut chance = |(i, weight): (&usize, &f64)| {
                 let known = &mut known[class(*i)][administration(*i).kind as usize];
-                *known.get_or_insert_with(|| {
-                    chance(shares[class(*i)], u64::from(setting.profiles[*i].services))
-                })
+                weight
+                    * *known.get_or_insert_with(|| {
+                        chance(shares[class(*i)], u64::from(setting.profiles[*i].services))
+                    })
             };
-            self.members.iter().map(&mut chance).sum::<f64>() / self.members.len() as f64
+            self.members.iter().zip(&self.weights).map(&mut chance).sum::<f64>() / self.all()
         };
         let has = |i: usize, _| shares[class(i)];
         match self.quantity {
@@ -246,9 +272,7 @@ impl Probe {
                     })
             }
             Quantity::AdministrationsWithService => {
-                self.factor
-                    * self.members.len() as f64
-                    * mean(&|share, _| pow(share, self.slots.len() as f64))
+                self.factor * self.all() * mean(&|share, _| pow(share, self.slots.len() as f64))
             }
             Quantity::AdministrationsShareWithService => {
                 100.0 * mean(&|share, _| pow(share, self.slots.len() as f64))
@@ -279,9 +303,9 @@ impl Probe {
                     * provider
                         .map_or(of_counties[a.land.index()], |provider| chance(provider, slot))
             };
-            self.members.iter().map(of_municipality).sum()
+            self.sum(of_municipality)
         };
-        let weights: f64 = self.members.iter().map(|i| weight(*i)).sum();
+        let weights = self.sum(|i| weight(*i));
         self.slots.iter().map(|slot| available(*slot)).sum::<f64>() / weights
     }
 
@@ -318,14 +342,15 @@ impl Probe {
     fn cases_online_share(&self, Reached { setting, state, .. }: Reached<'_>) -> f64 {
         let ease = setting.parameters.usage.ease_level2;
         let (mut online, mut all) = (0.0, 0.0);
-        for i in &self.members {
+        for (i, weight) in self.members.iter().zip(&self.weights) {
             let (profile, agent) = (&setting.profiles[*i], &state.agents[*i]);
             for slot in &self.slots {
                 let cases = setting.services[*slot].cases;
-                all += f64::from(profile.inhabitants) * cases;
+                all += weight * f64::from(profile.inhabitants) * cases;
                 if state.has(setting, *i, *slot, 2) {
                     let eased = cases * if state.has(setting, *i, *slot, 3) { 1.0 } else { ease };
-                    online += profile.cases / 1000.0 * agent.use_share * eased / agent.cases_online;
+                    online += weight * profile.cases / 1000.0 * agent.use_share * eased
+                        / agent.cases_online;
                 }
             }
         }
@@ -335,12 +360,12 @@ impl Probe {
     /// Cases that go online, per 1,000 inhabitants of municipal administrations and year.
     fn cases_online_rate(&self, Reached { setting, state, .. }: Reached<'_>) -> f64 {
         let (mut online, mut inhabitants) = (0.0, 0.0);
-        for i in &self.members {
+        for (i, weight) in self.members.iter().zip(&self.weights) {
             let profile = &setting.profiles[*i];
             // Thousandths of cases, per inhabitant.
-            online += profile.cases * state.agents[*i].use_share;
+            online += weight * profile.cases * state.agents[*i].use_share;
             if profile.kind != Kind::County {
-                inhabitants += f64::from(profile.inhabitants);
+                inhabitants += weight * f64::from(profile.inhabitants);
             }
         }
         online / inhabitants
@@ -373,12 +398,44 @@ impl Probe {
             )
         };
         let (mut users, mut inhabitants) = (0.0, 0.0);
-        for profile in self.members.iter().map(|i| &setting.profiles[*i]) {
-            users += f64::from(profile.inhabitants) * share(profile.cell);
-            inhabitants += f64::from(profile.inhabitants);
+        for (i, weight) in self.members.iter().zip(&self.weights) {
+            let profile = &setting.profiles[*i];
+            users += weight * f64::from(profile.inhabitants) * share(profile.cell);
+            inhabitants += weight * f64::from(profile.inhabitants);
         }
         100.0 * users / inhabitants
     }
+}
+
+/// Whether a population tells what a target counts: a thinned one does not tell what all or some
+/// administrations have.
+///
+/// # Errors
+/// When it does not.
+pub fn check_told(target: &Target, setting: &Setting) -> Result<()> {
+    let is_told = match target.quantity {
+        Quantity::ComprehensiveServices
+        | Quantity::AnywhereServices
+        | Quantity::SingleServicesLevel2
+        | Quantity::SingleServicesLevel3
+        | Quantity::SingleServicesLevel4 => setting.population.is_whole(),
+        _ => true,
+    };
+    if is_told {
+        return Ok(());
+    }
+    let title = format!(
+        "the target `{}` counts `{}`, which a thinned population does not tell",
+        target.id,
+        target.quantity.spec().name
+    );
+    Err(Error::input(
+        title,
+        format!(
+            "simulate all administrations, agents = {FULL_POPULATION}, or leave the target out \
+             with `targets` in the study"
+        ),
+    ))
 }
 
 /// Mean chance of the simulated counties of each Land; where there are none, of all counties.

@@ -1,10 +1,12 @@
 //! The state of January 2018: providers' orders, forms, pioneers, DMS, vacancies, awareness,
 //! memberships, preconditions.
 
-use super::agent::Internal;
+use super::agent::{Agent, Internal};
 use super::bitset;
 use super::cooperation::{associations, found};
 use super::environment::NONE;
+use super::obstacle::{OBSTACLES, Obstacle};
+use super::population::Administration;
 use super::setting::Setting;
 use super::state::State;
 use super::step::Step;
@@ -12,7 +14,6 @@ use super::tally::Route;
 use crate::random::Decision;
 use crate::scenario::administration::{Kind, Membership};
 use crate::scenario::land::Land;
-use rand_distr::{Binomial, Distribution};
 
 /// Size below which an administration counts as small for DMS and pioneers.
 const SMALL: u32 = 20_000;
@@ -41,8 +42,8 @@ pub fn state(step: &Step<'_>) -> State {
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
         state.agents[i].compliant = setting.compatible[i];
         state.agents[i].posts = a.posts;
-        state.agents[i].filled = Binomial::new(u64::from(a.posts), 1.0 - p.initial.vacancy_share)
-            .map_or(a.posts, |b| b.sample(&mut draw(Decision::InitialVacancy)) as u32);
+        let vacant = draw(Decision::InitialVacancy).binomial(a.posts, p.initial.vacancy_share);
+        state.agents[i].filled = a.posts - vacant;
         state.agents[i].money = 0.5 * setting.profiles[i].yearly_budget;
         state.agents[i].awareness =
             (p.initial.awareness + p.initial.awareness_per_log_size * log_size).clamp(0.01, 0.9);
@@ -85,6 +86,16 @@ pub fn state(step: &Step<'_>) -> State {
             setting.joint.slots.iter().for_each(|slot| {
                 actor.take(usize::from(*slot));
             });
+        }
+    }
+    for i in 0..setting.agents() {
+        let (mut actor, environment) = state.actor(setting, i);
+        for word in setting.words_of(actor.profile.kind) {
+            let block = &actor.services[word];
+            let own = setting.own_services[actor.profile.kind as usize][word];
+            let mut held = [0; OBSTACLES];
+            held[Obstacle::NotBegun as usize] = own & !block.levels[1] & !block.taken;
+            actor.note(environment, word, held);
         }
     }
     associations(step, &mut state);
@@ -146,12 +157,13 @@ fn dms(setting: &Setting, state: &mut State, i: usize, u: f64, progress: f64) {
 fn peers(step: &Step<'_>, state: &mut State) {
     let (setting, question) = (step.setting, step.draws.once(Decision::InitialMembership));
     let ids = &setting.population.administrations;
-    let municipal = ids.iter().filter(|a| a.kind != Kind::County).count() as f64;
-    let members = ids
-        .iter()
-        .zip(&state.agents)
-        .filter(|(a, agent)| a.kind != Kind::County && agent.membership != Membership::None)
-        .count() as f64;
+    let counted = |those: &dyn Fn(&Administration, &Agent) -> bool| {
+        let municipal = ids.iter().zip(&state.agents).filter(|(a, _)| a.kind != Kind::County);
+        municipal.filter(|(a, agent)| those(a, agent)).map(|(a, _)| f64::from(a.parts)).sum::<f64>()
+            * setting.population.part
+    };
+    let municipal = counted(&|_, _| true);
+    let members = counted(&|_, agent| agent.membership != Membership::None);
     let chance = ((setting.parameters.initial.ikz_share * municipal - members)
         / (municipal - members).max(1.0))
     .max(0.0);

@@ -156,7 +156,7 @@ fn introduce_dms(
     let granted = agent.pay(progress * price, own_part);
     ledger.spend_granted(
         profile.class + agent.group as usize,
-        profile.land,
+        (profile.land, profile.weight),
         progress * price,
         granted,
     );
@@ -209,7 +209,7 @@ fn meet_standards(
         }
         let (project, price) =
             migration(step, actor.profile, missing.trailing_zeros() as u16, support);
-        environment.ledger.laender[actor.profile.land].spend(price);
+        environment.ledger.laender[actor.profile.land].spend(actor.profile.weight * price);
         actor.agent.integration = project;
     }
     let claim = step.setting.parameters.implementation.migration_claim;
@@ -240,7 +240,7 @@ fn work_on_integration(
             actor.link(step.setting, usize::from(family));
         } else if agent.compliant >> family & 1 == 0 {
             agent.compliant |= 1 << family;
-            environment.supply.migrated[actor.profile.land] += 1;
+            environment.supply.migrated[actor.profile.land] += u64::from(actor.profile.parts);
         }
     }
     actor.account(environment).work(used);

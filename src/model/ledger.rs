@@ -2,7 +2,8 @@
 
 use crate::scenario::land::Land;
 
-/// What a month costs, by who pays; a price is in the account of its payer.
+/// What a month costs, by who pays; a price is in the account of its payer. Administrations are
+/// booked as they are, Länder and the federation for the register.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     /// Administrations, by class.
@@ -30,15 +31,21 @@ impl Ledger {
         self.federation = Account::default();
     }
 
-    /// Books a price that administrations of a class pay, of which a grant of their Land bears a
-    /// part [EUR].
+    /// Books a price that an administration of a class pays, of which a grant of its Land bears a
+    /// part [EUR]; with the Land its weight.
     #[inline]
-    pub fn spend_granted(&mut self, class: usize, land: usize, price: f64, granted: f64) {
+    pub fn spend_granted(
+        &mut self,
+        class: usize,
+        (land, weight): (usize, f64),
+        price: f64,
+        granted: f64,
+    ) {
         let account = self.of(class);
         account.spend(price);
         if granted > 0.0 {
             account.receive(granted);
-            self.laender[land].spend(granted);
+            self.laender[land].spend(weight * granted);
         }
     }
 
@@ -50,7 +57,7 @@ impl Ledger {
 }
 
 /// Money and hours of a month in whole parts, which add up the same in any order.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Account {
     spent: i64,
     received: i64,
@@ -61,9 +68,10 @@ pub struct Account {
 /// Parts of a euro or an hour in an [`Account`].
 const PARTS: f64 = (1_u64 << 20) as f64;
 
+/// Whole parts of an amount that is not negative; what is less than one is dropped.
 #[inline]
-fn parts(amount: f64) -> i64 {
-    (amount * PARTS).round() as i64
+const fn parts(amount: f64) -> i64 {
+    (amount * PARTS) as i64
 }
 
 impl Account {
@@ -91,12 +99,12 @@ impl Account {
         self.claimed += parts(hours);
     }
 
-    /// Adds another account.
-    pub const fn add(&mut self, other: &Self) {
-        self.spent += other.spent;
-        self.received += other.received;
-        self.worked += other.worked;
-        self.claimed += other.claimed;
+    /// Adds another account, so many times.
+    pub const fn add(&mut self, other: &Self, times: i64) {
+        self.spent += times * other.spent;
+        self.received += times * other.received;
+        self.worked += times * other.worked;
+        self.claimed += times * other.claimed;
     }
 
     /// What was spent [EUR].

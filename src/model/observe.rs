@@ -3,6 +3,7 @@
 
 use super::environment::Environment;
 use super::ledger::Account;
+use super::obstacle::{OBSTACLES, Obstacles};
 use super::outcome::{Dimension, Outcome};
 use super::setting::{FIXED, Setting};
 use super::state::State;
@@ -31,7 +32,8 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     let groups = Groups::of(&state.environment);
     for (dimension, groups, accounts) in groups.by_dimension() {
         for (group, (sums, account)) in groups.iter().zip(accounts).enumerate() {
-            for (outcome, value) in shares(setting, sums).into_iter().chain(amounts(sums, account))
+            for (outcome, value) in
+                shares(setting, sums).into_iter().chain(amounts(setting, sums, account))
             {
                 set(outcome, dimension, group, value);
             }
@@ -48,11 +50,12 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
         state.environment.official.published[land.index()] =
             state.environment.official.by_land[land.index()][0];
     }
-    let official = official(setting, state, step.month.index() as usize);
-    for (outcome, (nationwide, by_land)) in
-        [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices]
-            .into_iter()
-            .zip(official)
+    // What all, most or some have can only be told where all are simulated.
+    let official = setting
+        .population
+        .is_whole()
+        .then(|| official(setting, state, step.month.index() as usize));
+    for (outcome, (nationwide, by_land)) in OFFICIAL.into_iter().zip(official.into_iter().flatten())
     {
         set(outcome, Dimension::All, 0, nationwide);
         by_land
@@ -65,7 +68,7 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     for (land, account) in ledger.laender.iter().enumerate() {
         set(Outcome::SpendingLand, Dimension::Land, land, account.spent());
         set(Outcome::LeverHoursLand, Dimension::Land, land, account.claimed());
-        laender.add(account);
+        laender.add(account, 1);
     }
     set(Outcome::SpendingLand, Dimension::All, 0, laender.spent());
     set(Outcome::LeverHoursLand, Dimension::All, 0, laender.claimed());
@@ -74,11 +77,49 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     values
 }
 
+/// Outcomes by the official counting rules, which a thinned population does not have.
+const OFFICIAL: [Outcome; 3] =
+    [Outcome::ComprehensiveServices, Outcome::MajorityServices, Outcome::AnywhereServices];
+
 const LEVELS: [Outcome; 4] = [
     Outcome::OnlineShareLevel1,
     Outcome::OnlineShareLevel2,
     Outcome::OnlineShareLevel3,
     Outcome::OnlineShareLevel4,
+];
+
+/// First, only and among, each in the order of [`super::obstacle::Obstacle`].
+const HELD: [[Outcome; OBSTACLES]; 3] = [
+    [
+        Outcome::FirstNotBegun,
+        Outcome::FirstNotOffered,
+        Outcome::FirstWaiting,
+        Outcome::FirstInterface,
+        Outcome::FirstNotWorth,
+        Outcome::FirstUnknown,
+        Outcome::FirstMoney,
+        Outcome::FirstHours,
+    ],
+    [
+        Outcome::OnlyNotBegun,
+        Outcome::OnlyNotOffered,
+        Outcome::OnlyWaiting,
+        Outcome::OnlyInterface,
+        Outcome::OnlyNotWorth,
+        Outcome::OnlyUnknown,
+        Outcome::OnlyMoney,
+        Outcome::OnlyHours,
+    ],
+    [
+        Outcome::AmongNotBegun,
+        Outcome::AmongNotOffered,
+        Outcome::AmongWaiting,
+        Outcome::AmongInterface,
+        Outcome::AmongNotWorth,
+        Outcome::AmongUnknown,
+        Outcome::AmongMoney,
+        Outcome::AmongHours,
+    ],
 ];
 
 /// In the order of [`super::tally::Route`].
@@ -111,6 +152,7 @@ impl Groups {
         };
         let classes = environment.tally.classes().zip(&environment.ledger.administrations);
         for ((class, sums), account) in classes {
+            let times = i64::from(class.parts);
             let places = [0, class.land, class.size, class.kind, class.membership];
             for (place, (by_kind, accounts)) in
                 places.into_iter().zip(groups.sums.iter_mut().zip(&mut groups.accounts))
@@ -119,8 +161,8 @@ impl Groups {
                 if let Some((by_kind, account_of)) =
                     by_kind.get_mut(place).zip(accounts.get_mut(place))
                 {
-                    by_kind[class.kind].add(sums, 1);
-                    account_of.add(account);
+                    by_kind[class.kind].add(sums, times);
+                    account_of.add(account, times);
                 }
             }
         }
@@ -169,6 +211,22 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
     values.extend(
         ROUTES.into_iter().enumerate().map(|(route, outcome)| (outcome, by_route(route) / agents)),
     );
+    let held = |of: fn(&Obstacles) -> &[i64; OBSTACLES], reason: usize| -> f64 {
+        kinds
+            .iter()
+            .zip(slots)
+            .map(|(sums, slots)| of(&sums.obstacles)[reason] as f64 / slots)
+            .sum()
+    };
+    let ways: [fn(&Obstacles) -> &[i64; OBSTACLES]; 3] = [|o| &o.first, |o| &o.only, |o| &o.among];
+    for (outcomes, of) in HELD.iter().zip(ways) {
+        values.extend(
+            outcomes
+                .iter()
+                .enumerate()
+                .map(|(reason, outcome)| (*outcome, held(of, reason) / agents)),
+        );
+    }
     let kinds_of_membership = [
         Outcome::IkzAssociationShare,
         Outcome::IkzCountyShare,
@@ -184,10 +242,11 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
     values
 }
 
-/// Amounts of a group; NaN where it is empty.
-fn amounts(kinds: &ByKind, account: &Account) -> [(Outcome, f64); 6] {
+/// Amounts of a group, in the register; NaN where it is empty.
+fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f64); 6] {
     let sum = |count: fn(&Sums) -> i64| kinds.iter().map(count).sum::<i64>();
-    let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { value };
+    let part = setting.population.part;
+    let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { part * value };
     [
         (Outcome::ServicesOnline, sum(|sums| sums.levels[1]) as f64),
         (Outcome::SpendingMunicipal, account.spent()),
@@ -205,7 +264,7 @@ fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
     for (service, levels) in setting.services.iter().zip(&state.environment.online) {
         possible[service.field] += setting.responsible[service.tier].iter().sum::<u64>();
         for (sum, count) in online[service.field].iter_mut().zip(levels) {
-            *sum += u64::from(*count);
+            *sum += count;
         }
     }
     online

@@ -166,6 +166,78 @@ outcomes! {
     /// Online by the Land.
     OnlineByCentral: "online_by_central", "Online by the Land", "Online durch das Land",
         Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that came to level 2 this way";
+    /// First reason: work on the OZG has not begun.
+    FirstNotBegun: "first_not_begun", "Not online, first reason: work on the OZG has not begun", "Nicht online, erster Grund: die Arbeit am OZG hat nicht begonnen",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: nobody offers it.
+    FirstNotOffered: "first_not_offered", "Not online, first reason: nobody offers it", "Nicht online, erster Grund: niemand bietet sie an",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: waiting for the Land.
+    FirstWaiting: "first_waiting", "Not online, first reason: waiting for the Land", "Nicht online, erster Grund: Warten auf das Land",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: the interface is not worth it.
+    FirstInterface: "first_no_interface", "Not online, first reason: the interface is not worth it", "Nicht online, erster Grund: die Schnittstelle lohnt nicht",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: it is not worth it.
+    FirstNotWorth: "first_not_worth", "Not online, first reason: it is not worth it", "Nicht online, erster Grund: sie lohnt nicht",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: no way is known.
+    FirstUnknown: "first_unknown", "Not online, first reason: no way is known", "Nicht online, erster Grund: kein Weg ist bekannt",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: no money.
+    FirstMoney: "first_no_money", "Not online, first reason: no money", "Nicht online, erster Grund: kein Geld",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// First reason: no hours.
+    FirstHours: "first_no_hours", "Not online, first reason: no hours", "Nicht online, erster Grund: keine Stunden",
+        Share, BY_ADMINISTRATION, "mean over administrations of the share of their services that are not online nor under way and fail for this reason first, when plans were made last";
+    /// Only reason: work on the OZG has not begun.
+    OnlyNotBegun: "only_not_begun", "Not online, only reason: work on the OZG has not begun", "Nicht online, einziger Grund: die Arbeit am OZG hat nicht begonnen",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: nobody offers it.
+    OnlyNotOffered: "only_not_offered", "Not online, only reason: nobody offers it", "Nicht online, einziger Grund: niemand bietet sie an",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: waiting for the Land.
+    OnlyWaiting: "only_waiting", "Not online, only reason: waiting for the Land", "Nicht online, einziger Grund: Warten auf das Land",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: the interface is not worth it.
+    OnlyInterface: "only_no_interface", "Not online, only reason: the interface is not worth it", "Nicht online, einziger Grund: die Schnittstelle lohnt nicht",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: it is not worth it.
+    OnlyNotWorth: "only_not_worth", "Not online, only reason: it is not worth it", "Nicht online, einziger Grund: sie lohnt nicht",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: no way is known.
+    OnlyUnknown: "only_unknown", "Not online, only reason: no way is known", "Nicht online, einziger Grund: kein Weg ist bekannt",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: no money.
+    OnlyMoney: "only_no_money", "Not online, only reason: no money", "Nicht online, einziger Grund: kein Geld",
+        Share, NATIONAL, "the same for this reason only";
+    /// Only reason: no hours.
+    OnlyHours: "only_no_hours", "Not online, only reason: no hours", "Nicht online, einziger Grund: keine Stunden",
+        Share, NATIONAL, "the same for this reason only";
+    /// Among reason: work on the OZG has not begun.
+    AmongNotBegun: "among_not_begun", "Not online, one of the reasons: work on the OZG has not begun", "Nicht online, einer der Gründe: die Arbeit am OZG hat nicht begonnen",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: nobody offers it.
+    AmongNotOffered: "among_not_offered", "Not online, one of the reasons: nobody offers it", "Nicht online, einer der Gründe: niemand bietet sie an",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: waiting for the Land.
+    AmongWaiting: "among_waiting", "Not online, one of the reasons: waiting for the Land", "Nicht online, einer der Gründe: Warten auf das Land",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: the interface is not worth it.
+    AmongInterface: "among_no_interface", "Not online, one of the reasons: the interface is not worth it", "Nicht online, einer der Gründe: die Schnittstelle lohnt nicht",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: it is not worth it.
+    AmongNotWorth: "among_not_worth", "Not online, one of the reasons: it is not worth it", "Nicht online, einer der Gründe: sie lohnt nicht",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: no way is known.
+    AmongUnknown: "among_unknown", "Not online, one of the reasons: no way is known", "Nicht online, einer der Gründe: kein Weg ist bekannt",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: no money.
+    AmongMoney: "among_no_money", "Not online, one of the reasons: no money", "Nicht online, einer der Gründe: kein Geld",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
+    /// Among reason: no hours.
+    AmongHours: "among_no_hours", "Not online, one of the reasons: no hours", "Nicht online, einer der Gründe: keine Stunden",
+        Share, NATIONAL, "the same for this reason, whatever others fail";
     /// Started.
     StartedShare: "started_share", "Administrations that have started", "Verwaltungen, die \
         begonnen haben", Share, BY_ADMINISTRATION, "share \
@@ -233,7 +305,7 @@ outcomes! {
     /// Grants that municipalities receive.
     ReceivedMunicipal: "received_municipal_eur", "Grants to municipalities and counties",
         "Zuwendungen \
-        an Kommunen", EurPerMonth, BY_GROUP, "sum \
+        an Kommunen", EurPerMonth, NATIONAL, "sum \
         of the month";
     /// Municipal spending without grants.
     NetMunicipal: "net_municipal_eur", "Spending of municipalities and counties less grants",
@@ -249,16 +321,16 @@ outcomes! {
         of the month";
     /// Effort.
     EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für \
-        Digitalisierung", HoursPerMonth, BY_GROUP, "sum \
+        Digitalisierung", HoursPerMonth, NATIONAL, "sum \
         of the month over administrations";
     /// Hours that levers ask of administrations.
     LeverHours: "lever_hours", "Hours that levers ask of administrations",
-        "Arbeitsstunden für Hebel in Kommunen", HoursPerMonth, BY_GROUP, "sum \
+        "Arbeitsstunden für Hebel in Kommunen", HoursPerMonth, NATIONAL, "sum \
         of the month over administrations: training, meetings, heads, councils, reports; not in \
         `effort_hours`";
     /// Hours that levers ask of the Länder.
     LeverHoursLand: "lever_hours_land", "Hours that levers ask of the Länder",
-        "Arbeitsstunden für Hebel in Ländern", HoursPerMonth, BY_LAND, "sum \
+        "Arbeitsstunden für Hebel in Ländern", HoursPerMonth, NATIONAL, "sum \
         of the month: granting";
     /// Size gap.
     SizeGap: "size_gap", "Gap between large and small administrations", "Abstand zwischen großen \

@@ -161,6 +161,13 @@ fn outcome(reached: Reached<'_>, outcome: Outcome, dimension: Dimension, group: 
         .map_or(f64::NAN, |place| reached.observation[place])
 }
 
+/// Mean over administrations, weighted by those of the register that they stand for.
+fn weighted(setting: &Setting, among: &[usize], value: impl Fn(usize) -> f64) -> f64 {
+    let parts = |i: usize| f64::from(setting.profiles[i].parts);
+    among.iter().map(|i| parts(*i) * value(*i)).sum::<f64>()
+        / among.iter().map(|i| parts(*i)).sum::<f64>()
+}
+
 /// Positions of the municipal administrations whose kind and inhabitants satisfy a condition.
 fn those(setting: &Setting, wanted: impl Fn(Kind, u32) -> bool) -> Vec<usize> {
     let all = setting.population.administrations.iter().enumerate();
@@ -180,12 +187,8 @@ fn size_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
             as f64
     };
     let of_class = |wanted: u32| {
-        mean(
-            &those(setting, |_, population| size_class(population) == size_class(wanted))
-                .into_iter()
-                .map(online)
-                .collect::<Vec<_>>(),
-        )
+        let among = those(setting, |_, population| size_class(population) == size_class(wanted));
+        weighted(setting, &among, online)
     };
     of_class(100_000) / of_class(2_000)
 }
@@ -223,10 +226,9 @@ fn shared_part(Reached { setting, state, .. }: Reached<'_>) -> f64 {
 fn forms_ratio(Reached { setting, state, .. }: Reached<'_>) -> f64 {
     let among = small(setting);
     let share = |count: fn([f64; 4]) -> f64| {
-        let of = |i: &usize| {
-            count(state.agents[*i].counts.map(f64::from)) / f64::from(setting.profiles[*i].services)
-        };
-        mean(&among.iter().map(of).collect::<Vec<_>>())
+        weighted(setting, &among, |i| {
+            count(state.agents[i].counts.map(f64::from)) / f64::from(setting.profiles[i].services)
+        })
     };
     share(|counts| counts[0] - counts[1]) / share(|counts| counts[1])
 }
@@ -237,18 +239,23 @@ fn digital_part(reached: Reached<'_>) -> f64 {
     digital / online
 }
 
-fn agenda(Reached { state, .. }: Reached<'_>) -> f64 {
-    mean(&state.agents.iter().map(|agent| agent.agenda).collect::<Vec<_>>())
+fn agenda(Reached { setting, state, .. }: Reached<'_>) -> f64 {
+    let all: Vec<usize> = (0..state.agents.len()).collect();
+    weighted(setting, &all, |i| state.agents[i].agenda)
 }
 
+/// A thinned population does not tell what all have.
 fn comprehensive_part(Reached { setting, state, .. }: Reached<'_>) -> f64 {
+    if !setting.population.is_whole() {
+        return f64::NAN;
+    }
     let municipal = 0..setting.municipal_services;
     let everywhere = |slot: &usize| {
         let tier = setting.services[*slot].tier;
         state.environment.online_in_land[*slot]
             .iter()
             .zip(&setting.responsible[tier])
-            .all(|(has, of)| u64::from(*has) == *of)
+            .all(|(has, of)| has == of)
     };
     municipal.clone().filter(everywhere).count() as f64 / municipal.len() as f64
 }

@@ -30,18 +30,16 @@ impl LeverValues {
     }
 
     /// Hours a year that levers ask of an administration with these values and a membership.
-    pub fn hours_asked(&self, prices: &[(Charge, f64)], membership: Membership) -> f64 {
-        let of = |(Charge { lever, per, .. }, price): &(Charge, f64)| {
-            let value = match lever.spec().kind {
-                ValueKind::Number => self.of(*lever).max(0.0),
-                ValueKind::Date => f64::from(u8::from(self.of(*lever) >= 0.0)),
-            };
-            let counts = match per {
-                Per::Administration => true,
-                Per::Member => membership != Membership::None,
-                Per::Inhabitant | Per::Occasion => false,
-            };
-            if counts { value * price } else { 0.0 }
+    pub fn hours_asked(&self, prices: &[HourPrice], membership: Membership) -> f64 {
+        let of = |price: &HourPrice| {
+            let value = self.of(price.lever);
+            let value =
+                if price.is_date { f64::from(u8::from(value >= 0.0)) } else { value.max(0.0) };
+            if price.of_members && membership == Membership::None {
+                0.0
+            } else {
+                value * price.hours
+            }
         };
         prices.iter().map(of).sum()
     }
@@ -50,6 +48,33 @@ impl LeverValues {
     #[inline]
     pub const fn for_tier(&self, lever: Lever, tier: usize) -> f64 {
         self.by_tier[tier][lever as usize]
+    }
+}
+
+/// The price of a lever in hours of the administrations that it reaches.
+#[derive(Debug, Clone, Copy)]
+pub struct HourPrice {
+    lever: Lever,
+    is_date: bool,
+    of_members: bool,
+    /// At value 1 [hours/year].
+    hours: f64,
+}
+
+impl HourPrice {
+    /// All such prices; `parameters` are all parameters.
+    pub fn all(parameters: &[f64]) -> Vec<Self> {
+        let price = |(place, Charge { lever, per, .. }): (usize, Charge)| {
+            let is_date = lever.spec().kind == ValueKind::Date;
+            let of_members = per == Per::Member;
+            (of_members || per == Per::Administration).then(|| Self {
+                lever,
+                is_date,
+                of_members,
+                hours: parameters[place],
+            })
+        };
+        charges().filter_map(price).collect()
     }
 }
 
@@ -67,6 +92,8 @@ pub struct Cell {
     pub land: Land,
     /// Its administrations.
     pub members: Vec<usize>,
+    /// Parts that they count for together.
+    pub parts: u64,
 }
 
 /// Values of all levers over time.
@@ -124,12 +151,14 @@ impl PolicyTable {
 
     /// Books what levers cost in a month by the inhabitants whose administrations they reach.
     /// `prices` are all parameters; `half_inhabitants` says, for every place of
-    /// [`PolicyTable::at`], twice how many inhabitants are reached.
+    /// [`PolicyTable::at`], twice how many inhabitants are reached, each counted for the parts of its
+    /// administration, and `part` the value of a part.
     pub fn book(
         &self,
         month: Month,
         prices: &[f64],
         half_inhabitants: &[u64],
+        part: f64,
         ledger: &mut Ledger,
     ) {
         for (place, Charge { payer, lever, per }) in charges() {
@@ -146,7 +175,7 @@ impl PolicyTable {
                 let land = self.cells[place / Membership::ALL.len()].land.index();
                 reached[land] += i128::from((value * FIXED).round() as i64) * i128::from(*halves);
             }
-            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * prices[place] / 12.0;
+            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * part * prices[place] / 12.0;
             match payer {
                 Payer::Laender => ledger
                     .laender
@@ -162,7 +191,7 @@ impl PolicyTable {
     /// Mean of a lever over the administrations of a Land.
     pub fn land_mean(&self, month: Month, land: Land, lever: Lever) -> f64 {
         self.mean_over(
-            |cell| (cell.land == land).then_some(cell.members.len() as u64),
+            |cell| (cell.land == land).then_some(cell.parts),
             |cell| self.of_cell(month, cell).of(lever),
         )
     }
@@ -269,10 +298,11 @@ fn cells<'a>(
         let county = county_of(administration, population);
         let pattern = targets.iter().map(|policy| fits(policy, administration, county)).collect();
         let cell = *index.entry((administration.land, pattern)).or_insert_with(|| {
-            cells.push(Cell { land: administration.land, members: Vec::new() });
+            cells.push(Cell { land: administration.land, members: Vec::new(), parts: 0 });
             cells.len() - 1
         });
         cells[cell].members.push(i);
+        cells[cell].parts += u64::from(administration.parts);
         cell_of.push(cell);
     }
     (cells, cell_of)

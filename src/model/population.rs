@@ -3,13 +3,13 @@
 //!
 //! Attributes are fixed for a whole run; what changes is in the submodels.
 
+use super::thinning::thinned;
 use crate::random::{Decision, Draws, identity};
 use crate::scenario::Scenario;
 use crate::scenario::administration::{FULL_POPULATION, Kind, SIZE_CLASSES, size_class};
 use crate::scenario::land::Land;
 use crate::scenario::parameters::PopulationParameters;
 use crate::scenario::tables::{AdministrationRow, County, LandRow, Tables};
-use crate::statistics::largest_remainder;
 use std::collections::BTreeMap;
 
 /// An administration and its fixed attributes.
@@ -55,6 +55,11 @@ pub struct Administration {
     pub leadership: f64,
     /// Council interest in digitalisation [standard deviations].
     pub council_interest: f64,
+    /// Parts of [`Population::part`] that it counts for.
+    pub parts: u32,
+    /// Parts that its inhabitants count for, so that those of its Land are as many as in the
+    /// county table.
+    pub inhabitant_parts: u32,
 }
 
 impl Administration {
@@ -88,18 +93,44 @@ pub struct Population {
     pub counties: Vec<CountyGroup>,
     /// Land of every provider.
     pub provider_lands: Vec<Land>,
+    /// Administrations of the register that a part stands for: 1 where each administration stands
+    /// for itself, less in a thinned or replicated population. Weights are whole numbers of parts,
+    /// so that sums do not depend on their order.
+    pub part: f64,
+    /// Number of copies of the register.
+    pub copies: u64,
 }
+
+/// Part of an administration that weights of a thinned population are told to.
+const FINE: f64 = 1.0 / 65_536.0;
 
 impl Population {
     /// Builds the population of a scenario; same seed, same population.
     pub fn of(scenario: &Scenario) -> Self {
         let draws = Draws::of_population(scenario.simulation.seed);
         let tables = &*scenario.tables;
-        let rows = match &tables.administrations {
-            Some(rows) => rows.iter().map(|row| Seed { row: row.clone(), copy: 0 }).collect(),
-            None => resize(&synthesise(tables, draws), scenario.simulation.agents, draws),
+        let (rows, copies) = match &tables.administrations {
+            Some(rows) => (rows.clone(), 1),
+            None => resized(synthesise(tables, draws), tables, scenario.simulation.agents, draws),
         };
-        complete(rows, tables, &scenario.parameters.population, draws)
+        complete(&rows, copies, tables, &scenario.parameters.population, draws)
+    }
+
+    /// Administrations of the register that an administration stands for.
+    pub fn weight(&self, administration: &Administration) -> f64 {
+        f64::from(administration.parts) * self.part
+    }
+
+    /// The same within one of the copies of a replicated population, which know nothing of each
+    /// other.
+    pub fn part_of_copy(&self) -> f64 {
+        self.part * self.copies as f64
+    }
+
+    /// Whether each administration stands for itself, so that what all or some administrations
+    /// have can be told.
+    pub fn is_whole(&self) -> bool {
+        self.part == 1.0
     }
 }
 
@@ -255,42 +286,32 @@ fn assign_types(rows: &mut [AdministrationRow], lands: &[LandRow], draws: Draws)
     }
 }
 
-/// Thins or replicates the full population to a number of agents: whole copies first, the rest by
-/// largest remainder over Land, kind and size class.
-fn resize(rows: &[AdministrationRow], agents: u64, draws: Draws) -> Vec<Seed> {
-    let copies = agents / FULL_POPULATION;
-    let rest = agents % FULL_POPULATION;
-    let question = draws.once(Decision::Thinning);
-    let mut cells: BTreeMap<(String, String, usize), Vec<usize>> = BTreeMap::new();
-    for (i, row) in rows.iter().enumerate() {
-        cells
-            .entry((row.land.clone(), row.kind.clone(), size_class(row.population)))
-            .or_default()
-            .push(i);
+/// A part of the register, or the whole of it and the nearest number of whole copies.
+fn resized(
+    rows: Vec<AdministrationRow>,
+    tables: &Tables,
+    agents: u64,
+    draws: Draws,
+) -> (Vec<AdministrationRow>, u64) {
+    if agents < FULL_POPULATION {
+        (thinned(rows, &tables.counties, agents, draws), 1)
+    } else {
+        (rows, (agents + FULL_POPULATION / 2) / FULL_POPULATION)
     }
-    let weights: Vec<f64> = cells.values().map(|members| members.len() as f64).collect();
-    let mut thinned = vec![false; rows.len()];
-    for (members, count) in cells.values_mut().zip(largest_remainder(&weights, rest)) {
-        members.sort_by_key(|&i| question.of(identity(&rows[i].key)).bits());
-        members.iter().take(count as usize).for_each(|&i| thinned[i] = true);
-    }
-    let whole =
-        (0..copies).flat_map(|copy| rows.iter().map(move |row| Seed { row: row.clone(), copy }));
-    let part = rows
-        .iter()
-        .zip(&thinned)
-        .filter(|(_, kept)| **kept)
-        .map(|(row, _)| Seed { row: row.clone(), copy: copies });
-    whole.chain(part).collect()
 }
 
 /// Draws what the rows leave open and groups the administrations by county.
 fn complete(
-    mut seeds: Vec<Seed>,
+    rows: &[AdministrationRow],
+    copies: u64,
     tables: &Tables,
     parameters: &PopulationParameters,
     draws: Draws,
 ) -> Population {
+    let alike = rows.iter().all(|row| row.weight.is_none_or(|weight| weight == 1.0));
+    let mut seeds: Vec<Seed> = (0..copies)
+        .flat_map(|copy| rows.iter().map(move |row| Seed { row: row.clone(), copy }))
+        .collect();
     seeds.sort_by_cached_key(Seed::key);
     let counties_by_key: BTreeMap<&str, &County> =
         tables.counties.iter().map(|county| (county.key.as_str(), county)).collect();
@@ -343,18 +364,41 @@ fn complete(
         }
     }
     recentre(&mut administrations, &counties, &counties_by_key, &seeds);
-    for (county, neighbours) in neighbours(&counties).into_iter().enumerate() {
+    for (county, neighbours) in neighbours(&counties, &tables.counties).into_iter().enumerate() {
         counties[county].neighbours = neighbours;
     }
     let provider_lands = Land::all()
         .flat_map(|land| std::iter::repeat_n(land, tables.lands[land.index()].providers))
         .collect();
-    Population { administrations, counties, provider_lands }
+    let part = if alike { 1.0 / copies as f64 } else { FINE };
+    if !alike {
+        weigh(&mut administrations, &seeds, tables, part);
+    }
+    Population { administrations, counties, provider_lands, part, copies }
 }
 
-/// For each group those of the same copy that share the first three digits of its key; where there
-/// are none, those of its Land.
-fn neighbours(counties: &[CountyGroup]) -> Vec<Vec<usize>> {
+/// Tells weights in parts. Those of inhabitants are such that a county and its municipalities, which
+/// count half each, and cities have together the inhabitants of the Land.
+fn weigh(administrations: &mut [Administration], seeds: &[Seed], tables: &Tables, part: f64) {
+    let parts = |seed: &Seed| (seed.row.weight.unwrap_or(1.0) / part).round();
+    let mut inhabitants = [(0.0, 0.0); Land::COUNT];
+    for county in &tables.counties {
+        inhabitants[county.land.index()].0 += f64::from(county.population);
+    }
+    for (a, seed) in administrations.iter().zip(seeds) {
+        let counted = if a.kind == Kind::CountyFreeCity { 1.0 } else { 0.5 };
+        inhabitants[a.land.index()].1 += counted * parts(seed) * f64::from(a.population);
+    }
+    for (a, seed) in administrations.iter_mut().zip(seeds) {
+        let (all, simulated) = inhabitants[a.land.index()];
+        a.parts = parts(seed) as u32;
+        a.inhabitant_parts = (parts(seed) * all / (simulated * part)).round() as u32;
+    }
+}
+
+/// For each group those of the same copy that share the first three digits of its key; where the
+/// table has no such county, those of its Land.
+fn neighbours(counties: &[CountyGroup], table: &[County]) -> Vec<Vec<usize>> {
     let copy = |county: &CountyGroup| {
         county.key.find('#').map_or_else(String::new, |mark| county.key[mark..].to_owned())
     };
@@ -368,8 +412,12 @@ fn neighbours(counties: &[CountyGroup]) -> Vec<Vec<usize>> {
         let others = |near: &Vec<usize>| {
             near.iter().copied().filter(|other| *other != i).collect::<Vec<_>>()
         };
-        let close = others(&close[&(copy(county), &county.key[..3])]);
-        if close.is_empty() { others(&in_land[&(copy(county), county.land)]) } else { close }
+        let (own, digits) = (&county.key[..5], &county.key[..3]);
+        if table.iter().any(|other| other.key != own && other.key.starts_with(digits)) {
+            others(&close[&(copy(county), digits)])
+        } else {
+            others(&in_land[&(copy(county), county.land)])
+        }
     };
     counties.iter().enumerate().map(of).collect()
 }
@@ -463,6 +511,8 @@ fn draw_attributes(
         self_government: attitude(row.self_government, Decision::SelfGovernment),
         leadership: attitude(row.leadership, Decision::Leadership),
         council_interest: attitude(row.council_interest, Decision::CouncilInterest),
+        parts: 1,
+        inhabitant_parts: 1,
         key,
     }
 }

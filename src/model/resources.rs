@@ -4,13 +4,13 @@
 use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
 use super::environment::Environment;
-use super::policy::{LeverValues, condition};
+use super::policy::{HourPrice, LeverValues, condition};
 use super::setting::{EventSum, Profile, Setting};
 use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
-use crate::scenario::parameters::{Charge, Parameters, Per, charges};
+use crate::scenario::parameters::Parameters;
 use crate::statistics::smaller;
 use crate::units::Hazard;
 
@@ -58,7 +58,7 @@ impl Rates {
         step: &Step<'_>,
         values: &LeverValues,
         membership: Membership,
-        prices: &[(Charge, f64)],
+        prices: &[HourPrice],
     ) -> Self {
         let p = &step.setting.parameters.resources;
         let events = step.setting.events[step.month.index() as usize];
@@ -97,11 +97,7 @@ impl Rates {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
-        let values = step.setting.parameters.values();
-        let prices: Vec<(Charge, f64)> = charges()
-            .filter(|(_, charge)| matches!(charge.per, Per::Administration | Per::Member))
-            .map(|(place, charge)| (charge, values[place]))
-            .collect();
+        let prices = HourPrice::all(&step.setting.parameters.values());
         let memberships = Membership::ALL.into_iter().cycle();
         let rates = step
             .all_levers()
@@ -177,12 +173,12 @@ impl Conditions {
         if let Some(eur) = grant {
             // A grant with an account of its own is paid when it is drawn.
             if !self.grant_accounts {
-                land.spend(eur);
+                land.spend(profile.weight * eur);
             }
-            land.claim(burden * p.prices.application_hours);
+            land.claim(profile.weight * burden * p.prices.application_hours);
         }
         if added_posts > 0 {
-            land.spend(f64::from(added_posts) * p.prices.post / 12.0);
+            land.spend(profile.weight * f64::from(added_posts) * p.prices.post / 12.0);
         }
         let account = ledger.of(profile.class + agent.group as usize);
         account.spend(paid + f64::from(agent.filled) * rates.allowance);

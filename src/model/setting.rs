@@ -215,6 +215,12 @@ pub struct Profile {
     pub size_effort: f64,
     /// Hours and price of a DMS [hours, EUR].
     pub dms: (f64, f64),
+    /// Parts that it counts for, see [`Population::part`].
+    pub parts: u32,
+    /// Administrations of the register that it stands for.
+    pub weight: f64,
+    /// Parts that its inhabitants count for.
+    pub inhabitant_parts: u32,
 }
 
 /// What the profiles of all administrations are made of.
@@ -293,6 +299,9 @@ impl Profile {
             },
             size_effort: effort,
             dms: (p.effort.dms_hours * effort * large, p.effort.dms_eur * large),
+            parts: a.parts,
+            weight: population.weight(a),
+            inhabitant_parts: a.inhabitant_parts,
             uptake: p.usage.ceiling * age * a.broadband / 100.0 / cases,
         }
     }
@@ -311,9 +320,9 @@ impl Profile {
         if matches!(self.kind, Kind::CountyFreeCity) { 2 } else { 1 }
     }
 
-    /// Twice the inhabitants that a lever reaches.
+    /// Twice the inhabitants that a lever reaches, for each part.
     pub fn half_inhabitants(&self) -> u64 {
-        u64::from(self.inhabitants) * u64::from(self.halves())
+        u64::from(self.inhabitants) * u64::from(self.inhabitant_parts) * u64::from(self.halves())
     }
 
     /// Place in an order of connecting, from a uniform draw: the sooner, the larger it is.
@@ -342,6 +351,8 @@ pub struct Lead {
     pub reached: Vec<usize>,
     /// Rate of founding it without support [1/year].
     pub founding_per_year: f64,
+    /// Leads of the register that it stands for among those whom it reaches.
+    pub weight: f64,
 }
 
 /// Persistent draws of the administrations that no parameter changes.
@@ -383,7 +394,8 @@ pub struct Setting {
     /// Software families whose product can be linked without migration, one bit each, by
     /// administration.
     pub compatible: Vec<u32>,
-    /// Software families that standards would have migrated, summed over administrations, by Land.
+    /// Software families that standards would have migrated, summed over the parts of
+    /// administrations, by Land.
     pub migrations_asked: [u64; Land::COUNT],
     /// Slots in the order in which a Land connects or provides services: focus services, then by
     /// cases.
@@ -414,6 +426,8 @@ pub struct Setting {
     pub tier_services: [Vec<u64>; 2],
     /// Services of each kind of administration: words of a set.
     pub own_services: [Vec<u64>; 3],
+    /// Services that can be had as a form of one's own: words of a set.
+    pub forms: Vec<u64>,
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
@@ -431,9 +445,9 @@ pub struct Setting {
     /// The least complex services with and without an EfA release, in and out of focus, with and
     /// without an interface.
     pub simplest: Vec<Traits>,
-    /// Administrations responsible for municipal and county services, by Land.
+    /// Parts of administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
-    /// Administrations responsible for municipal and county services, nationwide.
+    /// Parts of administrations responsible for municipal and county services, nationwide.
     pub responsible_nationwide: [u64; 2],
     /// Layout of the outcomes.
     pub layout: Layout,
@@ -559,6 +573,7 @@ impl Setting {
             family_services: (0..families.len())
                 .map(|family| services_where(&services, |s| s.family == Some(family)))
                 .collect(),
+            forms: services_where(&services, |s| links.own_forms && !s.efa_only && !s.interface),
             without_family: services_where(&services, |s| s.family.is_none()),
             releases: services
                 .iter()
@@ -793,7 +808,8 @@ fn migrations_asked(
 ) -> [u64; Land::COUNT] {
     let mut asked = [0; Land::COUNT];
     for (administration, bits) in population.administrations.iter().zip(compatible) {
-        asked[administration.land.index()] += families as u64 - u64::from(bits.count_ones());
+        asked[administration.land.index()] +=
+            u64::from(administration.parts) * (families as u64 - u64::from(bits.count_ones()));
     }
     asked
 }
@@ -810,8 +826,9 @@ fn responsible(population: &Population) -> [[u64; Land::COUNT]; 2] {
     let mut counts = [[0; Land::COUNT]; 2];
     for administration in &population.administrations {
         for (count, tier) in counts.iter_mut().zip(Tier::LOCAL) {
-            count[administration.land.index()] +=
-                u64::from(administration.kind.responsible_for(tier));
+            if administration.kind.responsible_for(tier) {
+                count[administration.land.index()] += u64::from(administration.parts);
+            }
         }
     }
     counts
@@ -856,15 +873,17 @@ fn leads(population: &Population, p: &Parameters) -> Vec<Lead> {
     const LARGE: u32 = 50_000;
     let lead = |administration: usize, kind: Membership| {
         let a = &population.administrations[administration];
-        let mut reached = vec![a.county];
+        let (mut reached, mut weight) = (vec![a.county], 1.0);
         if kind == Membership::City {
             reached.extend(&population.counties[a.county].neighbours);
+            weight = f64::from(a.parts) * population.part_of_copy();
         }
         Lead {
             administration,
             kind,
             reached,
             founding_per_year: p.cooperation.founding_per_year * libm::exp(a.leadership),
+            weight,
         }
     };
     let is_lead_city = |a: &Administration| a.kind != Kind::County && a.population >= LARGE;

@@ -152,12 +152,21 @@ impl State {
         let p = &setting.parameters.cooperation;
         let Environment { cooperations, half_inhabitants, tally, .. } = &mut self.environment;
         let changed = &mut cooperations[cooperation];
-        changed.members = changed.members.saturating_add_signed(sign);
-        changed.log_sizes += f64::from(sign) * setting.profiles[administration].log_size;
-        let members = f64::from(changed.members.max(1));
+        // Counties are simulated whole, but not all that an association or a city reaches.
+        let parts = setting.profiles[administration].parts;
+        let (parts, part) = match changed.kind {
+            Membership::Association => (parts, setting.population.part),
+            Membership::City => (parts, setting.population.part_of_copy()),
+            Membership::None | Membership::County | Membership::Peers => (1, 1.0),
+        };
+        changed.parts = changed.parts.saturating_add_signed(i64::from(sign) * i64::from(parts));
+        changed.part = part;
+        changed.log_sizes +=
+            f64::from(sign) * (f64::from(parts) * part) * setting.profiles[administration].log_size;
+        let members = changed.members().max(1.0);
         changed.delay = p.decision_months * libm::pow(members, p.decision_exponent);
         changed.shares =
-            [members, f64::from(changed.members + 1)].map(|n| libm::pow(n, -p.sharing_exponent));
+            [members, changed.members() + 1.0].map(|n| libm::pow(n, -p.sharing_exponent));
         let kind = changed.kind;
         let (profile, agent) =
             (&setting.profiles[administration], &mut self.agents[administration]);

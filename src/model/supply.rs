@@ -31,6 +31,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
         step.month,
         &step.setting.parameters.values(),
         &environment.half_inhabitants,
+        step.setting.population.part,
         &mut environment.ledger,
     );
 }
@@ -111,9 +112,7 @@ fn efa(step: &Step<'_>, state: &mut State) {
             let value = |cell: usize| {
                 setting.policy.of_cell(step.month, cell).for_tier(Lever::EfaRelease, tier)
             };
-            setting
-                .policy
-                .mean_over(|cell| (cell.land == land).then_some(cell.members.len() as u64), value)
+            setting.policy.mean_over(|cell| (cell.land == land).then_some(cell.parts), value)
         });
         for &(slot, release) in &setting.releases {
             if setting.is_dated(land, slot) {
@@ -199,7 +198,7 @@ fn links(step: &Step<'_>, state: &mut State) {
     let (setting, p) = (step.setting, &step.setting.parameters.supply);
     if step.month >= FIRST {
         let standards = setting.policy.mean_over(
-            |cell| Some(cell.members.len() as u64),
+            |cell| Some(cell.parts),
             |cell| setting.policy.of_cell(step.month, cell).of(Lever::Standards),
         );
         let compliant = share_done(
@@ -299,7 +298,7 @@ pub fn connect(
         actor.agent.hours -= hours;
         actor.take(slot);
         actor.account(environment).work(hours);
-        environment.ledger.laender[actor.profile.land].spend(price);
+        environment.ledger.laender[actor.profile.land].spend(actor.profile.weight * price);
         let (now, ready) = (step.month.index(), step.month.index() + wait as i32);
         let mut reaches = |level: u8, month: i32| {
             let completion = Completion {

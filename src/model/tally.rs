@@ -4,6 +4,7 @@
 //! All sums are whole numbers: they do not depend on the order of administrations or events.
 
 use super::class::Class;
+use super::obstacle::Obstacles;
 
 /// How a service came online, as results tell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct Sums {
     pub levels: [i64; 4],
     /// Services at level 2 or above by the route of each.
     pub routes: [i64; ROUTES],
+    /// Services not online by what holds them back.
+    pub obstacles: Obstacles,
     /// Administrations with a service at level 2 or above or an OZG project.
     pub started: i64,
     /// Administrations with at least 50 services at level 2 or above.
@@ -60,28 +63,29 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Adds other sums, `sign` times.
+    /// Adds other sums, so many times.
     #[inline]
-    pub fn add(&mut self, other: &Self, sign: i64) {
-        self.agents += sign * other.agents;
-        self.started += sign * other.started;
-        self.fifty += sign * other.fifty;
-        self.dms += sign * other.dms;
-        self.posts += sign * other.posts;
-        self.filled += sign * other.filled;
-        self.inhabitants += sign * other.inhabitants;
-        self.municipal_level2 += sign * other.municipal_level2;
-        self.inhabitants_level2 += sign * other.inhabitants_level2;
-        self.cases += sign * other.cases;
-        self.cases_online += sign * other.cases_online;
+    pub fn add(&mut self, other: &Self, times: i64) {
+        self.agents += times * other.agents;
+        self.started += times * other.started;
+        self.fifty += times * other.fifty;
+        self.dms += times * other.dms;
+        self.posts += times * other.posts;
+        self.filled += times * other.filled;
+        self.inhabitants += times * other.inhabitants;
+        self.municipal_level2 += times * other.municipal_level2;
+        self.inhabitants_level2 += times * other.inhabitants_level2;
+        self.cases += times * other.cases;
+        self.cases_online += times * other.cases_online;
         for level in 0..4 {
-            self.levels[level] += sign * other.levels[level];
+            self.levels[level] += times * other.levels[level];
         }
+        self.obstacles.add(&other.obstacles, times);
         for route in 0..ROUTES {
-            self.routes[route] += sign * other.routes[route];
+            self.routes[route] += times * other.routes[route];
         }
         for membership in 0..5 {
-            self.memberships[membership] += sign * other.memberships[membership];
+            self.memberships[membership] += times * other.memberships[membership];
         }
     }
 }

@@ -2,6 +2,7 @@
 //! months gained.
 
 use super::drivers;
+use super::headline::not_told;
 use super::table::Table;
 use super::text::{factor, number, signed, unit};
 use crate::engine::effect::{CONFIDENCE, Effect};
@@ -101,6 +102,7 @@ pub fn effects(comparison: &Comparison, language: Language) -> Table {
             ),
         ),
     };
+    let note = format!("{note} {}", not_told(&comparison.curves, language)).trim_end().to_owned();
     Table { name: "effects".to_owned(), caption, header, names: 3, rows, note }
 }
 

@@ -38,10 +38,28 @@ pub fn headline(curves: &CurveTable, language: Language) -> String {
         row.extend(points.map(|point| band(point, spec.unit, language)));
         rows.push(row);
     }
-    aligned(&rows)
+    let note = not_told(curves, language);
+    aligned(&rows) + note + if note.is_empty() { "" } else { "\n" }
+}
+
+/// Why outcomes by the official counting rules are missing; empty where they are not.
+pub(super) fn not_told(curves: &CurveTable, language: Language) -> &'static str {
+    let point = curves.point(Outcome::ComprehensiveServices, Dimension::All, 0, curves.horizon());
+    if point.is_none_or(|point| point.mean.is_finite()) {
+        return "";
+    }
+    language.pick(
+        "What all, most or some administrations have is not recorded in a thinned or replicated \
+         population, which does not tell it.",
+        "Was alle, die meisten oder einzelne Verwaltungen haben, verrät eine ausgedünnte oder \
+         vervielfachte Population nicht; es wird nicht festgehalten.",
+    )
 }
 
 fn band(point: &Point, unit: Unit, language: Language) -> String {
+    if point.mean.is_nan() {
+        return "-".to_owned();
+    }
     let services = unit == Unit::Services;
     let (factor, decimals) = if services { (1.0, 0) } else { (100.0, 1) };
     let [mean, low, high] = [point.mean, point.quantiles[0], point.quantiles[4]]

@@ -10,6 +10,7 @@ pub mod drivers;
 pub mod effects;
 pub mod groups;
 pub mod headline;
+pub mod history;
 pub mod population;
 pub mod reference;
 pub mod regret;

@@ -172,9 +172,17 @@ impl Validation<'_> {
         let unlike: Vec<&str> = self
             .findings
             .iter()
-            .filter(|finding| !finding.target.scales())
+            .filter(|finding| finding.is_stated() && !finding.target.scales())
             .map(|finding| &*finding.target.id)
             .collect();
+        let untold = self.findings.iter().filter(|finding| !finding.is_stated());
+        let ids: Vec<&str> = untold.map(|finding| &*finding.target.id).collect();
+        if !ids.is_empty() {
+            note += &language.pick(
+                format!(" Not told by the simulated administrations: {}.", ids.join(", ")),
+                format!(" Von den simulierten Verwaltungen nicht verraten: {}.", ids.join(", ")),
+            );
+        }
         if self.agents != FULL_POPULATION && !unlike.is_empty() {
             let ids = unlike.join(", ");
             note += &language.pick(

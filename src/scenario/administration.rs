@@ -4,6 +4,10 @@
 /// Size of the full population: 5,030 municipal administrations and 294 counties.
 pub const FULL_POPULATION: u64 = 5_324;
 
+/// Inhabitants from which a county-free city is kept when a population is thinned: it is too large
+/// for another to stand for it.
+pub const METROPOLIS: u32 = 500_000;
+
 macro_rules! words {
     ($( $(#[$meta:meta])* $type:ident [$count:literal] {
         $( $(#[$about:meta])* $variant:ident: $name:literal, )+

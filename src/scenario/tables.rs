@@ -76,6 +76,13 @@ pub struct County {
     pub broadband: f64,
 }
 
+impl County {
+    /// Number of its administrations, its own included.
+    pub fn size(&self) -> u64 {
+        u64::from(self.administrations.iter().sum::<u32>()) + u64::from(!self.is_city)
+    }
+}
+
 /// A Land's entries in the tables.
 #[derive(Debug, Clone)]
 pub struct LandRow {
@@ -199,6 +206,9 @@ pub struct AdministrationRow {
     /// Council interest [standard deviations]; empty: drawn.
     #[serde(default, deserialize_with = "number_if_any")]
     pub council_interest: Option<f64>,
+    /// Administrations of the register that it stands for; empty: 1.
+    #[serde(default, deserialize_with = "number_if_any")]
+    pub weight: Option<f64>,
 }
 
 /// Reads a number, a negative zero as zero.
@@ -867,6 +877,7 @@ fn check_ranges(source: &Source, row: &Row<AdministrationRow>, land: &LandRow) -
         ("self_government", entry.self_government, -10.0, 10.0),
         ("leadership", entry.leadership, -10.0, 10.0),
         ("council_interest", entry.council_interest, -10.0, 10.0),
+        ("weight", entry.weight, 0.001, 1_000.0),
     ];
     for (column, value, low, high) in bounded {
         if value.is_some_and(|value| !value.is_finite() || value < low || value > high) {

@@ -231,7 +231,7 @@ quantities! {
     BestToMedianProcedures: "best_to_median_procedures", "Procedures of the best by the median from \
         50 on", "Verfahren der besten durch den Median ab 50", Ratio, ToAdministrations,
         scales: false, "procedures online (8.5) of the municipal administration or county that has \
-        most, by the median of those that have at least 50";
+        most, by the median of those that have at least 50; 0 if nobody has";
     /// Nowhere.
     NowhereShare: "nowhere_share", "Local services online nowhere", "Kommunale Leistungen nirgends \
         online", Percent, ToAdministrations, scales: false, "share \

@@ -38,6 +38,7 @@ fn row(population: &Population, a: &Administration) -> AdministrationRow {
         self_government: Some(a.self_government),
         leadership: Some(a.leadership),
         council_interest: Some(a.council_interest),
+        weight: Some(population.weight(a)),
     }
 }
 

@@ -926,7 +926,7 @@ fn unknown_column_in_a_table_of_administrations() {
 1 | key,name,kind,type,land,county,inhabitants
   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown column `inhabitants`
   |
-  = help: possible columns: `key`, `name`, `kind`, `type`, `land`, `county`, `population`, `tax_capacity_eur_per_inhabitant`, `cash_credits_eur_per_inhabitant`, `share_65_plus_pct`, `broadband_50mbit_pct`, `digital_posts`, `own_servers`, `provider`, `self_government`, `leadership`, `council_interest`
+  = help: possible columns: `key`, `name`, `kind`, `type`, `land`, `county`, `population`, `tax_capacity_eur_per_inhabitant`, `cash_credits_eur_per_inhabitant`, `share_65_plus_pct`, `broadband_50mbit_pct`, `digital_posts`, `own_servers`, `provider`, `self_government`, `leadership`, `council_interest`, `weight`
 ",
     );
 }

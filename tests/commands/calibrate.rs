@@ -14,7 +14,7 @@ const QUANTITIES: [(&str, &str, &str, f64); 6] = [
     ("2020-06", "not_started_share", "percent", 4.0),
     ("2020-06", "services_available", "services", 0.2),
     ("2021-12", "services_available", "services", 0.3),
-    ("2021-12", "anywhere_services", "services", 20.0),
+    ("2020-12", "services_available", "services", 0.2),
     ("2021-12", "dms_share", "percent", 2.0),
 ];
 /// The parameters and the values that made the targets.
@@ -102,6 +102,24 @@ fn known_parameters_are_found_again() {
     assert!(left > 0.6, "a parameter that moves no target keeps {left} of its spread");
 }
 
+/// What single administrations have cannot be fitted where not all are simulated.
+#[test]
+fn targets_that_a_thinned_population_does_not_tell_are_refused() {
+    let place = workplace(SMALL);
+    let target = "M,calibrate,2021-12,all,anywhere_services,,400,20,services,me\n";
+    place.write("targets.csv", targets(|_| 1.0) + target);
+    let output = place.ozgsim(&["calibrate", "recovery.toml"]);
+    assert_eq!(output.code, 1);
+    assert!(
+        output.stderr.contains(
+            "error: the target `M` counts `anywhere_services`, which a thinned population does not \
+             tell\n"
+        ),
+        "{}",
+        output.stderr
+    );
+}
+
 #[test]
 fn a_calibration_has_its_files_and_is_the_same_for_any_number_of_threads() {
     let place = workplace(SMALL);
@@ -167,6 +185,8 @@ fn wrong_studies_are_refused_where_they_are_wrong() {
         ("particles = 3", "particles"),
         ("discrepancy = -1", "discrepancy"),
         ("targets = \"none.csv\"", "none.csv"),
+        ("fitted = [\"T01\", \"T9\"]", "there is no target `T9`"),
+        ("fitted = []", "no target may be fitted"),
         ("particle = 30", "particles"),
         ("[[vary]]\nlever = \"coordination\"\nfrom = \"2020-01\"\nlow = 0\nhigh = 1", "levers"),
     ];

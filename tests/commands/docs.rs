@@ -115,7 +115,7 @@ fn check_prints_a_scenario_that_can_be_read_back() {
     let resolved = place.works(&["check", "tiny.toml"]);
     assert!(
         resolved.contains(
-            "# `tiny.toml` is valid.\n# 5 replicates of 500 administrations and \
+            "# `tiny.toml` is valid.\n# 5 replicates of 497 administrations and \
         12 months, 2018-01 to 2018-12.\n"
         ),
         "{resolved}"
@@ -166,7 +166,7 @@ fn check_prints_a_study_that_can_be_read_back() {
     place.write("study.toml", study);
     let printed = place.works(&["check", "study.toml", "--threads", "2"]);
     assert!(printed.contains(
-        "# `study.toml` is valid.\n# 5 points of 3 replicates: 15 runs of 500 \
+        "# `study.toml` is valid.\n# 5 points of 3 replicates: 15 runs of 497 \
             administrations and 12 months, 2018-01 to 2018-12.\n"
     ));
     assert!(
@@ -209,13 +209,13 @@ fn check_knows_every_kind_of_study_by_its_design() {
     let cases = [
         (
             regret,
-            "# 3 packages under 1 conditions of 3 replicates: 9 runs of 500 administrations",
+            "# 3 packages under 1 conditions of 3 replicates: 9 runs of 497 administrations",
             "lo",
             "packages = [",
         ),
         (
             sensitivity,
-            "# 8 points of 3 replicates of scenario and counterfactual: 48 runs of 500 \
+            "# 8 points of 3 replicates of scenario and counterfactual: 48 runs of 497 \
              administrations",
             "vary[1].lo",
             "low = -4\n",
@@ -223,7 +223,7 @@ fn check_knows_every_kind_of_study_by_its_design() {
         (
             calibration,
             "# 4 points of the screening, 40 of the prior, then 20 in each of about 12 steps: \
-             284 runs of 500 administrations",
+             284 runs of 497 administrations",
             "vary[1].lo",
             "low = -4\n",
         ),

@@ -374,7 +374,12 @@ fn a_calibration_that_is_killed_goes_on() {
     place.write("one.toml", long);
     let design = "design = \"calibration\"\nscreening = 2\ncalibrated = 2\ninitial = 40\n\
         particles = 20\nmoves = 1\nparameters = [\"attention.start_per_year\", \
-        \"cooperation.joining_intercept\"]\n";
+        \"cooperation.joining_intercept\"]\ntargets = \"targets.csv\"\n";
+    place.write(
+        "targets.csv",
+        "id,use,month,scope,quantity,services,value,tolerance,unit,source\nA,calibrate,2025-11,all,\
+         dms_share,,50,10,percent,me\nB,calibrate,2020-12,all,not_started_share,,37,10,percent,me\n",
+    );
     place.write("study.toml", format!("{STUDY}{design}"));
     let command = ["calibrate", "study.toml", "--format", "svg"];
     assert_goes_on(&place, &command, ("study", "posterior.csv"), 3);

@@ -563,6 +563,8 @@ fn packages_are_taken_apart_and_targets_are_compared_with_draws() {
             scenario,
             "--targets",
             "procedures.csv",
+            "--set",
+            "simulation.agents=5324",
             "--quiet",
             "--output",
             output,

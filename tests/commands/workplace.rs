@@ -127,7 +127,7 @@ pub(crate) const TRAINING: &str =
 pub(crate) const COORDINATION: &str =
     "[[policy]]\nlever = \"coordination\"\nvalue = 0.9\nfrom = \"2018-03\"\n";
 
-/// A scenario of 500 administrations and one year.
+/// A scenario of about 500 administrations (497 in whole counties) and one year.
 pub(crate) const TINY: &str = "name = \"tiny\"\nextends = \"baseline\"\n[simulation]\nagents = \
     500\nhorizon = \"2018-12\"\nreplicates = 5\n";
 

@@ -20,10 +20,11 @@ class Accounts:
         self.ledger |= {name: np.zeros(16) for name in OF_LAENDER}
         self.ledger[FEDERAL] = 0.0
 
-    def book(self, name, amount, who=slice(None)):
-        """Amounts of administrations `who`; a Land books what its administrations cause."""
+    def book(self, name, amount, who=slice(None), weight=None):
+        """Amounts of administrations `who`, in the register; a Land books what its administrations cause."""
+        weight = self.population.weight[who] if weight is None else weight
         where = self.population.land[who] if name in OF_LAENDER else np.arange(self.population.number)[who]
-        np.add.at(self.ledger[name], where, booked(amount))
+        np.add.at(self.ledger[name], where, booked(amount) * weight)
 
     def work(self, hours, who=slice(None)):
         self.book("effort_hours", hours, who)

@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import warnings
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -25,10 +26,12 @@ from scipy import stats
 
 import draw_by_draw
 import model
+from population import KINDS, thinned
 from scenario import month, month_name
 
 warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)  # of samples that are the same in nearly all runs
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+FULL = 5_324  # administrations of the register
 MONTHS = ["2020-12", "2024-12", "2030-12", "2035-12"]
 DIMENSIONS = ["all", "size_class", "kind"]
 FAMILY_WISE_ERROR = 0.01
@@ -59,12 +62,23 @@ def prepare(ozgsim, work, agents, names, changes=()):
     work.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(work / "runs", ignore_errors=True)  # results that exist would be taken over, of whatever program
     call(ozgsim, "population", "--set", f"simulation.agents={agents}", "--output", work, "--force", "--format", "svg")
+    if agents < FULL:
+        check_thinning(work / "population/population.csv", agents)
     for name in names:
         base = "baseline" if name == "baseline" else (SCENARIOS / f"{name}.toml").as_posix()
         text = "\n".join([f'name = "{name}"', f'extends = "{base}"', *changes, ""])
         text += f'[data]\npopulation = "population/population.csv"\n'
         (work / f"{name}.toml").write_text(text, encoding="utf-8")
         (work / f"{name}.resolved.toml").write_text(call(ozgsim, "check", work / f"{name}.toml"), encoding="utf-8")
+
+
+def check_thinning(path, agents):
+    """Both sides keep the same counties and give them the same weights."""
+    seed = tomllib.loads((SCENARIOS / "baseline.toml").read_text(encoding="utf-8"))["simulation"]["seed"]
+    with open(path, encoding="utf-8", newline="") as file:
+        found = {(row["county"], KINDS.index(row["kind"])): float(row["weight"]) for row in csv.DictReader(file)}
+    if found != thinned(agents, seed):
+        sys.exit("the two programs thin the register differently")
 
 
 def rust_run(ozgsim, work, name, seed):

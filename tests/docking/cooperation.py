@@ -68,9 +68,10 @@ class Cooperations:
         self.associations(world)
         p, draws = world.population, world.draws
         in_association = (self.of[:, ASSOCIATION] >= 0) & p.municipal
-        wanted = world.scenario.initial.ikz_share * p.municipal.sum() - in_association.sum()
+        number = lambda who: p.weight[who].sum()
+        wanted = world.scenario.initial.ikz_share * number(p.municipal) - number(in_association)
         others = p.municipal & ~in_association
-        chance = max(0, wanted / max(others.sum(), 1))
+        chance = max(0, wanted / max(number(others), 1))
         willing = others & (draws.uniform(Decision.INITIAL_MEMBERSHIP, p.id) < chance)
         place = draws.uniform(Decision.INITIAL_MEMBERSHIP, p.id, 1)
         for county in np.unique(p.county[willing]):
@@ -116,8 +117,10 @@ class Cooperations:
             (COUNTY, "county_hubs", p.is_county),
             (CITY, "city_partnerships", p.municipal & (p.inhabitants >= 50_000)),
         ):
+            weight = p.weight if kind == CITY else 1
             hazard = c.founding_per_year * np.exp(p.leadership) + c.supported_founding_per_year * world.levers(lever)
-            founders = able & ~self.leads & (world.draws.uniform(Decision.FOUNDING, p.id, kind, month=t) < 1 - np.exp(-hazard / 12))
+            draw = world.draws.uniform(Decision.FOUNDING, p.id, kind, month=t)
+            founders = able & ~self.leads & (draw < 1 - np.exp(-weight * hazard / 12))
             for leader in np.flatnonzero(founders):
                 self.leads[leader] = True
                 new = self.add(world, kind, p.land[leader], leader, self.area(p, kind, leader), p.id[leader])
@@ -132,15 +135,16 @@ class Cooperations:
             return county
         digits = np.array([key[:3] for key in p.county_keys])[p.county]
         near = digits == digits[leader]
-        return near if (near & ~county).any() else p.land == p.land[leader]
+        return near if p.in_table[digits[leader]] > 1 else p.land == p.land[leader]
 
     def sizes(self, world):
         """Members and mean log size of each cooperation (0 without members)."""
         who, kind = np.nonzero(self.of >= 0)
-        of = self.of[who, kind]
-        m = np.bincount(of, minlength=len(self.all))
-        total = np.bincount(of, world.population.log_size[who], minlength=len(self.all))
-        return m, total / np.maximum(m, 1)
+        of, p = self.of[who, kind], world.population
+        weight = np.where(np.isin(kind, (ASSOCIATION, CITY)), p.weight[who], 1)
+        m = np.bincount(of, weight, minlength=len(self.all))
+        total = np.bincount(of, weight * p.log_size[who], minlength=len(self.all))
+        return m, total / np.where(m > 0, m, 1)
 
     def leader_part(self, cooperation, world):
         return world.scenario.cooperation.leader_share if cooperation.leader >= 0 else 0

@@ -62,8 +62,9 @@ class Official:
         return result
 
 
-def share(part, whole):
-    return part.sum() / whole.sum() if whole.sum() else np.nan
+def share(part, whole, weight):
+    total = (weight * whole).sum()
+    return (weight * part).sum() / total if total else np.nan
 
 
 class Observer:
@@ -93,34 +94,37 @@ class Observer:
         for (dimension, group), inside in groups.items():
             if not inside.any():
                 continue
-            outcomes = {name: values[inside].mean() for name, values in by_agent.items()}
-            outcomes["cases_online_share"] = share(thousandths[inside], np.floor(1_000 * p.all_cases[inside]))
+            weight = p.weight[inside]
+            mean = lambda values: np.average(values[inside], weights=weight)
+            outcomes = {name: mean(values) for name, values in by_agent.items()}
+            outcomes["cases_online_share"] = share(thousandths[inside], np.floor(1_000 * p.all_cases[inside]), weight)
             if dimension != "membership":
-                outcomes["ikz_share"] = (world.membership[inside] > 0).mean()
-                outcomes["vacancy_share"] = 1 - share(world.filled[inside], world.posts[inside])
+                outcomes["ikz_share"] = mean(world.membership > 0)
+                outcomes["vacancy_share"] = 1 - share(world.filled[inside], world.posts[inside], weight)
                 place = {"all": "all", "land": LAENDER.index(group) if dimension == "land" else None}.get(dimension)
                 outcomes |= world.flows(inside, place)
             if dimension in ("all", "land"):
                 outcomes["online_share_level2_inhabitants"] = np.average(
-                    by_agent["online_share_level2"][inside], weights=p.inhabitants[inside]
+                    by_agent["online_share_level2"][inside], weights=weight * p.inhabitants[inside]
                 )
                 for i, kind in enumerate(MEMBERSHIPS[1:], 1):
-                    outcomes[f"ikz_{kind}_share"] = (world.cooperations.of[inside, i] >= 0).mean()
-                place = -1 if dimension == "all" else LAENDER.index(group)
-                outcomes |= {name: values[place] for name, values in counts.items()}
+                    outcomes[f"ikz_{kind}_share"] = mean(world.cooperations.of[:, i] >= 0)
+                if p.whole:  # a part does not tell what all or some have (7.9.5)
+                    place = -1 if dimension == "all" else LAENDER.index(group)
+                    outcomes |= {name: values[place] for name, values in counts.items()}
             result |= {(outcome, dimension, group): value for outcome, value in outcomes.items()}
 
-        owed = p.responsible.sum(axis=0)
+        owed = p.weight @ p.responsible
         for level, have in reached.items():
-            by_service = have.sum(axis=0)
+            by_service = p.weight @ have
             for field in np.unique(world.services.field):
                 of_field = world.services.field == field
-                result[f"online_share_level{level}", "policy_field", field] = share(by_service[of_field], owed[of_field])
+                result[f"online_share_level{level}", "policy_field", field] = share(by_service[of_field], owed[of_field], 1)
 
         municipal = p.responsible & world.services.municipal & p.municipal[:, None]
-        gap = [share((municipal & reached[2])[who], municipal[who]) for who in (p.inhabitants >= 50_000, p.inhabitants < 10_000)]
+        gap = [share((municipal & reached[2])[who], municipal[who], p.weight[who, None]) for who in (p.inhabitants >= 50_000, p.inhabitants < 10_000)]
         result["size_gap", "all", "all"] = gap[0] - gap[1]
-        result["services_online", "all", "all"] = online.sum()
+        result["services_online", "all", "all"] = (p.weight * online).sum()
         return result
 
 

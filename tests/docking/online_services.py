@@ -123,13 +123,12 @@ def make_plans(world, t, free):
         OWN: np.broadcast_to(~form & ~services.efa_only, known.shape),
     }
 
-    on_offer = {PROVIDER: supply.offers[p.provider[who]], EFA: connectable, PLATFORM: supply.platform[p.land[who]]}
     cell = supply.cell[who]
     paid = supply.programmes.paid[cell]
     wish = p.wish[who] + np.float32(i.choice_obligation) * (services.focus & (t >= FOCUS_FROM))
     wish += (i.choice_demand * world.use_share[who]).astype(np.float32)[:, None]
     wish += supply.programmes.urgency(world, t)[cell].astype(np.float32)
-    world.waits_for_money[who] = False
+    dear = []
     best, best_way = np.full(wish.shape, -np.inf, np.float32), np.zeros(wish.shape, int)
     possible = p.responsible[who] & ~world.taken[who] & ~supply.barred
     money = world.at_hand()[who][:, None]
@@ -140,7 +139,7 @@ def make_plans(world, t, free):
         return (effort + i.choice_price * price / np.maximum(p.budget[who], 1)).astype(np.float32)[:, None]
 
     for way in range(len(WAYS)):
-        if not on_offer.get(way, offered[way]).any():
+        if not offered[way].any():
             continue
         hours, price = terms[HOURS, way], terms[PRICE, way]
         with_interface = burden(hours + terms[INTERFACE_HOURS, way], price + terms[INTERFACE_PRICE, way])
@@ -150,8 +149,7 @@ def make_plans(world, t, free):
             burdens, prices = np.where(paid, burden(hours, 0), burdens), np.where(paid, 0, prices)
         utility = wish + bonus[way].astype(np.float32)[:, None] - services.project_complexity * burdens
         utility = utility - services.has_efa * waiting[way].astype(np.float32)[:, None]
-        worth = possible & on_offer.get(way, offered[way]) & (utility > i.outside_option)  # known of or not
-        world.waits_for_money[who] |= (worth & (prices > 0)).any(axis=1)
+        dear.append(np.where(possible & offered[way] & (complexity * prices > money), utility, -np.inf))
         open_ = possible & offered[way] & (complexity * prices <= money)
         better = open_ & (utility > best)
         best[better], best_way[better] = utility[better], way
@@ -164,6 +162,12 @@ def make_plans(world, t, free):
     world.plan_next[who] = 0
     world.plan_review[who] = t + PLAN_MONTHS
     world.terms[:, :, who] = terms
+    planned = np.arange(PLAN_SIZE) < world.plan_length[who, None]
+    priced = price_of(world, who[:, None], world.plan_service[who], world.plan_way[who]) > 0
+    full = world.plan_length[who] == PLAN_SIZE
+    last = np.where(full, np.take_along_axis(best, chosen, axis=1)[:, -1], np.float32(i.outside_option))
+    too_dear = np.max(dear, axis=(0, 2)) > last
+    world.waits_for_money[who] = (planned & priced).any(axis=1) | too_dear
 
 
 def progress(world, t):

@@ -107,7 +107,8 @@ class Levers:
 
     def cost_by_inhabitants(self, payer):
         """Cost of the month [EUR] to a payer, by administration; a county and its municipalities share theirs by halves."""
-        weight = self.population.inhabitants * np.where(self.population.is_city, 2, 1) / 2
+        p = self.population
+        weight = p.inhabitant_weight * p.inhabitants * np.where(p.is_city, 2, 1) / 2
         total = np.zeros(self.population.number)
         for key, name, who in prices_per("inhabitant reached"):
             if who == payer:

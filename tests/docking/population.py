@@ -1,15 +1,74 @@
 """Administrations, read from the table that `ozgsim population` writes (model.md, 7.9), and what is drawn once for them."""
 
 import csv
+from collections import Counter
+from math import gcd, sqrt
 
 import numpy as np
 
-from draws import Decision, identities
+from draws import GOLDEN, MASK, Decision, identities, mix
 from scenario import LAENDER, rows
 
 CLASSES = "lt_1k 1k_2k 2k_5k 5k_10k 10k_20k 20k_50k 50k_100k ge_100k".split()
 CLASS_BOUNDS = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]
 KINDS = ["municipality", "county-free city", "county"]
+METROPOLIS = 500_000
+
+
+def population_draw(seed, decision, agent, item):
+    """The uniform draw of a pair that belongs to the population (7.9.2)."""
+    key = mix(mix(seed ^ GOLDEN) ^ 0x706F70756C617469)
+    question = mix((mix(key ^ (decision * GOLDEN & MASK)) - GOLDEN) & MASK)
+    x = mix(question ^ ((agent + (item + 1) * GOLDEN) & MASK))
+    return ((x >> 12) + 0.5) / 2**52
+
+
+class County:
+    def __init__(self, row):
+        self.key, self.land = row["kreis"], LAENDER.index(row["land"])
+        self.is_city = row["type"] in ("Kreisfreie Stadt", "Stadtkreis")
+        self.population = int(row["population"])
+        self.municipal = sum(int(row[f"admin_{name}"]) for name in CLASSES)
+        self.size = self.municipal + (not self.is_city)
+        self.alone = self.is_city and self.population >= METROPOLIS
+
+    def kinds(self):
+        """Administrations by kind."""
+        return {1: 1} if self.is_city else {0: self.municipal, 2: 1}
+
+
+def thinned(agents, seed):
+    """Weights of a thinned population by (county, kind), the counties that are kept (7.9.5)."""
+    counties = [County(row) for row in rows("counties.csv")]
+    kept = [county for county in counties if county.alone]
+    open_ = agents - len(kept)
+    strata = {}
+    for county in counties:
+        if not county.alone:
+            strata.setdefault((county.land, county.is_city), []).append(county)
+    left = sum(county.size for stratum in strata.values() for county in stratum)
+    for total, land, is_city in sorted((sum(c.size for c in stratum), *name) for name, stratum in strata.items()):
+        stratum = sorted(strata[land, is_city], key=lambda c: (c.population / c.municipal, c.key))
+        n = len(stratum)
+        start = int(population_draw(seed, 14, land, int(is_city)) * n)
+        step = min((m for m in range(1, n + 1) if gcd(m, n) == 1), key=lambda m: (abs(m - n * (sqrt(5) - 1) / 2), m))
+        order = [stratum[k] for k in sorted(range(n), key=lambda k: (k * step + start) % n)]
+        sums = np.cumsum([county.size for county in order]).tolist()
+        take = min(range(n), key=lambda i: (abs(sums[i] * left - open_ * total), i)) + 1
+        kept += order[:take]
+        open_ -= sums[take - 1]
+        left -= total
+
+    def numbers(those):
+        count = Counter()
+        for county in those:
+            for kind, number in county.kinds().items():
+                count[county.land, kind, county.alone] += number
+        return count
+
+    full, part = numbers(counties), numbers(kept)
+    weight = lambda *group: round(full[group] / part[group] * 2**16) / 2**16
+    return {(c.key, kind): weight(c.land, kind, c.alone) for c in kept for kind in c.kinds()}
 
 
 class Population:
@@ -40,6 +99,14 @@ class Population:
         self.services = self.responsible.sum(axis=1)
 
         self.inhabitants = numbers("population")
+        self.weight = numbers("weight")
+        counties = [County(row) for row in rows("counties.csv")]
+        self.in_table = Counter(county.key[:3] for county in counties)
+        of_land = np.bincount([c.land for c in counties], [c.population for c in counties], minlength=16)
+        halves = np.where(self.is_city, 1, 0.5) * self.weight * self.inhabitants
+        simulated = np.bincount(self.land, halves, minlength=16)
+        self.whole = bool((self.weight == 1).all())
+        self.inhabitant_weight = self.weight if self.whole else self.weight * (of_land / np.maximum(simulated, 1))[self.land]
         self.log_10000 = np.log(self.inhabitants / 10_000)
         self.size_class = np.where(self.is_county, -1, np.searchsorted(CLASS_BOUNDS, self.inhabitants, side="right"))
         self.cases = self.inhabitants[:, None] / 1_000 * services.cases_per_1000 * self.responsible
@@ -105,9 +172,9 @@ class Population:
 
     def mean_by_land(self, values):
         """Means over the administrations of each Land (0 where there are none); values: one row per administration."""
-        count = np.maximum(np.bincount(self.land, minlength=16), 1)
+        count = np.bincount(self.land, self.weight, minlength=16)
         if values.ndim == 1:
-            return np.bincount(self.land, values, minlength=16) / count
+            return np.bincount(self.land, self.weight * values, minlength=16) / np.where(count > 0, count, 1)
         return np.stack([self.mean_by_land(column) for column in values.T], axis=1)
 
     def mean_by_county(self, values):

@@ -83,14 +83,14 @@ class Supply:
                 self.platform[land, self.platform_order[:size]] = True
 
         if t >= month("2020-01"):
-            done = world.migrations_done.sum() / max(world.migrations_asked.sum(), 1)
-            gain = s.provider_standards_gain * levers("standards").mean() * done
+            done = (p.weight * world.migrations_done).sum() / max((p.weight * world.migrations_asked).sum(), 1)
+            gain = s.provider_standards_gain * np.average(levers("standards"), weights=p.weight) * done
             self.link_twelfths += s.links_per_year * (1 + gain)
 
         self.central_services(world, t, "central_rollout", 2)
         self.central_services(world, t, "central_provision", 3)
         self.programmes.step(world, t, self)
-        world.spend("land", levers.cost_by_inhabitants("Länder"))
+        world.book("spending_land_eur", levers.cost_by_inhabitants("Länder"), weight=1)
         world.spend_federal(levers.cost_by_inhabitants("federation").sum())
 
     def efa_services(self, world, t):

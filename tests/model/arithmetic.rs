@@ -1,6 +1,7 @@
 //! Which targets can be met together, by arithmetic on the tables alone: nothing is simulated.
 //! `docs/validation.md` holds what is computed here.
 
+use libm::{exp, log};
 use ozgsim::model::setting::Setting;
 use ozgsim::scenario::administration::{Kind, SIZE_CLASSES, Tier, size_class};
 use ozgsim::scenario::land::Land;
@@ -176,7 +177,7 @@ fn procedures_are_bundles_by_a_number_that_grows_with_breadth() {
 /// Chance of an administration by its inhabitants so that a share of all is connected.
 fn connected(sizes: &[f64], slope: f64, share: f64) -> Vec<f64> {
     let chances = |intercept: f64| -> Vec<f64> {
-        let odds = |size: &f64| libm::exp(intercept + slope * libm::log(size / 1e4));
+        let odds = |size: &f64| exp(intercept + slope * log(size / 1e4));
         sizes.iter().map(|size| odds(size) / (1.0 + odds(size))).collect()
     };
     let (mut low, mut high) = (-40.0, 40.0);

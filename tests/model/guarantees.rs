@@ -110,6 +110,7 @@ fn rows_of(population: &Population) -> Vec<AdministrationRow> {
         self_government: None,
         leadership: None,
         council_interest: None,
+        weight: Some(population.weight(a)),
     };
     population.administrations.iter().map(row).collect()
 }
@@ -300,8 +301,8 @@ fn with_efa_a_lever_in_one_land_changes_nothing_elsewhere_while_nobody_waits_in_
     let wide = "[supply]\nefa_wave_share_per_month = 0.05\n";
     let lever = policy("coordination", "1", "2027-01", "land = [\"BB\"]");
     let (base, treated) = (
-        setting(&text(1000, "2032-12", wide)),
-        setting(&text(1000, "2032-12", &format!("{wide}{lever}"))),
+        setting(&text(2000, "2032-12", wide)),
+        setting(&text(2000, "2032-12", &format!("{wide}{lever}"))),
     );
     assert!(
         !is_queue_full(&base, 0) && !is_queue_full(&treated, 0),

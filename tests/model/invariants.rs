@@ -5,13 +5,14 @@
 //! for more.
 
 use crate::common::{setting, text};
+use ozgsim::model::agent::Agent;
 use ozgsim::model::bitset::contains;
 use ozgsim::model::ledger::Account;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome, Unit};
-use ozgsim::model::setting::Setting;
+use ozgsim::model::setting::{Profile, Setting};
 use ozgsim::model::state::State;
 use ozgsim::model::world::World;
-use ozgsim::scenario::administration::{Kind, Membership, Tier};
+use ozgsim::scenario::administration::{FULL_POPULATION, Kind, Membership, Tier};
 use ozgsim::scenario::lever::{Lever, ValueKind};
 use ozgsim::scenario::parameters::REGISTRY;
 use ozgsim::units::Month;
@@ -104,7 +105,8 @@ fn scenario() -> impl Strategy<Value = String> {
     let months = 12_i32..40;
     let parameters = prop::collection::btree_map(0..REGISTRY.len(), place(), 0..REGISTRY.len() / 3);
     let levers = prop::collection::btree_map(0..Lever::ALL.len(), place(), 0..6);
-    let agents = 500_u64..700;
+    // Only the whole register has official counts.
+    let agents = prop_oneof![19 => 500_u64..700, 1 => Just(FULL_POPULATION)];
     (months, agents, any::<u32>(), parameters, levers).prop_flat_map(
         |(months, agents, seed, parameters, levers)| {
             prop::collection::vec(policy(months), 0..8).prop_map(move |policies| {
@@ -255,12 +257,15 @@ fn check_columns(setting: &Setting, state: &State) -> Result<(), TestCaseError> 
 /// Members are counted in their cooperation, and an administration is in the kind of cooperation
 /// that it says it is in.
 fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
-    let mut members = vec![0_u32; state.environment.cooperations.len()];
+    let mut members = vec![0_u64; state.environment.cooperations.len()];
     for i in 0..setting.agents() {
         let agent = &state.agents[i];
         for kind in Membership::ALL {
             let Some(index) = agent.cooperation(kind) else { continue };
-            members[index] += 1;
+            members[index] += match kind {
+                Membership::Association | Membership::City => u64::from(setting.profiles[i].parts),
+                Membership::None | Membership::County | Membership::Peers => 1,
+            };
             let cooperation = &state.environment.cooperations[index];
             prop_assert_eq!(
                 cooperation.land,
@@ -276,7 +281,7 @@ fn check_memberships(setting: &Setting, state: &State) -> Result<(), TestCaseErr
     }
     for (cooperation, count) in state.environment.cooperations.iter().zip(members) {
         prop_assert_eq!(
-            cooperation.members,
+            cooperation.parts,
             count,
             "members of a cooperation of kind {:?}",
             cooperation.kind
@@ -324,7 +329,8 @@ fn check_observation(
         if value.is_nan() {
             let no_gap = series.outcome == Outcome::SizeGap && !from(50_000);
             let counts = matches!(series.outcome.spec().unit, Unit::Services);
-            prop_assert!((empty && !counts) || no_gap, "{series:?} is missing");
+            let is_missing = if counts { !setting.population.is_whole() } else { empty };
+            prop_assert!(is_missing || no_gap, "{series:?} is missing");
             continue;
         }
         let in_range = match series.outcome.spec().unit {
@@ -341,6 +347,9 @@ fn check_observation(
         prop_assert!(in_range, "{series:?} is {value}");
     }
     for dimension in [Dimension::All, Dimension::Land] {
+        if !setting.population.is_whole() {
+            break;
+        }
         for group in 0..dimension.groups().len() {
             let count = |outcome| {
                 layout
@@ -400,21 +409,23 @@ fn check_tally(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
 /// Counts by service equal counts by administration.
 fn check_services(setting: &Setting, state: &State) -> Result<(), TestCaseError> {
     for level in 0..4 {
-        let by_service: u64 =
-            state.environment.online.iter().map(|levels| u64::from(levels[level])).sum();
-        let by_agent: u64 = state.agents.iter().map(|agent| u64::from(agent.counts[level])).sum();
+        let by_service: u64 = state.environment.online.iter().map(|levels| levels[level]).sum();
+        let own = |(agent, profile): (&Agent, &Profile)| {
+            u64::from(agent.counts[level]) * u64::from(profile.parts)
+        };
+        let by_agent: u64 = state.agents.iter().zip(&setting.profiles).map(own).sum();
         prop_assert_eq!(by_service, by_agent, "level {}", level + 1);
     }
     for (slot, lands) in state.environment.online_in_land.iter().enumerate() {
         prop_assert_eq!(
-            lands.iter().sum::<u32>(),
+            lands.iter().sum::<u64>(),
             state.environment.online[slot][1],
             "slot {}",
             slot
         );
         for (land, online) in lands.iter().enumerate() {
             prop_assert!(
-                u64::from(*online) <= setting.responsible[setting.services[slot].tier][land],
+                *online <= setting.responsible[setting.services[slot].tier][land],
                 "slot {slot} in Land {land}"
             );
         }
@@ -456,10 +467,12 @@ proptest! {
         for _ in 0..setting.simulation.months() {
             world.step();
             let state = world.state();
-            let working = (0..setting.agents()).map(|i| f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff);
+            let weights = setting.population.administrations.iter().map(|a| setting.population.weight(a));
+            let working = weights.clone().enumerate().map(|(i, weight)| weight * (f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff));
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
-            worked += state.environment.ledger.administrations.iter().map(Account::worked).sum::<f64>();
-            let borrowed: f64 = state.agents.iter().map(|agent| (-agent.hours).max(0.0)).sum();
+            worked += state.environment.ledger.administrations.iter().zip(&setting.classes)
+                .map(|(account, class)| f64::from(class.parts) * setting.population.part * account.worked()).sum::<f64>();
+            let borrowed: f64 = state.agents.iter().zip(weights).map(|(agent, weight)| weight * (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, \
                 {borrowed} borrowed, {paid} paid");
         }
@@ -488,7 +501,8 @@ fn spending_is_what_leaves_the_accounts() {
         let left: f64 = before
             .iter()
             .zip(&state.agents)
-            .map(|(before, after)| before.money - after.money)
+            .zip(&setting.population.administrations)
+            .map(|((before, after), a)| setting.population.weight(a) * (before.money - after.money))
             .sum();
         let accounts = &state.environment.ledger.administrations;
         let booked: f64 = accounts.iter().map(Account::net).sum();

@@ -17,3 +17,4 @@ mod population;
 mod prices;
 mod random_addresses;
 mod salib;
+mod thinning;

@@ -629,9 +629,8 @@ fn the_laender_of_the_study_have_no_structured_rollout() {
             let signal = cells.map(|(_, preconditions)| *preconditions).fold(0.0, f64::max);
             let land = Land::all().find(|land| land.key() == key).expect("a key of a Land").index();
             let nearly_all = 0.99 * setting.responsible[0][land] as f64;
-            let everywhere = |slot: &usize| {
-                f64::from(state.environment.online_in_land[*slot][land]) >= nearly_all
-            };
+            let everywhere =
+                |slot: &usize| state.environment.online_in_land[*slot][land] as f64 >= nearly_all;
             let common = (0..setting.municipal_services).filter(everywhere).count();
             assert_eq!(rolled_out(key), 0, "{key}: services that the Land connects for all");
             assert!(signal < 0.5, "{key}: preconditions {signal:.3}");
@@ -856,7 +855,7 @@ fn comprehensive(setting: &Setting, state: &State, tier: usize) -> usize {
         state.environment.online_in_land[slot]
             .iter()
             .zip(&setting.responsible[tier])
-            .all(|(has, of)| u64::from(*has) == *of)
+            .all(|(has, of)| has == of)
     };
     setting
         .services

@@ -1,9 +1,11 @@
-//! The population: its size, its shares when thinned or replicated, what a seed fixes, and the
+//! The population: its size, what it stands for when thinned or replicated, what a seed fixes, and the
 //! patterns of the study.
 
 use crate::common::{scenario, text};
 use ozgsim::model::population::{Administration, Population};
-use ozgsim::scenario::administration::{FULL_POPULATION, Kind, SIZE_CLASSES, size_class};
+use ozgsim::scenario::administration::{
+    FULL_POPULATION, Kind, METROPOLIS, SIZE_CLASSES, size_class,
+};
 use ozgsim::scenario::land::Land;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,8 +56,8 @@ fn the_full_population_has_5030_municipal_administrations_and_294_counties() {
 
 #[test]
 fn every_administration_has_a_key_and_an_identity_of_its_own() {
-    for agents in [FULL_POPULATION, 20_000] {
-        let population = population(agents, "");
+    for (asked, agents) in [(FULL_POPULATION, FULL_POPULATION), (20_000, 4 * FULL_POPULATION)] {
+        let population = population(asked, "");
         let keys: BTreeSet<&str> =
             population.administrations.iter().map(|a| a.key.as_str()).collect();
         let ids: BTreeSet<u64> = population.administrations.iter().map(|a| a.id).collect();
@@ -67,24 +69,83 @@ fn every_administration_has_a_key_and_an_identity_of_its_own() {
     }
 }
 
-/// Largest remainder keeps every cell of Land, kind and size class within one administration of its
-/// exact share.
+/// Whole counties: each administration that the register has in a county that is kept, and no other.
 #[test]
-fn a_thinned_or_replicated_population_keeps_its_shares_within_one_administration() {
-    let full = cells(&population(FULL_POPULATION, ""));
-    for agents in [500, 1_000, 6_000, 20_000] {
-        let resized = population(agents, "");
-        assert_eq!(resized.administrations.len() as u64, agents);
-        let resized = cells(&resized);
-        assert!(resized.keys().all(|cell| full.contains_key(cell)), "no cell appears from nowhere");
-        for (cell, count) in &full {
-            let exact = count * agents as f64 / FULL_POPULATION as f64;
-            let kept = resized.get(cell).copied().unwrap_or(0.0);
+fn a_thinned_population_keeps_whole_counties_of_every_land() {
+    let full = population(FULL_POPULATION, "");
+    for (agents, seed) in [(500, 1), (500, 2), (700, 3), (1_000, 4), (1_000, 5), (3_000, 6)] {
+        let thinned = population(agents, &format!("seed = {seed}"));
+        let number = thinned.administrations.len() as u64;
+        // Half the largest county.
+        assert!(number.abs_diff(agents) <= 28, "{number} administrations, not {agents}");
+        let counties: BTreeSet<&str> = thinned.counties.iter().map(|c| c.key.as_str()).collect();
+        let of = |population: &Population| -> BTreeSet<String> {
+            let county = |a: &Administration| population.counties[a.county].key.clone();
+            let kept = |a: &&Administration| counties.contains(county(a).as_str());
+            population.administrations.iter().filter(kept).map(|a| a.key.clone()).collect()
+        };
+        assert_eq!(of(&thinned), of(&full), "{agents} agents, seed {seed}");
+        for (land, kind, _) in cells(&full).keys() {
             assert!(
-                (kept - exact).abs() < 1.0,
-                "{agents} agents, {cell:?}: {kept} instead of {exact}"
+                thinned.administrations.iter().any(|a| (a.land, a.kind) == (*land, *kind)),
+                "no {kind:?} of {land:?} among {agents} agents, seed {seed}"
             );
         }
+        for city in full.administrations.iter().filter(|a| a.population >= METROPOLIS) {
+            assert!(city.kind == Kind::County || counties.contains(city.key.as_str()));
+        }
+    }
+}
+
+/// Weights make the numbers by Land and kind those of the register, and direct costs are borne by
+/// all inhabitants of a Land.
+#[test]
+fn a_thinned_or_replicated_population_stands_for_the_register() {
+    let full = population(FULL_POPULATION, "");
+    let sums = |population: &Population| {
+        let mut sums = BTreeMap::<_, (f64, f64)>::new();
+        for a in &population.administrations {
+            sums.entry((a.land, Some(a.kind))).or_default().0 += population.weight(a);
+            let halves = if a.kind == Kind::CountyFreeCity { 1.0 } else { 0.5 };
+            sums.entry((a.land, None)).or_default().1 +=
+                halves * f64::from(a.inhabitant_parts) * population.part * f64::from(a.population);
+        }
+        sums
+    };
+    let expected = sums(&full);
+    for agents in [500, 1_000, 20_000] {
+        let found = sums(&population(agents, ""));
+        assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+        for (group, (number, inhabitants)) in &found {
+            let (all, living) = expected[group];
+            assert!((number - all).abs() <= 1e-4 * all, "{group:?}: {number} stand for {all}");
+            assert!((inhabitants - living).abs() <= 1e-4 * living, "{group:?}: {inhabitants}");
+        }
+    }
+}
+
+/// Each county has the same chance of being kept, about that of the whole.
+#[test]
+fn over_seeds_every_county_is_kept_as_often_as_others_of_its_stratum() {
+    const SEEDS: u32 = 300;
+    let mut kept = BTreeMap::<String, f64>::new();
+    for seed in 0..SEEDS {
+        for county in population(1_000, &format!("seed = {seed}")).counties {
+            *kept.entry(county.key).or_default() += 1.0 / f64::from(SEEDS);
+        }
+    }
+    let bavarian = |key: &str| key.starts_with("09") && key.as_bytes()[2] > b'0';
+    let counties = population(FULL_POPULATION, "").counties;
+    let shares: Vec<f64> = counties
+        .iter()
+        .filter(|county| bavarian(&county.key) && county.administration.is_some())
+        .map(|county| kept.get(&county.key).copied().unwrap_or(0.0))
+        .collect();
+    let mean = ozgsim::statistics::mean(&shares);
+    assert!((0.12..0.25).contains(&mean), "{mean:.3} of all counties are kept");
+    for share in shares {
+        let error = (mean * (1.0 - mean) / f64::from(SEEDS)).sqrt();
+        assert!((share - mean).abs() < 4.5 * error, "{share:.3}, not {mean:.3}");
     }
 }
 

@@ -6,7 +6,6 @@
 
 use ozgsim::random::{Decision, Draw, Draws, identity};
 use ozgsim::units::Month;
-use rand::rand_core::TryRng;
 use std::collections::BTreeSet;
 
 /// Standard normal quantile of one in a million, two-sided.
@@ -103,20 +102,7 @@ fn streams() -> Vec<(&'static str, Vec<u64>)> {
         stream("populations of seeds", &|i| {
             Draws::of_population(i as u64).once(Decision::Staff).of(key(3))
         }),
-        (
-            "one draw continued as a generator",
-            words(at(Decision::InitialVacancy).of(key(3))).take(N).collect(),
-        ),
-        (
-            "second words of agents",
-            (0..N).filter_map(|i| words(at(Decision::InitialVacancy).of(key(i))).nth(1)).collect(),
-        ),
     ]
-}
-
-/// The words of a draw used as a generator.
-fn words(mut draw: Draw) -> impl Iterator<Item = u64> {
-    std::iter::from_fn(move || draw.try_next_u64().ok())
 }
 
 fn uniform(bits: u64) -> f64 {

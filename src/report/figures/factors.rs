@@ -9,7 +9,7 @@ use crate::study::vary::{Factor, Subject};
 use crate::units::Month;
 
 /// Units of levers and parameters for readers; a plain number and a month have none.
-const UNITS: [(&str, &str, &str); 25] = [
+const UNITS: [(&str, &str, &str); 28] = [
     ("0-1", "0–1", "0–1"),
     ("1", "", ""),
     ("month", "", ""),
@@ -33,7 +33,10 @@ const UNITS: [(&str, &str, &str); 25] = [
     ("hours", "hours", "Stunden"),
     ("hours/month", "hours per month", "Stunden je Monat"),
     ("hours/year", "hours per year", "Stunden je Jahr"),
+    ("log-odds", "log-odds", "Log-Odds"),
     ("services", "services", "Leistungen"),
+    ("services/year", "services per year", "Leistungen je Jahr"),
+    ("years", "years", "Jahre"),
     ("services/month", "services per month", "Leistungen je Monat"),
 ];
 

@@ -261,3 +261,26 @@ pub fn to_toml(study: &Calibration, targets: &str) -> String {
     priors(&mut text, factors, ranges);
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_that_are_named_are_fitted_and_the_others_kept_apart() {
+        let head = "name = \"a\"\ndescription = \"?\"\nscenario = \"baseline\"\ndesign = \
+            \"calibration\"\nparameters = \"all\"\n";
+        let read = |line: &str| read(&Source::embedded("a.toml", &format!("{head}{line}")), &[]);
+        let ids = |study: &Calibration, role| -> Vec<String> {
+            let all = study.targets.all.iter().filter(|target| target.role == role);
+            all.map(|target| target.id.clone()).collect()
+        };
+        let (all, named) = (read("").unwrap(), read("fitted = [\"T14a\", \"T01\"]").unwrap());
+        assert_eq!(ids(&named, Use::Calibrate), ["T01", "T14a"]);
+        assert_eq!(ids(&named, Use::Input), ids(&all, Use::Input));
+        let (before, after) = (ids(&all, Use::Calibrate), ids(&named, Use::Holdout));
+        assert!(before.len() > 2 && before[1..].iter().all(|id| after.contains(id)));
+        assert!(named.targets.all.is_sorted_by_key(|target| target.role));
+        assert!(to_toml(&named, "t.csv").contains("fitted = [\"T01\", \"T14a\"]\n"));
+    }
+}

@@ -19,6 +19,7 @@ use super::vary::{Factor, Subject};
 use crate::engine::evidence::{Evidence, Reading};
 use crate::engine::runner::Runner;
 use crate::error::Result;
+use crate::model::evidence::check_told;
 use crate::model::pattern::PATTERNS;
 use crate::scenario::Scenario;
 use crate::scenario::measurement::{MEASUREMENT, Measurement};
@@ -174,7 +175,9 @@ impl Question for Calibration {
 
     fn simulate(&mut self, runner: &Runner<'_>) -> Result<Calibrated> {
         // What cannot be simulated at all is said before anything is.
-        Evidence::new(&self.scenario, &self.targets.all)?;
+        let evidence = Evidence::new(&self.scenario, &self.targets.all)?;
+        let mut fitted = self.targets.all.iter().filter(|target| target.role == Use::Calibrate);
+        fitted.try_for_each(|target| check_told(target, evidence.setting()))?;
         let run = Run { study: self, runner, content: self.head().digest() };
         let (seed, model) = (self.scenario.simulation.seed, run.model());
         let screening = if self.screening == 0 { Vec::new() } else { run.screen(&model)? };
@@ -329,6 +332,8 @@ impl Run<'_> {
         let error = |target: &Target| widening * target.error();
         let fit: f64 = self
             .fitted()
+            // A thinned population may have nothing to count.
+            .filter(|(place, _)| !quantities[*place].is_nan())
             .map(|(place, target)| -0.5 * (target.miss(quantities[place]) / error(target)).powi(2))
             .sum();
         let patterns = PATTERNS.iter().zip(&quantities[self.targets().len()..]);

@@ -1,0 +1,150 @@
+//! What holds a service back that is not online: the set of reasons that fail, written when an
+//! administration makes a plan [I01 I04 I08 I09 E01].
+
+use super::bitset::bit;
+
+/// A reason for which a service is not online.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Obstacle {
+    /// Work on the OZG has not begun.
+    NotBegun,
+    /// Nobody offers it, and a form of one's own is not possible.
+    NotOffered,
+    /// It would be worth it after the Land's signal only.
+    Waiting,
+    /// It would be worth it without the interface only.
+    Interface,
+    /// It is not worth it, whatever signal and interface.
+    NotWorth,
+    /// It is worth it, but no way is known.
+    Unknown,
+    /// It is worth it, but too dear.
+    Money,
+    /// Nothing but hours is missing.
+    Hours,
+}
+
+/// Number of reasons, in the order in which the first is looked for.
+pub const OBSTACLES: usize = 8;
+
+/// The services of a word that a reason holds back, one bit each, by reason.
+pub type Held = [u64; OBSTACLES];
+
+/// Services by reason: as the first of their reasons, as the only one, as one among others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Obstacles {
+    /// First of the reasons.
+    pub first: [i64; OBSTACLES],
+    /// Only reason.
+    pub only: [i64; OBSTACLES],
+    /// One of the reasons.
+    pub among: [i64; OBSTACLES],
+}
+
+impl Obstacles {
+    /// Counts the services of a word that are in a set, `sign` times.
+    #[inline]
+    pub fn count(&mut self, held: &Held, services: u64, sign: i64) {
+        let (mut once, mut twice) = (0, 0);
+        for reasons in held {
+            twice |= once & reasons;
+            once |= reasons;
+        }
+        let mut before = 0;
+        for (reason, reasons) in held.iter().enumerate() {
+            let number = |bits: u64| sign * i64::from((bits & services).count_ones());
+            self.first[reason] += number(reasons & !before);
+            self.only[reason] += number(reasons & !twice);
+            self.among[reason] += number(*reasons);
+            before |= reasons;
+        }
+    }
+
+    /// Adds other counts, `sign` times.
+    #[inline]
+    pub fn add(&mut self, other: &Self, sign: i64) {
+        for reason in 0..OBSTACLES {
+            self.first[reason] += sign * other.first[reason];
+            self.only[reason] += sign * other.only[reason];
+            self.among[reason] += sign * other.among[reason];
+        }
+    }
+}
+
+/// What a search for the next projects finds out about the services of a word, one bit each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Found {
+    /// Offered by anybody.
+    pub offered: u64,
+    /// Worth more than doing nothing by some way.
+    pub worth: u64,
+    /// The same without waiting for the Land.
+    pub signalled: u64,
+    /// The same without the interface.
+    pub linked: u64,
+    /// Worth it and affordable by the same way.
+    pub affordable: u64,
+    /// Looked at and known by some way, and looked at and not known by some way.
+    pub known: u64,
+    /// See `known`.
+    pub unknown: u64,
+}
+
+impl Found {
+    /// The reasons of services that are open: not online and not under way. `forms` are those that
+    /// can be had as a form of one's own.
+    #[inline]
+    pub fn held(&self, open: u64, forms: u64) -> Held {
+        let offered = self.offered | forms;
+        let worth = open & self.worth;
+        let not_worth = open & offered & !self.worth;
+        let unknown = worth & self.unknown & !self.known;
+        let too_dear = worth & !self.affordable;
+        let mut held = [0; OBSTACLES];
+        held[Obstacle::NotOffered as usize] = open & !offered & !self.worth;
+        held[Obstacle::Waiting as usize] = not_worth & self.signalled;
+        held[Obstacle::Interface as usize] = not_worth & self.linked;
+        held[Obstacle::NotWorth as usize] = not_worth & !self.signalled & !self.linked;
+        held[Obstacle::Unknown as usize] = unknown;
+        held[Obstacle::Money as usize] = too_dear;
+        held[Obstacle::Hours as usize] = worth & !unknown & !too_dear;
+        held
+    }
+
+    /// Notes whether a way to a service is known.
+    #[inline]
+    pub fn look(&mut self, slot: usize, is_known: bool) {
+        *(if is_known { &mut self.known } else { &mut self.unknown }) |= bit(slot);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_only_and_among_are_counted_by_service() {
+        let mut held = [0; OBSTACLES];
+        held[Obstacle::Waiting as usize] = 0b0111;
+        held[Obstacle::Interface as usize] = 0b0011;
+        held[Obstacle::Money as usize] = 0b1000;
+        let mut counts = Obstacles::default();
+        counts.count(&held, 0b1110, 1);
+        let of = |reason: Obstacle| {
+            let place = reason as usize;
+            (counts.first[place], counts.only[place], counts.among[place])
+        };
+        assert_eq!(of(Obstacle::Waiting), (2, 1, 2));
+        assert_eq!(of(Obstacle::Interface), (0, 0, 1));
+        assert_eq!(of(Obstacle::Money), (1, 1, 1));
+    }
+
+    #[test]
+    fn every_open_service_has_a_reason() {
+        let found =
+            Found { offered: 0b0111, worth: 0b0011, affordable: 0b0001, ..Found::default() };
+        let held = found.held(0b1111, 0);
+        assert_eq!(held.iter().fold(0, |all, reasons| all | reasons), 0b1111);
+    }
+}
