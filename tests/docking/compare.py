@@ -66,8 +66,9 @@ def prepare(ozgsim, work, agents, names, changes=()):
         check_thinning(work / "population/population.csv", agents)
     for name in names:
         base = "baseline" if name == "baseline" else (SCENARIOS / f"{name}.toml").as_posix()
-        text = "\n".join([f'name = "{name}"', f'extends = "{base}"', *changes, ""])
-        text += f'[data]\npopulation = "population/population.csv"\n'
+        text = "\n".join([f'name = "{Path(name).name}"', f'extends = "{base}"', *changes, ""])
+        text += f'[data]\npopulation = "{(work / "population/population.csv").resolve().as_posix()}"\n'
+        (work / name).parent.mkdir(exist_ok=True)
         (work / f"{name}.toml").write_text(text, encoding="utf-8")
         (work / f"{name}.resolved.toml").write_text(call(ozgsim, "check", work / f"{name}.toml"), encoding="utf-8")
 
@@ -86,7 +87,7 @@ def rust_run(ozgsim, work, name, seed):
     output = work / "runs" / str(seed)
     options = ["--replicates", 1, "--seed", seed, "--threads", 1, "--output", output, "--quiet", "--format", "svg"]
     call(ozgsim, "run", work / f"{name}.toml", *options)
-    with open(output / name / "curves.csv", encoding="utf-8", newline="") as file:
+    with open(output / Path(name).name / "curves.csv", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["dimension"] in DIMENSIONS and row["mean"]]
     shutil.rmtree(output)  # many runs at full scale would take much room
     every = {(row["outcome"], row["dimension"], row["group"], row["month"]): float(row["mean"]) for row in rows}

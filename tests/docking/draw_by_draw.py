@@ -17,6 +17,8 @@ from scenario import month_name
 
 TOLERANCE = 1e-8  # relative; the table of the Rust program has nine digits
 TOLERANCE_OF_SUMS = 1e-7  # of what is rounded by administration before it is summed, here at another digit than there
+REASONS = "first_", "only_", "among_"  # what holds services back (7.15.12) is observed by the Rust program alone
+BOOKING = 2 * 5_324 / 2**20  # EUR or hours: of two bookings of every administration
 SHOWN = 12
 
 
@@ -37,7 +39,8 @@ def differ(key, rust, python):
     """Whether an outcome differs by more than rounding; a net sum is as exact as what it is the net of."""
     tolerance = TOLERANCE_OF_SUMS if key[0] in [*FLOWS, "cases_online_share"] else TOLERANCE
     whole = python[("spending_municipal_eur", *key[1:])] if key[0] == NET else python[key]
-    return not abs(rust[key] - python[key]) <= tolerance * max(abs(whole), abs(rust[key]), 0.01)
+    rounding = BOOKING if key[0] in FLOWS else 0
+    return not abs(rust[key] - python[key]) <= rounding + tolerance * max(abs(whole), abs(rust[key]), 0.01)
 
 
 def compare(call, ozgsim, work, name, seed):
@@ -49,8 +52,8 @@ def compare(call, ozgsim, work, name, seed):
     for t, (_, python) in enumerate(model.replicate(work / f"{name}.resolved.toml", population, seed)):
         expected = rust[month_name(t)]
         groups = {key[1:] for key in python}  # of a Land without administrations some outcomes are known all the same
-        missing = {key for key in expected.keys() ^ python.keys() if key[1:] in groups}
-        lines += [f"{name:14} {month_name(t)} only one program has {key}" for key in sorted(missing)[:SHOWN]]
+        missing = [key for key in expected.keys() - python.keys() if key[1:] in groups and not key[0].startswith(REASONS)]
+        lines += [f"{name:14} {month_name(t)} only the Rust program has {key}" for key in sorted(missing)[:SHOWN]]
         both = expected.keys() & python.keys()
         compared.update(key[0] for key in both)
         differing = sorted(key for key in both if differ(key, expected, python))
