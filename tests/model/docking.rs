@@ -55,7 +55,7 @@ fn an_independent_implementation_has_the_same_outcomes() {
 
 #[test]
 fn an_independent_implementation_has_the_same_outcomes_draw_by_draw() {
-    let horizon = "simulation.horizon = \"2021-12\"";
+    let horizon = "simulation.horizon = \"2020-12\"";
     let options = ["--draw-by-draw", "2018", "--agents", "5324", "--set", horizon];
     compare("docking-draws", &[&options[..], &["baseline", "readings/all"]].concat());
 }
