@@ -1,14 +1,46 @@
 """Ledger of a month (model.md, 7.1): money by payer, and hours."""
 
+import numpy as np
+
+OF_ADMINISTRATIONS = ["effort_hours", "lever_hours", "spending_municipal_eur", "received_municipal_eur"]
+OF_LAENDER = ["lever_hours_land", "spending_land_eur"]
+FEDERAL = "spending_federal_eur"
+NET = "net_municipal_eur"
+FLOWS = OF_ADMINISTRATIONS + OF_LAENDER + [FEDERAL, NET]
+
+
+def booked(amount):
+    """Rounded as bookings are."""
+    return np.round(np.asarray(amount, float) * 2**20) / 2**20
+
 
 class Accounts:
     def start_accounts(self):
-        self.effort, self.lever_hours, self.lever_hours_land, self.received = 0.0, 0.0, 0.0, 0.0
-        self.spending = dict(municipal=0.0, land=0.0, federal=0.0)
+        self.ledger = {name: np.zeros(self.population.number) for name in OF_ADMINISTRATIONS}
+        self.ledger |= {name: np.zeros(16) for name in OF_LAENDER}
+        self.ledger[FEDERAL] = 0.0
 
-    def flows(self):
-        """Sums of the month: money by payer and hours (7.1, 7.10)."""
-        names = ("effort_hours", "lever_hours", "lever_hours_land", "received_municipal_eur", "net_municipal_eur")
-        net = self.spending["municipal"] - self.received
-        hours_and_money = zip(names, (self.effort, self.lever_hours, self.lever_hours_land, self.received, net))
-        return dict(hours_and_money) | {f"spending_{payer}_eur": eur for payer, eur in self.spending.items()}
+    def book(self, name, amount, who=slice(None), weight=None):
+        """Amounts of administrations `who`, in the register; a Land books what its administrations cause."""
+        weight = self.population.weight[who] if weight is None else weight
+        where = self.population.land[who] if name in OF_LAENDER else np.arange(self.population.number)[who]
+        np.add.at(self.ledger[name], where, booked(amount) * weight)
+
+    def work(self, hours, who=slice(None)):
+        self.book("effort_hours", hours, who)
+
+    def spend(self, payer, eur, who=slice(None)):
+        self.book(f"spending_{payer}_eur", eur, who)
+
+    def spend_federal(self, eur):
+        self.ledger[FEDERAL] += booked(eur)
+
+    def flows(self, inside, land=None):
+        """Sums of the month over a group of administrations; `land`: its number if it is a Land, "all" if it is everybody."""
+        sums = {name: self.ledger[name][inside].sum() for name in OF_ADMINISTRATIONS}
+        sums[NET] = sums["spending_municipal_eur"] - sums["received_municipal_eur"]
+        if land is not None:
+            sums |= {name: self.ledger[name].sum() if land == "all" else self.ledger[name][land] for name in OF_LAENDER}
+        if land == "all":
+            sums[FEDERAL] = self.ledger[FEDERAL]
+        return sums

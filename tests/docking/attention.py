@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from draws import Decision
 from world import logistic, monthly
 
 
@@ -14,11 +15,12 @@ def step(world, t):
         + a.peer_rate_per_month * world.county_awareness
     )
     world.awareness += (1 - world.awareness) * np.minimum(1, growth)
-    world.begun |= world.rng.random(p.number) < monthly(a.start_per_year * world.awareness)
+    world.begun |= world.draws.uniform(Decision.START, p.id, month=t) < monthly(a.start_per_year * world.awareness)
 
-    lead = (levers("leadership") + levers("council_interest")) / 2 + (p.leadership + p.council_interest) / 2
+    lead = (levers("leadership") + levers("council_interest")) / 2 + p.attitude
     agenda = logistic(
         a.agenda_intercept
+        + p.will
         + world.scenario.event_effect("agenda", t, covid)
         + a.agenda_leadership * lead
         + a.agenda_deadline * pressure(levers("deadline"), t, a.deadline_reach_months)

@@ -24,6 +24,7 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 import numpy as np
 from scipy import stats
 
+import draw_by_draw
 import model
 from population import KINDS, thinned
 from scenario import month, month_name
@@ -56,7 +57,7 @@ def call(*command):
     return done.stdout
 
 
-def prepare(ozgsim, work, agents, names):
+def prepare(ozgsim, work, agents, names, changes=()):
     """The administrations and the resolved scenarios that both sides read."""
     work.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(work / "runs", ignore_errors=True)  # results that exist would be taken over, of whatever program
@@ -65,7 +66,9 @@ def prepare(ozgsim, work, agents, names):
         check_thinning(work / "population/population.csv", agents)
     for name in names:
         base = "baseline" if name == "baseline" else (SCENARIOS / f"{name}.toml").as_posix()
-        text = f'name = "{name}"\nextends = "{base}"\n[data]\npopulation = "population/population.csv"\n'
+        text = "\n".join([f'name = "{Path(name).name}"', f'extends = "{base}"', *changes, ""])
+        text += f'[data]\npopulation = "{(work / "population/population.csv").resolve().as_posix()}"\n'
+        (work / name).parent.mkdir(exist_ok=True)
         (work / f"{name}.toml").write_text(text, encoding="utf-8")
         (work / f"{name}.resolved.toml").write_text(call(ozgsim, "check", work / f"{name}.toml"), encoding="utf-8")
 
@@ -84,7 +87,7 @@ def rust_run(ozgsim, work, name, seed):
     output = work / "runs" / str(seed)
     options = ["--replicates", 1, "--seed", seed, "--threads", 1, "--output", output, "--quiet", "--format", "svg"]
     call(ozgsim, "run", work / f"{name}.toml", *options)
-    with open(output / name / "curves.csv", encoding="utf-8", newline="") as file:
+    with open(output / Path(name).name / "curves.csv", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["dimension"] in DIMENSIONS and row["mean"]]
     shutil.rmtree(output)  # many runs at full scale would take much room
     every = {(row["outcome"], row["dimension"], row["group"], row["month"]): float(row["mean"]) for row in rows}
@@ -129,6 +132,15 @@ def holm(table):
     return table
 
 
+def compare_draws(o):
+    """One replicate of each scenario, draw by draw."""
+    with ProcessPoolExecutor(o.jobs) as pool:
+        compared = [pool.submit(draw_by_draw.compare, call, o.ozgsim, o.work, name, o.draw_by_draw) for name in o.scenarios]
+        differing = [line for run in compared for line in run.result()]
+    print(*differing, sep="\n")
+    sys.exit(1 if differing else 0)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ozgsim", required=True, help="the program to compare with")
@@ -136,10 +148,14 @@ def main():
     parser.add_argument("--agents", type=int, default=500)
     parser.add_argument("--runs", type=int, default=10, help="runs of each scenario in Python")
     parser.add_argument("--rust-runs", type=int, default=16, help="runs of each scenario in Rust")
+    parser.add_argument("--draw-by-draw", metavar="SEED", type=int, help="compare one replicate of this seed, month by month")
+    parser.add_argument("--set", metavar="KEY=VALUE", action="append", default=[], help="line of TOML for all scenarios; may be repeated")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("scenarios", nargs="*", default=["baseline", "coordination", "county-hubs", "standards"])
     o = parser.parse_args()
-    prepare(o.ozgsim, o.work, o.agents, o.scenarios)
+    prepare(o.ozgsim, o.work, o.agents, o.scenarios, o.set)
+    if o.draw_by_draw is not None:
+        return compare_draws(o)
 
     with ProcessPoolExecutor(o.jobs) as pool:
         python, rust = {}, {}

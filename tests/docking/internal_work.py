@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from draws import Decision
 from world import DMS, IDLE, INTEGRATION, LINK, MIGRATION, NOTHING, monthly
 
 LINK_MONTHS, MIGRATION_MONTHS, LOOK_AGAIN_MONTHS = 6, 12, 6
@@ -14,12 +15,14 @@ class Prices:
     def __init__(self, world):
         e, p, levers = world.scenario.effort, world.population, world.levers
         size = size_effect(world)
+        saved = world.cooperations.functions.of_members(world)
+        hosting, links = 1 - saved["hosting"], 1 - saved["links"]
         joint = 1 - e.joint_procurement_saving * levers("joint_procurement")
         standards = 1 - world.scenario.supply.support_effect * levers("standards")
         components = 1 - 0.5 * world.supply.base_components
         z = np.sqrt(np.maximum(1, p.inhabitants / 10_000))
-        self.dms_hours, self.dms_eur = e.dms_hours * size * z * joint, e.dms_eur * z * joint
-        eased = joint * standards
+        self.dms_hours, self.dms_eur = e.dms_hours * size * z * joint * hosting, e.dms_eur * z * joint * hosting
+        eased = joint * standards * links
         self.link_hours, self.link_eur = e.link_hours * size * eased * components, e.link_eur * eased * components
         self.migration_hours, self.migration_eur = e.migration_hours * size * eased, e.migration_eur * eased
         self.raise_hours = e.link_service_hours * size * components
@@ -37,7 +40,9 @@ def step(world, t):
     end_jobs(world, t, forced)
 
     idle, dms, integration = (world.internal == state for state in (IDLE, DMS, INTEGRATION))
-    starts = idle & (world.rng.random(len(idle)) < monthly(world.scenario.implementation.dms_start_per_year))
+    draw = world.draws.uniform(Decision.DMS_START, world.population.id, month=t)
+    starts = idle & (draw < monthly(world.scenario.implementation.dms_start_per_year))
+    world.flow_to_services(idle & world.begun)
     work_on_job(world, idle & (world.job == MIGRATION))
     world.internal_hours[idle] = 0
     world.internal[starts] = DMS
@@ -49,6 +54,8 @@ def step(world, t):
     work_on_job(world, integration & (world.job != NOTHING))
     end_jobs(world, t, idle | integration)
     raise_levels(world, integration & ((world.job == NOTHING) | (world.job_hours <= 0)), prices)
+    waiting = (world.levels == 2) & world.connected() | (world.levels == 3) & once_only(world)
+    world.flow_to_services(integration & world.begun & (world.job == NOTHING) & ~waiting.any(axis=1))
 
 
 def begin_job(world, who, kind, family, hours, end):
@@ -92,13 +99,12 @@ def end_jobs(world, t, who):
 
 
 def introduce_dms(world, who, prices):
-    limits = [world.internal_hours / prices.dms_hours, np.maximum(world.money, 0) / prices.dms_eur, 1 - world.dms]
+    limits = [world.internal_hours / prices.dms_hours, world.at_hand() / prices.dms_eur, 1 - world.dms]
     progress = np.where(who, np.minimum(np.min(limits, axis=0), 1 / world.scenario.effort.dms_months), 0)
     world.dms += progress
     world.internal_hours -= progress * prices.dms_hours
-    world.money -= progress * prices.dms_eur
     world.work(progress * prices.dms_hours)
-    world.spend("municipal", progress * prices.dms_eur)
+    world.pay(progress * prices.dms_eur)
     world.internal[who & (world.dms >= 1 - 1e-9)] = INTEGRATION
 
 
@@ -111,16 +117,14 @@ def begin_link(world, t, who, prices, online):
     family = order[wanted.argmax(axis=1)] if len(order) else np.zeros(len(who), int)
     fits = world.compliant[np.arange(len(who)), family]
     price = np.where(fits, prices.link_eur, prices.migration_eur)
-    begins = found & (price <= world.money)
+    begins = found & (price <= np.where(world.money < 0, world.money, world.at_hand()))
     world.next_link[who & ~begins] = t + LOOK_AGAIN_MONTHS
     for kind, chosen, hours, months in (
         (LINK, begins & fits, prices.link_hours, LINK_MONTHS),
         (MIGRATION, begins & ~fits, prices.migration_hours, MIGRATION_MONTHS),
     ):
         begin_job(world, chosen, kind, family[chosen], hours[chosen], t + months)
-    spent = np.where(begins, price, 0)
-    world.money -= spent
-    world.spend("municipal", spent)
+    world.pay(np.where(begins, price, 0))
 
 
 def raise_levels(world, who, prices):
@@ -131,8 +135,7 @@ def raise_levels(world, who, prices):
     levels, connected = world.levels[who], world.connected()[who]
     affordable = np.floor(world.internal_hours[who] / prices.raise_hours[who] + 1e-9).astype(int)
     before = affordable.copy()
-    b = world.supply.base_components[who][:, None]
-    ready = (b >= 0.5) & (b >= world.once_only_readiness)
+    ready = once_only(world)[who]
     for first in range(0, levels.shape[1], BLOCK):
         block = slice(first, first + BLOCK)
         for level, able in ((3, connected[:, block]), (4, ready[:, block])):
@@ -144,3 +147,9 @@ def raise_levels(world, who, prices):
     used = (before - affordable) * prices.raise_hours[who]
     world.internal_hours[who] -= used
     world.work(used, who)
+
+
+def once_only(world):
+    """Services that can be raised to level 4: administrations x services."""
+    b = world.supply.base_components[:, None]
+    return (b >= world.level_4_from[:, None]) & (b >= world.once_only_readiness)

@@ -7,36 +7,45 @@ import internal_work
 import online_services
 import resources
 import usage
-from observation import Official, observe
+from accounts import FLOWS
+from draws import AddressedDraws, Draws
+from observation import Observer
 from scenario import Scenario, month_name
 from world import World
 
 
 def run(scenario_file, population_file, seed, months):
     """Outcomes of one run in the months wanted: {(outcome, dimension, group, month): value}; means of a year for flows."""
-    return simulate(World(Scenario(scenario_file), population_file, seed), step, months)
-
-
-def simulate(world, step, months):
-    """Moves a world through all months by steps; outcomes as above."""
-    official = Official(world)
-    result, flows = {}, []
-    for t in range(max(months) + 1):
-        step(world, t)
-        if t in months or t in official.last:
-            counts = official.counts(world, t)
-        flows.append(world.flows())
-        if t in months:
-            year = {name: np.mean([month[name] for month in flows[-12:]]) for name in flows[-1]}
-            outcomes = observe(world, counts, year)
-            result |= {key + (month_name(t),): float(value) for key, value in outcomes.items()}
+    world = World(Scenario(scenario_file), population_file, Draws(seed))
+    every = [outcomes for outcomes in simulate(world, max(months) + 1)]
+    result = {}
+    for t in months:
+        for key in every[t]:
+            year = every[t - 11 : t + 1] if key[0] in FLOWS else [every[t]]
+            result[key + (month_name(t),)] = float(np.mean([outcomes[key] for outcomes in year]))
     return result
+
+
+def replicate(scenario_file, population_file, seed):
+    """The world and its outcomes {(outcome, dimension, group): value}, month by month, of the first replicate of a seed."""
+    scenario = Scenario(scenario_file)
+    world = World(scenario, population_file, AddressedDraws(seed))
+    for outcomes in simulate(world, scenario.horizon + 1):
+        yield world, outcomes
+
+
+def simulate(world, months):
+    observer = Observer(world)
+    for t in range(months):
+        step(world, t)
+        yield observer.observe(world, t)
 
 
 def step(world, t):
     world.start_accounts()
     world.levers.start_month(t)
     world.supply.step(world, t)
+    world.age(t, internal_work.size_effect(world))
     world.cooperations.step(world, t)
     resources.step(world, t)
     attention.step(world, t)

@@ -1,6 +1,7 @@
 """Policy (model.md, 7.1): the value of every lever for every administration in a month."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ BY_TIER = ("central_provision", "central_rollout", "efa_release")  # these selec
 MEMBERSHIPS = ["none", "association", "county", "city", "peers"]
 
 
+@cache
 def generated(name):
     """Rows of a generated table of section 8."""
     text = MODEL.read_text(encoding="utf-8").split(f"<!-- generated: {name} -->")[1].split("<!-- end -->")[0]
@@ -104,21 +106,21 @@ class Levers:
         return self.population.mean_by_land(self(name, membership=False))
 
     def cost_by_inhabitants(self, payer):
-        """Cost of the month [EUR] to a payer; a county and its municipalities share their inhabitants by halves."""
+        """Cost of the month [EUR] to a payer, by administration; a county and its municipalities share theirs by halves."""
         p = self.population
         weight = p.inhabitant_weight * p.inhabitants * np.where(p.is_city, 2, 1) / 2
-        total = 0
+        total = np.zeros(self.population.number)
         for key, name, who in prices_per("inhabitant reached"):
             if who == payer:
                 value = self(name)
-                total += self.prices[key] / 12 * np.sum(weight * (value.mean(axis=1) if name in BY_TIER else value))
+                total = total + self.prices[key] / 12 * weight * (value.mean(axis=1) if name in BY_TIER else value)
         return total
 
     def hours_asked(self):
-        """Hours of the month that levers ask of administrations."""
-        total = 0
+        """Hours of the month that levers ask of each administration."""
+        total = np.zeros(self.population.number)
         for what, who in (("administration reached", 1), ("member of a cooperation reached", self.membership > 0)):
             for key, name, _ in prices_per(what):
                 value = self(name) >= 0 if name == "deadline" else np.maximum(self(name), 0)
-                total += self.prices[key] / 12 * np.sum(value * who * self.population.weight)
+                total += self.prices[key] / 12 * value * who
         return total

@@ -6,28 +6,13 @@ from math import gcd, sqrt
 
 import numpy as np
 
+from draws import GOLDEN, MASK, Decision, identities, mix
 from scenario import LAENDER, rows
 
 CLASSES = "lt_1k 1k_2k 2k_5k 5k_10k 10k_20k 20k_50k 50k_100k ge_100k".split()
 CLASS_BOUNDS = [1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000]
 KINDS = ["municipality", "county-free city", "county"]
-MASK = 2**64 - 1
-GOLDEN = 0x9E3779B97F4A7C15
 METROPOLIS = 500_000
-
-
-def identity(text):
-    """FNV-1a hash passed through the finaliser of splitmix64 (7.9.1); gives the months of yearly decisions."""
-    z = 0xCBF29CE484222325
-    for byte in text.encode():
-        z = ((z ^ byte) * 0x100000001B3) & MASK
-    return mix(z)
-
-
-def mix(z):
-    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & MASK
-    return z ^ (z >> 31)
 
 
 def population_draw(seed, decision, agent, item):
@@ -89,7 +74,7 @@ def thinned(agents, seed):
 class Population:
     """Fixed attributes, one entry per administration, in the order of keys."""
 
-    def __init__(self, path, scenario, services, rng):
+    def __init__(self, path, scenario, services, draws):
         with open(path, encoding="utf-8", newline="") as file:
             table = sorted(csv.DictReader(file), key=lambda row: row["key"])
 
@@ -97,9 +82,11 @@ class Population:
             return np.array([float(row[name]) for row in table])
 
         self.number = len(table)
-        ids = [identity(row["key"]) for row in table]
-        self.month_of_year = np.array([i % 12 for i in ids])
-        self.month_of_quarter = np.array([i % 3 for i in ids])
+        self.type = np.array([row["type"] for row in table])
+        self.keys = [row["key"] for row in table]
+        self.id = identities(self.keys)
+        self.month_of_year = (self.id % np.uint64(12)).astype(int)
+        self.month_of_quarter = (self.id % np.uint64(3)).astype(int)
         self.land = np.array([LAENDER.index(row["land"]) for row in table])
         counties = sorted({row["county"] for row in table})
         self.county_keys = np.array(counties)
@@ -132,8 +119,10 @@ class Population:
         self.self_government = numbers("self_government")
         self.leadership = numbers("leadership")
         self.council_interest = numbers("council_interest")
+        self.attitude = (self.leadership + self.council_interest) / 2
         r = scenario.resources
-        self.budget = self.inhabitants * self.tax * r.digital_budget_share / (1 + self.cash_credits / r.cash_credits_halving_eur)
+        self.backing = np.exp(r.leadership_backing * self.attitude)
+        self.budget = self.inhabitants * self.tax * r.digital_budget_share / (1 + self.cash_credits / r.cash_credits_halving_eur) * self.backing
 
         # providers are numbered from 1 in each Land; here from 0, nationwide
         per_land = {row["land"]: int(row["providers"]) for row in rows("providers.csv")}
@@ -150,21 +139,36 @@ class Population:
         municipal_density = {row["land"]: float(row["staff_per_1000"]) for row in rows("laender.csv")}
         density = self.municipal * np.array([municipal_density[LAENDER[land]] for land in self.land])
         density = density + (self.kind > 0) * scenario.population.county_staff_per_1000
-        self.staff = density * self.inhabitants / 1_000 * np.exp(0.2 * rng.standard_normal(self.number))
+        self.staff = density * self.inhabitants / 1_000 * np.exp(0.2 * draws.normal(Decision.STAFF, self.id))
         d = numbers("digital_posts")
         part_time = (self.inhabitants < 2_000) | (d < 0.5)
-        whole = np.maximum(1, np.floor(d + rng.random(self.number)))
+        whole = np.maximum(1, np.floor(d + draws.uniform(Decision.POSTS, self.id)))
         self.own_posts = np.where(part_time, 1, whole).astype(int)
         self.post_share = np.where(part_time, np.minimum(d, 1), 1.0)
-        self.added_post_draw = rng.random(self.number)
+        self.added_post_draw = draws.uniform(Decision.ADDED_POSTS, self.id)
 
         # wishes (7.7.2) and software products (section 5)
         p = scenario.implementation
         wish = p.choice_cases * (self.log_10000[:, None] + np.log1p(services.cases_per_1000))
-        self.wish = wish + p.taste_scale * rng.gumbel(size=wish.shape)
+        taste = draws.gumbel(Decision.TASTE, self.id[:, None], services.id)
+        will, skill = (self.persistent(scenario.differences, draws, which) for which in (Decision.WILL, Decision.SKILL))
+        self.will = scenario.differences.will * will
+        self.skill = np.exp(-scenario.differences.skill * skill)
+        self.wish = (wish + p.taste_scale * taste + self.will[:, None]).astype(np.float32)
         chance = p.product_compatible_share * (1 - p.own_servers_penalty * self.own_servers)
         self.needs = self.responsible.astype(float) @ services.of_family > 0
-        self.compliant = ~self.needs | (rng.random(self.needs.shape) < chance[:, None])
+        draw = draws.uniform(Decision.PRODUCT_COMPATIBLE, self.id[:, None], np.arange(self.needs.shape[1]))
+        self.compliant = ~self.needs | (draw < chance[:, None])
+
+    def persistent(self, d, draws, which):
+        """A quality of mean 0 and variance 1 that administrations have for good (7.15.1)."""
+        counties = identities(self.county_keys)[self.county]
+        m = (
+            np.sqrt(1 - d.county_share - d.provider_share) * draws.normal(which, self.id)
+            + np.sqrt(d.county_share) * draws.normal(which, np.unique(counties), 0)[np.unique(counties, return_inverse=True)[1]]
+            + np.sqrt(d.provider_share) * draws.normal(which, np.arange(self.providers), 1)[self.provider]
+        )
+        return m if d.tail == 0 else np.sinh(d.tail * m) / np.sqrt((np.exp(2 * d.tail**2) - 1) / 2)
 
     def mean_by_land(self, values):
         """Means over the administrations of each Land (0 where there are none); values: one row per administration."""

@@ -17,12 +17,12 @@ fn python() -> Option<PathBuf> {
     })
 }
 
-#[test]
-fn an_independent_implementation_has_the_same_outcomes() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docking");
+/// Runs `compare.py` with options, if there is a Python that can.
+fn compare(folder: &str, options: &[&str]) {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/docking");
     let Some(python) = python() else {
         let advice =
-            format!("python3 -m pip install -r {}", folder.join("requirements.txt").display());
+            format!("python3 -m pip install -r {}", scripts.join("requirements.txt").display());
         assert!(
             std::env::var_os("CI").is_none(),
             "docking needs Python 3.11 with NumPy and SciPy: {advice}"
@@ -38,10 +38,24 @@ fn an_independent_implementation_has_the_same_outcomes() {
         return stderr().write_all(message.as_bytes()).expect("the message can be written");
     };
     let done = Command::new(python)
-        .arg(folder.join("compare.py"))
-        .args(["--ozgsim", env!("CARGO_BIN_EXE_ozgsim"), "--work", env!("CARGO_TARGET_TMPDIR")])
+        .arg(scripts.join("compare.py"))
+        .args(["--ozgsim", env!("CARGO_BIN_EXE_ozgsim"), "--work"])
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join(folder))
+        .args(options)
         .output()
         .expect("Python runs");
     let output = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "the two implementations differ:\n{output}");
+}
+
+#[test]
+fn an_independent_implementation_has_the_same_outcomes() {
+    compare("docking", &[]);
+}
+
+#[test]
+fn an_independent_implementation_has_the_same_outcomes_draw_by_draw() {
+    let horizon = "simulation.horizon = \"2020-12\"";
+    let options = ["--draw-by-draw", "2018", "--agents", "5324", "--set", horizon];
+    compare("docking-draws", &[&options[..], &["baseline", "readings/all"]].concat());
 }
