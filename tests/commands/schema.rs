@@ -26,7 +26,7 @@ fn broken(schema: &Value, value: &Value, place: &str) -> Option<String> {
         Value::Number(number) if number.is_i64() => "integer",
         Value::Number(_) => "number",
         Value::Bool(_) => "boolean",
-        _ => "other",
+        Value::Null => "null",
     };
     let allowed = |name: &Value| name == kind || name == "number" && kind == "integer";
     match &schema["type"] {
