@@ -1,7 +1,8 @@
 //! Services online age, part of phase 2 [E141]: law changes and products are released anew, service
 //! by service, and those who have the service online must bring it up to date.
 
-use super::bitset::{self, bit};
+use super::agent::Block;
+use super::bitset::bit;
 use super::state::State;
 use super::step::Step;
 use crate::random::Decision;
@@ -21,19 +22,12 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
         if !(from..until).contains(&question.of(service.number).uniform()) {
             continue;
         }
+        let ways = &state.environment.supply.central;
         for (i, profile) in setting.profiles.iter().enumerate() {
-            let cell = profile.cell * setting.words..(profile.cell + 1) * setting.words;
-            let is_central = state
-                .environment
-                .supply
-                .central
-                .iter()
-                .any(|way| bitset::contains(&way[cell.clone()], slot));
-            let has = state
-                .services(setting, i)
-                .get(slot / 64)
-                .is_some_and(|block| block.levels[1] & bit(slot) != 0);
-            if has && !is_central {
+            let word = profile.cell * setting.words + slot / 64;
+            let provided = ways.iter().fold(0, |provided, way| provided | way[word]);
+            let is_kept = |block: &Block| block.levels[1] & !provided & bit(slot) != 0;
+            if state.services(setting, i).get(slot / 64).is_some_and(is_kept) {
                 state.agents[i].renewals += p.effort.renewal_hours
                     * service.complexity
                     * profile.size_effort

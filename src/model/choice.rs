@@ -464,7 +464,7 @@ fn terms(
     let preparation = preparation(step, profile, agent, environment);
     let between =
         |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
-    let saved = |function| setting.saved(environment, profile, agent, function);
+    let saved = |function| setting.saved(&environment.cooperations, profile, agent, function);
     let (interface_left, price_left) =
         (1.0 - saved(Function::Links), 1.0 - saved(Function::Procurement));
     let hours_of = |kind: Membership| {

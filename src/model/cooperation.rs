@@ -266,7 +266,7 @@ fn by_function(step: &Step<'_>, state: &State, i: usize, c: &Cooperation) -> f64
     let setting = step.setting;
     let (profile, agent, e) = (&setting.profiles[i], &state.agents[i], &setting.parameters.effort);
     let gain = |function: &Function| {
-        let now = setting.saved(&state.environment, profile, agent, *function);
+        let now = setting.saved(&state.environment.cooperations, profile, agent, *function);
         (setting.saved_by(c, profile, *function, 1) - now).max(0.0)
     };
     let supply = &state.environment.supply;
@@ -289,8 +289,7 @@ fn by_function(step: &Step<'_>, state: &State, i: usize, c: &Cooperation) -> f64
     } else {
         0.0
     };
-    let agreeing = setting.parameters.cooperation.agreeing_hours * setting.active[c.kind as usize]
-        / setting.usual_hours(profile).max(1.0);
+    let agreeing = setting.agreeing_hours(c) / setting.usual_hours(profile).max(1.0);
     Function::ALL.iter().map(gain).sum::<f64>() + services - agreeing
 }
 

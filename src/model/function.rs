@@ -3,7 +3,7 @@
 //! function whose link is off is shared by none and costs nothing.
 
 use super::agent::Agent;
-use super::environment::{Cooperation, Environment};
+use super::environment::Cooperation;
 use super::setting::{Profile, Setting};
 use crate::scenario::administration::{Function, Membership};
 
@@ -55,13 +55,20 @@ impl Setting {
     /// Part of the cost of a function that an administration saves by the best of its cooperations.
     pub fn saved(
         &self,
-        environment: &Environment,
+        cooperations: &[Cooperation],
         profile: &Profile,
         agent: &Agent,
         function: Function,
     ) -> f64 {
-        let of =
-            |index: usize| self.saved_by(&environment.cooperations[index], profile, function, 0);
+        if self.saving(function) == 0.0 {
+            return 0.0;
+        }
+        let of = |index: usize| self.saved_by(&cooperations[index], profile, function, 0);
         agent.joined().map(of).fold(0.0, f64::max)
+    }
+
+    /// Hours that agreeing in a cooperation takes each member [hours/month].
+    pub fn agreeing_hours(&self, cooperation: &Cooperation) -> f64 {
+        self.parameters.cooperation.agreeing_hours * self.active[cooperation.kind as usize]
     }
 }

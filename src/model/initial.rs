@@ -37,6 +37,8 @@ pub fn state(step: &Step<'_>) -> State {
     state.environment.supply.provider_pace =
         (0..setting.population.provider_lands.len()).map(pace).collect();
     barriers(step, &mut state);
+    // Law already rules out some ways, whoever the pioneer is.
+    let barred = state.environment.supply.barred.clone();
     for (i, a) in setting.population.administrations.iter().enumerate() {
         let draw = |decision| draws.once(decision).of(a.id);
         let log_size = libm::log(f64::from(a.population) / 10_000.0);
@@ -60,8 +62,6 @@ pub fn state(step: &Step<'_>) -> State {
             && draw(Decision::Pioneer).chance(p.initial.pioneer_share)
         {
             state.agents[i].begun = true;
-            // Law already rules out some ways, whoever the pioneer is.
-            let barred = state.environment.supply.barred.clone();
             let open = setting.preferences.order(i).iter().filter(|slot| {
                 let slot = usize::from(**slot);
                 !setting.traits[slot].efa_only && !bitset::contains(&barred, slot)

@@ -73,9 +73,12 @@ impl Conditions {
     /// of levels.
     #[inline]
     pub fn advance(&self, step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
+        let left = |actor: &Actor<'_>, environment: &Environment, function| {
+            let Actor { profile, agent, .. } = actor;
+            1.0 - step.setting.saved(&environment.cooperations, profile, agent, function)
+        };
         let mut support = self.support[condition(actor.profile.cell, actor.agent.membership)];
-        support.link *=
-            1.0 - step.setting.saved(environment, actor.profile, actor.agent, Function::Links);
+        support.link *= left(actor, environment, Function::Links);
         let support = &support;
         if support.binding {
             meet_standards(step, actor, environment, support);
@@ -98,20 +101,9 @@ impl Conditions {
                 }
             }
             Internal::Dms => {
-                let left = 1.0
-                    - step.setting.saved(
-                        environment,
-                        actor.profile,
-                        actor.agent,
-                        Function::Hosting,
-                    );
-                introduce_dms(
-                    &step.setting.parameters,
-                    actor.profile,
-                    actor.agent,
-                    support.dms * left,
-                    &mut environment.ledger,
-                );
+                let left = support.dms * left(actor, environment, Function::Hosting);
+                let p = &step.setting.parameters;
+                introduce_dms(p, actor.profile, actor.agent, left, &mut environment.ledger);
                 if actor.agent.dms >= 1.0 - 1e-9 {
                     actor.complete_dms(environment);
                 }

@@ -10,7 +10,7 @@ use crate::scenario::Scenario;
 use crate::scenario::administration::{Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::{LEVERS, Lever, ValueKind};
-use crate::scenario::parameters::{Charge, Payer, Per, charges};
+use crate::scenario::parameters::{Charge, Payer, Per};
 use crate::scenario::policy::{Policy, Target};
 use crate::units::Month;
 use std::collections::BTreeMap;
@@ -29,52 +29,27 @@ impl LeverValues {
         self.by_tier[0][lever as usize]
     }
 
-    /// Hours a year that levers ask of an administration with these values and a membership.
-    pub fn hours_asked(&self, prices: &[HourPrice], membership: Membership) -> f64 {
-        let of = |price: &HourPrice| {
-            let value = self.of(price.lever);
-            let value =
-                if price.is_date { f64::from(u8::from(value >= 0.0)) } else { value.max(0.0) };
-            if price.of_members && membership == Membership::None {
-                0.0
-            } else {
-                value * price.hours
-            }
+    /// Hours a year that levers at these prices ask of an administration with these values and a
+    /// membership.
+    pub fn hours_asked(&self, prices: &[(Charge, f64)], membership: Membership) -> f64 {
+        let is_asked = |(Charge { per, .. }, _): &&(Charge, f64)| match per {
+            Per::Administration => true,
+            Per::Member => membership != Membership::None,
+            Per::Inhabitant | Per::Occasion => false,
         };
-        prices.iter().map(of).sum()
+        let of = |(Charge { lever, .. }, hours): &(Charge, f64)| {
+            let value = self.of(*lever);
+            let is_date = lever.spec().kind == ValueKind::Date;
+            let part = if is_date { f64::from(u8::from(value >= 0.0)) } else { value.max(0.0) };
+            part * hours
+        };
+        prices.iter().filter(is_asked).map(of).sum()
     }
 
     /// Value of a lever that acts on services, for services of a tier.
     #[inline]
     pub const fn for_tier(&self, lever: Lever, tier: usize) -> f64 {
         self.by_tier[tier][lever as usize]
-    }
-}
-
-/// The price of a lever in hours of the administrations that it reaches.
-#[derive(Debug, Clone, Copy)]
-pub struct HourPrice {
-    lever: Lever,
-    is_date: bool,
-    of_members: bool,
-    /// At value 1 [hours/year].
-    hours: f64,
-}
-
-impl HourPrice {
-    /// All such prices; `parameters` are all parameters.
-    pub fn all(parameters: &[f64]) -> Vec<Self> {
-        let price = |(place, Charge { lever, per, .. }): (usize, Charge)| {
-            let is_date = lever.spec().kind == ValueKind::Date;
-            let of_members = per == Per::Member;
-            (of_members || per == Per::Administration).then(|| Self {
-                lever,
-                is_date,
-                of_members,
-                hours: parameters[place],
-            })
-        };
-        charges().filter_map(price).collect()
     }
 }
 
@@ -150,18 +125,18 @@ impl PolicyTable {
     }
 
     /// Books what levers cost in a month by the inhabitants whose administrations they reach.
-    /// `prices` are all parameters; `half_inhabitants` says, for every place of
+    /// `prices` are those of levers; `half_inhabitants` says, for every place of
     /// [`PolicyTable::at`], twice how many inhabitants are reached, each counted for the parts of its
     /// administration, and `part` the value of a part.
     pub fn book(
         &self,
         month: Month,
-        prices: &[f64],
+        prices: &[(Charge, f64)],
         half_inhabitants: &[u64],
         part: f64,
         ledger: &mut Ledger,
     ) {
-        for (place, Charge { payer, lever, per }) in charges() {
+        for &(Charge { payer, lever, per }, price) in prices {
             if per != Per::Inhabitant {
                 continue;
             }
@@ -175,7 +150,7 @@ impl PolicyTable {
                 let land = self.cells[place / Membership::ALL.len()].land.index();
                 reached[land] += i128::from((value * FIXED).round() as i64) * i128::from(*halves);
             }
-            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * part * prices[place] / 12.0;
+            let eur = |reached: i128| reached as f64 / FIXED / 2.0 * part * price / 12.0;
             match payer {
                 Payer::Laender => ledger
                     .laender

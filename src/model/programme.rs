@@ -15,14 +15,10 @@ const PLANNED_MONTHS: i32 = 24;
 
 /// Starts the programmes of the month.
 pub fn advance(step: &Step<'_>, state: &mut State) {
-    let (setting, slots) = (step.setting, step.setting.services.len());
-    for cell in 0..setting.policy.cells.len() {
-        let row = setting.policy.cells[cell].land.index() * slots;
-        for slot in 0..slots {
-            let due = |programme: &Programme| programme.from == step.month;
-            if let Some(programme) = setting.programmes[row + slot].filter(due) {
-                start(step, state, cell, slot, programme);
-            }
+    for (cell, members) in step.setting.policy.cells.iter().enumerate() {
+        let known = &step.setting.programmes[members.land.index()];
+        for (slot, programme) in known.iter().filter(|(_, known)| known.from == step.month) {
+            start(step, state, cell, *slot, *programme);
         }
         plan(step, state, cell);
     }

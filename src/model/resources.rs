@@ -4,8 +4,8 @@
 use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
 use super::environment::Environment;
-use super::policy::{HourPrice, LeverValues, condition};
-use super::setting::{EventSum, Profile, Setting};
+use super::policy::{LeverValues, condition};
+use super::setting::{EventSum, Profile, Setting, backing};
 use super::step::Step;
 use crate::random::{Decision, Question};
 use crate::scenario::administration::{Function, Membership};
@@ -54,17 +54,12 @@ struct Rates {
 }
 
 impl Rates {
-    fn of(
-        step: &Step<'_>,
-        values: &LeverValues,
-        membership: Membership,
-        prices: &[HourPrice],
-    ) -> Self {
-        let p = &step.setting.parameters.resources;
-        let events = step.setting.events[step.month.index() as usize];
+    fn of(step: &Step<'_>, values: &LeverValues, membership: Membership) -> Self {
+        let (setting, p) = (step.setting, &step.setting.parameters.resources);
+        let events = setting.events[step.month.index() as usize];
         let covid = values.of(Lever::Covid);
-        let backing =
-            backing(step, 0.5 * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest)));
+        let attitude = 0.5 * (values.of(Lever::Leadership) + values.of(Lever::CouncilInterest));
+        let backing = backing(&setting.parameters, attitude);
         let relief = 1.0 - p.pay_effect * values.of(Lever::Pay);
         let competence = 1.0
             - (1.0 - p.competence)
@@ -88,8 +83,8 @@ impl Rates {
             funding: values.of(Lever::Funding),
             burden: values.of(Lever::ApplicationBurden),
             backing,
-            claimed: values.hours_asked(prices, membership) / 12.0,
-            allowance: values.of(Lever::Pay) * step.setting.parameters.prices.pay / 12.0,
+            claimed: values.hours_asked(&setting.prices, membership) / 12.0,
+            allowance: values.of(Lever::Pay) * setting.parameters.prices.pay / 12.0,
         }
     }
 }
@@ -97,13 +92,12 @@ impl Rates {
 impl Conditions {
     /// Prepares the month.
     pub fn of(step: &Step<'_>, environment: &Environment) -> Self {
-        let prices = HourPrice::all(&step.setting.parameters.values());
         let memberships = Membership::ALL.into_iter().cycle();
         let rates = step
             .all_levers()
             .iter()
             .zip(memberships)
-            .map(|(values, membership)| Rates::of(step, values, membership, &prices));
+            .map(|(values, membership)| Rates::of(step, values, membership));
         Self {
             rates: rates.collect(),
             fees: environment.cooperations.iter().map(|c| Fees::of(step, c)).collect(),
@@ -140,20 +134,16 @@ impl Conditions {
             sums.posts += i64::from(agent.posts) - i64::from(had_posts);
             sums.filled += i64::from(agent.filled) - i64::from(had_filled);
         }
-        let joined = agent.joined().map(|index| &cooperations[index]);
-        let (mut time, mut grants, mut agreeing) = (0.0_f64, 0.0_f64, 0.0);
-        for cooperation in joined {
-            let saved = |function| setting.saved_by(cooperation, profile, function, 0);
-            time = time.max(saved(Function::Time));
-            grants = grants.max(saved(Function::Grants));
-            agreeing += p.cooperation.agreeing_hours * setting.active[cooperation.kind as usize];
-        }
+        let time = setting.saved(cooperations, profile, agent, Function::Time);
+        let agreeing = agent.joined().map(|index| setting.agreeing_hours(&cooperations[index]));
+        let agreeing = agreeing.sum();
         let upkeep = hours(p, profile, agent, rates, [time, agreeing]);
         let decides = profile.decision_month == self.month;
         let applies = rates.funding > 0.0
             && decides
             && (!self.grant_accounts || agent.wants_money || agent.internal == Internal::Dms);
-        let burden = rates.burden * (1.0 - grants);
+        let saved = setting.saved(cooperations, profile, agent, Function::Grants);
+        let burden = rates.burden * (1.0 - saved);
         let grant = if applies { grant(p, profile, agent, rates, burden) } else { None };
         if agent.grant > 0.0 && agent.grant_until <= self.index {
             agent.grant = 0.0;
@@ -225,12 +215,6 @@ impl Conditions {
         };
         agent.joined().map(of).sum()
     }
-}
-
-/// Factor by which leadership and council interest of so many standard deviations back digital work
-/// with free time and money.
-fn backing(step: &Step<'_>, attitude: f64) -> f64 {
-    libm::exp(step.setting.parameters.resources.leadership_backing * attitude)
 }
 
 /// Hours of the month after upkeep, divided between online services and internal digitalisation by

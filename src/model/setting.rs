@@ -13,7 +13,7 @@ use crate::scenario::administration::{Kind, Membership, Tier};
 use crate::scenario::land::Land;
 use crate::scenario::lever::Lever;
 use crate::scenario::link::Links;
-use crate::scenario::parameters::Parameters;
+use crate::scenario::parameters::{Charge, Parameters};
 use crate::scenario::tables::{Programme, Scope, Service, Tables};
 use crate::scenario::{Scenario, Simulation};
 use crate::statistics::mean;
@@ -257,7 +257,7 @@ impl Profile {
         .max(0.5);
         let age = (1.0 - p.usage.age_effect * (a.share_65 - MEAN_SHARE_65)).clamp(0.0, 1.5);
         let attitude = 0.5 * (a.leadership + a.council_interest);
-        let backing = libm::exp(p.resources.leadership_backing * attitude);
+        let backing = backing(p, attitude);
         Self {
             id: a.id,
             index: index as u32,
@@ -340,6 +340,12 @@ impl Profile {
     }
 }
 
+/// Factor by which leadership and council interest of so many standard deviations back digital work
+/// with free time and money.
+pub fn backing(parameters: &Parameters, attitude: f64) -> f64 {
+    libm::exp(parameters.resources.leadership_backing * attitude)
+}
+
 /// A county or city that may lead a cooperation.
 #[derive(Debug, Clone)]
 pub struct Lead {
@@ -373,6 +379,8 @@ pub struct Setting {
     pub links: Links,
     /// The numbers of the model, those of links that are off at values that do nothing.
     pub parameters: Parameters,
+    /// What levers charge, and at what price.
+    pub prices: Vec<(Charge, f64)>,
     /// The agents.
     pub population: Arc<Population>,
     /// Services of the agents: municipal ones first, then county ones.
@@ -402,8 +410,8 @@ pub struct Setting {
     pub central_order: Vec<u16>,
     /// Joint administrations.
     pub joint: Joint,
-    /// Known programmes, by Land and slot.
-    pub programmes: Vec<Option<Programme>>,
+    /// Known programmes and their slots, ascending, by Land.
+    pub programmes: Vec<Vec<(usize, Programme)>>,
     /// What cooperations share, by kind of membership and function.
     pub scope: Scope,
     /// Part of the functions in its scope that a kind of cooperation shares in fact [1].
@@ -531,6 +539,7 @@ impl Setting {
             simulation: scenario.simulation,
             links,
             parameters: *p,
+            prices: p.prices_of_levers(),
             migrations_asked: migrations_asked(&population, &compatible, families.len()),
             compatible,
             official_depth: official_depth(scenario, upper_services, draws),
@@ -614,7 +623,7 @@ impl Setting {
 
     /// Whether it is known when a service can be connected in a Land, so that chance does not decide.
     pub fn is_dated(&self, land: Land, slot: usize) -> bool {
-        self.programmes[land.index() * self.services.len() + slot].is_some()
+        self.programmes[land.index()].iter().any(|(dated, _)| *dated == slot)
     }
 
     /// Slots that a kind of administration is responsible for.
@@ -853,14 +862,22 @@ fn joint_tasks(services: &[LocalService], p: &Parameters, draws: Draws) -> Vec<u
     tasks.map(|(slot, _)| slot as u16).collect()
 }
 
-/// Known programmes, by Land and slot.
-fn programmes(tables: &Tables, services: &[LocalService], links: Links) -> Vec<Option<Programme>> {
+/// Known programmes and their slots, ascending, by Land.
+fn programmes(
+    tables: &Tables,
+    services: &[LocalService],
+    links: Links,
+) -> Vec<Vec<(usize, Programme)>> {
+    if !links.programmes {
+        return vec![Vec::new(); Land::COUNT];
+    }
     let of = |land: Land| {
-        services.iter().map(move |service| {
-            if links.programmes { tables.programme(land, &service.id) } else { None }
-        })
+        let known = |(slot, service): (usize, &LocalService)| {
+            Some((slot, tables.programme(land, &service.id)?))
+        };
+        services.iter().enumerate().filter_map(known).collect()
     };
-    Land::all().flat_map(of).collect()
+    Land::all().map(of).collect()
 }
 
 /// Slots in descending order of a wish, ties to the lower slot.

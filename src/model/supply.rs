@@ -29,7 +29,7 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     let State { environment, .. } = state;
     step.setting.policy.book(
         step.month,
-        &step.setting.parameters.values(),
+        &step.setting.prices,
         &environment.half_inhabitants,
         step.setting.population.part,
         &mut environment.ledger,

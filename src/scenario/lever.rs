@@ -85,13 +85,13 @@ macro_rules! levers {
             pub const ALL: &[Self] = &[ $( Self::$variant, )+ ];
 
             /// The declaration of this lever.
-            pub const fn spec(self) -> LeverSpec {
-                match self { $( Self::$variant => LeverSpec {
+            pub const fn spec(self) -> &'static LeverSpec {
+                match self { $( Self::$variant => const { &LeverSpec {
                     name: $name, about: concat!($($about),+).trim_ascii(), finding: $finding,
                         name_de: $de, moves: $moves, unit: $unit,
                     low: $low as f64, high: $high as f64, kind: ValueKind::$kind, acts_on: ActsOn::$acts_on,
                     at_zero: $zero, at_one: $one, cost: Cost::$cost, legal: $legal,
-                }, )+ }
+                } }, )+ }
             }
         }
     };

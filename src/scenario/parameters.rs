@@ -973,6 +973,14 @@ pub fn charges() -> impl Iterator<Item = (usize, Charge)> {
     places.filter_map(|(place, parameter)| Some((place, parameter.charge?)))
 }
 
+impl Parameters {
+    /// What levers charge, and at what price, in the unit of the parameter.
+    pub fn prices_of_levers(&self) -> Vec<(Charge, f64)> {
+        let values = self.values();
+        charges().map(|(place, charge)| (charge, values[place])).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use super::administration::{Function, Kind, Membership, SIZE_CLASSES, Tier};
 use super::land::Land;
 use super::source::{Source, read_bytes};
 use crate::error::{Error, Result, suggestion};
-use crate::units::Month;
+use crate::units::{Month, NotAMonth};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -598,17 +598,22 @@ fn programmes() -> Result<Vec<(Option<Land>, String, Programme)>> {
     let source = Source::embedded("programmes.csv", PROGRAMMES);
     let programme = |row: Row<Columns>| {
         let column = |name: &str| row.content[name].as_str();
+        let month = |name: &str| {
+            let wrong = |error: NotAMonth| row.wrong(&source, error.to_string(), "");
+            column(name).parse().map_err(wrong)
+        };
         let programme = Programme {
-            from: column("from").parse().unwrap_or(Month::LAST),
+            from: month("from")?,
             connection: column("connection") == "1",
             months: column("months").parse().ok(),
             payment: column("payment") == "1",
-            date: column("date").parse().ok(),
+            date: if column("date").is_empty() { None } else { Some(month("date")?) },
             duty: column("duty") == "1",
         };
-        (Land::with_key(column("land")), column("service").to_owned(), programme)
+        let land = if column("land") == "all" { None } else { Some(land(&source, &row)?) };
+        Ok((land, column("service").to_owned(), programme))
     };
-    Ok(rows::<Columns>(&source)?.into_iter().map(programme).collect())
+    rows::<Columns>(&source)?.into_iter().map(programme).collect()
 }
 
 fn lands_of(table: &str) -> Result<Vec<LandRow>> {

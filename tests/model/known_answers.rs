@@ -309,7 +309,7 @@ fn a_lever_costs_what_its_rate_and_the_inhabitants_reached_say() {
         }
         let mut ledger = World::new(setting, 0).into_state().environment.ledger;
         let month = ozgsim::units::Month::from_index(index);
-        setting.policy.book(month, &setting.parameters.values(), &reached, 1.0, &mut ledger);
+        setting.policy.book(month, &setting.prices, &reached, 1.0, &mut ledger);
         let laender = ledger.laender.map(|land| land.spent());
         (laender, ledger.federation.spent())
     };
