@@ -6,6 +6,7 @@ use super::outcome::{Dimension, Outcome};
 use super::population::Administration;
 use super::setting::Setting;
 use super::state::State;
+use super::tally::Route;
 use super::usage::accounts;
 use crate::error::{Error, Result};
 use crate::scenario::Scenario;
@@ -82,6 +83,7 @@ impl Probe {
             | Quantity::Procedures
             | Quantity::BestToMedianProcedures
             | Quantity::NowhereShare
+            | Quantity::PlatformApplications
             | Quantity::CasesOnlineRate
             | Quantity::AssociationMembers => true,
             Quantity::AdministrationsWithService
@@ -136,12 +138,16 @@ impl Probe {
         // Places and extremes over administrations can only be told where all are simulated.
         let is_extreme = matches!(
             self.quantity,
-            Quantity::Procedures | Quantity::BestToMedianProcedures | Quantity::NowhereShare
+            Quantity::Procedures
+                | Quantity::BestToMedianProcedures
+                | Quantity::NowhereShare
+                | Quantity::PlatformApplications
         );
         if is_extreme && !setting.population.is_whole() {
             return f64::NAN;
         }
         let certain = |i: usize, slot: usize| f64::from(u8::from(has(i, slot)));
+        let by_platform = |i: usize| state.agents[i].routes[Route::Platform as usize];
         match self.quantity {
             Quantity::NotStartedShare => self.percent(|i| !state.agents[i].started),
             Quantity::ServicesAvailable => self.mean_available(setting, certain, |_| 1.0),
@@ -155,10 +161,7 @@ impl Probe {
             Quantity::ShareWith50Procedures => {
                 self.percent(|i| procedures(reached, i, measurement) >= FIFTY)
             }
-            Quantity::Procedures => {
-                let rank = self.rank.unwrap_or(Rank::Place(1));
-                rank.of(self.procedures(reached, measurement).collect())
-            }
+            Quantity::Procedures => self.at_rank(self.procedures(reached, measurement).collect()),
             Quantity::BestToMedianProcedures => {
                 let mut many: Vec<f64> =
                     self.procedures(reached, measurement).filter(|many| *many >= FIFTY).collect();
@@ -166,6 +169,11 @@ impl Probe {
                 many.last().map_or(0.0, |best| best / quantile(&many, 0.5))
             }
             Quantity::NowhereShare => self.nowhere(reached),
+            Quantity::PlatformApplications => {
+                self.at_rank(self.members.iter().map(|i| f64::from(by_platform(*i))).collect())
+            }
+            Quantity::PlatformUsersShare => self.percent(|i| by_platform(i) > 0),
+            Quantity::FundingUnclaimedShare => self.funding_unclaimed(reached),
             Quantity::AdministrationsShareWithService => {
                 self.percent(|i| self.slots.iter().all(|slot| has(i, *slot)))
             }
@@ -193,6 +201,10 @@ impl Probe {
             Quantity::SingleServicesLevel4 => self.single_services(reached, 4, 0.0, measurement),
             Quantity::AccountsShare => self.accounts(setting, state),
         }
+    }
+
+    fn at_rank(&self, values: Vec<f64>) -> f64 {
+        self.rank.unwrap_or(Rank::Place(1)).of(values)
     }
 
     fn percent(&self, counts: impl Fn(usize) -> bool) -> f64 {
@@ -335,6 +347,19 @@ impl Probe {
         let all = setting.services.iter().filter(|service| tiers[service.tier]).count() as f64;
         let somewhere: u32 = online.iter().map(|word| word.count_ones()).sum();
         100.0 * (1.0 - f64::from(somewhere) / all)
+    }
+
+    /// Percent of the inhabitants whose administrations have not applied for funding within a year;
+    /// NaN where applications are not kept.
+    fn funding_unclaimed(&self, Reached { setting, state, .. }: Reached<'_>) -> f64 {
+        if !setting.links.grant_accounts {
+            return f64::NAN;
+        }
+        let since = self.month.index() - 12 + setting.parameters.resources.grant_months as i32;
+        let inhabitants = |i: usize| f64::from(setting.profiles[i].inhabitants);
+        let unclaimed =
+            |i: &usize| if state.agents[*i].grant_until > since { 0.0 } else { inhabitants(*i) };
+        100.0 * self.sum(unclaimed) / self.sum(|i| inhabitants(*i))
     }
 
     /// Percent of the cases of the named services that go online: their part, by cases and ease, of

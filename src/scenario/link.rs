@@ -28,6 +28,46 @@ macro_rules! links {
 }
 
 links! {
+    offer: "offer", "offers limit", "Angebote begrenzen",
+        "Nothing can be taken that no provider, Land or cooperation offers", "E10, I10, E12",
+        |p| {
+            (p.supply.provider_services_per_month, p.supply.provider_spread) = (1e3, 0.0);
+            (p.supply.efa_contract_months, p.supply.efa_pilot_months) = (0.0, 0.0);
+            (p.supply.efa_wave_share_per_month, p.supply.invitation_months) = (1.0, 0.0);
+            p.supply.barrier_share = 0.0;
+        };
+    people: "people", "staff limits", "Personal begrenzt",
+        "Projects take hours, and those who could spend them are few", "I01, I02, I03",
+        |p| {
+            (p.resources.line_staff_share, p.implementation.choice_effort) = (1.0, 0.0);
+            p.resources.outside_hours_per_1000 = f64::INFINITY;
+        };
+    money: "money", "money limits", "Geld begrenzt",
+        "Projects and cooperations cost money that is short", "I04, E12, E08",
+        |p| {
+            (p.resources.digital_budget_share, p.resources.hiring_share) = (1.0, 0.0);
+            (p.implementation.choice_price, p.cooperation.joining_fee) = (0.0, 0.0);
+        };
+    fit: "fit", "systems that do not fit limit", "Unpassende Systeme begrenzen",
+        "Level 3 takes specialist software that can be linked, its links and a DMS",
+        "I08, I13, E14",
+        |p| {
+            let e = &mut p.effort;
+            (e.link_hours, e.link_eur) = (0.0, 0.0);
+            (e.dms_hours, e.dms_eur, e.dms_months) = (1.0, 0.0, 1.0);
+            (e.interface_hours, e.interface_eur) = (0.0, 0.0);
+            p.supply.links_per_year = 1e3;
+            let i = &mut p.implementation;
+            (i.product_compatible_share, i.own_servers_penalty) = (1.0, 0.0);
+        };
+    priority: "priority", "attention and signal limit", "Aufmerksamkeit und Signal begrenzen",
+        "Administrations begin late, know little, wait for the Land and prefer other work",
+        "I05, I07, I09, E01, E13",
+        |p| {
+            (p.initial.awareness, p.initial.awareness_per_log_size) = (1.0, 0.0);
+            (p.attention.start_per_year, p.attention.knowledge_floor) = (12.0, 1.0);
+            (p.implementation.choice_waiting, p.implementation.outside_option) = (0.0, -1e3);
+        };
     differences: "differences", "persistent differences", "dauerhafte Unterschiede",
         "Administrations of one size differ in will and skill that last",
         "P06, I07; use of one free platform from 0 to 102 applications (TH 2023)",

@@ -237,6 +237,21 @@ quantities! {
         online", Percent, ToAdministrations, scales: false, "share \
         of the services that municipal administrations and counties are responsible for which \
         none of them has at level 2 or above";
+    /// Applications of a platform at a rank.
+    PlatformApplications: "platform_applications", "Applications of the platform in use",
+        "Genutzte Anwendungen der Plattform", Services, ToAdministrations, scales: false, "services \
+        online by an application of the Land's platform (7.15.13) of the municipal administration \
+        or county at the place that `rank` names";
+    /// Share of users of a platform.
+    PlatformUsersShare: "platform_users_share", "Users of the Land's platform",
+        "Nutzer der Landesplattform", Percent, ToAdministrations, scales: true, "share \
+        of municipal administrations with at least one service online by an application of the \
+        Land's platform";
+    /// Share of funding not applied for.
+    FundingUnclaimedShare: "funding_unclaimed_share", "Funding not applied for",
+        "Nicht beantragte Fördermittel", Percent, ToAdministrations, scales: true, "share \
+        of the inhabitants of municipal administrations that have not applied for funding within \
+        twelve months, as funding is by inhabitants; nothing where `grant_accounts` is off";
     /// Administrations with a service.
     AdministrationsWithService: "administrations_with_service", "{}: administrations", "{}: \
         Verwaltungen", Administrations, ToAdministrations, scales: true, "administrations \
@@ -635,7 +650,7 @@ fn target(source: &Source, row: &Row<TargetRow>) -> Result<Target> {
         };
         return wrong(format!("`{}` of `{id}` {what} services", spec.name), help);
     }
-    let wanted = quantity == Quantity::Procedures;
+    let wanted = matches!(quantity, Quantity::Procedures | Quantity::PlatformApplications);
     let place = Rank::parse(rank.trim());
     if wanted != place.is_some() || (!wanted && !rank.trim().is_empty()) {
         let help = if wanted {
