@@ -1,6 +1,7 @@
 //! Tests of the model: mechanisms, invariants, known answers, pairing, golden numbers, and the
 //! implementations it is compared with.
 
+mod accounts;
 mod arithmetic;
 mod common;
 mod docking;
