@@ -6,6 +6,7 @@ mod arithmetic;
 mod common;
 mod docking;
 mod evidence;
+mod existence;
 mod golden;
 mod guarantees;
 mod instructions;
