@@ -6,6 +6,7 @@ use super::bitset::{self, bit};
 use super::choice::make_plan;
 use super::environment::{Completion, Environment};
 use super::integration::{self, raising_hours};
+use super::ledger::Use;
 use super::state::State;
 use super::step::Step;
 use crate::random::{Decision, Question};
@@ -64,7 +65,7 @@ impl Conditions {
         let renewed = smaller(actor.agent.renewals, actor.agent.hours.max(0.0));
         actor.agent.renewals -= renewed;
         actor.agent.hours -= renewed;
-        actor.account(environment).work(renewed);
+        actor.account(environment).work(Use::Online, renewed);
         if !actor.agent.begun {
             return;
         }
@@ -168,7 +169,7 @@ fn publish_forms(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Envir
         actor.agent.forms_next += 1;
         if actor.publish(environment, usize::from(slot)) {
             actor.agent.hours -= form_hours;
-            actor.account(environment).work(form_hours);
+            actor.account(environment).work(Use::Online, form_hours);
             budget -= form_hours;
         }
     }
@@ -202,7 +203,7 @@ fn implement(
     actor.agent.money -= cost;
     let account = actor.account(environment);
     account.spend(cost);
-    account.work(own);
+    account.work(Use::Online, own);
     needs_turn
 }
 

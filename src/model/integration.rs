@@ -3,7 +3,7 @@
 
 use super::agent::{Actor, Agent, Internal, Project};
 use super::environment::Environment;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Use};
 use super::policy::{LeverValues, condition};
 use super::setting::Profile;
 use super::step::Step;
@@ -97,8 +97,9 @@ impl Conditions {
                     hours -= moved;
                 }
                 if !actor.agent.integration.is_none() {
-                    work_on_integration(step, actor, environment, hours);
+                    hours -= work_on_integration(step, actor, environment, hours);
                 }
+                actor.account(environment).work(Use::Idle, hours);
             }
             Internal::Dms => {
                 let left = support.dms * left(actor, environment, Function::Hosting);
@@ -152,7 +153,7 @@ fn introduce_dms(
         progress * price,
         granted,
     );
-    ledger.of(profile.class + agent.group as usize).work(progress * hours);
+    ledger.of(profile.class + agent.group as usize).work(Use::Internal, progress * hours);
 }
 
 fn migration(step: &Step<'_>, profile: &Profile, family: u16, support: &Support) -> (Project, f64) {
@@ -235,7 +236,7 @@ fn work_on_integration(
             environment.supply.migrated[actor.profile.land] += u64::from(actor.profile.parts);
         }
     }
-    actor.account(environment).work(used);
+    actor.account(environment).work(Use::Internal, used);
     used
 }
 
@@ -369,7 +370,7 @@ fn raise_open(
                     return;
                 }
                 actor.agent.internal_hours -= hours;
-                actor.account(environment).work(hours);
+                actor.account(environment).work(Use::Internal, hours);
                 // It is online already.
                 actor.raise(setting, environment, slot, level, Route::Own);
             }

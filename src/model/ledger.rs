@@ -62,9 +62,33 @@ impl Ledger {
 pub struct Account {
     spent: i128,
     received: i128,
-    worked: i128,
+    income: i128,
+    lapsed: i128,
+    awarded: i128,
+    forfeited: i128,
+    given: i128,
+    used: [i128; USES],
     claimed: i128,
 }
+
+/// What hours of a month went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Use {
+    /// Services up to level 2.
+    Online,
+    /// DMS, links, migrations and the raising of levels.
+    Internal,
+    /// Upkeep of what is online, agreements in cooperations, applications for grants.
+    Upkeep,
+    /// Tasks that are not digital.
+    Mandatory,
+    /// Nothing: daily work where nothing is in hand, and what is more than can be carried over.
+    Idle,
+}
+
+/// Number of uses.
+const USES: usize = 5;
 
 /// Parts of a euro or an hour in an [`Account`].
 const PARTS: f64 = (1_u64 << 20) as f64;
@@ -88,10 +112,40 @@ impl Account {
         self.received += parts(eur);
     }
 
-    /// Books work on online services and internal digitalisation [hours].
+    /// Books money of its own budgets [EUR].
     #[inline]
-    pub fn work(&mut self, hours: f64) {
-        self.worked += parts(hours);
+    pub fn earn(&mut self, eur: f64) {
+        self.income += parts(eur);
+    }
+
+    /// Books own money that cannot be carried over [EUR].
+    #[inline]
+    pub fn lapse(&mut self, eur: f64) {
+        self.lapsed += parts(eur);
+    }
+
+    /// Books a grant that is awarded [EUR].
+    #[inline]
+    pub fn award(&mut self, eur: f64) {
+        self.awarded += parts(eur);
+    }
+
+    /// Books what is left of a grant that lapses [EUR].
+    #[inline]
+    pub fn forfeit(&mut self, eur: f64) {
+        self.forfeited += parts(eur);
+    }
+
+    /// Books hours of staff, and hours that services save [hours].
+    #[inline]
+    pub fn give(&mut self, hours: f64) {
+        self.given += parts(hours);
+    }
+
+    /// Books what hours went to [hours].
+    #[inline]
+    pub fn work(&mut self, on: Use, hours: f64) {
+        self.used[on as usize] += parts(hours);
     }
 
     /// Books hours that a lever asks of others [hours].
@@ -101,10 +155,17 @@ impl Account {
     }
 
     /// Adds another account, so many times.
-    pub const fn add(&mut self, other: &Self, times: i128) {
+    pub fn add(&mut self, other: &Self, times: i128) {
         self.spent += times * other.spent;
         self.received += times * other.received;
-        self.worked += times * other.worked;
+        self.income += times * other.income;
+        self.lapsed += times * other.lapsed;
+        self.awarded += times * other.awarded;
+        self.forfeited += times * other.forfeited;
+        self.given += times * other.given;
+        for (used, others) in self.used.iter_mut().zip(other.used) {
+            *used += times * others;
+        }
         self.claimed += times * other.claimed;
     }
 
@@ -123,9 +184,34 @@ impl Account {
         (self.spent - self.received) as f64 / PARTS
     }
 
-    /// Work on online services and internal digitalisation [hours].
-    pub fn worked(&self) -> f64 {
-        self.worked as f64 / PARTS
+    /// What came from its own budgets [EUR].
+    pub fn income(&self) -> f64 {
+        self.income as f64 / PARTS
+    }
+
+    /// Own money that could not be carried over [EUR].
+    pub fn lapsed(&self) -> f64 {
+        self.lapsed as f64 / PARTS
+    }
+
+    /// Grants that were awarded [EUR].
+    pub fn awarded(&self) -> f64 {
+        self.awarded as f64 / PARTS
+    }
+
+    /// What lapsed of grants [EUR].
+    pub fn forfeited(&self) -> f64 {
+        self.forfeited as f64 / PARTS
+    }
+
+    /// Hours of staff, and hours that services saved [hours].
+    pub fn given(&self) -> f64 {
+        self.given as f64 / PARTS
+    }
+
+    /// What went to some uses together [hours].
+    pub fn used(&self, uses: &[Use]) -> f64 {
+        uses.iter().map(|on| self.used[*on as usize]).sum::<i128>() as f64 / PARTS
     }
 
     /// Hours that levers ask for [hours].

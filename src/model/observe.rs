@@ -2,7 +2,7 @@
 //! administrations is a whole number, so that sums do not depend on their order.
 
 use super::environment::Environment;
-use super::ledger::Account;
+use super::ledger::{Account, Use};
 use super::obstacle::{OBSTACLES, Obstacles};
 use super::outcome::{Dimension, Outcome};
 use super::setting::{FIXED, Setting};
@@ -252,7 +252,7 @@ fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
 }
 
 /// Amounts of a group, in the register; NaN where it is empty.
-fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f64); 6] {
+fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f64); 12] {
     let sum = |count: fn(&Sums) -> i64| kinds.iter().map(count).sum::<i64>();
     let part = setting.population.part;
     let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { part * value };
@@ -261,7 +261,13 @@ fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f
         (Outcome::SpendingMunicipal, account.spent()),
         (Outcome::ReceivedMunicipal, account.received()),
         (Outcome::NetMunicipal, account.net()),
-        (Outcome::EffortHours, account.worked()),
+        (Outcome::AwardedMunicipal, account.awarded()),
+        (Outcome::ForfeitedMunicipal, account.forfeited()),
+        (Outcome::EffortHours, account.used(&[Use::Online, Use::Internal, Use::Upkeep])),
+        (Outcome::OnlineHours, account.used(&[Use::Online])),
+        (Outcome::InternalHours, account.used(&[Use::Internal])),
+        (Outcome::MandatoryHours, account.used(&[Use::Upkeep, Use::Mandatory])),
+        (Outcome::IdleHours, account.used(&[Use::Idle])),
         (Outcome::LeverHours, account.claimed()),
     ]
     .map(|(outcome, value)| (outcome, known(value)))

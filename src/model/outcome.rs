@@ -307,6 +307,14 @@ outcomes! {
         "Zuwendungen \
         an Kommunen", EurPerMonth, NATIONAL, "sum \
         of the month";
+    /// Grants that municipalities are awarded.
+    AwardedMunicipal: "awarded_municipal_eur", "Grants awarded to municipalities and counties",
+        "Bewilligte Zuwendungen an Kommunen", EurPerMonth, NATIONAL, "sum \
+        of the month; what is drawn of them is received";
+    /// What lapses of grants.
+    ForfeitedMunicipal: "forfeited_municipal_eur", "Grants that lapse undrawn",
+        "Verfallene Zuwendungen an Kommunen", EurPerMonth, NATIONAL, "sum \
+        of the month";
     /// Municipal spending without grants.
     NetMunicipal: "net_municipal_eur", "Spending of municipalities and counties less grants",
         "Ausgaben der Kommunen abzüglich Zuwendungen", EurPerMonth, BY_GROUP, "spending \
@@ -323,6 +331,24 @@ outcomes! {
     EffortHours: "effort_hours", "Hours spent on digitalisation", "Arbeitsstunden für \
         Digitalisierung", HoursPerMonth, NATIONAL, "sum \
         of the month over administrations";
+    /// Hours on services.
+    OnlineHours: "online_hours", "Hours on online services", "Arbeitsstunden für Online-Leistungen",
+        HoursPerMonth, NATIONAL, "sum \
+        of the month over administrations: projects, forms, central connections, renewals";
+    /// Hours on internal work.
+    InternalHours: "internal_hours", "Hours on internal digitalisation",
+        "Arbeitsstunden für interne Digitalisierung", HoursPerMonth, NATIONAL, "sum \
+        of the month over administrations: DMS, links, migrations, raising of levels";
+    /// Hours on what is owed.
+    MandatoryHours: "mandatory_hours", "Hours on mandatory tasks and upkeep",
+        "Arbeitsstunden für Pflichtaufgaben und Pflege", HoursPerMonth, NATIONAL, "sum \
+        of the month over administrations: what other tasks take of digital staff, upkeep, \
+        agreements, applications";
+    /// Hours for nothing.
+    IdleHours: "idle_hours", "Hours without digital work", "Arbeitsstunden ohne digitale Arbeit",
+        HoursPerMonth, NATIONAL, "sum \
+        of the month over administrations: daily work where nothing is in hand, and hours that \
+        cannot be carried over";
     /// Hours that levers ask of administrations.
     LeverHours: "lever_hours", "Hours that levers ask of administrations",
         "Arbeitsstunden für Hebel in Kommunen", HoursPerMonth, NATIONAL, "sum \

@@ -4,6 +4,7 @@
 use super::agent::{Agent, Internal};
 use super::cooperation::Fees;
 use super::environment::Environment;
+use super::ledger::{Account, Use};
 use super::policy::{LeverValues, condition};
 use super::setting::{EventSum, Profile, Setting, backing};
 use super::step::Step;
@@ -137,7 +138,8 @@ impl Conditions {
         let time = setting.saved(cooperations, profile, agent, Function::Time);
         let agreeing = agent.joined().map(|index| setting.agreeing_hours(&cooperations[index]));
         let agreeing = agreeing.sum();
-        let upkeep = hours(p, profile, agent, rates, [time, agreeing]);
+        let account = ledger.of(profile.class + agent.group as usize);
+        hours(p, profile, agent, rates, [time, agreeing], account);
         let decides = profile.decision_month == self.month;
         let applies = rates.funding > 0.0
             && decides
@@ -146,6 +148,7 @@ impl Conditions {
         let burden = rates.burden * (1.0 - saved);
         let grant = if applies { grant(p, profile, agent, rates, burden) } else { None };
         if agent.grant > 0.0 && agent.grant_until <= self.index {
+            account.forfeit(agent.grant);
             agent.grant = 0.0;
         }
         if decides {
@@ -157,8 +160,10 @@ impl Conditions {
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = CARRY_YEARS * profile.yearly_budget;
         let limit = if agent.money > limit { agent.money } else { limit };
-        agent.money =
-            smaller(agent.money + profile.yearly_budget * rates.budget_factor - paid, limit);
+        let income = profile.yearly_budget * rates.budget_factor;
+        let money = agent.money + income - paid;
+        agent.money = smaller(money, limit);
+        account.lapse(money - agent.money);
         let land = &mut ledger.laender[profile.land];
         if let Some(eur) = grant {
             // A grant with an account of its own is paid when it is drawn.
@@ -171,10 +176,13 @@ impl Conditions {
             land.spend(profile.weight * f64::from(added_posts) * p.prices.post / 12.0);
         }
         let account = ledger.of(profile.class + agent.group as usize);
-        account.spend(paid + f64::from(agent.filled) * rates.allowance);
-        account.work(upkeep);
+        // Pay on top of posts comes, as the posts themselves do, from the budget of staff.
+        let allowance = f64::from(agent.filled) * rates.allowance;
+        account.spend(paid + allowance);
+        account.earn(income + allowance);
         account.claim(rates.claimed);
         if let Some(eur) = grant {
+            account.award(eur);
             if self.grant_accounts {
                 agent.grant += eur;
                 agent.grant_until = self.index + p.resources.grant_months as i32;
@@ -182,7 +190,7 @@ impl Conditions {
                 agent.money += eur;
                 account.receive(eur);
             }
-            account.work(burden);
+            account.work(Use::Upkeep, burden);
         }
     }
 
@@ -218,7 +226,7 @@ impl Conditions {
 }
 
 /// Hours of the month after upkeep, divided between online services and internal digitalisation by
-/// the agenda; returns upkeep.
+/// the agenda.
 #[inline]
 fn hours(
     parameters: &Parameters,
@@ -226,7 +234,8 @@ fn hours(
     agent: &mut Agent,
     rates: &Rates,
     [time, agreeing]: [f64; 2],
-) -> f64 {
+    account: &mut Account,
+) {
     let p = &parameters.resources;
     let displaced =
         rates.displaced * (1.0 + p.single_officer_penalty / f64::from(agent.posts.max(1)));
@@ -236,16 +245,22 @@ fn hours(
     let full_time =
         f64::from(own) * profile.post_share + f64::from(agent.filled - own) + agent.hired[0];
     // Officers who share their work do more of it; to agree takes hours in every cooperation.
-    let gross = rates.hours_per_full_time
-        * (full_time * free + profile.line_staff * undisturbed)
-        * (1.0 + time);
+    let shared = 1.0 + time;
+    let gross =
+        rates.hours_per_full_time * (full_time * free + profile.line_staff * undisturbed) * shared;
+    let staff = rates.hours_per_full_time * (full_time + profile.line_staff) * shared;
     let upkeep = smaller(agent.upkeep + agreeing, 0.5 * gross);
     let saved = agent.saving * agent.use_share * free;
     let hours = gross - upkeep + saved;
     let carry = CARRY_MONTHS * gross.max(1.0);
-    agent.hours = smaller(agent.hours + hours * agent.agenda, carry);
-    agent.internal_hours = smaller(agent.internal_hours + hours * (1.0 - agent.agenda), carry);
-    upkeep
+    let online = agent.hours + hours * agent.agenda;
+    let internal = agent.internal_hours + hours * (1.0 - agent.agenda);
+    agent.hours = smaller(online, carry);
+    agent.internal_hours = smaller(internal, carry);
+    account.give(staff + saved);
+    account.work(Use::Mandatory, staff - gross);
+    account.work(Use::Upkeep, upkeep);
+    account.work(Use::Idle, (online - agent.hours) + (internal - agent.internal_hours));
 }
 
 /// Staff that an administration short of hours hires from its own money, at most as many as it has

@@ -3,6 +3,7 @@
 
 use super::bitset;
 use super::environment::{Completion, Supply};
+use super::ledger::Use;
 use super::state::State;
 use super::step::Step;
 use super::tally::Route;
@@ -297,7 +298,7 @@ pub fn connect(
         let (mut actor, environment) = state.actor(setting, administration);
         actor.agent.hours -= hours;
         actor.take(slot);
-        actor.account(environment).work(hours);
+        actor.account(environment).work(Use::Online, hours);
         environment.ledger.laender[actor.profile.land].spend(actor.profile.weight * price);
         let (now, ready) = (step.month.index(), step.month.index() + wait as i32);
         let mut reaches = |level: u8, month: i32| {

@@ -2,11 +2,14 @@
 
 import numpy as np
 
-OF_ADMINISTRATIONS = ["effort_hours", "lever_hours", "spending_municipal_eur", "received_municipal_eur"]
+EFFORT = ["online_hours", "internal_hours", "upkeep_hours"]  # upkeep, agreements and applications
+HOURS = EFFORT + ["other_tasks_hours", "idle_hours"]
+GRANTS = ["awarded_municipal_eur", "received_municipal_eur", "forfeited_municipal_eur"]
+OF_ADMINISTRATIONS = HOURS + GRANTS + ["lever_hours", "spending_municipal_eur"]
 OF_LAENDER = ["lever_hours_land", "spending_land_eur"]
 FEDERAL = "spending_federal_eur"
 NET = "net_municipal_eur"
-FLOWS = OF_ADMINISTRATIONS + OF_LAENDER + [FEDERAL, NET]
+FLOWS = OF_ADMINISTRATIONS + OF_LAENDER + [FEDERAL, NET, "effort_hours", "mandatory_hours"]
 
 
 def booked(amount):
@@ -26,8 +29,8 @@ class Accounts:
         where = self.population.land[who] if name in OF_LAENDER else np.arange(self.population.number)[who]
         np.add.at(self.ledger[name], where, booked(amount) * weight)
 
-    def work(self, hours, who=slice(None)):
-        self.book("effort_hours", hours, who)
+    def work(self, on, hours, who=slice(None)):
+        self.book(f"{on}_hours", hours, who)
 
     def spend(self, payer, eur, who=slice(None)):
         self.book(f"spending_{payer}_eur", eur, who)
@@ -39,6 +42,8 @@ class Accounts:
         """Sums of the month over a group of administrations; `land`: its number if it is a Land, "all" if it is everybody."""
         sums = {name: self.ledger[name][inside].sum() for name in OF_ADMINISTRATIONS}
         sums[NET] = sums["spending_municipal_eur"] - sums["received_municipal_eur"]
+        sums["effort_hours"] = sum(sums[name] for name in EFFORT)
+        sums["mandatory_hours"] = sums["upkeep_hours"] + sums["other_tasks_hours"]
         if land is not None:
             sums |= {name: self.ledger[name].sum() if land == "all" else self.ledger[name][land] for name in OF_LAENDER}
         if land == "all":

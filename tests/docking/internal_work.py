@@ -44,6 +44,7 @@ def step(world, t):
     starts = idle & (draw < monthly(world.scenario.implementation.dms_start_per_year))
     world.flow_to_services(idle & world.begun)
     work_on_job(world, idle & (world.job == MIGRATION))
+    world.work("idle", np.where(idle, world.internal_hours, 0))
     world.internal_hours[idle] = 0
     world.internal[starts] = DMS
 
@@ -78,14 +79,14 @@ def forced_migrations(world, t, forced, prices, online):
     world.hours -= part * np.maximum(world.hours, 0)
     world.internal_hours -= part * world.internal_hours
     world.job_hours -= used
-    world.work(used)
+    world.work("internal", used)
 
 
 def work_on_job(world, who):
     used = np.where(who, np.minimum(world.internal_hours, world.job_hours), 0)
     world.internal_hours -= used
     world.job_hours -= used
-    world.work(used)
+    world.work("internal", used)
 
 
 def end_jobs(world, t, who):
@@ -103,7 +104,7 @@ def introduce_dms(world, who, prices):
     progress = np.where(who, np.minimum(np.min(limits, axis=0), 1 / world.scenario.effort.dms_months), 0)
     world.dms += progress
     world.internal_hours -= progress * prices.dms_hours
-    world.work(progress * prices.dms_hours)
+    world.work("internal", progress * prices.dms_hours)
     world.pay(progress * prices.dms_eur)
     world.internal[who & (world.dms >= 1 - 1e-9)] = INTEGRATION
 
@@ -146,7 +147,7 @@ def raise_levels(world, who, prices):
     world.levels[who] = levels
     used = (before - affordable) * prices.raise_hours[who]
     world.internal_hours[who] -= used
-    world.work(used, who)
+    world.work("internal", used, who)
 
 
 def once_only(world):

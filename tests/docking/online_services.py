@@ -43,7 +43,7 @@ def forms(world):
     world.levels[who[rows], order[rows, places]] = 1
     used = chosen.sum(axis=1) * cost
     world.hours[who] -= used
-    world.work(used, who)
+    world.work("online", used, who)
 
 
 def terms_of_ways(world, who):
@@ -194,7 +194,7 @@ def progress(world, t):
         world.project_hours[active] -= used
         world.hours[active] -= used * (1 - bought_part[active])
         paid[active] += used * bought_part[active] * price
-        world.work(used * (1 - bought_part[active]), active)
+        world.work("online", used * (1 - bought_part[active]), active)
 
         ended = active[world.project_hours[active] <= 1e-9]
         for level in (2, 3):

@@ -44,7 +44,9 @@ def hours(world, t):
     competence = 1 - (1 - r.competence) * (1 - levers("training")) * (1 - 0.5 * levers("expertise"))
     full_time = np.minimum(world.filled, p.own_posts) * p.post_share + np.maximum(0, world.filled - p.own_posts) + world.hired
     saved = world.cooperations.functions.of_members(world)["time"]
-    gross = (1 + saved) * r.post_hours_per_month * competence * (full_time * free + p.staff * r.line_staff_share * undisturbed)
+    result = (1 + saved) * r.post_hours_per_month * competence
+    gross = result * (full_time * free + p.staff * r.line_staff_share * undisturbed)
+    world.work("other_tasks", result * (full_time + p.staff * r.line_staff_share) - gross)
 
     level2, level3 = (world.levels == 2).sum(axis=1), (world.levels >= 3).sum(axis=1)
     upkeep = (level2 * e.upkeep_level2_hours_per_year + level3 * e.upkeep_level3_hours_per_year) / 12
@@ -55,9 +57,10 @@ def hours(world, t):
     saved = p.all_cases * world.use_share * digital * u.saving_hours_per_case / 12 * free
     new = gross - upkeep + saved
     most = 6 * np.maximum(gross, 1)
-    world.hours = np.minimum(world.hours + new * world.agenda, most)
-    world.internal_hours = np.minimum(world.internal_hours + new * (1 - world.agenda), most)
-    world.work(upkeep)
+    hours, internal = world.hours + new * world.agenda, world.internal_hours + new * (1 - world.agenda)
+    world.hours, world.internal_hours = np.minimum(hours, most), np.minimum(internal, most)
+    world.work("idle", hours - world.hours + internal - world.internal_hours)
+    world.work("upkeep", upkeep)
 
 
 def grants(world, t):
@@ -70,13 +73,15 @@ def grants(world, t):
     accounts = world.scenario.links.grant_accounts
     if accounts:
         paid &= world.waits_for_money | (world.internal == DMS)
+        world.book("forfeited_municipal_eur", np.where(t >= world.account_until, world.account, 0))
         world.account[t >= world.account_until] = 0
     burden = np.where(paid, burden, 0)
     first = np.minimum(burden, np.maximum(world.hours, 0))
     world.hours -= first
     world.internal_hours -= burden - first
-    world.work(burden)
+    world.work("upkeep", burden)
     grant = np.where(paid, amount, 0)
+    world.book("awarded_municipal_eur", grant)
     world.book("lever_hours_land", world.scenario.prices.application_hours * burden)
     if accounts:
         world.account += grant

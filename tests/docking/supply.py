@@ -131,7 +131,7 @@ class Supply:
         if not self.central[other][cell, service]:
             hours = world.scenario.effort.central_hours
             world.hours[reached] -= hours
-            world.work(hours, reached)
+            world.work("online", hours, reached)
         world.spend("land", getattr(world.scenario.prices, f"{way}_connection"), reached)
         self.central[way][cell, service] = True
         world.taken[reached, service] = True

@@ -30,7 +30,7 @@ class Work:
         used = np.minimum(np.maximum(self.hours, 0), self.renewals)
         self.hours -= used
         self.renewals -= used
-        self.work(used)
+        self.work("online", used)
 
     def hire(self, t):
         r, p = self.scenario.resources, self.population

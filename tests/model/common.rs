@@ -20,6 +20,13 @@ pub(crate) fn text(agents: u64, horizon: &str, differences: &str) -> String {
     )
 }
 
+/// The switches of the reading that has all links of the second version on.
+pub(crate) fn all_links() -> String {
+    let reading = include_str!("../../scenarios/readings/all.toml");
+    let (_, switches) = reading.split_once("[links]").expect("the reading switches links");
+    format!("[links]{switches}\n")
+}
+
 /// A policy from a month on; `target` is the inside of `where`, or empty.
 pub(crate) fn policy(lever: &str, value: &str, from: &str, target: &str) -> String {
     let target =

@@ -7,6 +7,7 @@
 use crate::common::{setting, text};
 use ozgsim::model::agent::Agent;
 use ozgsim::model::bitset::contains;
+use ozgsim::model::ledger::Use;
 use ozgsim::model::outcome::{Dimension, Layout, Outcome, Unit};
 use ozgsim::model::setting::{Profile, Setting};
 use ozgsim::model::state::State;
@@ -470,7 +471,7 @@ proptest! {
             let working = weights.clone().enumerate().map(|(i, weight)| weight * (f64::from(state.agents[i].filled) * setting.profiles[i].post_share + setting.profiles[i].line_staff));
             paid += working.sum::<f64>() * setting.parameters.resources.post_hours_per_month;
             worked += state.environment.ledger.administrations.iter().zip(&setting.classes)
-                .map(|(account, class)| f64::from(class.parts) * setting.population.part * account.worked()).sum::<f64>();
+                .map(|(account, class)| f64::from(class.parts) * setting.population.part * account.used(&[Use::Online, Use::Internal, Use::Upkeep])).sum::<f64>();
             let borrowed: f64 = state.agents.iter().zip(weights).map(|(agent, weight)| weight * (-agent.hours).max(0.0)).sum();
             prop_assert!(worked - borrowed <= paid * (1.0 + 1e-12), "{worked} hours of work, \
                 {borrowed} borrowed, {paid} paid");

@@ -1,7 +1,9 @@
 //! The links: each does what it says when it is on, and a model without those of the second version
 //! is the first one (which `golden` and `guarantees` hold).
 
-use crate::common::{Runs, assert_same_bits_where, policy, setting, text, value};
+use crate::common::{
+    Effect, Runs, all_links, assert_same_bits_where, policy, setting, text, value,
+};
 use ozgsim::engine::trajectory::{Trajectory, simulate};
 use ozgsim::model::outcome::{Dimension, Layout, Outcome};
 use ozgsim::model::setting::Setting;
@@ -133,6 +135,21 @@ fn leadership_as_backing_lowers_no_level() {
     }
 }
 
+/// Leadership that only orders the work, as in the first version, divides hours anew: more goes to
+/// online services, and level 3 falls behind.
+#[test]
+fn leadership_as_order_divides_hours_anew() {
+    let links = "[links]\nleadership_order = true\nleadership_backing = false\n";
+    let runs = |lever: &str| Runs::of(&text(500, "2034-12", &format!("{links}{lever}")), 6);
+    let (with, without) = (runs(&policy("leadership", "1", "2027-01", "")), runs(""));
+    let effect = |outcome| {
+        let of = |runs: &Runs| runs.values(outcome, Dimension::All, 0, "2034-12");
+        Effect::between(&of(&with), &of(&without))
+    };
+    let (level2, level3) = (effect(LEVEL2), effect(Outcome::OnlineShareLevel3));
+    assert!(level2.above(0.0) && level3.below(0.0), "{level2:?} {level3:?}");
+}
+
 /// Large administrations are connected to the change of residence before small ones.
 #[test]
 fn the_large_connect_first() {
@@ -162,7 +179,7 @@ fn the_large_connect_first() {
 fn membership_makes_no_difference_exactly_when_nothing_is_shared() {
     let run = |member: &str, shared: &str| {
         let policy = policy("association", member, "2018-01", "");
-        let lines = format!("share_services = false\n{shared}[initial]\nikz_share = 0.2\n{policy}");
+        let lines = format!("{shared}[initial]\nikz_share = 0.2\n{policy}");
         simulate(&setting(&on("functions", "2026-12", &lines)), 0)
     };
     let layout = Layout::new();
@@ -170,17 +187,12 @@ fn membership_makes_no_difference_exactly_when_nothing_is_shared() {
         let series = layout.series()[series];
         LEVELS.contains(&series.outcome) && series.dimension == Dimension::Land
     };
-    let (members, alone) = (run("1", ""), run("0", ""));
+    let nothing = "share_services = false\n";
+    let (members, alone) = (run("1", nothing), run("0", nothing));
     assert_same_bits_where(&members, &alone, "nothing shared", is_behaviour);
     for function in ["time", "hosting", "links", "procurement", "grants", "services"] {
-        let shared = if function == "services" {
-            String::from("share_hosting = false\n")
-        } else {
-            format!("share_{function} = true\n")
-        };
-        if function == "services" {
-            continue;
-        }
+        let others = if function == "services" { "" } else { nothing };
+        let shared = format!("{others}share_{function} = true\n");
         let (members, alone) = (run("1", &shared), run("0", &shared));
         let differs = members.months.iter().zip(&alone.months).any(|(a, b)| {
             a.iter().zip(b).enumerate().any(|(s, (x, y))| is_behaviour(0, s) && x != y)
@@ -214,6 +226,26 @@ fn ageing_takes_hours_from_new_services() {
     assert!(with < without, "{with} against {without}");
 }
 
+/// Ageing without changes, and dates and duties without weight, leave everything as it was.
+#[test]
+fn ageing_and_duties_at_zero_give_the_old_curve() {
+    let run = |links: &str, zero: &str| {
+        let lever = policy("coordination", "1", "2022-01", "");
+        let lines = format!("[links]\n{links}[implementation]\n{zero}{lever}");
+        simulate(&setting(&text(500, "2029-12", &lines)), 0)
+    };
+    let (with, without) = (run("ageing = true\n", "changes_per_year = 0\n"), run("", ""));
+    assert_same_bits_where(&with, &without, "ageing at zero", |_, _| true);
+    let plan = |duty: bool, weights: &str| {
+        run(
+            &format!("interfaces = true\nplan = true\nplan_date = {duty}\nplan_duty = {duty}\n"),
+            weights,
+        )
+    };
+    let zero = "choice_date = 0\nchoice_duty = 0\n";
+    assert_same_bits_where(&plan(true, zero), &plan(false, zero), "duties at zero", |_, _| true);
+}
+
 /// No more outside work is bought than the market has, beyond what one month is late.
 #[test]
 fn the_outside_market_is_limited() {
@@ -230,19 +262,27 @@ fn the_outside_market_is_limited() {
     assert!((0.2..1.05).contains(&late), "{late:.2} of the market is sold");
 }
 
-/// Level 4 comes in degrees: of ten equal steps of base components none brings more than a fifth of
-/// what all of them do.
+/// Levers have no step: of ten equal steps none brings more than a fifth of what all of them do.
 #[test]
-fn base_components_have_no_step() {
-    let level4 = |value: f64| {
-        let lever = policy("base_components", &value.to_string(), "2027-01", "");
-        let runs = Runs::of(&on("level_degrees", "2035-12", &lever), 1);
-        all(&runs.all[0], Outcome::OnlineShareLevel4, "2035-12")
-    };
-    let steps: Vec<f64> = (0..=10).map(|step| level4(f64::from(step) / 10.0)).collect();
-    let whole = steps[10] - steps[0];
-    let largest = steps.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
-    assert!(whole > 0.0 && largest <= 0.2 * whole, "{steps:.4?}");
+fn base_components_and_central_provision_have_no_step() {
+    let levels = [LEVEL2, Outcome::OnlineShareLevel3, Outcome::OnlineShareLevel4];
+    // What base components bring at level 3, under a percentage point, is told by no small run.
+    let of_base_components = [LEVEL2, Outcome::OnlineShareLevel4];
+    for (lever, levels) in
+        [("base_components", &of_base_components[..]), ("central_provision", &levels[..])]
+    {
+        let run = |step: u32| {
+            let lever = policy(lever, &(f64::from(step) / 10.0).to_string(), "2027-01", "");
+            Runs::of(&text(500, "2035-12", &(all_links() + &lever)), 1)
+        };
+        let runs: Vec<Runs> = (0..=10).map(run).collect();
+        for level in levels {
+            let steps: Vec<f64> = runs.iter().map(|run| run.mean(*level, "2035-12")).collect();
+            let whole = steps[10] - steps[0];
+            let largest = steps.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+            assert!(whole > 0.0 && largest <= 0.2 * whole, "{lever}, {level:?}: {steps:.4?}");
+        }
+    }
 }
 
 /// A service that the Land provides is at level 2 first; the back office follows where it is handed

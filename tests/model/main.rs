@@ -1,10 +1,12 @@
 //! Tests of the model: mechanisms, invariants, known answers, pairing, golden numbers, and the
 //! implementations it is compared with.
 
+mod accounts;
 mod arithmetic;
 mod common;
 mod docking;
 mod evidence;
+mod existence;
 mod golden;
 mod guarantees;
 mod instructions;
