@@ -91,11 +91,12 @@ fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found
     };
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let terms = terms(step, profile, agent, environment);
-    let [provider, efa, shared_ways @ .., own, platform, form] =
-        alternatives(step, profile, environment, &terms);
+    let alternative = |way: Way, terms: &Terms| alternative(step, profile, environment, way, terms);
+    let on_terms = |way: Way| alternative(way, &terms[way as usize]);
 
     let mut ranking = Ranking::above(outside);
-    search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
+    let provided = &supply.offers[row(profile.provider)];
+    search.offers(&mut ranking, &on_terms(Way::Provider), provided, is_known);
     let invitation_months = p.supply.invitation_months;
     let turn = step.draws.once(Decision::Turn);
     let is_invited = |slot: usize, service: &Traits| {
@@ -116,24 +117,25 @@ fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found
         let kept = |paid: u64| if is_paid { paid } else { !paid };
         released.iter().zip(paid).map(|(released, paid)| released & kept(*paid)).collect()
     };
+    let efa = on_terms(Way::Efa);
     if paid.iter().any(|word| *word != 0) {
         search.offers(&mut ranking, &efa, &split(false), has_turn);
-        let mut if_paid = terms;
-        if_paid[Way::Efa as usize] = terms[Way::Efa as usize].free();
-        let [_, free, ..] = alternatives(step, profile, environment, &if_paid);
+        let free = alternative(Way::Efa, &terms[Way::Efa as usize].free());
         search.offers(&mut ranking, &free, &split(true), has_turn);
     } else {
         search.offers(&mut ranking, &efa, released, has_turn);
     }
-    for (way, offers) in shared_ways.iter().zip(shared) {
+    for ((way, _), offers) in Way::SHARED.into_iter().zip(shared) {
         if let Some(offers) = offers {
-            search.offers(&mut ranking, way, offers, |_, _| true);
+            search.offers(&mut ranking, &on_terms(way), offers, |_, _| true);
         }
     }
-    search.offers(&mut ranking, &platform, &supply.platform[row(profile.land)], is_known);
+    let applications = &supply.platform[row(profile.land)];
+    search.offers(&mut ranking, &on_terms(Way::Platform), applications, is_known);
+    let alone = if setting.links.own_forms { [Way::Form, Way::Own] } else { [Way::Own; 2] };
     agent.wishes = search.purchases(
         &mut ranking,
-        if setting.links.own_forms { [&form, &own] } else { [&own, &own] },
+        &alone.map(on_terms),
         setting.preferences.order(i),
         agent.wishes,
         &setting.simplest,
@@ -254,12 +256,12 @@ impl Search<'_> {
     fn purchases(
         &mut self,
         ranking: &mut Ranking,
-        own: [&Alternative; 2],
+        own: &[Alternative; 2],
         wishes: &[u16],
         mut mark: WishMark,
         simplest: &[Traits],
     ) -> WishMark {
-        let by = |service: &Traits| own[usize::from(service.interface)];
+        let by = |service: &Traits| &own[usize::from(service.interface)];
         let most = simplest
             .iter()
             .map(|service| by(service).utility(self.urge(service) + self.most_urgent, service))
@@ -424,47 +426,39 @@ impl Alternative {
     }
 }
 
-/// The ways in this month, in the order of [`Way`]. Where an EfA service is announced, an
-/// administration waits for its Land until the signal comes, and what others are expected to
-/// deliver is not bought: fully where a service is announced, else by half. An own form waits as a
-/// package does.
-fn alternatives(
+/// A way on such terms in this month. Where an EfA service is announced, an administration waits for
+/// its Land until the signal comes, and what others are expected to deliver is not bought: fully
+/// where a service is announced, else by half. An own form waits as a package does.
+fn alternative(
     step: &Step<'_>,
     profile: &Profile,
     environment: &Environment,
-    [provider, efa, shared @ .., own, platform, form]: &[Terms; WAYS],
-) -> [Alternative; WAYS] {
+    way: Way,
+    terms: &Terms,
+) -> Alternative {
     let p = &step.setting.parameters.implementation;
     let signal = environment.supply.preconditions[profile.cell];
     let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
     let price_weight = p.choice_price / profile.yearly_budget.max(1.0);
-    let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| {
-        let both = [false, true].map(|interface| terms.of(interface));
-        let burden = |(hours, price): (f64, f64)| {
-            p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price
-        };
-        Alternative {
-            way,
-            price: both.map(|(_, price)| price as f32),
-            bonus: bonus as f32,
-            burden: both.map(|both| burden(both) as f32),
-            waiting: waiting as f32,
-        }
+    let burden = |(hours, price): (f64, f64)| {
+        (p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price) as f32
     };
-    let [association, county, city, peers] = std::array::from_fn(|place| {
-        alternative(Way::SHARED[place].0, &shared[place], p.choice_nudge, waiting)
-    });
-    [
-        alternative(Way::Provider, provider, p.choice_nudge, waiting),
-        alternative(Way::Efa, efa, p.choice_signal * signal, 0.0),
-        association,
-        county,
-        city,
-        peers,
-        alternative(Way::Own, own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
-        alternative(Way::Platform, platform, 0.0, 0.0),
-        alternative(Way::Form, form, 0.0, waiting),
-    ]
+    let (bonus, waiting) = match way {
+        Way::Efa => (p.choice_signal * signal, 0.0),
+        Way::Own => (-0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+        Way::Platform => (0.0, 0.0),
+        Way::Form => (0.0, waiting),
+        _ => (p.choice_nudge, waiting),
+    };
+    let [without, with] = [false, true].map(|interface| terms.of(interface));
+    let plain = burden(without);
+    Alternative {
+        way,
+        price: [without.1 as f32, with.1 as f32],
+        bonus: bonus as f32,
+        burden: [plain, if with == without { plain } else { burden(with) }],
+        waiting: waiting as f32,
+    }
 }
 
 /// Terms of the ways in this month, in the order of [`Way`].
