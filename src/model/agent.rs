@@ -482,12 +482,13 @@ impl Actor<'_> {
     #[inline]
     pub fn note(&mut self, environment: &mut Environment, word: usize, held: Held) {
         let before = std::mem::replace(&mut self.services[word].held, held);
-        if before == held {
+        let changed = before.iter().zip(held).fold(0, |all, (before, held)| all | before ^ held);
+        if changed == 0 {
             return;
         }
         let sums = self.sums(environment);
-        sums.obstacles.count(&before, u64::MAX, -1);
-        sums.obstacles.count(&held, u64::MAX, 1);
+        sums.obstacles.count(&before, changed, -1);
+        sums.obstacles.count(&held, changed, 1);
     }
 
     /// Marks a service as taken; false where it already is.

@@ -66,6 +66,7 @@ fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found
         own_services: &setting.own_services[profile.kind as usize],
         services: actor.services,
         barred: &supply.barred,
+        most_complex: setting.most_complex,
         obligation: if step.month >= FOCUS_SERVICES_FROM {
             p.implementation.choice_obligation as f32
         } else {
@@ -90,11 +91,12 @@ fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found
     };
     let longest_queue = step.month.index() + LONGEST_QUEUE;
     let terms = terms(step, profile, agent, environment);
-    let [provider, efa, shared_ways @ .., own, platform, form] =
-        alternatives(step, profile, environment, &terms);
+    let alternative = |way: Way, terms: &Terms| alternative(step, profile, environment, way, terms);
+    let on_terms = |way: Way| alternative(way, &terms[way as usize]);
 
     let mut ranking = Ranking::above(outside);
-    search.offers(&mut ranking, &provider, &supply.offers[row(profile.provider)], is_known);
+    let provided = &supply.offers[row(profile.provider)];
+    search.offers(&mut ranking, &on_terms(Way::Provider), provided, is_known);
     let invitation_months = p.supply.invitation_months;
     let turn = step.draws.once(Decision::Turn);
     let is_invited = |slot: usize, service: &Traits| {
@@ -115,24 +117,25 @@ fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found
         let kept = |paid: u64| if is_paid { paid } else { !paid };
         released.iter().zip(paid).map(|(released, paid)| released & kept(*paid)).collect()
     };
+    let efa = on_terms(Way::Efa);
     if paid.iter().any(|word| *word != 0) {
         search.offers(&mut ranking, &efa, &split(false), has_turn);
-        let mut if_paid = terms;
-        if_paid[Way::Efa as usize] = terms[Way::Efa as usize].free();
-        let [_, free, ..] = alternatives(step, profile, environment, &if_paid);
+        let free = alternative(Way::Efa, &terms[Way::Efa as usize].free());
         search.offers(&mut ranking, &free, &split(true), has_turn);
     } else {
         search.offers(&mut ranking, &efa, released, has_turn);
     }
-    for (way, offers) in shared_ways.iter().zip(shared) {
+    for ((way, _), offers) in Way::SHARED.into_iter().zip(shared) {
         if let Some(offers) = offers {
-            search.offers(&mut ranking, way, offers, |_, _| true);
+            search.offers(&mut ranking, &on_terms(way), offers, |_, _| true);
         }
     }
-    search.offers(&mut ranking, &platform, &supply.platform[row(profile.land)], is_known);
+    let applications = &supply.platform[row(profile.land)];
+    search.offers(&mut ranking, &on_terms(Way::Platform), applications, is_known);
+    let alone = if setting.links.own_forms { [Way::Form, Way::Own] } else { [Way::Own; 2] };
     agent.wishes = search.purchases(
         &mut ranking,
-        if setting.links.own_forms { [&form, &own] } else { [&own, &own] },
+        &alone.map(on_terms),
         setting.preferences.order(i),
         agent.wishes,
         &setting.simplest,
@@ -160,6 +163,8 @@ struct Search<'a> {
     services: &'a [Block],
     /// Those that cannot be online anywhere yet.
     barred: &'a [u64],
+    /// Complexity of the most complex service.
+    most_complex: f32,
     /// Utility of doing nothing.
     outside: f32,
     /// What is found out, by word.
@@ -204,29 +209,24 @@ impl Search<'_> {
             .zip(&self.own_services[words.clone()])
             .zip(&self.services[words.clone()])
             .zip(&self.barred[words.clone()]);
+        let most_relief = alternative.most_relief(self.most_complex);
         for (word, (((offers, own), block), barred)) in words.zip(rows) {
             let mut offered = offers & own & !block.taken & !barred;
-            let mut useful = 0;
-            let mut found = self.found[word];
-            found.offered |= offered;
+            let (mut useful, mut near) = (0, 0);
+            self.found[word].offered |= offered;
             // Most are not useful enough: told apart without a branch, which could not be foreseen.
             while offered != 0 {
                 let lowest = offered & offered.wrapping_neg();
                 let place = word * 64 + offered.trailing_zeros() as usize - self.slots.start;
-                let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
+                let utility = self.utility(place, alternative);
                 useful |= if utility > ranking.threshold { lowest } else { 0 };
-                let [signalled, linked] = alternative.relief(service);
-                let exceeds = |utility: f32| if utility > self.outside { lowest } else { 0 };
-                let worth = exceeds(utility);
-                found.worth |= worth;
-                found.signalled |= exceeds(utility + signalled);
-                found.linked |= exceeds(utility + linked);
-                if alternative.price_of(service) <= self.money {
-                    found.affordable |= worth;
-                }
+                near |= if utility + most_relief > self.outside { lowest } else { 0 };
                 offered ^= lowest;
             }
-            self.found[word] = found;
+            while near != 0 {
+                self.weigh(word * 64 + near.trailing_zeros() as usize, alternative);
+                near &= near - 1;
+            }
             while useful != 0 {
                 let slot = word * 64 + useful.trailing_zeros() as usize;
                 useful &= useful - 1;
@@ -235,17 +235,33 @@ impl Search<'_> {
         }
     }
 
+    /// Notes whether an offered service would be worth it, as it is and without what holds it back.
+    #[inline]
+    fn weigh(&mut self, slot: usize, alternative: &Alternative) {
+        let place = slot - self.slots.start;
+        let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
+        let [signalled, linked] = alternative.relief(service);
+        let exceeds = |utility: f32| if utility > self.outside { bit(slot) } else { 0 };
+        let is_affordable = alternative.price_of(service) <= self.money;
+        let worth = exceeds(utility);
+        let found = &mut self.found[slot / 64];
+        found.worth |= worth;
+        found.signalled |= exceeds(utility + signalled);
+        found.linked |= exceeds(utility + linked);
+        found.affordable |= if is_affordable { worth } else { 0 };
+    }
+
     /// Ranks the services that can be had alone, without and with an interface, most wanted first;
     /// moves the mark up to which all wishes are taken.
     fn purchases(
         &mut self,
         ranking: &mut Ranking,
-        own: [&Alternative; 2],
+        own: &[Alternative; 2],
         wishes: &[u16],
         mut mark: WishMark,
         simplest: &[Traits],
     ) -> WishMark {
-        let by = |service: &Traits| own[usize::from(service.interface)];
+        let by = |service: &Traits| &own[usize::from(service.interface)];
         let most = simplest
             .iter()
             .map(|service| by(service).utility(self.urge(service) + self.most_urgent, service))
@@ -397,6 +413,11 @@ impl Alternative {
         [self.waiting * service.announced, interface * service.complexity]
     }
 
+    /// The most of it for any service, the most complex one included.
+    fn most_relief(&self, most_complex: f32) -> f32 {
+        self.waiting.max((self.burden[1] - self.burden[0]) * most_complex).max(0.0)
+    }
+
     /// `wish + nudge - complexity (effort + price) - waiting`.
     #[inline]
     fn utility(&self, wish: f32, service: &Traits) -> f32 {
@@ -405,47 +426,39 @@ impl Alternative {
     }
 }
 
-/// The ways in this month, in the order of [`Way`]. Where an EfA service is announced, an
-/// administration waits for its Land until the signal comes, and what others are expected to
-/// deliver is not bought: fully where a service is announced, else by half. An own form waits as a
-/// package does.
-fn alternatives(
+/// A way on such terms in this month. Where an EfA service is announced, an administration waits for
+/// its Land until the signal comes, and what others are expected to deliver is not bought: fully
+/// where a service is announced, else by half. An own form waits as a package does.
+fn alternative(
     step: &Step<'_>,
     profile: &Profile,
     environment: &Environment,
-    [provider, efa, shared @ .., own, platform, form]: &[Terms; WAYS],
-) -> [Alternative; WAYS] {
+    way: Way,
+    terms: &Terms,
+) -> Alternative {
     let p = &step.setting.parameters.implementation;
     let signal = environment.supply.preconditions[profile.cell];
     let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
     let price_weight = p.choice_price / profile.yearly_budget.max(1.0);
-    let alternative = |way: Way, terms: &Terms, bonus: f64, waiting: f64| {
-        let both = [false, true].map(|interface| terms.of(interface));
-        let burden = |(hours, price): (f64, f64)| {
-            p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price
-        };
-        Alternative {
-            way,
-            price: both.map(|(_, price)| price as f32),
-            bonus: bonus as f32,
-            burden: both.map(|both| burden(both) as f32),
-            waiting: waiting as f32,
-        }
+    let burden = |(hours, price): (f64, f64)| {
+        (p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price) as f32
     };
-    let [association, county, city, peers] = std::array::from_fn(|place| {
-        alternative(Way::SHARED[place].0, &shared[place], p.choice_nudge, waiting)
-    });
-    [
-        alternative(Way::Provider, provider, p.choice_nudge, waiting),
-        alternative(Way::Efa, efa, p.choice_signal * signal, 0.0),
-        association,
-        county,
-        city,
-        peers,
-        alternative(Way::Own, own, -0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
-        alternative(Way::Platform, platform, 0.0, 0.0),
-        alternative(Way::Form, form, 0.0, waiting),
-    ]
+    let (bonus, waiting) = match way {
+        Way::Efa => (p.choice_signal * signal, 0.0),
+        Way::Own => (-0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+        Way::Platform => (0.0, 0.0),
+        Way::Form => (0.0, waiting),
+        _ => (p.choice_nudge, waiting),
+    };
+    let [without, with] = [false, true].map(|interface| terms.of(interface));
+    let plain = burden(without);
+    Alternative {
+        way,
+        price: [without.1 as f32, with.1 as f32],
+        bonus: bonus as f32,
+        burden: [plain, if with == without { plain } else { burden(with) }],
+        waiting: waiting as f32,
+    }
 }
 
 /// Terms of the ways in this month, in the order of [`Way`].

@@ -9,14 +9,35 @@ use super::setting::{FIXED, Setting};
 use super::state::State;
 use super::step::Step;
 use super::tally::Sums;
-use crate::scenario::administration::{Kind, size_class};
+use crate::scenario::administration::{Kind, Membership, SIZE_CLASSES, size_class};
 use crate::scenario::land::Land;
 
 /// Values of all series in one month, in the order of [`Layout`].
 pub type Observation = Vec<f64>;
 
-/// Sums by kind of administration, whose numbers of services differ.
-type ByKind = [Sums; 3];
+/// What administrations of a kind add up to.
+#[derive(Clone, Copy, Default)]
+struct Total {
+    sums: Sums,
+    account: Account,
+}
+
+impl Total {
+    /// Adds sums and an account, so many times.
+    fn add(&mut self, sums: &Sums, account: &Account, times: i64) {
+        // Without factors, numbers are added up side by side.
+        if times == 1 {
+            self.sums.add(sums, 1);
+            self.account.add(account, 1);
+        } else {
+            self.sums.add(sums, times);
+            self.account.add(account, i128::from(times));
+        }
+    }
+}
+
+/// Totals by kind of administration, whose numbers of services differ.
+type ByKind = [Total; Kind::ALL.len()];
 
 /// Reads all outcomes off the state and remembers the county means that the next month looks at.
 pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
@@ -24,21 +45,23 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     let layout = &setting.layout;
     remember_counties(setting, state);
     let mut values = vec![f64::NAN; layout.series().len()];
+    let groups = Groups::of(&state.environment);
+    for (dimension, groups) in groups.by_dimension() {
+        for (group, kinds) in groups.iter().enumerate() {
+            let mut put = |outcome, value: &dyn Fn() -> f64| {
+                if let Some(position) = layout.position(outcome, dimension, group) {
+                    values[position] = value();
+                }
+            };
+            shares(setting, kinds, &mut put);
+            amounts(setting, kinds, &mut put);
+        }
+    }
     let mut set = |outcome, dimension, group, value| {
         if let Some(position) = layout.position(outcome, dimension, group) {
             values[position] = value;
         }
     };
-    let groups = Groups::of(&state.environment);
-    for (dimension, groups, accounts) in groups.by_dimension() {
-        for (group, (sums, account)) in groups.iter().zip(accounts).enumerate() {
-            for (outcome, value) in
-                shares(setting, sums).into_iter().chain(amounts(setting, sums, account))
-            {
-                set(outcome, dimension, group, value);
-            }
-        }
-    }
     for (field, levels) in by_field(setting, state).into_iter().enumerate() {
         for (outcome, value) in LEVELS.into_iter().zip(levels) {
             set(outcome, Dimension::PolicyField, field, value);
@@ -73,7 +96,7 @@ pub fn observe(step: &Step<'_>, state: &mut State) -> Observation {
     set(Outcome::SpendingLand, Dimension::All, 0, laender.spent());
     set(Outcome::LeverHoursLand, Dimension::All, 0, laender.claimed());
     set(Outcome::SpendingFederal, Dimension::All, 0, ledger.federation.spent());
-    set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.sums[2]));
+    set(Outcome::SizeGap, Dimension::All, 0, size_gap(setting, &groups.sizes));
     values
 }
 
@@ -132,132 +155,122 @@ const ROUTES: [Outcome; 6] = [
     Outcome::OnlineByCentral,
 ];
 
-/// Sums over the classes of administrations, and their accounts, by each dimension that they tell
-/// apart.
+/// Sums over administrations and their accounts, by each dimension that tells them apart.
 struct Groups {
-    sums: [Vec<ByKind>; 5],
-    accounts: [Vec<Account>; 5],
+    all: ByKind,
+    laender: [ByKind; Land::COUNT],
+    sizes: [ByKind; SIZE_CLASSES.len()],
+    kinds: [ByKind; Kind::ALL.len()],
+    memberships: [ByKind; Membership::ALL.len()],
 }
-
-/// The dimensions of [`Groups`].
-const GROUPED: [Dimension; 5] =
-    [Dimension::All, Dimension::Land, Dimension::SizeClass, Dimension::Kind, Dimension::Membership];
 
 impl Groups {
     fn of(environment: &Environment) -> Self {
-        let size = |dimension: Dimension| dimension.groups().len();
-        let mut groups = Self {
-            sums: GROUPED.map(|dimension| vec![ByKind::default(); size(dimension)]),
-            accounts: GROUPED.map(|dimension| vec![Account::default(); size(dimension)]),
-        };
+        let mut laender = [ByKind::default(); Land::COUNT];
+        // Counties, which are in no size class, come last.
+        let mut circles = [[ByKind::default(); Membership::ALL.len()]; SIZE_CLASSES.len() + 1];
         let classes = environment.tally.classes().zip(&environment.ledger.administrations);
         for ((class, sums), account) in classes {
             if sums.agents == 0 && *account == Account::default() {
                 continue;
             }
-            let times = i64::from(class.parts);
-            let places = [0, class.land, class.size, class.kind, class.membership];
-            // What holds nationwide and of a kind is added up over Länder.
-            for dimension in [1, 2, 4] {
-                // Counties are in no size class.
-                if let Some(by_kind) = groups.sums[dimension].get_mut(places[dimension]) {
-                    by_kind[class.kind].add(sums, times);
-                }
-            }
-            for (place, accounts) in places.into_iter().zip(&mut groups.accounts) {
-                if let Some(account_of) = accounts.get_mut(place) {
-                    account_of.add(account, i128::from(times));
-                }
+            let circle = &mut circles[class.size][class.membership];
+            for kinds in [&mut laender[class.land], circle] {
+                kinds[class.kind].add(sums, account, i64::from(class.parts));
             }
         }
-        let [all, laender, _, kinds, _] = &mut groups.sums;
-        for kind in 0..Kind::ALL.len() {
-            laender.iter().for_each(|land| all[0][kind].add(&land[kind], 1));
-            kinds[kind][kind] = all[0][kind];
+        let all = fold(&laender);
+        let mut kinds = [ByKind::default(); Kind::ALL.len()];
+        (0..kinds.len()).for_each(|kind| kinds[kind][kind] = all[kind]);
+        Self {
+            all,
+            laender,
+            sizes: std::array::from_fn(|size| fold(&circles[size])),
+            kinds,
+            memberships: std::array::from_fn(|membership| {
+                fold(circles.iter().map(|circles| &circles[membership]))
+            }),
         }
-        groups
     }
 
-    fn by_dimension(&self) -> impl Iterator<Item = (Dimension, &Vec<ByKind>, &Vec<Account>)> {
-        let all = self.sums.iter().zip(&self.accounts);
-        GROUPED
-            .into_iter()
-            .zip(all)
-            .map(|(dimension, (sums, accounts))| (dimension, sums, accounts))
+    fn by_dimension(&self) -> [(Dimension, &[ByKind]); 5] {
+        [
+            (Dimension::All, std::slice::from_ref(&self.all)),
+            (Dimension::Land, &self.laender),
+            (Dimension::SizeClass, &self.sizes),
+            (Dimension::Kind, &self.kinds),
+            (Dimension::Membership, &self.memberships),
+        ]
     }
 }
 
+/// What groups of administrations add up to.
+fn fold<'a>(groups: impl IntoIterator<Item = &'a ByKind>) -> ByKind {
+    let mut total = ByKind::default();
+    for group in groups {
+        for (to, from) in total.iter_mut().zip(group) {
+            to.add(&from.sums, &from.account, 1);
+        }
+    }
+    total
+}
+
+/// Takes an outcome with what tells its value, which is asked for where the outcome is recorded.
+type Put<'a> = &'a mut dyn FnMut(Outcome, &dyn Fn() -> f64);
+
 /// Outcomes of a group; NaN where the group is empty.
-fn shares(setting: &Setting, kinds: &ByKind) -> Vec<(Outcome, f64)> {
+fn shares(setting: &Setting, kinds: &ByKind, put: Put<'_>) {
     let mut total = Sums::default();
-    kinds.iter().for_each(|sums| total.add(sums, 1));
+    kinds.iter().for_each(|kind| total.add(&kind.sums, 1));
     let agents = total.agents as f64;
-    let share = |count: i64| count as f64 / agents;
     let slots = Kind::ALL.map(|kind| setting.slots_of(kind).len() as f64);
-    let per_service = |sum: fn(&Sums) -> i64| -> f64 {
-        kinds.iter().zip(slots).map(|(sums, slots)| sum(sums) as f64 / slots).sum()
+    let per_service = |count: &dyn Fn(&Sums) -> i64| -> f64 {
+        kinds.iter().zip(slots).map(|(kind, slots)| count(&kind.sums) as f64 / slots).sum()
     };
+    for (level, outcome) in LEVELS.into_iter().enumerate() {
+        put(outcome, &|| per_service(&|sums| sums.levels[level]) / agents);
+    }
+    put(Outcome::OnlineShareLevel2Inhabitants, &|| {
+        per_service(&|sums| sums.inhabitants_level2) / total.inhabitants as f64
+    });
     let members = agents - total.memberships[0] as f64;
-    let mut values = vec![
-        (LEVELS[0], per_service(|s| s.levels[0]) / agents),
-        (LEVELS[1], per_service(|s| s.levels[1]) / agents),
-        (LEVELS[2], per_service(|s| s.levels[2]) / agents),
-        (LEVELS[3], per_service(|s| s.levels[3]) / agents),
-        (
-            Outcome::OnlineShareLevel2Inhabitants,
-            per_service(|s| s.inhabitants_level2) / total.inhabitants as f64,
-        ),
-        (Outcome::StartedShare, share(total.started)),
-        (Outcome::ShareWith50Services, share(total.fifty)),
-        (Outcome::DmsShare, share(total.dms)),
-        (Outcome::IkzShare, members / agents),
-        (Outcome::VacancyShare, (total.posts - total.filled) as f64 / total.posts as f64),
-        (Outcome::CasesOnlineShare, total.cases_online as f64 / total.cases as f64),
-    ];
-    let by_route = |route: usize| -> f64 {
-        kinds.iter().zip(slots).map(|(sums, slots)| sums.routes[route] as f64 / slots).sum()
-    };
-    values.extend(
-        ROUTES.into_iter().enumerate().map(|(route, outcome)| (outcome, by_route(route) / agents)),
-    );
-    let held = |of: fn(&Obstacles) -> &[i64; OBSTACLES], reason: usize| -> f64 {
-        kinds
-            .iter()
-            .zip(slots)
-            .map(|(sums, slots)| of(&sums.obstacles)[reason] as f64 / slots)
-            .sum()
-    };
+    put(Outcome::IkzShare, &|| members / agents);
+    put(Outcome::VacancyShare, &|| (total.posts - total.filled) as f64 / total.posts as f64);
+    put(Outcome::CasesOnlineShare, &|| total.cases_online as f64 / total.cases as f64);
+    let [_, association, county, city, peers] = total.memberships;
+    for (outcome, count) in [
+        (Outcome::StartedShare, total.started),
+        (Outcome::ShareWith50Services, total.fifty),
+        (Outcome::DmsShare, total.dms),
+        (Outcome::IkzAssociationShare, association),
+        (Outcome::IkzCountyShare, county),
+        (Outcome::IkzCityShare, city),
+        (Outcome::IkzPeersShare, peers),
+    ] {
+        put(outcome, &|| count as f64 / agents);
+    }
+    for (route, outcome) in ROUTES.into_iter().enumerate() {
+        put(outcome, &|| per_service(&|sums| sums.routes[route]) / agents);
+    }
     let ways: [fn(&Obstacles) -> &[i64; OBSTACLES]; 3] = [|o| &o.first, |o| &o.only, |o| &o.among];
     for (outcomes, of) in HELD.iter().zip(ways) {
-        values.extend(
-            outcomes
-                .iter()
-                .enumerate()
-                .map(|(reason, outcome)| (*outcome, held(of, reason) / agents)),
-        );
+        for (reason, outcome) in outcomes.iter().enumerate() {
+            put(*outcome, &|| per_service(&|sums| of(&sums.obstacles)[reason]) / agents);
+        }
     }
-    let kinds_of_membership = [
-        Outcome::IkzAssociationShare,
-        Outcome::IkzCountyShare,
-        Outcome::IkzCityShare,
-        Outcome::IkzPeersShare,
-    ];
-    values.extend(
-        kinds_of_membership
-            .into_iter()
-            .zip(&total.memberships[1..])
-            .map(|(outcome, count)| (outcome, share(*count))),
-    );
-    values
 }
 
 /// Amounts of a group, in the register; NaN where it is empty.
-fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f64); 12] {
-    let sum = |count: fn(&Sums) -> i64| kinds.iter().map(count).sum::<i64>();
+fn amounts(setting: &Setting, kinds: &ByKind, put: Put<'_>) {
+    let (mut agents, mut online, mut account) = (0, 0, Account::default());
+    for kind in kinds {
+        agents += kind.sums.agents;
+        online += kind.sums.levels[1];
+        account.add(&kind.account, 1);
+    }
     let part = setting.population.part;
-    let known = |value: f64| if sum(|sums| sums.agents) == 0 { f64::NAN } else { part * value };
-    [
-        (Outcome::ServicesOnline, sum(|sums| sums.levels[1]) as f64),
+    for (outcome, value) in [
+        (Outcome::ServicesOnline, online as f64),
         (Outcome::SpendingMunicipal, account.spent()),
         (Outcome::ReceivedMunicipal, account.received()),
         (Outcome::NetMunicipal, account.net()),
@@ -269,8 +282,9 @@ fn amounts(setting: &Setting, kinds: &ByKind, account: &Account) -> [(Outcome, f
         (Outcome::MandatoryHours, account.used(&[Use::Upkeep, Use::Mandatory])),
         (Outcome::IdleHours, account.used(&[Use::Idle])),
         (Outcome::LeverHours, account.claimed()),
-    ]
-    .map(|(outcome, value)| (outcome, known(value)))
+    ] {
+        put(outcome, &|| if agents == 0 { f64::NAN } else { part * value });
+    }
 }
 
 fn by_field(setting: &Setting, state: &State) -> Vec<[f64; 4]> {
@@ -320,7 +334,7 @@ fn official(setting: &Setting, state: &State, month: usize) -> [(f64, [f64; Land
 fn size_gap(setting: &Setting, by_size: &[ByKind]) -> f64 {
     let pooled = |classes: &[ByKind]| {
         let mut total = Sums::default();
-        classes.iter().flatten().for_each(|sums| total.add(sums, 1));
+        classes.iter().flatten().for_each(|kind| total.add(&kind.sums, 1));
         total.municipal_level2 as f64 / (total.agents * setting.municipal_services as i64) as f64
     };
     pooled(&by_size[size_class(50_000)..]) - pooled(&by_size[..size_class(10_000)])

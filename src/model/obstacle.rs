@@ -53,15 +53,19 @@ impl Obstacles {
         }
         let mut before = 0;
         for (reason, reasons) in held.iter().enumerate() {
+            let reasons = reasons & services;
             // Most reasons hold nothing back.
-            if reasons & services == 0 {
-                before |= reasons;
+            if reasons == 0 {
                 continue;
             }
-            let number = |bits: u64| sign * i64::from((bits & services).count_ones());
-            self.first[reason] += number(reasons & !before);
-            self.only[reason] += number(reasons & !twice);
-            self.among[reason] += number(*reasons);
+            let number = |bits: u64| sign * i64::from(bits.count_ones());
+            let all = number(reasons);
+            // Most services fail for one reason.
+            let of =
+                |others: u64| if others & reasons == 0 { all } else { number(reasons & !others) };
+            self.first[reason] += of(before);
+            self.only[reason] += of(twice);
+            self.among[reason] += all;
             before |= reasons;
         }
     }

@@ -90,7 +90,10 @@ fn base_components(step: &Step<'_>, state: &mut State) {
         // In degrees the last registers take longest.
         let open = if setting.links.level_degrees { 1.0 - *readiness } else { 1.0 };
         let pace = (own_pace + FULL_PACE_PER_YEAR * lever) * open;
-        *readiness = (*readiness + pace / 12.0).min(1.0);
+        let before = std::mem::replace(readiness, (*readiness + pace / 12.0).min(1.0));
+        if *readiness == before && step.month > Month::START {
+            continue;
+        }
         for (slot, _) in setting
             .services
             .iter()
