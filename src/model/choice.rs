@@ -66,7 +66,6 @@ fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found
         own_services: &setting.own_services[profile.kind as usize],
         services: actor.services,
         barred: &supply.barred,
-        most_complex: setting.most_complex,
         obligation: if step.month >= FOCUS_SERVICES_FROM {
             p.implementation.choice_obligation as f32
         } else {
@@ -163,8 +162,6 @@ struct Search<'a> {
     services: &'a [Block],
     /// Those that cannot be online anywhere yet.
     barred: &'a [u64],
-    /// Complexity of the most complex service.
-    most_complex: f32,
     /// Utility of doing nothing.
     outside: f32,
     /// What is found out, by word.
@@ -209,46 +206,35 @@ impl Search<'_> {
             .zip(&self.own_services[words.clone()])
             .zip(&self.services[words.clone()])
             .zip(&self.barred[words.clone()]);
-        let most_relief = alternative.most_relief(self.most_complex);
         for (word, (((offers, own), block), barred)) in words.zip(rows) {
             let mut offered = offers & own & !block.taken & !barred;
-            let (mut useful, mut near) = (0, 0);
-            self.found[word].offered |= offered;
+            let mut useful = 0;
+            let mut found = self.found[word];
+            found.offered |= offered;
             // Most are not useful enough: told apart without a branch, which could not be foreseen.
             while offered != 0 {
                 let lowest = offered & offered.wrapping_neg();
                 let place = word * 64 + offered.trailing_zeros() as usize - self.slots.start;
-                let utility = self.utility(place, alternative);
+                let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
                 useful |= if utility > ranking.threshold { lowest } else { 0 };
-                near |= if utility + most_relief > self.outside { lowest } else { 0 };
+                let [signalled, linked] = alternative.relief(service);
+                let exceeds = |utility: f32| if utility > self.outside { lowest } else { 0 };
+                let worth = exceeds(utility);
+                found.worth |= worth;
+                found.signalled |= exceeds(utility + signalled);
+                found.linked |= exceeds(utility + linked);
+                if alternative.price_of(service) <= self.money {
+                    found.affordable |= worth;
+                }
                 offered ^= lowest;
             }
-            while near != 0 {
-                self.weigh(word * 64 + near.trailing_zeros() as usize, alternative);
-                near &= near - 1;
-            }
+            self.found[word] = found;
             while useful != 0 {
                 let slot = word * 64 + useful.trailing_zeros() as usize;
                 useful &= useful - 1;
                 self.consider(slot, ranking, alternative, |service| open(slot, service));
             }
         }
-    }
-
-    /// Notes whether an offered service would be worth it, as it is and without what holds it back.
-    #[inline]
-    fn weigh(&mut self, slot: usize, alternative: &Alternative) {
-        let place = slot - self.slots.start;
-        let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
-        let [signalled, linked] = alternative.relief(service);
-        let exceeds = |utility: f32| if utility > self.outside { bit(slot) } else { 0 };
-        let is_affordable = alternative.price_of(service) <= self.money;
-        let worth = exceeds(utility);
-        let found = &mut self.found[slot / 64];
-        found.worth |= worth;
-        found.signalled |= exceeds(utility + signalled);
-        found.linked |= exceeds(utility + linked);
-        found.affordable |= if is_affordable { worth } else { 0 };
     }
 
     /// Ranks the services that can be had alone, without and with an interface, most wanted first;
@@ -411,11 +397,6 @@ impl Alternative {
     fn relief(&self, service: &Traits) -> [f32; 2] {
         let interface = if service.interface { self.burden[1] - self.burden[0] } else { 0.0 };
         [self.waiting * service.announced, interface * service.complexity]
-    }
-
-    /// The most of it for any service, the most complex one included.
-    fn most_relief(&self, most_complex: f32) -> f32 {
-        self.waiting.max((self.burden[1] - self.burden[0]) * most_complex).max(0.0)
     }
 
     /// `wish + nudge - complexity (effort + price) - waiting`.

@@ -453,8 +453,6 @@ pub struct Setting {
     /// The least complex services with and without an EfA release, in and out of focus, with and
     /// without an interface.
     pub simplest: Vec<Traits>,
-    /// Complexity of the most complex service.
-    pub most_complex: f32,
     /// Parts of administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
     /// Parts of administrations responsible for municipal and county services, nationwide.
@@ -596,7 +594,6 @@ impl Setting {
                 .collect(),
             traits: services.iter().map(Traits::of).collect(),
             simplest: simplest(&services),
-            most_complex: services.iter().map(|s| s.complexity as f32).fold(0.0, f32::max),
             responsible,
             responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),
@@ -626,7 +623,7 @@ impl Setting {
 
     /// Whether it is known when a service can be connected in a Land, so that chance does not decide.
     pub fn is_dated(&self, land: Land, slot: usize) -> bool {
-        self.programmes[land.index()].binary_search_by_key(&slot, |(dated, _)| *dated).is_ok()
+        self.programmes[land.index()].iter().any(|(dated, _)| *dated == slot)
     }
 
     /// Slots that a kind of administration is responsible for.
