@@ -118,7 +118,7 @@ impl Conditions {
                 raise_levels(step, actor, environment);
                 if actor.agent.begun
                     && actor.agent.integration.is_none()
-                    && actor.agent.raisable == 0
+                    && !has_to_raise(step, actor, environment)
                 {
                     let moved = step.setting.parameters.resources.flow_share
                         * actor.agent.internal_hours.max(0.0);
@@ -328,14 +328,31 @@ pub fn raising_hours(step: &Step<'_>, profile: &Profile, environment: &Environme
         * base_component_ease(profile, environment)
 }
 
+/// Whether registers are so far that the administration raises services to level 4.
+fn is_once_only(actor: &Actor<'_>, environment: &Environment) -> bool {
+    environment.supply.base_components[actor.profile.cell] >= actor.profile.once_only_from
+}
+
+/// Whether a service could be raised to level 3 or 4 if hours were at hand.
+fn has_to_raise(step: &Step<'_>, actor: &Actor<'_>, environment: &Environment) -> bool {
+    let cell = actor.profile.cell * step.setting.words;
+    let open = |word: usize| {
+        let levels = &actor.services[word].levels;
+        levels[2] & !levels[3] & environment.supply.once_only[cell + word] != 0
+    };
+    actor.agent.raisable > 0
+        || is_once_only(actor, environment)
+            && actor.agent.counts[2] > actor.agent.counts[3]
+            && step.setting.words_of(actor.profile.kind).any(open)
+}
+
 /// Raises services of linked families to level 3 and, where registers are ready, to level 4.
 #[inline]
 fn raise_levels(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-    let once_only =
-        environment.supply.base_components[actor.profile.cell] >= actor.profile.once_only_from;
-    if actor.agent.raisable > 0 || once_only && actor.agent.counts[2] > actor.agent.counts[3] {
+    if has_to_raise(step, actor, environment) {
         let hours = raising_hours(step, actor.profile, environment);
         if actor.agent.internal_hours >= hours {
+            let once_only = is_once_only(actor, environment);
             raise_open(step, actor, environment, hours, once_only);
         }
     }

@@ -106,7 +106,8 @@ class Population:
         halves = np.where(self.is_city, 1, 0.5) * self.weight * self.inhabitants
         simulated = np.bincount(self.land, halves, minlength=16)
         self.whole = bool((self.weight == 1).all())
-        self.inhabitant_weight = self.weight if self.whole else self.weight * (of_land / np.maximum(simulated, 1))[self.land]
+        of_inhabitants = self.weight * (of_land / np.maximum(simulated, 1))[self.land]
+        self.inhabitant_weight = self.weight if self.whole else np.floor(of_inhabitants * 2**16 + 0.5) / 2**16
         self.log_10000 = np.log(self.inhabitants / 10_000)
         self.size_class = np.where(self.is_county, -1, np.searchsorted(CLASS_BOUNDS, self.inhabitants, side="right"))
         self.cases = self.inhabitants[:, None] / 1_000 * services.cases_per_1000 * self.responsible
