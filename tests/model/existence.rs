@@ -18,8 +18,9 @@ fn at(point: &str, lever: &str, horizon: &str) -> Runs {
         let (section, key) = key.split_once('.').expect("section and key");
         *sections.entry(section).or_default() += &format!("{key} = {value}\n");
     }
-    let sections: String =
+    let sections: Vec<String> =
         sections.iter().map(|(section, keys)| format!("[{section}]\n{keys}")).collect();
+    let sections = sections.concat();
     let scenario = scenario(&text(500, horizon, &(all_links() + &sections + lever)));
     let setting = Setting::new(&scenario);
     let all = (0..REPLICATES).map(|replicate| simulate(&setting, replicate)).collect();
