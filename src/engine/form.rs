@@ -38,7 +38,7 @@ pub struct Form {
 }
 
 /// State of one administration at the horizon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LastState {
     /// Services at level 1, 2, 3, 4 or above.
     pub levels: [u16; 4],
@@ -50,7 +50,18 @@ pub struct LastState {
     pub posts: u32,
     /// Digital posts that are filled [persons].
     pub filled: u32,
+    /// Memberships by kind, in the order of [`Membership::ALL`] from associations on.
+    pub memberships: [bool; KINDS],
+    /// Amounts and shares, in the order of [`AMOUNTS`].
+    pub amounts: [f64; AMOUNTS.len()],
 }
+
+/// Kinds of cooperation.
+const KINDS: usize = Membership::ALL.len() - 1;
+
+/// Amounts and shares of [`LastState`], by their names in tables.
+pub const AMOUNTS: [&str; 6] =
+    ["money_eur", "grant_eur", "online_hours", "internal_hours", "agenda", "awareness"];
 
 /// What is kept of one replicate.
 #[derive(Debug)]
@@ -145,7 +156,7 @@ pub(super) fn numbers(bytes: &[u8]) -> Vec<f64> {
 }
 
 impl LastState {
-    const SIZE: usize = 18;
+    const SIZE: usize = 18 + KINDS + AMOUNTS.len() * size_of::<f64>();
 
     fn of(agent: &Agent) -> Self {
         Self {
@@ -154,32 +165,44 @@ impl LastState {
             membership: agent.membership,
             posts: agent.posts,
             filled: agent.filled,
+            memberships: std::array::from_fn(|kind| agent.is_member(Membership::ALL[kind + 1])),
+            amounts: [
+                agent.money,
+                agent.grant,
+                agent.hours,
+                agent.internal_hours,
+                agent.agenda,
+                agent.awareness,
+            ],
         }
     }
 
-    fn to_bytes(self) -> [u8; Self::SIZE] {
-        let mut bytes = [0; Self::SIZE];
-        for (place, count) in bytes.chunks_exact_mut(2).zip(self.levels) {
-            place.copy_from_slice(&count.to_le_bytes());
-        }
-        bytes[8] = u8::from(self.dms);
-        bytes[9] = self.membership as u8;
-        bytes[10..14].copy_from_slice(&self.posts.to_le_bytes());
-        bytes[14..].copy_from_slice(&self.filled.to_le_bytes());
+    fn to_bytes(self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(Self::SIZE);
+        bytes.extend(self.levels.iter().flat_map(|count| count.to_le_bytes()));
+        bytes.extend([u8::from(self.dms), self.membership as u8]);
+        bytes.extend([self.posts, self.filled].iter().flat_map(|number| number.to_le_bytes()));
+        bytes.extend(self.memberships.map(u8::from));
+        bytes.extend(self.amounts.iter().flat_map(|amount| amount.to_le_bytes()));
         bytes
     }
 
     fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
-        let short = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+        let (counts, rest) = bytes.split_at(18);
+        let (kinds, amounts) = rest.split_at(KINDS);
+        let short = |at: usize| u16::from_le_bytes([counts[at], counts[at + 1]]);
         let long = |at: usize| {
-            u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+            u32::from_le_bytes([counts[at], counts[at + 1], counts[at + 2], counts[at + 3]])
         };
+        let amounts = numbers(amounts);
         Self {
             levels: [short(0), short(2), short(4), short(6)],
-            dms: bytes[8] == 1,
-            membership: Membership::ALL[usize::from(bytes[9]).min(Membership::ALL.len() - 1)],
+            dms: counts[8] == 1,
+            membership: Membership::ALL[usize::from(counts[9]).min(Membership::ALL.len() - 1)],
             posts: long(10),
             filled: long(14),
+            memberships: std::array::from_fn(|kind| kinds[kind] == 1),
+            amounts: std::array::from_fn(|place| amounts[place]),
         }
     }
 
@@ -201,7 +224,9 @@ mod tests {
             membership: Membership::City,
             posts: 70_000,
             filled: 4,
+            memberships: [true, false, true, false],
+            amounts: [12.5, -0.25, 0.0, 1e-9, 0.5, f64::MAX],
         };
-        assert_eq!(LastState::from_bytes(&state.to_bytes()), state);
+        assert_eq!(LastState::all(&state.to_bytes()), [state]);
     }
 }

@@ -2,15 +2,16 @@
 //! per job.
 
 use super::file::Complete;
+use super::population::provider_in_land;
 use super::replicates::Texts;
 use super::table::Table;
-use crate::engine::form::LastState;
+use crate::engine::form::{AMOUNTS, LastState};
 use crate::engine::runs::Runs;
 use crate::engine::trajectory::Family;
 use crate::error::Result;
 use crate::model::population::{Administration, Population};
-use crate::scenario::administration::SIZE_CLASSES;
-use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int64Type};
+use crate::scenario::administration::{Membership, SIZE_CLASSES};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use std::path::Path;
 
 const SCHEMA: &str = "message administrations {
@@ -33,6 +34,14 @@ const SCHEMA: &str = "message administrations {
     REQUIRED BYTE_ARRAY membership (UTF8);
     REQUIRED INT64 posts;
     REQUIRED INT64 filled;
+    REQUIRED BYTE_ARRAY memberships (UTF8);
+    REQUIRED INT64 provider;
+    REQUIRED DOUBLE money_eur;
+    REQUIRED DOUBLE grant_eur;
+    REQUIRED DOUBLE online_hours;
+    REQUIRED DOUBLE internal_hours;
+    REQUIRED DOUBLE agenda;
+    REQUIRED DOUBLE awareness;
 }";
 
 /// Writes the table, scenario by scenario.
@@ -66,6 +75,11 @@ fn append(table: &mut Table, family: &Family, runs: &Runs, member: usize) -> Res
         population.administrations.iter().map(|a| i64::from(a.population)).collect();
     let services: Vec<i64> =
         population.administrations.iter().map(|a| setting.slots_of(a.kind).len() as i64).collect();
+    let providers: Vec<i64> = population
+        .administrations
+        .iter()
+        .map(|a| i64::from(provider_in_land(population, a)))
+        .collect();
     for block in runs.blocks() {
         let states: Vec<Vec<LastState>> = block
             .clone()
@@ -75,12 +89,14 @@ fn append(table: &mut Table, family: &Family, runs: &Runs, member: usize) -> Res
             states.iter().map(|states| states.iter().map(number).collect()).collect()
         };
         let mut texts = Texts::default();
-        let membership: Vec<Vec<ByteArray>> = states
-            .iter()
-            .map(|states| {
-                states.iter().map(|state| texts.shared(state.membership.name())).collect()
-            })
-            .collect();
+        let mut texts_of = |text: &dyn Fn(&LastState) -> String| -> Vec<Vec<ByteArray>> {
+            states
+                .iter()
+                .map(|states| states.iter().map(|state| texts.shared(&text(state))).collect())
+                .collect()
+        };
+        let membership = texts_of(&|state| state.membership.name().to_owned());
+        let memberships = texts_of(&memberships);
         table.row_group(|group| {
             group.column::<ByteArrayType>(states.iter().map(|_| &scenario))?;
             group.column::<Int64Type>(
@@ -102,10 +118,27 @@ fn append(table: &mut Table, family: &Family, runs: &Runs, member: usize) -> Res
             )?;
             group.column::<ByteArrayType>(&membership)?;
             group.column::<Int64Type>(count(&|state| i64::from(state.posts)))?;
-            group.column::<Int64Type>(count(&|state| i64::from(state.filled)))
+            group.column::<Int64Type>(count(&|state| i64::from(state.filled)))?;
+            group.column::<ByteArrayType>(&memberships)?;
+            group.column::<Int64Type>(states.iter().map(|_| &providers))?;
+            for place in 0..AMOUNTS.len() {
+                let amounts = |states: &Vec<LastState>| -> Vec<f64> {
+                    states.iter().map(|state| state.amounts[place]).collect()
+                };
+                group.column::<DoubleType>(states.iter().map(amounts))?;
+            }
+            Ok(())
         })?;
     }
     Ok(())
+}
+
+/// Names of all kinds of cooperation that an administration is in.
+fn memberships(state: &LastState) -> String {
+    let kinds = Membership::ALL[1..].iter().zip(state.memberships);
+    let names: Vec<&str> =
+        kinds.filter(|(_, is_member)| *is_member).map(|(kind, _)| kind.name()).collect();
+    names.join(";")
 }
 
 fn column<'a>(

@@ -18,8 +18,6 @@ pub fn rows(population: &Population) -> Vec<AdministrationRow> {
 }
 
 fn row(population: &Population, a: &Administration) -> AdministrationRow {
-    let first_provider =
-        population.provider_lands.iter().position(|land| *land == a.land).unwrap_or(0);
     AdministrationRow {
         key: a.key.clone(),
         name: a.name.clone(),
@@ -34,12 +32,18 @@ fn row(population: &Population, a: &Administration) -> AdministrationRow {
         broadband_50mbit_pct: Some(a.broadband),
         digital_posts: Some(f64::from(a.posts) * a.post_share),
         own_servers: Some(a.own_servers),
-        provider: Some((a.provider - first_provider + 1) as u32),
+        provider: Some(provider_in_land(population, a)),
         self_government: Some(a.self_government),
         leadership: Some(a.leadership),
         council_interest: Some(a.council_interest),
         weight: Some(population.weight(a)),
     }
+}
+
+/// Number of an administration's provider among those of its Land, from 1 on.
+pub(super) fn provider_in_land(population: &Population, a: &Administration) -> u32 {
+    let first = population.provider_lands.iter().position(|land| *land == a.land).unwrap_or(0);
+    (a.provider - first + 1) as u32
 }
 
 /// Writes a population file; one that differs, because somebody has edited it, is kept unless

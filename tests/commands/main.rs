@@ -7,6 +7,7 @@ mod decompose;
 mod diff;
 mod docs;
 mod examples;
+mod explain;
 mod faults;
 mod interruption;
 mod parameter_draws;

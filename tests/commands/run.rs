@@ -71,8 +71,21 @@ fn a_result_has_its_files_and_columns() {
     assert_eq!(
         columns("administrations.parquet").join(","),
         "scenario,replicate,key,name,kind,type,land,county,population,size_class,level1,level2,\
-         level3,level4,services,dms,membership,posts,filled"
+         level3,level4,services,dms,membership,posts,filled,memberships,provider,money_eur,\
+         grant_eur,online_hours,internal_hours,agenda,awareness"
     );
+    for row in place.parquet("output/tiny/administrations.parquet") {
+        let (membership, all) = (row.get_string(16).unwrap(), row.get_string(19).unwrap());
+        assert_eq!(membership == "none", all.is_empty(), "{row}");
+        assert!(all.is_empty() || all.split(';').any(|kind| kind == membership), "{row}");
+        assert!(row.get_long(20).unwrap() >= 1, "{row}");
+        for amount in 21..25 {
+            assert!(row.get_double(amount).unwrap().is_finite(), "{row}");
+        }
+        for share in 25..27 {
+            assert!((0.0..=1.0).contains(&row.get_double(share).unwrap()), "{row}");
+        }
+    }
 }
 
 #[test]

@@ -8,12 +8,14 @@ mod effort;
 mod factors;
 mod ikz;
 mod laender;
+mod layers;
 mod line;
 mod maturity;
 mod money;
 mod national_counts;
 mod numbers;
 mod observations;
+mod obstacles;
 mod paired;
 pub(super) mod population;
 mod regret;
@@ -23,6 +25,7 @@ mod sheet;
 mod size_classes;
 mod sweep;
 mod validation;
+mod ways;
 mod words;
 mod yardsticks;
 
@@ -63,6 +66,8 @@ pub(super) fn of_run(curves: &dyn Curves, context: &RunContext) -> Vec<NamedFigu
         size_classes::figure,
         laender::figure,
         maturity::figure,
+        obstacles::figure,
+        ways::figure,
         ikz::figure,
         national_counts::figure,
         money::figure,

@@ -12,8 +12,18 @@ use crate::units::Month;
 use std::collections::BTreeSet;
 
 const LANGUAGES: [Language; 2] = [Language::English, Language::German];
-const NAMES: [&str; 8] =
-    ["rollout", "size-classes", "laender", "maturity", "ikz", "national-counts", "money", "effort"];
+const NAMES: [&str; 10] = [
+    "rollout",
+    "size-classes",
+    "laender",
+    "maturity",
+    "obstacles",
+    "ways",
+    "ikz",
+    "national-counts",
+    "money",
+    "effort",
+];
 
 /// Curves that rise linearly, with groups that are empty.
 struct MadeUp {
