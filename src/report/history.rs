@@ -1,5 +1,6 @@
 //! One administration's history in words and a table: what it did, when, and why not more.
 
+use super::chart::Land;
 use super::text::{aligned, number};
 use crate::engine::history::{Deed, History};
 use crate::language::Language;
@@ -35,20 +36,19 @@ pub fn heading(setting: &Setting, index: usize, language: Language) -> String {
     };
     let inhabitants = number(a.population.into(), 0, language);
     let services = setting.profiles[index].services;
+    // Names that are made up end with the key.
+    let name =
+        if a.name.contains(&a.key) { a.name.clone() } else { format!("{} ({})", a.name, a.key) };
+    let key = a.land.key();
+    let land = Land::from_key(key).map_or(key, |land| land.name(language));
     language.pick(
         format!(
-            "{} ({}): {kind} in {}, {inhabitants} inhabitants, {services} services. A simulated \
-             administration: no statement about a real one.",
-            a.name,
-            a.key,
-            a.land.key()
+            "{name}: {kind} in {land}, {inhabitants} inhabitants, {services} services. A simulated \
+             administration: no statement about a real one."
         ),
         format!(
-            "{} ({}): {kind} in {}, {inhabitants} Einwohner, {services} Leistungen. Eine \
-             simulierte Verwaltung, keine Aussage über eine wirkliche.",
-            a.name,
-            a.key,
-            a.land.key()
+            "{name}: {kind} in {land}, {inhabitants} Einwohner, {services} Leistungen. Eine \
+             simulierte Verwaltung, keine Aussage über eine wirkliche."
         ),
     )
 }

@@ -46,7 +46,7 @@ macro_rules! measurement {
 measurement! {
     /// Share of the single services of a bundle that are online where the bundle is online
     /// somewhere.
-    single_services_online = 0.21: "single services online per bundle",
+    single_services_online = 0.25: "single services online per bundle",
         "Einzelleistungen online je Bündel",
         ["1"] 0.15..=0.4, Assumption("no count by bundle is at hand; T08a alone informs it");
     /// Share of the federal and Land-tier services online that are at level 3 or above; the model
@@ -58,7 +58,7 @@ measurement! {
     /// Procedures that a portal counts per bundle online of an administration that has a fifth of
     /// its bundles online; they grow in a straight line with that share, from one where hardly
     /// anything is online to at most nine where everything is.
-    procedures_per_bundle = 1.63: "procedures per bundle", "Verfahren je Bündel",
+    procedures_per_bundle = 1.23: "procedures per bundle", "Verfahren je Bündel",
         ["1"] 1.0..=2.6, Assumption("portals count procedures finer than bundles, and those who \
             have more bundles online have more procedures in each (T03, E205)");
 }

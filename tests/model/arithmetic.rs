@@ -131,7 +131,7 @@ fn procedures_are_bundles_by_a_number_that_grows_with_breadth() {
         })
     };
     let asked = [
-        ("50 of a municipality (T03, T29a)", 50.0, municipality),
+        ("50 of a municipality (T03)", 50.0, municipality),
         ("300 of a municipality (T30a)", tables.value("T30a"), municipality),
         ("241 of a city (T27a)", tables.value("T27a"), city),
         ("290 of a city (T31b)", tables.value("T31b"), city),

@@ -12,19 +12,33 @@ use ozgsim::scenario::load::from_text;
 use ozgsim::statistics::{mean, standard_deviation};
 use ozgsim::units::Month;
 
-/// A scenario that extends the baseline: size, horizon, and what else differs.
+/// One mechanism at a time.
+const PLAIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shared/plain.toml");
+
+/// A scenario that extends the one in which mechanisms act alone: size, horizon, and what else
+/// differs.
 pub(crate) fn text(agents: u64, horizon: &str, differences: &str) -> String {
+    extending(PLAIN, agents, horizon, differences)
+}
+
+/// A scenario that extends the baseline, in which all act together.
+pub(crate) fn shipped(agents: u64, horizon: &str, differences: &str) -> String {
+    extending("baseline", agents, horizon, differences)
+}
+
+fn extending(parent: &str, agents: u64, horizon: &str, differences: &str) -> String {
     format!(
-        "extends = \"baseline\"\n[simulation]\nagents = {agents}\nhorizon = \
+        "extends = \"{parent}\"\n[simulation]\nagents = {agents}\nhorizon = \
          \"{horizon}\"\n{differences}\n"
     )
 }
 
-/// The switches of the reading that has all links of the second version on.
+/// Switches on all links that the plain scenario has off.
 pub(crate) fn all_links() -> String {
-    let reading = include_str!("../../scenarios/readings/all.toml");
-    let (_, switches) = reading.split_once("[links]").expect("the reading switches links");
-    format!("[links]{switches}\n")
+    let plain = include_str!("../shared/plain.toml");
+    let links = plain.split_once("[links]").expect("it switches links off").1;
+    let links = links.split_once("\n[").map_or(links, |(links, _)| links);
+    format!("[links]{}", links.replace("= false", "= true"))
 }
 
 /// A policy from a month on; `target` is the inside of `where`, or empty.

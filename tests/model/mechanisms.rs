@@ -7,7 +7,7 @@
 //! shown when the mean effect is two standard errors beyond its bound.
 
 use crate::common::{
-    Effect, Runs, is_small, kaplan_meier, mean_level2, median_survival, policy, setting, text,
+    Effect, Runs, is_small, kaplan_meier, mean_level2, median_survival, policy, setting, shipped,
 };
 use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::agent::Internal;
@@ -31,10 +31,11 @@ const REPLICATES: u64 = 4;
 /// Thinned baseline up to the horizon, for effects on nationwide means.
 static BASELINE: LazyLock<Runs> = LazyLock::new(|| thinned(""));
 /// Full baseline up to the end of 2024, for patterns.
-static TODAY: LazyLock<Runs> = LazyLock::new(|| Runs::of(&text(FULL_POPULATION, "2024-12", ""), 2));
+static TODAY: LazyLock<Runs> =
+    LazyLock::new(|| Runs::of(&shipped(FULL_POPULATION, "2024-12", ""), 2));
 
 fn thinned(differences: &str) -> Runs {
-    Runs::of(&text(1500, "2035-12", differences), REPLICATES)
+    Runs::of(&shipped(1500, "2035-12", differences), REPLICATES)
 }
 
 /// Paired effect on a nationwide series.
@@ -97,7 +98,7 @@ fn municipal_level2_by_class(setting: &Setting, state: &State) -> Vec<f64> {
 /// than 250 employees", within twice the tolerance of that target (T01).
 #[test]
 fn every_third_administration_with_fewer_than_250_employees_had_not_started_in_2020() {
-    let runs = Runs::of(&text(1500, "2020-12", ""), REPLICATES);
+    let runs = Runs::of(&shipped(1500, "2020-12", ""), REPLICATES);
     let below = |a: &Administration| a.kind != Kind::County && a.staff < 250.0;
     let among: Vec<usize> = runs
         .setting
@@ -236,7 +237,7 @@ fn the_kaplan_meier_estimate_is_that_of_the_classical_example() {
 /// Introductions of a DMS in small administrations, in months: those that begin within the run, and
 /// those that run in January 2018. The latter count from then, which understates their duration.
 fn introductions(replicate: u64) -> [Vec<(usize, bool)>; 2] {
-    let setting = setting(&text(1500, "2035-12", ""));
+    let setting = setting(&shipped(1500, "2035-12", ""));
     let mut world = World::new(&setting, replicate);
     let running = |world: &World<'_>, i: usize| world.state().agents[i].internal == Internal::Dms;
     let among = small(&setting);
@@ -299,7 +300,7 @@ fn introducing_a_dms_takes_a_small_administration_more_than_five_years() {
 /// turn it round is emergent.
 #[test]
 fn internal_digitalisation_comes_before_online_services() {
-    let setting = setting(&text(1500, "2035-12", ""));
+    let setting = setting(&shipped(1500, "2035-12", ""));
     let mut world = World::new(&setting, 0);
     for month in 0..setting.simulation.months() {
         world.step();
@@ -316,7 +317,7 @@ fn internal_digitalisation_comes_before_online_services() {
 /// small administrations with a single post, where nobody else takes over.
 #[test]
 fn digital_posts_stay_vacant_for_more_than_half_a_year() {
-    let setting = setting(&text(1500, "2024-12", ""));
+    let setting = setting(&shipped(1500, "2024-12", ""));
     let alone = |i: &usize| setting.population.administrations[*i].posts == 1;
     let among: Vec<usize> = small(&setting).into_iter().filter(alone).collect();
     let mut world = World::new(&setting, 0);
@@ -460,7 +461,7 @@ fn leadership_is_neither_necessary_nor_sufficient() {
 /// reach is emergent. That it brings services online is not reproduced.
 #[test]
 fn covid_pushes_the_start_and_delays_what_takes_long() {
-    let without = Runs::of(&text(1500, "2024-12", "[levers]\ncovid = 0\n"), REPLICATES);
+    let without = Runs::of(&shipped(1500, "2024-12", "[levers]\ncovid = 0\n"), REPLICATES);
     let effect = |outcome, month| effect(&BASELINE, &without, outcome, month);
     let started = effect(Outcome::StartedShare, "2021-12");
     let dms = effect(Outcome::DmsShare, "2021-06");
@@ -552,7 +553,7 @@ fn efa_brings_less_than_half_of_what_it_promises() {
     let support = policy("expertise", "1", "2018-01", "");
     let [with, without, supported, only_supported] =
         [String::new(), late.to_owned(), support.clone(), format!("{late}{support}")]
-            .map(|differences| Runs::of(&text(1500, "2024-12", &differences), REPLICATES));
+            .map(|differences| Runs::of(&shipped(1500, "2024-12", &differences), REPLICATES));
     let brought = |with: &Runs, without: &Runs| -> Vec<f64> {
         let pairs = with
             .values(LEVEL2, Dimension::All, 0, "2024-12")
@@ -658,7 +659,7 @@ fn the_laender_of_the_study_have_no_structured_rollout() {
 #[test]
 fn removing_the_deadline_hardly_changes_who_has_started() {
     let without = Runs::of(
-        &text(1500, "2024-12", &policy("deadline", "\"none\"", "2018-01", "")),
+        &shipped(1500, "2024-12", &policy("deadline", "\"none\"", "2018-01", "")),
         REPLICATES,
     );
     for month in ["2021-12", "2022-12", "2023-12"] {
@@ -719,7 +720,7 @@ fn demanding_applications_take_away_from_the_effect_of_funding() {
 #[test]
 fn waiting_holds_back_own_purchases() {
     let impatient =
-        Runs::of(&text(1500, "2024-12", "[implementation]\nchoice_waiting = 0\n"), REPLICATES);
+        Runs::of(&shipped(1500, "2024-12", "[implementation]\nchoice_waiting = 0\n"), REPLICATES);
     let spent = |runs: &Runs| runs.sums(Outcome::SpendingMunicipal, "2024-12");
     let (impatient, patient) = (spent(&impatient), spent(&BASELINE));
     let ratio = mean(&impatient) / mean(&patient);
@@ -793,7 +794,7 @@ fn cooperations<const N: usize>(
         policy("association", "1", "2019-01", &target),
         String::new(),
     ]
-    .map(|lever| setting(&text(FULL_POPULATION, "2026-12", &format!("{joining}{lever}"))));
+    .map(|lever| setting(&shipped(FULL_POPULATION, "2026-12", &format!("{joining}{lever}"))));
     let states: Vec<[State; 3]> = (0..replicates)
         .map(|replicate| [0, 1, 2].map(|side| simulate(&settings[side], replicate).last))
         .collect();
@@ -892,7 +893,7 @@ fn only_central_provision_makes_municipal_services_comprehensive() {
         levers.map(|(lever, value)| policy(lever, value, "2027-01", "")).collect();
     let central = policy("central_provision", "1", "2027-01", "");
     let [voluntary, central] = [voluntary, central]
-        .map(|differences| Runs::of(&text(FULL_POPULATION, "2035-12", &differences), 1));
+        .map(|differences| Runs::of(&shipped(FULL_POPULATION, "2035-12", &differences), 1));
     let count = |runs: &Runs, tier| comprehensive(&runs.setting, &runs.all[0].last, tier);
     assert!(
         count(&voluntary, 0) < 7,
