@@ -8,6 +8,7 @@
 
 use crate::common::{
     Effect, Runs, is_small, kaplan_meier, mean_level2, median_survival, policy, setting, shipped,
+    text,
 };
 use ozgsim::engine::trajectory::simulate;
 use ozgsim::model::agent::Internal;
@@ -33,6 +34,15 @@ static BASELINE: LazyLock<Runs> = LazyLock::new(|| thinned(""));
 /// Full baseline up to the end of 2024, for patterns.
 static TODAY: LazyLock<Runs> =
     LazyLock::new(|| Runs::of(&shipped(FULL_POPULATION, "2024-12", ""), 2));
+
+/// The same with the links of 7.15 off, for what the fitted point hides.
+static ALONE: LazyLock<Runs> = LazyLock::new(|| alone(""));
+static ALONE_TODAY: LazyLock<Runs> =
+    LazyLock::new(|| Runs::of(&text(FULL_POPULATION, "2024-12", ""), 2));
+
+fn alone(differences: &str) -> Runs {
+    Runs::of(&text(1500, "2035-12", differences), REPLICATES)
+}
 
 fn thinned(differences: &str) -> Runs {
     Runs::of(&shipped(1500, "2035-12", differences), REPLICATES)
@@ -129,7 +139,7 @@ fn the_share_of_services_online_rises_with_size() {
 /// administrations than attitudes do. Emergent.
 #[test]
 fn size_counts_for_more_than_attitudes_among_small_administrations() {
-    let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
+    let (setting, state) = (&ALONE_TODAY.setting, &ALONE_TODAY.all[0].last);
     let among = small(setting);
     let online: Vec<f64> = among.iter().map(|&i| state.online_share(setting, i)).collect();
     let size = correlation(
@@ -377,9 +387,9 @@ fn staff_leaving_three_times_as_often_slows_the_rollout() {
 /// I01, L10. Direction built-in, size emergent.
 #[test]
 fn additional_posts_bring_services_to_level_3() {
-    let treated = thinned(&policy("posts", "1", "2027-01", ""));
+    let treated = alone(&policy("posts", "1", "2027-01", ""));
     for month in ["2029-12", "2035-12"] {
-        let effect = effect(&treated, &BASELINE, LEVEL3, month);
+        let effect = effect(&treated, &ALONE, LEVEL3, month);
         assert!(effect.above(0.0), "{month}: {effect:.4?}");
     }
 }
@@ -388,8 +398,8 @@ fn additional_posts_bring_services_to_level_3() {
 /// services online.
 #[test]
 fn additional_posts_bring_services_online() {
-    let treated = thinned(&policy("posts", "1", "2027-01", ""));
-    let effect = effect(&treated, &BASELINE, LEVEL2, "2030-12");
+    let treated = alone(&policy("posts", "1", "2027-01", ""));
+    let effect = effect(&treated, &ALONE, LEVEL2, "2030-12");
     assert!(effect.above(0.001), "{effect:.4?}");
 }
 
@@ -482,10 +492,10 @@ fn covid_pushes_the_start_and_delays_what_takes_long() {
 /// more in common than those of two.
 #[test]
 fn what_the_provider_offers_goes_online() {
-    let setting = &TODAY.setting;
+    let setting = &ALONE_TODAY.setting;
     let among = small(setting);
     let of = |i: usize| (setting.profiles[i].land, setting.profiles[i].provider);
-    for run in &TODAY.all {
+    for run in &ALONE_TODAY.all {
         let state = &run.last;
         let is_offered = |i: usize, slot: usize| {
             bitset::contains(
@@ -603,12 +613,12 @@ fn promised(setting: &Setting, with: &State, without: &State) -> f64 {
 /// has lasted for years (Schleswig-Holstein) the small have more online than in the Länder asked.
 #[test]
 fn the_laender_of_the_study_have_no_structured_rollout() {
-    let setting = &TODAY.setting;
+    let setting = &ALONE_TODAY.setting;
     let asked = ["ST", "BB", "SL", "HE", "BY", "MV"];
     let small_online = |state: &State, land: &str| {
         mean_level2(setting, state, |_, a| is_small(a) && a.land.key() == land)
     };
-    for run in &TODAY.all {
+    for run in &ALONE_TODAY.all {
         let state = &run.last;
         let supply = &state.environment.supply;
         let rolled_out = |land: &str| {
@@ -645,11 +655,13 @@ fn the_laender_of_the_study_have_no_structured_rollout() {
             "other Länder connect services for all"
         );
     }
-    let of =
-        |land: &str| TODAY.all.iter().map(|run| small_online(&run.last, land)).collect::<Vec<_>>();
+    let of = |land: &str| {
+        ALONE_TODAY.all.iter().map(|run| small_online(&run.last, land)).collect::<Vec<_>>()
+    };
     let asked = asked.map(of);
-    let without: Vec<f64> =
-        (0..TODAY.all.len()).map(|run| mean(&asked.each_ref().map(|land| land[run]))).collect();
+    let without: Vec<f64> = (0..ALONE_TODAY.all.len())
+        .map(|run| mean(&asked.each_ref().map(|land| land[run])))
+        .collect();
     let effect = Effect::between(&of("SH"), &without);
     assert!(effect.above(0.0), "{effect:.4?}");
 }
@@ -686,10 +698,10 @@ fn funding_does_more_where_the_land_coordinates() {
     let funding = policy("funding", "5", "2027-01", "");
     let coordination = policy("coordination", "1", "2027-01", "");
     let [money, plan, both] = [funding.clone(), coordination.clone(), funding + &coordination]
-        .map(|differences| thinned(&differences));
+        .map(|differences| alone(&differences));
     for month in ["2030-12", "2035-12"] {
         let of = |runs: &Runs| runs.values(LEVEL2, Dimension::All, 0, month);
-        let (money, plan, both, none) = (of(&money), of(&plan), of(&both), of(&BASELINE));
+        let (money, plan, both, none) = (of(&money), of(&plan), of(&both), of(&ALONE));
         let interaction: Vec<f64> =
             (0..none.len()).map(|r| both[r] - plan[r] - money[r] + none[r]).collect();
         let interaction = Effect::of(&interaction);
@@ -720,9 +732,9 @@ fn demanding_applications_take_away_from_the_effect_of_funding() {
 #[test]
 fn waiting_holds_back_own_purchases() {
     let impatient =
-        Runs::of(&shipped(1500, "2024-12", "[implementation]\nchoice_waiting = 0\n"), REPLICATES);
+        Runs::of(&text(1500, "2024-12", "[implementation]\nchoice_waiting = 0\n"), REPLICATES);
     let spent = |runs: &Runs| runs.sums(Outcome::SpendingMunicipal, "2024-12");
-    let (impatient, patient) = (spent(&impatient), spent(&BASELINE));
+    let (impatient, patient) = (spent(&impatient), spent(&ALONE));
     let ratio = mean(&impatient) / mean(&patient);
     assert!(ratio > 1.1, "spending until 2024 without waiting, against the baseline: {ratio:.2}");
 }
@@ -756,15 +768,15 @@ fn base_components_bring_services_to_level_4() {
 /// introductions, for years.
 #[test]
 fn binding_standards_make_it_worse_before_it_gets_better() {
-    let treated = thinned(&policy("standards", "1", "2027-01", ""));
+    let treated = alone(&policy("standards", "1", "2027-01", ""));
     for (outcome, month) in
         [(LEVEL2, "2027-04"), (Outcome::DmsShare, "2027-12"), (Outcome::DmsShare, "2030-12")]
     {
-        let effect = effect(&treated, &BASELINE, outcome, month);
+        let effect = effect(&treated, &ALONE, outcome, month);
         assert!(effect.below(0.0), "{outcome:?} {month}: {effect:.4?}");
     }
     for outcome in [LEVEL2, LEVEL3] {
-        let effect = effect(&treated, &BASELINE, outcome, "2035-12");
+        let effect = effect(&treated, &ALONE, outcome, "2035-12");
         assert!(effect.above(0.0), "{outcome:?} 2035-12: {effect:.4?}");
     }
 }
@@ -794,7 +806,7 @@ fn cooperations<const N: usize>(
         policy("association", "1", "2019-01", &target),
         String::new(),
     ]
-    .map(|lever| setting(&shipped(FULL_POPULATION, "2026-12", &format!("{joining}{lever}"))));
+    .map(|lever| setting(&text(FULL_POPULATION, "2026-12", &format!("{joining}{lever}"))));
     let states: Vec<[State; 3]> = (0..replicates)
         .map(|replicate| [0, 1, 2].map(|side| simulate(&settings[side], replicate).last))
         .collect();
@@ -893,7 +905,7 @@ fn only_central_provision_makes_municipal_services_comprehensive() {
         levers.map(|(lever, value)| policy(lever, value, "2027-01", "")).collect();
     let central = policy("central_provision", "1", "2027-01", "");
     let [voluntary, central] = [voluntary, central]
-        .map(|differences| Runs::of(&shipped(FULL_POPULATION, "2035-12", &differences), 1));
+        .map(|differences| Runs::of(&text(FULL_POPULATION, "2035-12", &differences), 1));
     let count = |runs: &Runs, tier| comprehensive(&runs.setting, &runs.all[0].last, tier);
     assert!(
         count(&voluntary, 0) < 7,
@@ -917,13 +929,13 @@ fn only_central_provision_makes_municipal_services_comprehensive() {
 /// nationwide, while nearly all are online somewhere.
 #[test]
 fn the_minimum_rule_hides_nearly_all_progress_in_2024() {
-    let (setting, state) = (&TODAY.setting, &TODAY.all[0].last);
+    let (setting, state) = (&ALONE_TODAY.setting, &ALONE_TODAY.all[0].last);
     let municipal = setting.municipal_services;
     let somewhere =
         state.environment.online[..municipal].iter().filter(|levels| levels[1] > 0).count();
     assert_shown("comprehensive_part");
     assert!(somewhere * 10 > municipal * 9, "{somewhere} of {municipal} are online somewhere");
-    assert!(TODAY.mean(LEVEL2, "2024-12") > 0.05);
+    assert!(ALONE_TODAY.mean(LEVEL2, "2024-12") > 0.05);
 }
 
 /// L08. Emergent: what is provided centrally reaches the small as well as the large, so the gap
