@@ -83,8 +83,9 @@ impl Conditions {
                 administration: actor.profile.index as usize,
                 project,
             });
-        }
-        if actor.agent.internal != Internal::Idle && actor.agent.is_done(step.month.index()) {
+        } else if actor.agent.internal != Internal::Idle && actor.agent.is_done(step.month.index())
+        {
+            // A connection that asks for its turn is work too, though it is in hand only afterwards.
             let moved = step.setting.parameters.resources.flow_share * actor.agent.hours.max(0.0);
             actor.agent.hours -= moved;
             actor.agent.internal_hours += moved;

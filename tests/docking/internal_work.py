@@ -100,7 +100,9 @@ def end_jobs(world, t, who):
 
 
 def introduce_dms(world, who, prices):
-    limits = [world.internal_hours / prices.dms_hours, world.at_hand() / prices.dms_eur, 1 - world.dms]
+    free = np.full(len(who), np.inf)  # a DMS without a price is not limited by money
+    payable = np.divide(world.at_hand(), prices.dms_eur, out=free, where=prices.dms_eur > 0)
+    limits = [world.internal_hours / prices.dms_hours, payable, 1 - world.dms]
     progress = np.where(who, np.minimum(np.min(limits, axis=0), 1 / world.scenario.effort.dms_months), 0)
     world.dms += progress
     world.internal_hours -= progress * prices.dms_hours
@@ -118,7 +120,7 @@ def begin_link(world, t, who, prices, online):
     family = order[wanted.argmax(axis=1)] if len(order) else np.zeros(len(who), int)
     fits = world.compliant[np.arange(len(who)), family]
     price = np.where(fits, prices.link_eur, prices.migration_eur)
-    begins = found & (price <= np.where(world.money < 0, world.money, world.at_hand()))
+    begins = found & (price <= world.at_hand())
     world.next_link[who & ~begins] = t + LOOK_AGAIN_MONTHS
     for kind, chosen, hours, months in (
         (LINK, begins & fits, prices.link_hours, LINK_MONTHS),

@@ -3,6 +3,42 @@
 from math import inf
 
 NEUTRAL = {
+    "offer": {
+        "supply.provider_services_per_month": 1e3,
+        "supply.provider_spread": 0,
+        "supply.efa_contract_months": 0,
+        "supply.efa_pilot_months": 0,
+        "supply.efa_wave_share_per_month": 1,
+        "supply.invitation_months": 0,
+        "supply.barrier_share": 0,
+    },
+    "people": {"resources.line_staff_share": 1, "implementation.choice_effort": 0, "resources.outside_hours_per_1000": inf},
+    "money": {
+        "resources.digital_budget_share": 1,
+        "resources.hiring_share": 0,
+        "implementation.choice_price": 0,
+        "cooperation.joining_fee": 0,
+    },
+    "fit": {
+        "effort.link_hours": 0,
+        "effort.link_eur": 0,
+        "effort.dms_hours": 1,
+        "effort.dms_eur": 0,
+        "effort.dms_months": 1,
+        "effort.interface_hours": 0,
+        "effort.interface_eur": 0,
+        "supply.links_per_year": 1e3,
+        "implementation.product_compatible_share": 1,
+        "implementation.own_servers_penalty": 0,
+    },
+    "priority": {
+        "initial.awareness": 1,
+        "initial.awareness_per_log_size": 0,
+        "attention.start_per_year": 12,
+        "attention.knowledge_floor": 1,
+        "implementation.choice_waiting": 0,
+        "implementation.outside_option": -1e3,
+    },
     "differences": {"differences.will": 0, "differences.skill": 0},
     "leadership_backing": {"resources.leadership_backing": 0},
     "leadership_order": {"attention.agenda_leadership": 0},

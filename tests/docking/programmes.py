@@ -26,7 +26,10 @@ class Programmes:
         self.dated, self.paid, self.duty = np.zeros(shape, bool), np.zeros(shape, bool), np.zeros(shape, bool)
         self.date = np.full(shape, NO_DATE)
 
-    def start(self, cell, service, payment, date, duty):
+    def start(self, supply, t, cell, service, payment, date, duty):
+        land = self.land_of_cell[cell]
+        if not supply.connectable[land, service]:
+            supply.connectable[land, service], supply.connectable_since[land, service] = True, t
         self.dated[cell, service] = True
         self.paid[cell, service] |= payment
         if date != NO_DATE:
@@ -35,15 +38,12 @@ class Programmes:
     def step(self, world, t, supply):
         """After the rest of phase 2."""
         links, s = world.scenario.links, world.scenario.supply
-        for (land, service), row in self.known.items():
-            if month(row["from"]) == t:
-                supply.connectable[land, service], supply.connectable_since[land, service] = True, t
         for cell, land in enumerate(self.land_of_cell):
             for service in range(world.services.number):
                 row = self.known.get((land, service))
                 if row is not None and month(row["from"]) == t:
                     date = month(row["date"]) if row["date"] else NO_DATE
-                    self.start(cell, service, row["payment"] == "1", date, row["duty"] == "1")
+                    self.start(supply, t, cell, service, row["payment"] == "1", date, row["duty"] == "1")
                     if row["connection"] == "1":
                         months = float(row["months"]) if row["months"] else s.central_connection_months
                         supply.connect(world, t, cell, service, "central_rollout", 2, months)
@@ -57,8 +57,8 @@ class Programmes:
                 open_ = world.services.interface & ~self.dated[cell] & ~supply.barred
                 candidates = world.services.central_order[open_[world.services.central_order]]
                 if len(candidates):
-                    date = t + PLAN_MONTHS if links.plan_date else NO_DATE
-                    self.start(cell, candidates[0], links.plan_payment, date, links.plan_date and links.plan_duty)
+                    date = t + PLAN_MONTHS if links.plan_date or links.plan_duty else NO_DATE
+                    self.start(supply, t, cell, candidates[0], links.plan_payment, date, links.plan_duty)
                     if links.plan_connection:
                         supply.connect(world, t, cell, candidates[0], "central_rollout", 2, s.central_connection_months)
 

@@ -59,3 +59,8 @@ fn an_independent_implementation_has_the_same_outcomes_draw_by_draw() {
     let options = ["--draw-by-draw", "2018", "--agents", "5324", "--set", horizon];
     compare("docking-draws", &[&options[..], &["baseline", "readings/all"]].concat());
 }
+
+#[test]
+fn all_links_have_the_same_outcomes_draw_by_draw_to_the_horizon() {
+    compare("docking-horizon", &["--draw-by-draw", "5", "readings/all"]);
+}
