@@ -538,7 +538,7 @@ mod tests {
                 "Seed: 2018 -> 7.",
                 "Nationwide before any policy, `deadline` [month]: none -> 2030-12; it moves date \
                  of the legal deadline.",
-                "`supply.efa_pilot_months` [months]: 7.5 -> 18. Shortest pilot of an EfA service \
+                "`supply.efa_pilot_months` [months]: 8.19 -> 18. Shortest pilot of an EfA service \
                  after its contract.",
             ]
         );

@@ -743,7 +743,7 @@ mod tests {
     fn the_embedded_targets_are_read_with_those_to_calibrate_to_first() {
         let targets = Targets::embedded().unwrap().all;
         let count = |role| targets.iter().filter(|target| target.role == role).count();
-        assert_eq!(Use::ALL.map(count), [48, 4, 22]);
+        assert_eq!(Use::ALL.map(count), [56, 4, 22]);
         assert!(targets.is_sorted_by_key(|target| target.role) && targets[0].id == "T01");
         for target in &targets {
             let texts = [&target.source, &target.why, &target.observed];

@@ -365,7 +365,7 @@ mod tests {
             Body::Dots(dots) => (dots.categories.len(), dots.axis.range),
             _ => unreachable!(),
         };
-        assert_eq!(near.iter().map(|figure| rows(figure).0).sum::<usize>(), 74);
+        assert_eq!(near.iter().map(|figure| rows(figure).0).sum::<usize>(), 82);
         assert!(near.iter().all(|figure| rows(figure).1.is_none()));
         let many: Vec<Finding> = findings(7.0).into_iter().cycle().take(400).collect();
         let many = of(&many);
@@ -397,7 +397,7 @@ mod tests {
             )
             .unwrap();
             let lines = drawings.iter().map(|drawing| drawing.table.lines().count());
-            assert_eq!(lines.collect::<Vec<_>>(), [25, 25, 5, 23]);
+            assert_eq!(lines.collect::<Vec<_>>(), [29, 29, 5, 23]);
             assert!(drawings[0].alt_text.contains("T01"));
         }
         findings.iter_mut().for_each(|finding| finding.mean = f64::NAN);

@@ -20,7 +20,7 @@
 //! initial = 1000                         # points of the prior
 //! particles = 300                        # draws of the posterior
 //! moves = 3                              # of every draw in each step
-//! discrepancy = 1.0                      # of the model, in errors of observation
+//! discrepancy = 1.0                      # factor of the discrepancies of the targets
 //! # taken from the logarithm of the likelihood for each qualitative pattern that is lost; by itself 0
 //! lost_pattern = 4.0
 //! # number of administrations, unless as many as the scenario says
@@ -77,7 +77,7 @@ pub struct Calibration {
     pub particles: usize,
     /// Moves of every draw in each step.
     pub moves: usize,
-    /// Standard deviation of the model's discrepancy, in errors of observation.
+    /// Factor of the discrepancies that the targets state [1].
     pub discrepancy: f64,
     /// What each qualitative pattern that is lost takes from the logarithm of the likelihood.
     pub lost_pattern: f64,

@@ -328,8 +328,10 @@ impl Run<'_> {
 
     /// Logarithm of the likelihood, up to a constant; what lost patterns take from it included.
     fn fit(&self, quantities: &[f64]) -> f64 {
-        let widening = (1.0 + self.study.discrepancy * self.study.discrepancy).sqrt();
-        let error = |target: &Target| widening * target.error();
+        let error = |target: &Target| {
+            let discrepancy = self.study.discrepancy * target.discrepancy;
+            (1.0 + discrepancy * discrepancy).sqrt() * target.error()
+        };
         let fit: f64 = self
             .fitted()
             // A thinned population may have nothing to count.
