@@ -158,7 +158,7 @@ const ROUTES: [Outcome; 6] = [
 /// Sums over administrations and their accounts, by each dimension that tells them apart.
 struct Groups {
     all: ByKind,
-    laender: [ByKind; Land::COUNT],
+    laender: Vec<ByKind>,
     sizes: [ByKind; SIZE_CLASSES.len()],
     kinds: [ByKind; Kind::ALL.len()],
     memberships: [ByKind; Membership::ALL.len()],
@@ -166,9 +166,9 @@ struct Groups {
 
 impl Groups {
     fn of(environment: &Environment) -> Self {
-        let mut laender = [ByKind::default(); Land::COUNT];
+        let mut laender = vec![ByKind::default(); Land::COUNT];
         // Counties, which are in no size class, come last.
-        let mut circles = [[ByKind::default(); Membership::ALL.len()]; SIZE_CLASSES.len() + 1];
+        let mut circles = vec![[ByKind::default(); Membership::ALL.len()]; SIZE_CLASSES.len() + 1];
         let classes = environment.tally.classes().zip(&environment.ledger.administrations);
         for ((class, sums), account) in classes {
             if sums.agents == 0 && *account == Account::default() {

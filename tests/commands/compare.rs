@@ -769,15 +769,15 @@ fn interval_of(place: &Workplace, folder: &str, outcome: &str, month: &str) -> (
 fn a_wish_for_precision_stops_when_it_is_reached_and_says_so() {
     let place = workplace(&levers());
     let arguments = ["compare", "tiny.toml", "one.toml", "--quiet", "--precision"];
-    let output = place.ozgsim(&[&arguments[..], &["dms_share@2018-12=0.0012"]].concat());
+    let output = place.ozgsim(&[&arguments[..], &["dms_share@2018-12=0.001"]].concat());
     assert_eq!(output.code, 0, "{}", output.stderr);
     let (half_width, n) = interval_of(&place, "output/tiny--vs--one", "dms_share", "2018-12");
     let said = format!(
         "precision reached: the 95 % interval of dms_share in 2018-12 is +/- {half_width:.2e} \
-         after {n} replicates, asked for +/- 1.20e-3\n"
+         after {n} replicates, asked for +/- 1.00e-3\n"
     );
     assert!(output.stderr.contains(&said), "{}\nnot {said}", output.stderr);
-    assert!(half_width <= 0.0012 && n > 20 && n.is_multiple_of(10), "+/- {half_width} after {n}");
+    assert!(half_width <= 0.001 && n > 20 && n.is_multiple_of(10), "+/- {half_width} after {n}");
     // The same as so many replicates asked for at once, and half as many would not have been
     // enough.
     place.works(&[
@@ -794,7 +794,7 @@ fn a_wish_for_precision_stops_when_it_is_reached_and_says_so() {
         String::from_utf8(files.remove("tiny--vs--one/report.html").expect("a report")).unwrap()
     });
     assert_same(&wished, &once);
-    let asked = "at most \u{b1}0.120 percentage points; that was reached: it is \u{b1}0.1";
+    let asked = "at most \u{b1}0.100 percentage points; that was reached: it is \u{b1}0.0";
     assert!(
         reports[0].contains(asked) && !reports[1].contains("Replicates were added"),
         "{}",
@@ -802,7 +802,7 @@ fn a_wish_for_precision_stops_when_it_is_reached_and_says_so() {
     );
     place.works(&["verify", "output/tiny--vs--one"]);
     place.works(&["compare", "tiny.toml", "one.toml", "--replicates", "20", "--output", "few"]);
-    assert!(interval_of(&place, "few/tiny--vs--one", "dms_share", "2018-12").0 > 0.0012);
+    assert!(interval_of(&place, "few/tiny--vs--one", "dms_share", "2018-12").0 > 0.001);
     // A coarser wish is reached by what is there.
     let output = place.ozgsim(&[&arguments[..], &["dms_share@2018-12=0.01"]].concat());
     assert!(
@@ -1385,7 +1385,8 @@ fn tables_for_papers_hold_the_numbers_and_compile() {
         .find(|line| line.starts_with("| one | Administrations with a complete DMS |"))
         .unwrap();
     let points = |column: &str| format!("{:.2}", 100.0 * parse(row[column]).unwrap());
-    let expected = format!("+{} ({} to {})", points("effect"), points("ci_low"), points("ci_high"));
+    let expected = format!("+{} ({} to {})", points("effect"), points("ci_low"), points("ci_high"))
+        .replace('-', "\u{2212}");
     assert!(cell.contains(&expected), "{cell}: {expected}");
 }
 

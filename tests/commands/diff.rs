@@ -60,7 +60,7 @@ fn differences_read_as_sentences() {
 - From 2026-01, a deadline for the OZG: deadline is set to 2030-12 everywhere.
 - Nationwide before any policy, `training` [0-1]: 0.05 -> 0.2; it moves competence of digital and line staff.
 - From 2027-07 until 2027-09, the event \"flood\" takes 40 % of the free time of digital staff and changes digital budgets by -10 %.
-- `supply.efa_pilot_months` [months]: 7.5 -> 18. Shortest pilot of an EfA service after its contract.
+- `supply.efa_pilot_months` [months]: 8.19 -> 18. Shortest pilot of an EfA service after its contract.
 "
     );
 }
@@ -76,7 +76,7 @@ fn differences_speak_german() {
 - Ab 2026-01: Frist (`deadline`) wird auf 2030-12 gesetzt, überall.
 - Bundesweit vor allen Maßnahmen, Qualifizierung (Digitallotsen) (`training`) [0-1]: 0,05 -> 0,2.
 - Ab 2027-07 bis 2027-09: Das Ereignis „flood“ bindet 40 % der freien Zeit der Digitalkräfte und verändert Digitalbudgets um -10 %.
-- Kürzeste EfA-Pilotphase (`supply.efa_pilot_months`) [Monate]: 7,5 -> 18.
+- Kürzeste EfA-Pilotphase (`supply.efa_pilot_months`) [Monate]: 8,19 -> 18.
 ");
 }
 

@@ -596,7 +596,7 @@ fn the_embedded_posterior_is_drawn_from_by_its_name() {
     let drawn = draws(&place, "output/tiny/replicates.parquet");
     assert!(drawn.values().collect::<BTreeSet<_>>().len() > 1, "{drawn:?}");
     let check = place.works(&["check", "tiny.toml", "--set", "data.parameters=posterior"]);
-    assert!(check.contains("from one of 240 draws"), "{check}");
+    assert!(check.contains("from one of 100 draws"), "{check}");
 }
 
 #[test]

@@ -124,10 +124,10 @@ fn the_embedded_targets_are_the_default() {
     let place = Workplace::with("long.toml", tiny("long", "").replace("2018-12", "2025-11"));
     let stderr =
         place.ozgsim(&["validate", "long.toml", "--replicates", "2", "--format", "svg"]).stderr;
-    for part in ["of 27 inside", "of 4 inside", "22 inputs, shown, not judged"] {
+    for part in ["of 30 inside", "of 4 inside", "22 inputs, shown, not judged"] {
         assert!(stderr.contains(part), "{part} is missing in\n{stderr}");
     }
-    assert_eq!(place.text("output/long--validation/validation.csv").lines().count(), 75);
+    assert_eq!(place.text("output/long--validation/validation.csv").lines().count(), 83);
 }
 
 /// More rows than a figure can hold, with bounds and targets kept apart, also with yardsticks.
