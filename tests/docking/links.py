@@ -1,4 +1,4 @@
-"""Links of the second version (model.md, 7.15): one that is off sets its parameters to a value that does nothing."""
+"""Links (model.md, 7.15): one that is off sets its parameters to a value that does nothing."""
 
 from math import inf
 

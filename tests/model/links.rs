@@ -1,5 +1,4 @@
-//! The links: each does what it says when it is on, and a model without those of the second version
-//! is the first one (which `golden` and `guarantees` hold).
+//! The links: each does what it says when it is on.
 
 use crate::common::{
     Effect, Runs, all_links, assert_same_bits_where, policy, setting, text, value,
@@ -135,7 +134,7 @@ fn leadership_as_backing_lowers_no_level() {
     }
 }
 
-/// Leadership that only orders the work, as in the first version, divides hours anew: more goes to
+/// Leadership that only orders the work divides hours anew: more goes to
 /// online services, and level 3 falls behind.
 #[test]
 fn leadership_as_order_divides_hours_anew() {
