@@ -223,10 +223,10 @@ mod tests {
         let names: Vec<&str> = pages.iter().map(|page| &*page.name).collect();
         assert_eq!(names, ["yardsticks", "yardsticks-2", "yardsticks-3", "yardsticks-4"]);
         let Body::Heat(heat) = pages.remove(0).figure.body else { unreachable!() };
-        // Four upper bounds are met from below.
+        // Five upper bounds are met from below.
         assert_eq!(heat.rows, ["other\u{a0} 5/56", "baseline\u{a0} 56/56"]);
-        assert_eq!((heat.columns.len(), &*heat.columns[0], heat.has_lines), (12, "T01", false));
-        let (below, top) = heat.panels[0].values.split_at(12);
+        assert_eq!((heat.columns.len(), &*heat.columns[0], heat.has_lines), (14, "T01", false));
+        let (below, top) = heat.panels[0].values.split_at(14);
         assert!(
             top.iter().all(|value| (value - 0.5).abs() < 1e-9)
                 && below.iter().all(|value| (value + 2.0).abs() < 1e-9)
@@ -234,7 +234,7 @@ mod tests {
         for language in [Language::English, Language::German] {
             let look = Look { language, formats: vec![Format::Svg], version: "0.0.0" };
             let drawings = draw_yardsticks(&yardsticks, &look).unwrap();
-            assert_eq!(drawings[0].table.lines().count(), 25);
+            assert_eq!(drawings[0].table.lines().count(), 29);
             assert!(drawings[0].alt_text.contains("other: 5/56"), "{}", drawings[0].alt_text);
         }
     }
