@@ -31,6 +31,7 @@ from scenario import month, month_name
 
 warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)  # of samples that are the same in nearly all runs
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
+SHARED = SCENARIOS.parent / "tests/shared"  # has the scenario with the links off
 FULL = 5_324  # administrations of the register
 MONTHS = ["2020-12", "2024-12", "2030-12", "2035-12"]
 DIMENSIONS = ["all", "size_class", "kind"]
@@ -65,7 +66,8 @@ def prepare(ozgsim, work, agents, names, changes=()):
     if agents < FULL:
         check_thinning(work / "population/population.csv", agents)
     for name in names:
-        base = "baseline" if name == "baseline" else (SCENARIOS / f"{name}.toml").as_posix()
+        files = [folder / f"{name}.toml" for folder in (SCENARIOS, SHARED)]
+        base = "baseline" if name == "baseline" else next(file for file in files if file.exists()).as_posix()
         text = "\n".join([f'name = "{Path(name).name}"', f'extends = "{base}"', *changes, ""])
         text += f'[data]\npopulation = "{(work / "population/population.csv").resolve().as_posix()}"\n'
         (work / name).parent.mkdir(exist_ok=True)

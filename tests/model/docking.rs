@@ -57,10 +57,10 @@ fn an_independent_implementation_has_the_same_outcomes() {
 fn an_independent_implementation_has_the_same_outcomes_draw_by_draw() {
     let horizon = "simulation.horizon = \"2020-12\"";
     let options = ["--draw-by-draw", "2018", "--agents", "5324", "--set", horizon];
-    compare("docking-draws", &[&options[..], &["baseline", "readings/all"]].concat());
+    compare("docking-draws", &[&options[..], &["baseline", "plain"]].concat());
 }
 
 #[test]
-fn all_links_have_the_same_outcomes_draw_by_draw_to_the_horizon() {
-    compare("docking-horizon", &["--draw-by-draw", "5", "readings/all"]);
+fn the_baseline_has_the_same_outcomes_draw_by_draw_to_the_horizon() {
+    compare("docking-horizon", &["--draw-by-draw", "5", "baseline"]);
 }

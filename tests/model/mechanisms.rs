@@ -387,9 +387,9 @@ fn staff_leaving_three_times_as_often_slows_the_rollout() {
 /// I01, L10. Direction built-in, size emergent.
 #[test]
 fn additional_posts_bring_services_to_level_3() {
-    let treated = alone(&policy("posts", "1", "2027-01", ""));
+    let treated = thinned(&policy("posts", "1", "2027-01", ""));
     for month in ["2029-12", "2035-12"] {
-        let effect = effect(&treated, &ALONE, LEVEL3, month);
+        let effect = effect(&treated, &BASELINE, LEVEL3, month);
         assert!(effect.above(0.0), "{month}: {effect:.4?}");
     }
 }

@@ -1,8 +1,10 @@
 //! Shares of services over time, stacked, by groups of size classes.
 
+use super::sheet::{Marks, Sheet};
 use super::words::Told;
 use super::{Run, numbers, words};
 use crate::model::outcome::{Dimension, Outcome};
+use crate::report::NamedFigure;
 use crate::report::chart::{Axis, Body, Stacked, StackedPanel, Unit};
 use crate::scenario::administration::SIZE_CLASSES;
 use std::ops::Range;
@@ -44,28 +46,59 @@ impl Group {
     }
 }
 
-/// Outcomes as layers, with names in English and German, of small and large administrations; none
-/// where areas have nothing to show.
+/// What a figure of stacked areas is called and says of itself.
+pub(super) struct Caption {
+    /// Name of the files.
+    pub(super) name: &'static str,
+    /// What is shown.
+    pub(super) title: &'static str,
+    /// What the values are, in sentences.
+    pub(super) shown: &'static str,
+    /// Caveats and definitions of this figure, in sentences.
+    pub(super) note: String,
+}
+
+/// Layers of groups as a figure; none where areas, which need two months, have nothing to show.
+pub(super) fn figure(
+    run: &Run<'_>,
+    Caption { name, title, shown, note }: Caption,
+    layers: &[Layer],
+    groups: &[Group],
+) -> Option<NamedFigure> {
+    let sheet = Sheet {
+        name,
+        title: title.to_owned(),
+        shown: shown.to_owned(),
+        marks: Marks::Areas,
+        note,
+        told: told(run, layers, groups),
+        height_mm: 95.0,
+        body: body(run, layers, groups),
+        numbers: numbers(layers, groups),
+    };
+    (!groups.is_empty() && run.curves.months() > 1).then(|| sheet.finish(run))
+}
+
+/// Outcomes as layers, with names in English and German, of small and large administrations.
 pub(super) fn small_and_large(
     run: &Run<'_>,
+    caption: Caption,
     outcomes: &[(Outcome, &str, &str)],
-) -> Option<(Vec<Layer>, Vec<Group>)> {
+) -> Option<NamedFigure> {
     let layer = |(outcome, en, de): &(Outcome, &str, &str)| Layer {
         key: outcome.spec().name.to_owned(),
         label: run.pick(*en, *de).to_owned(),
     };
-    let layers = outcomes.iter().map(layer).collect();
+    let layers: Vec<Layer> = outcomes.iter().map(layer).collect();
     let outcomes: Vec<Outcome> = outcomes.iter().map(|(outcome, ..)| *outcome).collect();
     let [small, _, large] = GROUPS;
-    let groups: Vec<Group> = [small, large]
-        .into_iter()
-        .filter_map(|classes| Group::new(run, classes, &outcomes))
-        .collect();
-    (!groups.is_empty() && run.curves.months() > 1).then_some((layers, groups))
+    let group = |classes| Group::new(run, classes, &outcomes);
+    let groups: Vec<Group> = [small, large].into_iter().filter_map(group).collect();
+    figure(run, caption, &layers, &groups)
 }
 
 /// The stacked areas, one panel for each group.
-pub(super) fn body(run: &Run<'_>, layers: &[Layer], groups: &[Group]) -> Body {
+fn body(run: &Run<'_>, layers: &[Layer], groups: &[Group]) -> Body {
     let panel = |group: &Group| StackedPanel {
         title: group.title.clone(),
         first_month: 0,
@@ -81,7 +114,7 @@ pub(super) fn body(run: &Run<'_>, layers: &[Layer], groups: &[Group]) -> Body {
 }
 
 /// The shares in words.
-pub(super) fn told(run: &Run<'_>, layers: &[Layer], groups: &[Group]) -> String {
+fn told(run: &Run<'_>, layers: &[Layer], groups: &[Group]) -> String {
     let labelled = |group: &Group| {
         let labels = layers.iter().map(|layer| layer.label.clone());
         Told { title: group.title.clone(), values: labels.zip(group.shares.clone()).collect() }
@@ -91,7 +124,7 @@ pub(super) fn told(run: &Run<'_>, layers: &[Layer], groups: &[Group]) -> String 
 }
 
 /// The shares as a table.
-pub(super) fn numbers(layers: &[Layer], groups: &[Group]) -> String {
+fn numbers(layers: &[Layer], groups: &[Group]) -> String {
     let mut table = numbers::Table::new(&["panel", "series", "month", "mean_share"]);
     for group in groups {
         for (layer, shares) in layers.iter().zip(&group.shares) {

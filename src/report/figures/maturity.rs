@@ -1,7 +1,6 @@
 //! How services are spread over the levels, by groups of size classes.
 
-use super::layers::{self, GROUPS, Group, Layer};
-use super::sheet::{Marks, Sheet};
+use super::layers::{self, Caption, GROUPS, Group, Layer};
 use super::{Run, words};
 use crate::language::Language;
 use crate::model::outcome::Outcome;
@@ -30,31 +29,22 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
         Some(group)
     };
     let groups: Vec<Group> = GROUPS.into_iter().filter_map(group).collect();
-    let sheet = Sheet {
+    let caption = Caption {
         name: "maturity",
-        title: run
-            .pick(
-                "Maturity of services by size of the municipality",
-                "Reifegrade der \
+        title: run.pick(
+            "Maturity of services by size of the municipality",
+            "Reifegrade der \
             Leistungen nach Gemeindegröße",
-            )
-            .to_owned(),
-        shown: run
-            .pick(
-                "Share of an administration’s services at each level, mean over the \
+        ),
+        shown: run.pick(
+            "Share of an administration’s services at each level, mean over the \
                  administrations of a size class (inhabitants).",
-                "Anteil an den Leistungen einer Verwaltung je Reifegrad, Mittel über die \
+            "Anteil an den Leistungen einer Verwaltung je Reifegrad, Mittel über die \
                  Verwaltungen einer Größenklasse (Einwohnerzahl).",
-            )
-            .to_owned(),
-        marks: Marks::Areas,
+        ),
         note: words::size_classes(run.language()).to_owned(),
-        told: layers::told(run, &layers, &groups),
-        height_mm: 95.0,
-        body: layers::body(run, &layers, &groups),
-        numbers: layers::numbers(&layers, &groups),
     };
-    (!groups.is_empty() && run.curves.months() > 1).then(|| sheet.finish(run))
+    layers::figure(run, caption, &layers, &groups)
 }
 
 fn layer_label(level: usize, language: Language) -> String {

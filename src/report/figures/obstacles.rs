@@ -1,7 +1,6 @@
 //! What holds services back that are not online, in small and large administrations.
 
-use super::layers;
-use super::sheet::{Marks, Sheet};
+use super::layers::{self, Caption};
 use super::{Run, words};
 use crate::model::outcome::Outcome;
 use crate::report::NamedFigure;
@@ -22,26 +21,20 @@ const REASONS: [(Outcome, &str, &str); 8] = [
 /// The shares of services by the first reason for which they are not online, stacked; areas need
 /// two months at least.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
-    let (layers, groups) = layers::small_and_large(run, &REASONS)?;
-    let sheet = Sheet {
+    let caption = Caption {
         name: "obstacles",
-        title: run
-            .pick(
-                "What holds services back in small and large municipalities",
-                "Was Leistungen in kleinen und großen Gemeinden aufhält",
-            )
-            .to_owned(),
-        shown: run
-            .pick(
-                "Share of an administration’s services that are neither online nor under way, by \
+        title: run.pick(
+            "What holds services back in small and large municipalities",
+            "Was Leistungen in kleinen und großen Gemeinden aufhält",
+        ),
+        shown: run.pick(
+            "Share of an administration’s services that are neither online nor under way, by \
                  the first reason for it, mean over the administrations of a size class \
                  (inhabitants). White: online (level\u{a0}2 or\u{a0}above) or under way.",
-                "Anteil an den Leistungen einer Verwaltung, die weder online noch in Arbeit sind, \
+            "Anteil an den Leistungen einer Verwaltung, die weder online noch in Arbeit sind, \
                  nach dem ersten Grund dafür, Mittel über die Verwaltungen einer Größenklasse \
                  (Einwohnerzahl). Weiß: online (ab\u{a0}Reifegrad\u{a0}2) oder in Arbeit.",
-            )
-            .to_owned(),
-        marks: Marks::Areas,
+        ),
         note: words::paragraph(&[
             run.pick(
                 "Reasons as of the last time that plans were made; a service counts with the \
@@ -51,10 +44,6 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
             ),
             words::size_classes(run.language()),
         ]),
-        told: layers::told(run, &layers, &groups),
-        height_mm: 95.0,
-        body: layers::body(run, &layers, &groups),
-        numbers: layers::numbers(&layers, &groups),
     };
-    Some(sheet.finish(run))
+    layers::small_and_large(run, caption, &REASONS)
 }

@@ -1,7 +1,6 @@
 //! By which ways services came online, in small and large administrations.
 
-use super::layers;
-use super::sheet::{Marks, Sheet};
+use super::layers::{self, Caption};
 use super::{Run, words};
 use crate::model::outcome::Outcome;
 use crate::report::NamedFigure;
@@ -20,30 +19,20 @@ const WAYS: [(Outcome, &str, &str); 6] = [
 /// The shares of services by the way by which they came online, stacked; areas need two months at
 /// least.
 pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
-    let (layers, groups) = layers::small_and_large(run, &WAYS)?;
-    let sheet = Sheet {
+    let caption = Caption {
         name: "ways",
-        title: run
-            .pick(
-                "How services came online in small and large municipalities",
-                "Auf welchem Weg Leistungen in kleinen und großen Gemeinden online kamen",
-            )
-            .to_owned(),
-        shown: run
-            .pick(
-                "Share of an administration’s services at level\u{a0}2 or\u{a0}above, by the way by \
+        title: run.pick(
+            "How services came online in small and large municipalities",
+            "Auf welchem Weg Leistungen in kleinen und großen Gemeinden online kamen",
+        ),
+        shown: run.pick(
+            "Share of an administration’s services at level\u{a0}2 or\u{a0}above, by the way by \
                  which they came there, mean over the administrations of a size class \
                  (inhabitants).",
-                "Anteil an den Leistungen einer Verwaltung ab\u{a0}Reifegrad\u{a0}2 nach dem Weg \
+            "Anteil an den Leistungen einer Verwaltung ab\u{a0}Reifegrad\u{a0}2 nach dem Weg \
                  dorthin, Mittel über die Verwaltungen einer Größenklasse (Einwohnerzahl).",
-            )
-            .to_owned(),
-        marks: Marks::Areas,
+        ),
         note: words::size_classes(run.language()).to_owned(),
-        told: layers::told(run, &layers, &groups),
-        height_mm: 95.0,
-        body: layers::body(run, &layers, &groups),
-        numbers: layers::numbers(&layers, &groups),
     };
-    Some(sheet.finish(run))
+    layers::small_and_large(run, caption, &WAYS)
 }
