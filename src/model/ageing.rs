@@ -1,8 +1,8 @@
 //! Services online age, part of phase 2 [E141]: law changes and products are released anew, service
 //! by service, and those who have the service online must bring it up to date.
 
-use super::agent::Block;
-use super::bitset::bit;
+use super::agent::Actor;
+use super::bitset;
 use super::state::State;
 use super::step::Step;
 use crate::random::Decision;
@@ -18,18 +18,24 @@ pub fn advance(step: &Step<'_>, state: &mut State) {
     let question = step.draws.at(Decision::Change, Month::new(step.month.year(), 1));
     let (from, until) =
         (chance * step.month_of_year() / 12.0, chance * (step.month_of_year() + 1.0) / 12.0);
+    let mut changed = vec![0; setting.words];
     for (slot, service) in setting.services.iter().enumerate() {
-        if !(from..until).contains(&question.of(service.number).uniform()) {
-            continue;
+        if (from..until).contains(&question.of(service.number).uniform()) {
+            bitset::insert(&mut changed, slot);
         }
-        let ways = &state.environment.supply.central;
-        for (i, profile) in setting.profiles.iter().enumerate() {
-            let word = profile.cell * setting.words + slot / 64;
-            let provided = ways.iter().fold(0, |provided, way| provided | way[word]);
-            let is_kept = |block: &Block| block.levels[1] & !provided & bit(slot) != 0;
-            if state.services(setting, i).get(slot / 64).is_some_and(is_kept) {
-                state.agents[i].renewals += p.effort.renewal_hours
-                    * service.complexity
+    }
+    let (actors, environment) = state.actors(setting);
+    let ways = &environment.supply.central;
+    for Actor { profile, agent, services, .. } in actors {
+        let row = profile.cell * setting.words;
+        for (word, block) in services.iter().enumerate() {
+            let mut kept = block.levels[1] & changed[word];
+            if kept != 0 {
+                kept &= !ways.iter().fold(0, |provided, way| provided | way[row + word]);
+            }
+            for slot in bitset::slots(word, kept) {
+                agent.renewals += p.effort.renewal_hours
+                    * setting.services[slot].complexity
                     * profile.size_effort
                     * profile.skill;
             }

@@ -68,10 +68,6 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Nothing known yet.
-    const NONE: Self =
-        Self { hours: 0.0, price: 0.0, licence: 0.0, months: 0, interface: (0.0, 0.0) };
-
     /// The same where somebody else pays.
     #[must_use]
     pub const fn free(mut self) -> Self {
@@ -87,27 +83,42 @@ impl Terms {
     }
 }
 
+/// What the terms of all ways depend on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Costs {
+    /// Multiplier of hours.
+    pub scale: f64,
+    /// How far connecting is prepared [1].
+    pub preparation: f64,
+    /// Part of an interface's hours that cooperations leave [1].
+    pub interface_left: f64,
+    /// Part of a price that joint procurement leaves [1].
+    pub price_left: f64,
+    /// Hours of a shared service, in the order of [`Way::SHARED`].
+    pub shared_hours: [f64; KINDS],
+}
+
 /// The next projects of an administration, most useful first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Plan {
     /// Slots and ways.
     pub items: [(u16, Way); PLAN],
-    /// Terms of the ways when the plan was made, in the order of [`Way`].
-    pub terms: [Terms; WAYS],
+    /// What their terms depended on when the plan was made.
+    pub costs: Costs,
 }
 
 impl Plan {
     /// No plan yet.
-    pub const EMPTY: Self = Self { items: [(0, Way::Provider); PLAN], terms: [Terms::NONE; WAYS] };
-}
-
-/// A place in the order of wishes before which all services are taken.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct WishMark {
-    /// Place.
-    pub place: u16,
-    /// Score of the wish there when the mark was set: what is not taken has none that is higher.
-    pub score: f32,
+    pub const EMPTY: Self = Self {
+        items: [(0, Way::Provider); PLAN],
+        costs: Costs {
+            scale: 0.0,
+            preparation: 0.0,
+            interface_left: 1.0,
+            price_left: 1.0,
+            shared_hours: [0.0; KINDS],
+        },
+    };
 }
 
 /// How far an administration has come with its plan.
@@ -164,9 +175,6 @@ pub enum Way {
     /// An own form on a platform or portal.
     Form,
 }
-
-/// Number of ways.
-pub const WAYS: usize = 9;
 
 impl Way {
     /// Ways through a cooperation, by its kind.
@@ -280,8 +288,6 @@ pub struct Agent {
     pub integration: Project,
     /// Progress with the plan of the next projects.
     pub planned: Progress,
-    /// How far in the order of wishes services are taken.
-    pub wishes: WishMark,
     /// Software families whose product can be linked, one bit each.
     pub compliant: u32,
     /// Place in the order of wishes up to which forms are online.
@@ -320,7 +326,6 @@ impl Agent {
         routes: [0; ROUTES],
         raisable: 0,
         forms_next: 0,
-        wishes: WishMark { place: 0, score: f32::INFINITY },
         cases_online: 0.0,
         upkeep: 0.0,
         cases_level3: 0.0,
@@ -549,7 +554,7 @@ impl Actor<'_> {
                             route: Route::Cooperation,
                         });
                     }
-                    sums.obstacles.count(&block.held, bit, -1);
+                    sums.obstacles.remove(&block.held, bit);
                     block.held.iter_mut().for_each(|reasons| *reasons &= !bit);
                     block.taken |= bit;
                     agent.routes[route as usize] += 1;

@@ -27,6 +27,17 @@ pub fn insert(words: &mut [u64], slot: usize) -> bool {
     new
 }
 
+/// The slots of a word of a set, ascending.
+#[inline]
+pub fn slots(word: usize, mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let slot = 64 * word + bits.trailing_zeros() as usize;
+        let any = bits != 0;
+        bits &= bits.wrapping_sub(1);
+        any.then_some(slot)
+    })
+}
+
 /// Takes a slot out.
 #[inline]
 pub fn remove(words: &mut [u64], slot: usize) {

@@ -1,18 +1,18 @@
 //! What an administration brings online next, part of phase 6 [E01 E06 E10 E12 I03 I04 I10]: once a
 //! year it ranks the services it could begin by utility and plans the most useful ones.
 
-use super::agent::{Actor, Agent, Block, PLAN, Plan, Progress, Terms, WAYS, Way, WishMark};
-use super::bitset::{self, bit, words_for};
+use super::agent::{Actor, Agent, Costs, PLAN, Plan, Progress, Terms, Way};
+use super::bitset::{self, bit};
 use super::cooperation::hours_per_service;
-use super::environment::Environment;
+use super::environment::{Environment, Scratch};
 use super::obstacle::Found;
-use super::setting::{Profile, Traits};
+use super::setting::{Octet, Profile, Setting};
 use super::step::Step;
 use crate::random::Decision;
 use crate::scenario::administration::{Function, Membership};
 use crate::scenario::lever::Lever;
 use crate::units::Month;
-use std::ops::Range;
+use wide::f32x8;
 
 /// Share of effort that full procedural freedom saves (L14).
 const FREEDOM_SAVING: f64 = 0.2;
@@ -20,8 +20,6 @@ const FREEDOM_SAVING: f64 = 0.2;
 const FOCUS_SERVICES_FROM: Month = Month::new(2023, 1);
 /// Months of waiting for a turn beyond which an EfA connection is not asked for.
 const LONGEST_QUEUE: i32 = 24;
-/// More than what rounding can do to a utility.
-const ROUNDING: f32 = 1e-4;
 /// Shortest time to put an application or a form online.
 const FORM_MONTHS: f64 = 1.0;
 /// Months for which a plan holds: it follows the yearly budget.
@@ -33,275 +31,190 @@ const PLAN_MONTHS: i32 = 12;
 /// cooperation shares always, an own form or purchase unless law rules it out; nothing that has a
 /// barrier.
 pub fn make_plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &mut Environment) {
-    let mut found = std::mem::take(&mut environment.found);
-    plan(step, actor, environment, &mut found);
     let setting = step.setting;
+    let own = &setting.own_services[actor.profile.kind as usize];
+    let mut scratch = std::mem::take(&mut environment.search);
+    let found = &mut scratch.found;
+    found.fill(Found::default());
     for word in setting.words_of(actor.profile.kind) {
-        let block = &actor.services[word];
-        let own = setting.own_services[actor.profile.kind as usize][word];
-        let open = own & !block.levels[1] & !block.taken;
-        let held = found[word].held(open, setting.forms[word]);
-        actor.note(environment, word, held);
+        let open = own[word] & !actor.services[word].taken;
+        found[word] = Found { open, barred: environment.supply.barred[word], ..Found::default() };
     }
-    environment.found = found;
+    plan(step, actor, environment, &mut scratch);
+    for word in setting.words_of(actor.profile.kind) {
+        actor.note(environment, word, scratch.found[word].held());
+    }
+    environment.search = scratch;
 }
 
 /// Ranks what could be begun, and what is found out about the others on the way.
-fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, found: &mut [Found]) {
+fn plan(step: &Step<'_>, actor: &mut Actor<'_>, environment: &Environment, scratch: &mut Scratch) {
+    let Scratch { found, wishes } = scratch;
     let (setting, p) = (step.setting, &step.setting.parameters);
     let (profile, agent, supply) = (actor.profile, &mut *actor.agent, &environment.supply);
-    let (i, levers) = (profile.index as usize, step.levers(profile, agent));
     let row = |index: usize| index * setting.words..(index + 1) * setting.words;
-    let slots = setting.slots_of(profile.kind);
-    let urges = profile.cell * setting.services.len();
-    let urges = &supply.urges[urges + slots.start..urges + slots.end];
-    found[setting.words_of(profile.kind)].fill(Found::default());
-    let outside = p.implementation.outside_option as f32;
-    let mut search = Search {
-        outside,
-        found,
-        scores: setting.preferences.scores(i),
-        traits: &setting.traits[slots.clone()],
-        slots,
-        own_services: &setting.own_services[profile.kind as usize],
-        services: actor.services,
-        barred: &supply.barred,
-        obligation: if step.month >= FOCUS_SERVICES_FROM {
-            p.implementation.choice_obligation as f32
-        } else {
-            0.0
-        },
-        urges,
-        most_urgent: urges.iter().copied().fold(0.0, f32::max),
-        demand: (p.implementation.choice_demand * agent.use_share) as f32,
-        money: agent.spendable(p.resources.grant_own_part) as f32,
-    };
+    let costs = Costs::of(step, profile, agent, environment);
     let floor = p.attention.knowledge_floor;
+    let levers = step.levers(profile, agent);
     let known = floor + (1.0 - floor) * 0.5 * (agent.awareness + levers.of(Lever::Information));
     let knowledge = step.draws.at(Decision::Knowledge, Month::new(step.month.year(), 1));
     let shared = Way::SHARED.map(|(_, kind)| {
         let joined = agent.cooperation(kind).filter(|_| setting.shares(kind, Function::Services));
-        joined.map(|joined| &environment.cooperations[joined].offers)
+        joined.map(|joined| &*environment.cooperations[joined].offers)
     });
-    let is_shared =
-        |slot: usize| shared.iter().flatten().any(|offers| bitset::contains(offers, slot));
-    let is_known = |slot: usize, service: &Traits| {
-        is_shared(slot) || knowledge.of_pair(profile.id, service.number).chance(known)
+    let number = |slot: usize| setting.traits[slot].number;
+    let is_known = |slot: usize| {
+        shared.iter().flatten().any(|offers| bitset::contains(offers, slot))
+            || knowledge.of_pair(profile.id, number(slot)).chance(known)
     };
     let longest_queue = step.month.index() + LONGEST_QUEUE;
-    let terms = terms(step, profile, agent, environment);
-    let alternative = |way: Way, terms: &Terms| alternative(step, profile, environment, way, terms);
-    let on_terms = |way: Way| alternative(way, &terms[way as usize]);
-
-    let mut ranking = Ranking::above(outside);
-    let provided = &supply.offers[row(profile.provider)];
-    search.offers(&mut ranking, &on_terms(Way::Provider), provided, is_known);
     let invitation_months = p.supply.invitation_months;
     let turn = step.draws.once(Decision::Turn);
-    let is_invited = |slot: usize, service: &Traits| {
-        let draw = || turn.of_pair(profile.id, service.number).uniform();
-        invitation_months == 0.0 || {
-            let since = supply.efa_since[profile.land * setting.services.len() + slot];
-            let wait = profile.place(draw()) * invitation_months;
-            i32::from(since) + wait as i32 <= step.month.index()
-        }
+    let is_invited = |slot: usize| {
+        let draw = || turn.of_pair(profile.id, number(slot)).uniform();
+        let since = supply.efa_since[profile.land * setting.services.len() + slot];
+        let passed = step.month.index() - i32::from(since);
+        // By then everybody is invited, wherever the draw puts them.
+        passed >= invitation_months as i32
+            || (profile.place(draw()) * invitation_months) as i32 <= passed
     };
-    let has_turn = |slot: usize, service: &Traits| {
-        supply.queue[slot].0 <= longest_queue
-            && is_invited(slot, service)
-            && is_known(slot, service)
+    let has_turn =
+        |slot: usize| supply.queue[slot].0 <= longest_queue && is_known(slot) && is_invited(slot);
+    let outside = p.implementation.outside_option as f32;
+    let octets = setting.octets_of(profile.kind);
+    let urges = &supply.urges[profile.cell * setting.columns.len()..];
+    let demand = f32x8::splat((p.implementation.choice_demand * agent.use_share) as f32);
+    let is_obliged = step.month >= FOCUS_SERVICES_FROM;
+    let obligation = if is_obliged { p.implementation.choice_obligation as f32 } else { 0.0 };
+    let obligation = f32x8::splat(obligation);
+    let scores = setting.preferences.scores(profile.index as usize);
+    let wish = |(octet, score): (usize, &f32x8)| {
+        *score + (demand + obligation * setting.columns[octet].focus + urges[octet])
     };
+    wishes.clear();
+    wishes.extend(octets.clone().zip(scores).map(wish));
+    let mut search = Search {
+        columns: &setting.columns,
+        first: octets.start,
+        wishes,
+        outside,
+        money: agent.spendable(p.resources.grant_own_part) as f32,
+        found,
+        ranking: Ranking::above(outside),
+    };
+    let on_terms =
+        |way: Way| Alternative::of(step, profile, environment, way, &costs.terms(setting, way));
+    let provided = &supply.offers[row(profile.provider)];
+    search.weigh(|| on_terms(Way::Provider), |word| provided[word], is_known);
     let (released, paid) = (&supply.efa[row(profile.land)], &supply.paid[row(profile.cell)]);
-    let split = |is_paid: bool| -> Vec<u64> {
-        let kept = |paid: u64| if is_paid { paid } else { !paid };
-        released.iter().zip(paid).map(|(released, paid)| released & kept(*paid)).collect()
+    search.weigh(|| on_terms(Way::Efa), |word| released[word] & !paid[word], has_turn);
+    let free = || {
+        let terms = costs.terms(setting, Way::Efa).free();
+        Alternative::of(step, profile, environment, Way::Efa, &terms)
     };
-    let efa = on_terms(Way::Efa);
-    if paid.iter().any(|word| *word != 0) {
-        search.offers(&mut ranking, &efa, &split(false), has_turn);
-        let free = alternative(Way::Efa, &terms[Way::Efa as usize].free());
-        search.offers(&mut ranking, &free, &split(true), has_turn);
-    } else {
-        search.offers(&mut ranking, &efa, released, has_turn);
-    }
+    search.weigh(free, |word| released[word] & paid[word], has_turn);
     for ((way, _), offers) in Way::SHARED.into_iter().zip(shared) {
         if let Some(offers) = offers {
-            search.offers(&mut ranking, &on_terms(way), offers, |_, _| true);
+            let offered = |word: usize| offers.get(word).copied().unwrap_or_default();
+            search.weigh(|| on_terms(way), offered, |_| true);
         }
     }
     let applications = &supply.platform[row(profile.land)];
-    search.offers(&mut ranking, &on_terms(Way::Platform), applications, is_known);
-    let alone = if setting.links.own_forms { [Way::Form, Way::Own] } else { [Way::Own; 2] };
-    agent.wishes = search.purchases(
-        &mut ranking,
-        &alone.map(on_terms),
-        setting.preferences.order(i),
-        agent.wishes,
-        &setting.simplest,
-    );
+    search.weigh(|| on_terms(Way::Platform), |word| applications[word], is_known);
+    search.weigh(|| on_terms(Way::Form), |word| setting.forms[word], |_| true);
+    search.weigh(|| on_terms(Way::Own), |word| setting.purchases[word], |_| true);
+
+    let ranking = search.ranking;
     agent.wants_money = ranking.wants_money();
     agent.planned = Progress {
         review: step.month.index() + PLAN_MONTHS,
         length: ranking.length as u8,
         next: 0,
     };
-    *actor.plan = Plan { items: ranking.items, terms };
+    *actor.plan = Plan { items: ranking.items, costs };
 }
 
-/// What an administration brings to the ranking.
+/// What an administration brings to the ranking of its services.
 struct Search<'a> {
-    /// Its services.
-    slots: Range<usize>,
-    /// Their utilities before effort, price and nudges.
-    scores: &'a [f32],
-    /// What else counts in them.
-    traits: &'a [Traits],
-    /// The same services as words of a set.
-    own_services: &'a [u64],
-    /// How far each of them is.
-    services: &'a [Block],
-    /// Those that cannot be online anywhere yet.
-    barred: &'a [u64],
+    /// What counts in services, by octets.
+    columns: &'a [Octet],
+    /// Octet of its first service.
+    first: usize,
+    /// Utilities of its services before effort, price and nudges, by octets from the first one.
+    wishes: &'a [f32x8],
     /// Utility of doing nothing.
     outside: f32,
+    money: f32,
     /// What is found out, by word.
     found: &'a mut [Found],
-    /// Weight of a focus service.
-    obligation: f32,
-    /// What demand adds to every wish.
-    demand: f32,
-    /// What dates of programmes add, by slot from the first one, and the most that they do.
-    urges: &'a [f32],
-    most_urgent: f32,
-    money: f32,
+    ranking: Ranking,
 }
 
 impl Search<'_> {
-    /// What is added to a wish.
+    /// Weighs the services that a way offers, eight at a time: finds out about all that are open,
+    /// and ranks those that are worth it, affordable and known.
     #[inline]
-    fn urge(&self, service: &Traits) -> f32 {
-        self.demand + self.obligation * service.focus
-    }
-
-    /// Utility of an alternative for the service at a place of `slots`.
-    #[inline]
-    fn utility(&self, place: usize, alternative: &Alternative) -> f32 {
-        let service = &self.traits[place];
-        let urge = self.urge(service) + self.urges[place];
-        alternative.utility(self.scores[place] + urge, service)
-    }
-
-    /// Ranks the offered services that are open.
-    #[inline]
-    fn offers(
+    fn weigh(
         &mut self,
-        ranking: &mut Ranking,
-        alternative: &Alternative,
-        offers: &[u64],
-        open: impl Fn(usize, &Traits) -> bool,
+        alternative: impl Fn() -> Alternative,
+        offers: impl Fn(usize) -> u64,
+        is_known: impl Fn(usize) -> bool,
     ) {
-        let words = self.slots.start / 64..words_for(self.slots.end);
-        let rows = offers[words.clone()]
-            .iter()
-            .zip(&self.own_services[words.clone()])
-            .zip(&self.services[words.clone()])
-            .zip(&self.barred[words.clone()]);
-        for (word, (((offers, own), block), barred)) in words.zip(rows) {
-            let mut offered = offers & own & !block.taken & !barred;
-            let mut useful = 0;
-            let mut found = self.found[word];
-            found.offered |= offered;
-            // Most are not useful enough: told apart without a branch, which could not be foreseen.
+        let open = |(word, found): (usize, &Found)| offers(word) & found.open & !found.barred;
+        if self.found.iter().enumerate().all(|words| open(words) == 0) {
+            return;
+        }
+        let alternative = alternative();
+        let [plain, interface] = alternative.burden.map(f32x8::splat);
+        let price = alternative.price.map(f32x8::splat);
+        let [bonus, waiting, outside, money] =
+            [alternative.bonus, alternative.waiting, self.outside, self.money].map(f32x8::splat);
+        // A purchase is no offer.
+        let offer = if alternative.way == Way::Own { 0 } else { u64::MAX };
+        for (word, found) in self.found.iter_mut().enumerate() {
+            let mut offered = open((word, found));
+            found.offered |= offered & offer;
             while offered != 0 {
-                let lowest = offered & offered.wrapping_neg();
-                let place = word * 64 + offered.trailing_zeros() as usize - self.slots.start;
-                let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
-                useful |= if utility > ranking.threshold { lowest } else { 0 };
-                let [signalled, linked] = alternative.relief(service);
-                let exceeds = |utility: f32| if utility > self.outside { lowest } else { 0 };
-                let worth = exceeds(utility);
-                found.worth |= worth;
-                found.signalled |= exceeds(utility + signalled);
-                found.linked |= exceeds(utility + linked);
-                if alternative.price_of(service) <= self.money {
-                    found.affordable |= worth;
+                let octet = offered.trailing_zeros() as usize / 8;
+                let here = offered & 0xff << (8 * octet);
+                offered ^= here;
+                let above = |utility: f32x8, than: f32x8| {
+                    here & u64::from(utility.simd_gt(than).to_bitmask()) << (8 * octet)
+                };
+                let octet = 8 * word + octet;
+                let traits = &self.columns[octet];
+                let wish = self.wishes[octet - self.first] + bonus;
+                // Most are not worth it, whatever interface and waiting.
+                if above(wish - plain * traits.complexity, outside) == 0 {
+                    continue;
                 }
-                offered ^= lowest;
+                let burden = traits.interface.bitselect(interface, plain);
+                let signalled = wish - burden * traits.complexity;
+                let waits = waiting * traits.announced;
+                let utility = signalled - waits;
+                found.signalled |= above(signalled, outside) & offer;
+                found.linked |= above(wish - plain * traits.complexity - waits, outside) & offer;
+                let worth = above(utility, outside);
+                found.worth |= worth;
+                let price = traits.interface.bitselect(price[1], price[0]) * traits.complexity;
+                let dear = above(price, money);
+                found.affordable |= worth & !dear;
+                let (utility, price) = (utility.to_array(), price.to_array());
+                for slot in bitset::slots(word, worth) {
+                    let is_known = is_known(slot);
+                    found.look(slot, is_known);
+                    let utility = utility[slot % 8];
+                    if !is_known || utility <= self.ranking.threshold {
+                        continue;
+                    }
+                    if dear & bit(slot) == 0 {
+                        let is_priced = price[slot % 8] > 0.0;
+                        self.ranking.insert(utility, slot as u16, alternative.way, is_priced);
+                    } else {
+                        self.ranking.missed = self.ranking.missed.max(utility);
+                    }
+                }
             }
-            self.found[word] = found;
-            while useful != 0 {
-                let slot = word * 64 + useful.trailing_zeros() as usize;
-                useful &= useful - 1;
-                self.consider(slot, ranking, alternative, |service| open(slot, service));
-            }
-        }
-    }
-
-    /// Ranks the services that can be had alone, without and with an interface, most wanted first;
-    /// moves the mark up to which all wishes are taken.
-    fn purchases(
-        &mut self,
-        ranking: &mut Ranking,
-        own: &[Alternative; 2],
-        wishes: &[u16],
-        mut mark: WishMark,
-        simplest: &[Traits],
-    ) -> WishMark {
-        let by = |service: &Traits| &own[usize::from(service.interface)];
-        let most = simplest
-            .iter()
-            .map(|service| by(service).utility(self.urge(service) + self.most_urgent, service))
-            .fold(f32::NEG_INFINITY, f32::max);
-        let least = ranking.threshold - most - ROUNDING;
-        if mark.score <= least {
-            return mark;
-        }
-        let (services, scores, first) = (self.services, self.scores, self.slots.start);
-        let (traits, barred) = (self.traits, self.barred);
-        let taken = |slot: usize| services[slot / 64].taken & bit(slot) != 0;
-        let score = |slot: usize| scores[slot - first];
-        let wishes = wishes[usize::from(mark.place)..].iter().copied().map(usize::from);
-        mark.place += wishes.clone().take_while(|slot| taken(*slot)).count() as u16;
-        let mut open = wishes.skip_while(|slot| taken(*slot)).peekable();
-        mark.score = open.peek().map_or(f32::NEG_INFINITY, |slot| score(*slot));
-        for slot in open.take_while(|slot| score(*slot) > least).filter(|slot| !taken(*slot)) {
-            let way = by(&traits[slot - first]);
-            self.consider(slot, ranking, way, |service| {
-                !service.efa_only && !bitset::contains(barred, slot)
-            });
-        }
-        mark
-    }
-
-    /// Ranks a service if it is worth it, affordable and open.
-    #[inline]
-    fn consider(
-        &mut self,
-        slot: usize,
-        ranking: &mut Ranking,
-        alternative: &Alternative,
-        open: impl Fn(&Traits) -> bool,
-    ) {
-        let place = slot - self.slots.start;
-        let (utility, service) = (self.utility(place, alternative), &self.traits[place]);
-        if utility <= ranking.threshold {
-            return;
-        }
-        let price = alternative.price_of(service);
-        let is_open = open(service);
-        let found = &mut self.found[slot / 64];
-        found.look(slot, is_open);
-        if is_open && utility > self.outside {
-            found.worth |= bit(slot);
-            found.affordable |= if price <= self.money { bit(slot) } else { 0 };
-        }
-        if !is_open {
-            return;
-        }
-        if price <= self.money {
-            ranking.insert(utility, slot as u16, alternative.way, price > 0.0);
-        } else {
-            ranking.missed = ranking.missed.max(utility);
         }
     }
 }
@@ -386,127 +299,107 @@ struct Alternative {
 }
 
 impl Alternative {
-    /// Price of a service [EUR].
-    #[inline]
-    fn price_of(&self, service: &Traits) -> f32 {
-        self.price[usize::from(service.interface)] * service.complexity
-    }
-
-    /// What the Land's signal, and what doing without an interface would add to a utility.
-    #[inline]
-    fn relief(&self, service: &Traits) -> [f32; 2] {
-        let interface = if service.interface { self.burden[1] - self.burden[0] } else { 0.0 };
-        [self.waiting * service.announced, interface * service.complexity]
-    }
-
-    /// `wish + nudge - complexity (effort + price) - waiting`.
-    #[inline]
-    fn utility(&self, wish: f32, service: &Traits) -> f32 {
-        let burden = self.burden[usize::from(service.interface)];
-        wish + self.bonus - burden * service.complexity - self.waiting * service.announced
-    }
-}
-
-/// A way on such terms in this month. Where an EfA service is announced, an administration waits for
-/// its Land until the signal comes, and what others are expected to deliver is not bought: fully
-/// where a service is announced, else by half. An own form waits as a package does.
-fn alternative(
-    step: &Step<'_>,
-    profile: &Profile,
-    environment: &Environment,
-    way: Way,
-    terms: &Terms,
-) -> Alternative {
-    let p = &step.setting.parameters.implementation;
-    let signal = environment.supply.preconditions[profile.cell];
-    let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
-    let price_weight = p.choice_price / profile.yearly_budget.max(1.0);
-    let burden = |(hours, price): (f64, f64)| {
-        (p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price) as f32
-    };
-    let (bonus, waiting) = match way {
-        Way::Efa => (p.choice_signal * signal, 0.0),
-        Way::Own => (-0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
-        Way::Platform => (0.0, 0.0),
-        Way::Form => (0.0, waiting),
-        _ => (p.choice_nudge, waiting),
-    };
-    let [without, with] = [false, true].map(|interface| terms.of(interface));
-    let plain = burden(without);
-    Alternative {
-        way,
-        price: [without.1 as f32, with.1 as f32],
-        bonus: bonus as f32,
-        burden: [plain, if with == without { plain } else { burden(with) }],
-        waiting: waiting as f32,
+    /// A way on such terms in this month. Where an EfA service is announced, an administration waits
+    /// for its Land until the signal comes, and what others are expected to deliver is not bought:
+    /// fully where a service is announced, else by half. An own form waits as a package does.
+    fn of(
+        step: &Step<'_>,
+        profile: &Profile,
+        environment: &Environment,
+        way: Way,
+        terms: &Terms,
+    ) -> Self {
+        let p = &step.setting.parameters.implementation;
+        let signal = environment.supply.preconditions[profile.cell];
+        let waiting = p.choice_waiting * p.waiting_for_providers * (1.0 - signal);
+        let price_weight = p.choice_price / profile.yearly_budget.max(1.0);
+        let burden = |(hours, price): (f64, f64)| {
+            (p.choice_effort * libm::log1p(hours / 10.0) + price_weight * price) as f32
+        };
+        let (bonus, waiting) = match way {
+            Way::Efa => (p.choice_signal * signal, 0.0),
+            Way::Own => (-0.5 * p.choice_waiting, 0.5 * p.choice_waiting),
+            Way::Platform => (0.0, 0.0),
+            Way::Form => (0.0, waiting),
+            _ => (p.choice_nudge, waiting),
+        };
+        let [without, with] = [false, true].map(|interface| terms.of(interface));
+        let plain = burden(without);
+        Self {
+            way,
+            price: [without.1 as f32, with.1 as f32],
+            bonus: bonus as f32,
+            burden: [plain, if with == without { plain } else { burden(with) }],
+            waiting: waiting as f32,
+        }
     }
 }
 
-/// Terms of the ways in this month, in the order of [`Way`].
-fn terms(
-    step: &Step<'_>,
-    profile: &Profile,
-    agent: &Agent,
-    environment: &Environment,
-) -> [Terms; WAYS] {
-    let (setting, e) = (step.setting, &step.setting.parameters.effort);
-    let values = step.levers(profile, agent);
-    let scale = profile.size_effort
-        * profile.skill
-        * setting.parameters.implementation.effort_scale
-        * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom));
-    let preparation = preparation(step, profile, agent, environment);
-    let between =
-        |unprepared: f64, prepared: f64| unprepared + (prepared - unprepared) * preparation;
-    let saved = |function| setting.saved(&environment.cooperations, profile, agent, function);
-    let (interface_left, price_left) =
-        (1.0 - saved(Function::Links), 1.0 - saved(Function::Procurement));
-    let hours_of = |kind: Membership| {
-        agent
-            .cooperation(kind)
-            .map(|joined| &environment.cooperations[joined])
-            .map_or(0.0, |c| hours_per_service(setting, c, profile, 0))
-    };
-    let licence = e.provider_eur_per_year;
-    let interface = if setting.links.interfaces {
-        (e.interface_hours * scale * interface_left, e.interface_eur * price_left)
-    } else {
-        (0.0, 0.0)
-    };
-    let terms = |hours: f64, price: f64, months: f64, licence: f64| Terms {
-        hours: hours * scale,
-        price: price * price_left,
-        licence,
-        months: (months + 0.5) as i32,
-        interface,
-    };
-    let [association, county, city, peers] =
-        Way::SHARED.map(|(_, kind)| terms(hours_of(kind), 0.0, e.cooperation_months, 0.0));
-    [
-        terms(
-            between(e.provider_unprepared_hours, e.provider_prepared_hours),
-            e.provider_eur,
-            e.provider_months,
-            licence,
-        ),
-        // To connect to an EfA service is to build the interface.
-        Terms {
-            interface: (0.0, 0.0),
-            ..terms(
+impl Costs {
+    /// What the terms of an administration depend on in this month.
+    fn of(step: &Step<'_>, profile: &Profile, agent: &Agent, environment: &Environment) -> Self {
+        let setting = step.setting;
+        let values = step.levers(profile, agent);
+        let saved = |function| setting.saved(&environment.cooperations, profile, agent, function);
+        let hours_of = |kind: Membership| {
+            agent
+                .cooperation(kind)
+                .map(|joined| &environment.cooperations[joined])
+                .map_or(0.0, |c| hours_per_service(setting, c, profile, 0))
+        };
+        Self {
+            scale: profile.size_effort
+                * profile.skill
+                * setting.parameters.implementation.effort_scale
+                * (1.0 - FREEDOM_SAVING * values.of(Lever::ProceduralFreedom)),
+            preparation: preparation(step, profile, agent, environment),
+            interface_left: 1.0 - saved(Function::Links),
+            price_left: 1.0 - saved(Function::Procurement),
+            shared_hours: Way::SHARED.map(|(_, kind)| hours_of(kind)),
+        }
+    }
+
+    /// Terms of a way.
+    pub fn terms(&self, setting: &Setting, way: Way) -> Terms {
+        let e = &setting.parameters.effort;
+        let between = |unprepared: f64, prepared: f64| {
+            unprepared + (prepared - unprepared) * self.preparation
+        };
+        let (hours, price, months, licence) = match way {
+            Way::Provider => (
+                between(e.provider_unprepared_hours, e.provider_prepared_hours),
+                e.provider_eur,
+                e.provider_months,
+                e.provider_eur_per_year,
+            ),
+            Way::Efa => (
                 between(e.efa_unprepared_hours, e.efa_prepared_hours),
                 between(e.efa_unprepared_eur, e.efa_prepared_eur),
                 between(e.efa_months, e.provider_months),
-                between(e.efa_eur_per_year, licence),
-            )
-        },
-        association,
-        county,
-        city,
-        peers,
-        terms(e.own_hours, e.own_eur, e.own_months, licence),
-        terms(e.platform_hours, 0.0, FORM_MONTHS, 0.0),
-        terms(e.own_form_hours, e.own_form_eur, FORM_MONTHS, 0.0),
-    ]
+                between(e.efa_eur_per_year, e.provider_eur_per_year),
+            ),
+            Way::Association | Way::County | Way::City | Way::Peers => {
+                let kind = way as usize - Way::Association as usize;
+                (self.shared_hours[kind], 0.0, e.cooperation_months, 0.0)
+            }
+            Way::Own => (e.own_hours, e.own_eur, e.own_months, e.provider_eur_per_year),
+            Way::Platform => (e.platform_hours, 0.0, FORM_MONTHS, 0.0),
+            Way::Form => (e.own_form_hours, e.own_form_eur, FORM_MONTHS, 0.0),
+        };
+        Terms {
+            hours: hours * self.scale,
+            price: price * self.price_left,
+            licence,
+            months: (months + 0.5) as i32,
+            // To connect to an EfA service is to build the interface.
+            interface: if setting.links.interfaces && way != Way::Efa {
+                let hours = e.interface_hours * self.scale * self.interface_left;
+                (hours, e.interface_eur * self.price_left)
+            } else {
+                (0.0, 0.0)
+            },
+        }
+    }
 }
 
 /// How far connecting is prepared for an administration:

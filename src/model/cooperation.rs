@@ -62,6 +62,7 @@ pub fn found(
         parts: 0,
         part: 1.0,
         log_sizes: 0.0,
+        mean_log_size: 0.0,
         delay: 1.0,
         shares: [1.0; 2],
         progress: (0.0, 0),
@@ -340,6 +341,15 @@ impl Fees {
             leader_extra: led,
             active: step.setting.active[c.kind as usize],
         }
+    }
+
+    /// What a member pays in the month [EUR].
+    #[inline]
+    pub fn of_month(&self, profile: &Profile) -> f64 {
+        (self.member
+            + if self.leader == profile.index { self.leader_extra } else { 0.0 }
+            + profile.contribution * self.active)
+            * (1.0 / 12.0)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::scenario::administration::Membership;
 use crate::scenario::land::Land;
 use crate::statistics::smaller;
 use crate::units::Month;
+use wide::f32x8;
 
 /// Marks "none" in columns of indices.
 pub const NONE: u32 = u32::MAX;
@@ -61,8 +62,8 @@ pub struct Supply {
     pub paid: Vec<u64>,
     /// Dates of programmes.
     pub dates: Vec<Dated>,
-    /// What dates add to the wish for a service, by cell and slot.
-    pub urges: Vec<f32>,
+    /// What dates add to the wish for a service, by cell and octet of slots.
+    pub urges: Vec<f32x8>,
     /// Fraction of the next service of a Land's plan, by cell.
     pub plan_progress: Vec<f64>,
     /// Services that cannot be online anywhere yet: words of a set.
@@ -145,6 +146,8 @@ pub struct Cooperation {
     pub part: f64,
     /// Sum of the logarithms of members' inhabitants.
     pub log_sizes: f64,
+    /// Their mean.
+    pub mean_log_size: f64,
     /// Time between decisions [months].
     pub delay: f64,
     /// Part of the development of a service that each member carries, now and with one more member
@@ -160,11 +163,9 @@ pub struct Cooperation {
 
 impl Cooperation {
     /// Distance of an administration from the mean size of the members [log inhabitants].
+    #[inline]
     pub fn distance(&self, profile: &Profile) -> f64 {
-        if self.parts == 0 {
-            return 0.0;
-        }
-        (profile.log_size - self.log_sizes / self.members()).abs()
+        if self.parts == 0 { 0.0 } else { (profile.log_size - self.mean_log_size).abs() }
     }
 
     /// Number of members; of an association or a city, those of the register that they stand for.
@@ -219,8 +220,8 @@ pub struct Environment {
     pub ledger: Ledger,
     /// The market for outside work.
     pub outside: Outside,
-    /// What the search for projects at work has found out, by word of services.
-    pub found: Vec<Found>,
+    /// Room for the search for projects.
+    pub search: Scratch,
     /// What leaders of joint administrations have reached for their members in the month.
     pub joint: Vec<Completion>,
 }
@@ -253,7 +254,7 @@ impl Environment {
                 dated: vec![0; cells * words],
                 paid: vec![0; cells * words],
                 dates: Vec::new(),
-                urges: vec![0.0; cells * slots],
+                urges: vec![f32x8::ZERO; cells * setting.columns.len()],
                 plan_progress: vec![0.0; cells],
                 barred: vec![0; words],
                 barriers: Vec::new(),
@@ -274,7 +275,7 @@ impl Environment {
             tally: Tally::new(&setting.classes),
             ledger: Ledger::empty(setting.classes.len()),
             outside: Outside::default(),
-            found: vec![Found::default(); words],
+            search: Scratch { found: vec![Found::default(); words], wishes: Vec::new() },
             joint: Vec::new(),
         }
     }
@@ -299,6 +300,16 @@ impl Environment {
     pub fn due(&mut self, month: i32) -> Vec<Completion> {
         std::mem::take(&mut self.calendar[month as usize % CALENDAR])
     }
+}
+
+/// Room for what the search for the next projects of an administration looks at, so that it is not
+/// asked for anew each time.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    /// What is found out, by word of services.
+    pub found: Vec<Found>,
+    /// Wishes for its services, by octets.
+    pub wishes: Vec<f32x8>,
 }
 
 /// The market for outside work.

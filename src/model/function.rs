@@ -36,6 +36,7 @@ impl Setting {
 
     /// Part of the cost of a function that a cooperation saves an administration: the more members
     /// and the more alike, the more. `newcomers` says whether it is to be a member.
+    #[inline]
     pub fn saved_by(
         &self,
         cooperation: &Cooperation,

@@ -286,7 +286,7 @@ fn start_project(
     way: Way,
 ) -> Option<Project> {
     let setting = step.setting;
-    let (service, mut terms) = (&setting.traits[slot], actor.plan.terms[way as usize]);
+    let (service, mut terms) = (&setting.traits[slot], actor.plan.costs.terms(setting, way));
     let cell = actor.profile.cell * setting.words..(actor.profile.cell + 1) * setting.words;
     if way == Way::Efa && bitset::contains(&environment.supply.paid[cell], slot) {
         terms = terms.free();

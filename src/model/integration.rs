@@ -78,7 +78,11 @@ impl Conditions {
             1.0 - step.setting.saved(&environment.cooperations, profile, agent, function)
         };
         let mut support = self.support[condition(actor.profile.cell, actor.agent.membership)];
-        support.link *= left(actor, environment, Function::Links);
+        let has_links = actor.agent.internal == Internal::Integration
+            && actor.agent.has_links(step.month.index());
+        if support.binding || has_links {
+            support.link *= left(actor, environment, Function::Links);
+        }
         let support = &support;
         if support.binding {
             meet_standards(step, actor, environment, support);

@@ -70,6 +70,21 @@ impl Obstacles {
         }
     }
 
+    /// Takes out a service of a word.
+    #[inline]
+    pub fn remove(&mut self, held: &Held, service: u64) {
+        let mut reasons = held.iter().enumerate().filter(|(_, held)| *held & service != 0);
+        let Some((first, _)) = reasons.next() else { return };
+        self.first[first] -= 1;
+        self.among[first] -= 1;
+        let mut is_only = true;
+        for (reason, _) in reasons {
+            self.among[reason] -= 1;
+            is_only = false;
+        }
+        self.only[first] -= i64::from(is_only);
+    }
+
     /// Adds other counts, `sign` times.
     #[inline]
     pub fn add(&mut self, other: &Self, sign: i64) {
@@ -84,7 +99,11 @@ impl Obstacles {
 /// What a search for the next projects finds out about the services of a word, one bit each.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Found {
-    /// Offered by anybody.
+    /// Not online and not under way.
+    pub open: u64,
+    /// Cannot be online anywhere yet.
+    pub barred: u64,
+    /// Offered by anybody, or possible as a form of one's own.
     pub offered: u64,
     /// Worth more than doing nothing by some way.
     pub worth: u64,
@@ -94,24 +113,22 @@ pub struct Found {
     pub linked: u64,
     /// Worth it and affordable by the same way.
     pub affordable: u64,
-    /// Looked at and known by some way, and looked at and not known by some way.
+    /// Worth it by some way that is known, and by some way that is not.
     pub known: u64,
     /// See `known`.
     pub unknown: u64,
 }
 
 impl Found {
-    /// The reasons of services that are open: not online and not under way. `forms` are those that
-    /// can be had as a form of one's own.
+    /// The reasons of services that are open.
     #[inline]
-    pub fn held(&self, open: u64, forms: u64) -> Held {
-        let offered = self.offered | forms;
-        let worth = open & self.worth;
-        let not_worth = open & offered & !self.worth;
-        let unknown = worth & self.unknown & !self.known;
+    pub fn held(&self) -> Held {
+        let worth = self.worth;
+        let not_worth = self.offered & !worth;
+        let unknown = self.unknown & !self.known;
         let too_dear = worth & !self.affordable;
         let mut held = [0; OBSTACLES];
-        held[Obstacle::NotOffered as usize] = open & !offered & !self.worth;
+        held[Obstacle::NotOffered as usize] = self.open & !self.offered & !worth;
         held[Obstacle::Waiting as usize] = not_worth & self.signalled;
         held[Obstacle::Interface as usize] = not_worth & self.linked;
         held[Obstacle::NotWorth as usize] = not_worth & !self.signalled & !self.linked;
@@ -151,9 +168,14 @@ mod tests {
 
     #[test]
     fn every_open_service_has_a_reason() {
-        let found =
-            Found { offered: 0b0111, worth: 0b0011, affordable: 0b0001, ..Found::default() };
-        let held = found.held(0b1111, 0);
+        let found = Found {
+            open: 0b1111,
+            offered: 0b0111,
+            worth: 0b0011,
+            affordable: 0b0001,
+            ..Found::default()
+        };
+        let held = found.held();
         assert_eq!(held.iter().fold(0, |all, reasons| all | reasons), 0b1111);
     }
 }

@@ -79,8 +79,7 @@ fn start(step: &Step<'_>, state: &mut State, cell: usize, slot: usize, programme
 /// What dates and duties add to the wish for a service: it grows until the date; then a duty stays
 /// and a mere date is forgotten.
 fn urges(step: &Step<'_>, supply: &mut Supply) {
-    let (setting, slots) = (step.setting, step.setting.services.len());
-    let p = &setting.parameters;
+    let (octets, p) = (step.setting.columns.len(), &step.setting.parameters);
     let reach = p.attention.deadline_reach_months;
     for dated in &supply.dates {
         let left = f64::from(dated.date.index() - step.month.index());
@@ -93,6 +92,7 @@ fn urges(step: &Step<'_>, supply: &mut Supply) {
         };
         let weight = p.implementation.choice_date
             + if dated.duty { p.implementation.choice_duty } else { 0.0 };
-        supply.urges[dated.cell * slots + dated.slot] = (weight * near) as f32;
+        let octet = &mut supply.urges[dated.cell * octets + dated.slot / 8];
+        octet.as_mut_array()[dated.slot % 8] = (weight * near) as f32;
     }
 }

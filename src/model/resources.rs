@@ -135,18 +135,28 @@ impl Conditions {
             sums.posts += i64::from(agent.posts) - i64::from(had_posts);
             sums.filled += i64::from(agent.filled) - i64::from(had_filled);
         }
-        let time = setting.saved(cooperations, profile, agent, Function::Time);
-        let agreeing = agent.joined().map(|index| setting.agreeing_hours(&cooperations[index]));
-        let agreeing = agreeing.sum();
+        let (mut time, mut agreeing, mut fee) = (0.0, 0.0, 0.0);
+        for joined in agent.joined() {
+            let cooperation = &cooperations[joined];
+            let saved = setting.saved_by(cooperation, profile, Function::Time, 0);
+            time = if saved > time { saved } else { time };
+            agreeing += setting.agreeing_hours(cooperation);
+            fee += self.fees[joined].of_month(profile);
+        }
         let account = ledger.of(profile.class + agent.group as usize);
         hours(p, profile, agent, rates, [time, agreeing], account);
         let decides = profile.decision_month == self.month;
         let applies = rates.funding > 0.0
             && decides
             && (!self.grant_accounts || agent.wants_money || agent.internal == Internal::Dms);
-        let saved = setting.saved(cooperations, profile, agent, Function::Grants);
-        let burden = rates.burden * (1.0 - saved);
-        let grant = if applies { grant(p, profile, agent, rates, burden) } else { None };
+        let mut burden = 0.0;
+        let grant = if applies {
+            let saved = setting.saved(cooperations, profile, agent, Function::Grants);
+            burden = rates.burden * (1.0 - saved);
+            grant(p, profile, agent, rates, burden)
+        } else {
+            None
+        };
         if agent.grant > 0.0 && agent.grant_until <= self.index {
             account.forfeit(agent.grant);
             agent.grant = 0.0;
@@ -156,7 +166,7 @@ impl Conditions {
         }
         agent.hired[0] += (agent.hired[1] - agent.hired[0]) / p.resources.filling_months;
         let hired = agent.hired[0] * p.prices.post;
-        let paid = (agent.licences + hired) * (1.0 / 12.0) + self.fee(profile, agent);
+        let paid = (agent.licences + hired) * (1.0 / 12.0) + fee;
         // What is left of the own budget can be carried over to a limit; grants come on top.
         let limit = CARRY_YEARS * profile.yearly_budget;
         let limit = if agent.money > limit { agent.money } else { limit };
@@ -209,19 +219,6 @@ impl Conditions {
             self.filling.of(profile.id).binomial(agent.posts - filled, rates.filling)
         };
         filled + found - left
-    }
-
-    /// What membership costs an administration in the month [EUR].
-    #[inline]
-    fn fee(&self, profile: &Profile, agent: &Agent) -> f64 {
-        let of = |joined: usize| {
-            let fees = &self.fees[joined];
-            (fees.member
-                + if fees.leader == profile.index { fees.leader_extra } else { 0.0 }
-                + profile.contribution * fees.active)
-                * (1.0 / 12.0)
-        };
-        agent.joined().map(of).sum()
     }
 }
 

@@ -20,6 +20,7 @@ use crate::statistics::mean;
 use crate::units::Month;
 use std::ops::Range;
 use std::sync::Arc;
+use wide::f32x8;
 
 /// Fixed-point unit for sums of shares: whole numbers add up the same in any order.
 pub const FIXED: u64 = 1 << 40;
@@ -94,6 +95,35 @@ impl Traits {
     }
 }
 
+/// What plans look at in eight neighbouring services, by slot from a multiple of eight on.
+#[derive(Debug, Clone, Copy)]
+pub struct Octet {
+    /// Multiplier of effort.
+    pub complexity: f32x8,
+    /// 1 with an EfA release, real or announced, else 0.
+    pub announced: f32x8,
+    /// 1 for a focus service of 2023, else 0.
+    pub focus: f32x8,
+    /// All bits with an interface to specialist software, else none.
+    pub interface: f32x8,
+}
+
+impl Octet {
+    fn of(services: &[Traits]) -> Self {
+        let column = |value: fn(&Traits) -> f32| {
+            f32x8::new(std::array::from_fn(|place| services.get(place).map_or(0.0, value)))
+        };
+        Self {
+            complexity: column(|service| service.complexity),
+            announced: column(|service| service.announced),
+            focus: column(|service| service.focus),
+            interface: column(|service| {
+                f32::from_bits(if service.interface { u32::MAX } else { 0 })
+            }),
+        }
+    }
+}
+
 /// Sum of the events of one month.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct EventSum {
@@ -118,29 +148,29 @@ impl EventSum {
 /// What an administration would like to have online, most wanted first.
 #[derive(Debug, Clone)]
 pub struct Preferences {
-    /// First entry of every administration, and the end.
-    start: Vec<usize>,
+    /// First entries of every administration in `order` and `scores`, and the ends.
+    start: Vec<[usize; 2]>,
     /// Slots in descending order of wish.
     order: Vec<u16>,
-    /// Utility of each slot before effort, price and nudges.
-    scores: Vec<f32>,
+    /// Utility of each slot before effort, price and nudges, by octets.
+    scores: Vec<f32x8>,
 }
 
 impl Preferences {
-    fn range(&self, administration: usize) -> Range<usize> {
-        self.start[administration]..self.start[administration + 1]
+    fn range(&self, administration: usize, of: usize) -> Range<usize> {
+        self.start[administration][of]..self.start[administration + 1][of]
     }
 
     /// Slots of an administration, most wanted first.
     #[inline]
     pub fn order(&self, administration: usize) -> &[u16] {
-        &self.order[self.range(administration)]
+        &self.order[self.range(administration, 0)]
     }
 
-    /// Utilities of an administration's slots, in the order of slots.
+    /// Utilities of an administration's slots, in the order of slots, by octets.
     #[inline]
-    pub fn scores(&self, administration: usize) -> &[f32] {
-        &self.scores[self.range(administration)]
+    pub fn scores(&self, administration: usize) -> &[f32x8] {
+        &self.scores[self.range(administration, 1)]
     }
 }
 
@@ -434,8 +464,10 @@ pub struct Setting {
     pub tier_services: [Vec<u64>; 2],
     /// Services of each kind of administration: words of a set.
     pub own_services: [Vec<u64>; 3],
-    /// Services that can be had as a form of one's own: words of a set.
+    /// Services that can be had as a form of one's own, and those that can be bought: words of sets.
     pub forms: Vec<u64>,
+    /// See `forms`.
+    pub purchases: Vec<u64>,
     /// Services of each software family: words of sets.
     pub family_services: Vec<Vec<u64>>,
     /// Services that need no specialist software: words of a set.
@@ -450,9 +482,8 @@ pub struct Setting {
     pub releases: Vec<(usize, Month)>,
     /// The services as phases look at them.
     pub traits: Vec<Traits>,
-    /// The least complex services with and without an EfA release, in and out of focus, with and
-    /// without an interface.
-    pub simplest: Vec<Traits>,
+    /// The same by octets.
+    pub columns: Vec<Octet>,
     /// Parts of administrations responsible for municipal and county services, by Land.
     pub responsible: [[u64; Land::COUNT]; 2],
     /// Parts of administrations responsible for municipal and county services, nationwide.
@@ -533,6 +564,7 @@ impl Setting {
         let profiles: Vec<Profile> = administrations.map(profile).collect();
         let tastes = &standing.tastes;
         let preferences = preferences(&profiles, &services, municipal_services, tastes, p);
+        let traits: Vec<Traits> = services.iter().map(Traits::of).collect();
         let responsible = responsible(&population);
         let compatible = compatible(&population, &services, families.len(), p, draws);
         Self {
@@ -586,14 +618,17 @@ impl Setting {
                 .map(|family| services_where(&services, |s| s.family == Some(family)))
                 .collect(),
             forms: services_where(&services, |s| links.own_forms && !s.efa_only && !s.interface),
+            purchases: services_where(&services, |s| {
+                !s.efa_only && (!links.own_forms || s.interface)
+            }),
             without_family: services_where(&services, |s| s.family.is_none()),
             releases: services
                 .iter()
                 .enumerate()
                 .filter_map(|(slot, service)| Some((slot, service.release?)))
                 .collect(),
-            traits: services.iter().map(Traits::of).collect(),
-            simplest: simplest(&services),
+            columns: traits.chunks(8).map(Octet::of).collect(),
+            traits,
             responsible,
             responsible_nationwide: responsible.map(|lands| lands.iter().sum()),
             layout: Layout::new(),
@@ -642,6 +677,11 @@ impl Setting {
         order.into_iter().filter(|slot| !self.services[usize::from(*slot)].efa_only).collect()
     }
 
+    /// Octets that hold the slots of a kind of administration.
+    pub const fn octets_of(&self, kind: Kind) -> Range<usize> {
+        octets(&self.slots_of(kind))
+    }
+
     /// Words that hold the slots of a kind of administration.
     pub fn words_of(&self, kind: Kind) -> Range<usize> {
         let slots = self.slots_of(kind);
@@ -659,17 +699,9 @@ const fn slots_of(kind: Kind, municipal: usize, services: usize) -> Range<usize>
     }
 }
 
-fn simplest(services: &[LocalService]) -> Vec<Traits> {
-    let group = |key: u8| {
-        services.iter().filter(move |service| {
-            let marks = [service.release.is_some(), service.focus, service.interface];
-            marks.into_iter().enumerate().all(|(place, mark)| (key >> place & 1 == 1) == mark)
-        })
-    };
-    (0..8)
-        .filter_map(|key| group(key).min_by(|a, b| a.complexity.total_cmp(&b.complexity)))
-        .map(Traits::of)
-        .collect()
+/// Octets that hold a range of slots.
+const fn octets(slots: &Range<usize>) -> Range<usize> {
+    slots.start / 8..slots.end.div_ceil(8)
 }
 
 /// Readiness of registers from which the first services can reach level 4, where it does not come in
@@ -738,8 +770,11 @@ fn preferences(
     p: &Parameters,
 ) -> Preferences {
     let p = &p.implementation;
-    let (order, scores) = (Vec::with_capacity(tastes.len()), Vec::with_capacity(tastes.len()));
-    let mut preferences = Preferences { start: vec![0], order, scores };
+    let mut preferences = Preferences {
+        start: vec![[0; 2]],
+        order: Vec::with_capacity(tastes.len()),
+        scores: Vec::with_capacity(tastes.len() / 8 + 2 * profiles.len()),
+    };
     let mut order = Vec::new();
     for profile in profiles {
         let slots = slots_of(profile.kind, municipal, services.len());
@@ -747,25 +782,24 @@ fn preferences(
         // inhabitants.
         let size =
             p.choice_cases * libm::log(f64::from(profile.inhabitants) / 10_000.0) + profile.will;
-        let tastes = &tastes[preferences.scores.len()..];
-        let first = preferences.scores.len();
-        preferences.scores.extend(
-            services[slots.clone()]
-                .iter()
-                .zip(tastes)
-                .map(|(service, taste)| (size + service.appeal + p.taste_scale * taste) as f32),
-        );
+        let tastes = &tastes[preferences.order.len()..];
+        let score = |slot: usize| {
+            let taste = tastes[slot - slots.start];
+            (size + services[slot].appeal + p.taste_scale * taste) as f32
+        };
+        let scores = octets(&slots).map(|octet| {
+            let in_place = |place: usize| Some(8 * octet + place).filter(|s| slots.contains(s));
+            f32x8::new(std::array::from_fn(|place| in_place(place).map_or(0.0, score)))
+        });
+        preferences.scores.extend(scores);
         // One whole number per slot, as numbers sort fastest: its wish, highest first, and then the
         // slot.
         order.clear();
-        order.extend(
-            slots
-                .zip(&preferences.scores[first..])
-                .map(|(slot, score)| (u64::from(!sortable(*score)) << 16) | slot as u64),
-        );
+        let key = |slot: usize| (u64::from(!sortable(score(slot))) << 16) | slot as u64;
+        order.extend(slots.clone().map(key));
         order.sort_unstable();
         preferences.order.extend(order.iter().map(|key: &u64| *key as u16));
-        preferences.start.push(preferences.scores.len());
+        preferences.start.push([preferences.order.len(), preferences.scores.len()]);
     }
     preferences
 }

@@ -163,6 +163,7 @@ impl State {
         changed.part = part;
         changed.log_sizes +=
             f64::from(sign) * (f64::from(parts) * part) * setting.profiles[administration].log_size;
+        changed.mean_log_size = changed.log_sizes / changed.members();
         let members = changed.members().max(1.0);
         changed.delay = p.decision_months * libm::pow(members, p.decision_exponent);
         changed.shares =

@@ -422,6 +422,7 @@ fn members_of_an_association_are_municipal_administrations_and_counties() {
             parts: 0,
             part: 1.0,
             log_sizes: 0.0,
+            mean_log_size: 0.0,
             delay: 0.0,
             shares: [1.0; 2],
             progress: (0.0, 0),
