@@ -10,6 +10,7 @@ use crate::scenario::policy::{Policy, Target};
 pub(super) fn warn(scenario: &Scenario) {
     warn_of_idle_policies(scenario);
     warn_of_policies_for_nobody(scenario);
+    warn_of_policies_without_link(scenario);
 }
 
 /// Warns of policies that start after the horizon.
@@ -43,6 +44,20 @@ fn warn_of_policies_for_nobody(scenario: &Scenario) {
         let text = format!(
             "`where` of these policies of `{name}` means none of its {agents} administrations, so \
              that they never act"
+        );
+        terminal::talk(&format!("warning: {text}: {}", named(&idle)));
+    }
+}
+
+/// Warns of policies whose lever has no link here; that is no finding of no effect.
+fn warn_of_policies_without_link(scenario: &Scenario) {
+    let unlinked = |policy: &&Policy| scenario.links.missing_for(policy.lever).is_some();
+    let idle: Vec<&Policy> = scenario.policies.iter().filter(unlinked).collect();
+    if !idle.is_empty() {
+        let text = format!(
+            "these policies of `{}` have no link here, as `[links]` switches off all that they act \
+             through, so that no service depends on them",
+            scenario.name
         );
         terminal::talk(&format!("warning: {text}: {}", named(&idle)));
     }

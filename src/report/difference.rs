@@ -51,6 +51,7 @@ pub fn differences(from: &Scenario, to: &Scenario, language: Language) -> Vec<St
     }
     lines.extend(difference.policies.iter().map(|item| words.altered(item, Words::policy)));
     lines.extend(difference.levers.iter().map(|(lever, a, b)| words.lever(*lever, *a, *b)));
+    lines.extend(words.unlinked(&difference, to));
     lines.extend(difference.events.iter().map(|item| words.altered(item, Words::event)));
     let parameters = difference.parameters.iter();
     lines.extend(parameters.map(|(place, a, b)| words.parameter(*place, *a, *b)));
@@ -145,6 +146,29 @@ impl Words<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Levers that differ and reach no service, as all their links are off.
+    fn unlinked(&self, difference: &Difference, to: &Scenario) -> Vec<String> {
+        let mut levers: Vec<Lever> = difference.levers.iter().map(|(lever, ..)| *lever).collect();
+        levers.extend(difference.policies.iter().filter_map(|item| match item {
+            Altered::Added(policy) | Altered::Changed { after: policy, .. } => Some(policy.lever),
+            Altered::Gone(_) => None,
+        }));
+        levers.sort_unstable();
+        levers.dedup();
+        let said = |lever: Lever| {
+            let off = to.links.missing_for(lever)?;
+            let off =
+                self.list(off.iter().map(|link| link.label(self.language).to_owned()).collect());
+            Some(self.say(
+                "`{0}` has no link here: no service depends on it, as these are off: {1}.",
+                "`{0}` hat hier keine Verbindung: Keine Leistung hängt davon ab, denn ausgeschaltet \
+                 sind: {1}.",
+                &[lever.spec().name, &off],
+            ))
+        };
+        levers.into_iter().filter_map(said).collect()
     }
 
     fn lever(&self, lever: Lever, before: f64, after: f64) -> String {

@@ -3,6 +3,7 @@
 
 use super::administration::{Function, Membership};
 use super::keys::{Form, Held, Key, Need, Value, keys};
+use super::lever::Lever;
 use super::parameters::Parameters;
 use super::tables::Scope;
 
@@ -189,6 +190,35 @@ impl Links {
             .filter(|(value, _)| *value == Value::Truth(false))
             .for_each(|(_, switch_off)| switch_off(&mut parameters));
         parameters
+    }
+
+    /// The links through which alone a lever reaches services, where all of them are off.
+    pub fn missing_for(&self, lever: Lever) -> Option<Vec<&'static Key>> {
+        let needed: &[&str] = match lever {
+            Lever::Leadership | Lever::CouncilInterest => {
+                &["leadership_backing", "leadership_order"]
+            }
+            // Where functions are not told apart, members pay for them even if nothing is shared.
+            Lever::IkzModeration
+            | Lever::CountyHubs
+            | Lever::CityPartnerships
+            | Lever::Association
+                if self.functions =>
+            {
+                &[
+                    "share_time",
+                    "share_hosting",
+                    "share_links",
+                    "share_procurement",
+                    "share_grants",
+                    "share_services",
+                ]
+            }
+            _ => return None,
+        };
+        let links = LINKS.iter().zip(self.values());
+        let links = links.filter(|(link, _)| needed.contains(&link.name));
+        links.map(|(link, value)| (value == Value::Truth(false)).then_some(link)).collect()
     }
 
     /// What cooperations share in fact: of their scope, the functions whose links are on.

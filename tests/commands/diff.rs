@@ -97,6 +97,31 @@ fn removed_and_changed_policies_are_named() {
 }
 
 #[test]
+fn a_lever_whose_links_are_off_has_no_link() {
+    let text = |order: bool| {
+        format!(
+            "name = \"order\"\nextends = \"baseline\"\n[links]\nleadership_backing = \
+             false\nleadership_order = {order}\n[[policy]]\nlever = \"leadership\"\nvalue = \
+             1\nfrom = \"2027-01\"\n"
+        )
+    };
+    let place = Workplace::with("off.toml", text(false));
+    place.write("on.toml", text(true));
+    let english = place.works(&["diff", "baseline", "off.toml"]);
+    let line = "- `leadership` has no link here: no service depends on it, as these are off: \
+        leadership gives hours and money and leadership orders the work.\n";
+    assert!(english.contains(line), "{english}");
+    let german = place.works(&["diff", "baseline", "off.toml", "--lang", "de"]);
+    let line = "- `leadership` hat hier keine Verbindung: Keine Leistung hängt davon ab, denn \
+        ausgeschaltet sind: Leitung gibt Stunden und Geld und Leitung ordnet die Arbeit.\n";
+    assert!(german.contains(line), "{german}");
+    assert!(!place.works(&["diff", "baseline", "on.toml"]).contains("no link"));
+
+    let warned = |file: &str| place.ozgsim(&["check", file]).stderr.contains("have no link here");
+    assert!(warned("off.toml") && !warned("on.toml"));
+}
+
+#[test]
 fn equal_scenarios_are_said_to_be_equal() {
     let place = Workplace::with("one.toml", "name = \"one\"\nextends = \"baseline\"");
     assert_eq!(

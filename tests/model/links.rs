@@ -1,7 +1,7 @@
 //! The links: each does what it says when it is on.
 
 use crate::common::{
-    Effect, Runs, all_links, assert_same_bits_where, policy, setting, text, value,
+    Effect, Runs, all_links, assert_same_bits_where, policy, setting, shipped, text, value,
 };
 use ozgsim::engine::trajectory::{Trajectory, simulate};
 use ozgsim::model::outcome::{Dimension, Layout, Outcome};
@@ -9,6 +9,7 @@ use ozgsim::model::setting::Setting;
 use ozgsim::model::world::World;
 use ozgsim::scenario::administration::{FULL_POPULATION, Kind, Membership};
 use ozgsim::scenario::land::Land;
+use ozgsim::scenario::lever::Lever;
 use ozgsim::statistics::{mean, standard_deviation};
 
 const LEVEL2: Outcome = Outcome::OnlineShareLevel2;
@@ -197,6 +198,40 @@ fn membership_makes_no_difference_exactly_when_nothing_is_shared() {
             a.iter().zip(b).enumerate().any(|(s, (x, y))| is_behaviour(0, s) && x != y)
         });
         assert!(differs, "sharing {function} makes no difference");
+    }
+}
+
+/// A lever that is said to have no link reaches no service, with all else as in the baseline.
+#[test]
+fn a_lever_without_link_reaches_no_service() {
+    let links = "leadership_backing leadership_order share_time share_hosting share_links \
+                 share_procurement share_grants share_services";
+    let off: Vec<String> = links.split_whitespace().map(|link| format!("{link} = false")).collect();
+    let off = format!("[links]\n{}\n", off.join("\n"));
+    let text = |links: &str, lever: &str| {
+        let policy =
+            if lever.is_empty() { String::new() } else { policy(lever, "1", "2020-01", "") };
+        shipped(500, "2026-12", &format!("{links}{policy}"))
+    };
+    let without = setting(&text(&off, ""));
+    let unlinked = Lever::ALL.iter().filter(|lever| without.links.missing_for(**lever).is_some());
+    let (unlinked, without): (Vec<_>, _) = (unlinked.collect(), simulate(&without, 0));
+    assert_eq!(unlinked.len(), 6);
+    let layout = Layout::new();
+    let is_level = |_: usize, series: usize| {
+        let series = layout.series()[series];
+        LEVELS.contains(&series.outcome) && series.dimension == Dimension::Land
+    };
+    for lever in unlinked {
+        let name = lever.spec().name;
+        let with = simulate(&setting(&text(&off, name)), 0);
+        assert_same_bits_where(&with, &without, name, is_level);
+        let linked = |lever: &str| simulate(&setting(&text("", lever)), 0);
+        let (with, without) = (linked(name), linked(""));
+        let differs = with.months.iter().zip(&without.months).any(|(a, b)| {
+            a.iter().zip(b).enumerate().any(|(series, (x, y))| is_level(0, series) && x != y)
+        });
+        assert!(differs, "{name} reaches no service with all links on");
     }
 }
 
