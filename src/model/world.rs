@@ -45,9 +45,9 @@ impl<'a> World<'a> {
         state.environment.begin_month(self.setting.outside_hours);
         supply::advance(&step, state);
         programme::advance(&step, state);
-        ageing::advance(&step, state);
         cooperation::advance(&step, state);
-        let (resources, attention) = (
+        let (ageing, resources, attention) = (
+            ageing::Conditions::of(&step),
             resources::Conditions::of(&step, &state.environment),
             attention::Conditions::of(&step),
         );
@@ -55,11 +55,12 @@ impl<'a> World<'a> {
             implementation::Conditions::of(&step),
             usage::Conditions::of(&step, &mut state.environment),
         );
-        // Phases 4 to 7 concern each administration by itself, so that one walk serves them all.
+        // What is online ages, and phases 4 to 7 concern each administration by itself, so that one walk serves them all.
         let mut work = implementation::Work::of(&step, &mut state.environment);
         let parameters = &self.setting.parameters;
         let (actors, environment) = state.actors(self.setting);
         for mut actor in actors {
+            ageing.advance(&step, &mut actor, environment);
             resources.advance(self.setting, actor.profile, actor.agent, environment);
             attention.advance(&parameters.attention, actor.profile, actor.agent, environment);
             implementation.advance(&step, &mut actor, environment, &mut work);
