@@ -43,10 +43,10 @@ pub(super) fn figure(run: &Run<'_>) -> Option<NamedFigure> {
         marks: Marks::Lines,
         note: run
             .pick(
-                "IKZ: cooperation of administrations on IT and online services; each \
-                 administration is in one at most.",
-                "IKZ: Zusammenarbeit von Verwaltungen bei IT und Online-Leistungen; jede \
-                 Verwaltung ist in höchstens einer.",
+                "IKZ: cooperation of administrations on IT and online services; one that is in \
+                 several counts in each kind, but once in all.",
+                "IKZ: Zusammenarbeit von Verwaltungen bei IT und Online-Leistungen; wer in \
+                 mehreren ist, zählt bei jeder Art, insgesamt aber einmal.",
             )
             .to_owned(),
         told: line::told(run, &panels, Unit::Percent, &run.told_months()),
