@@ -2,7 +2,7 @@
 
 use super::chart::Land;
 use super::text::{aligned, number};
-use crate::engine::history::{Deed, History};
+use crate::engine::history::{Deed, History, Year};
 use crate::language::Language;
 use crate::model::setting::Setting;
 use crate::scenario::Scenario;
@@ -53,50 +53,59 @@ pub fn heading(setting: &Setting, index: usize, language: Language) -> String {
     )
 }
 
-/// The table of years: of one scenario how it stood, of two how they differ.
+/// The table of years: how it stood, in two scenarios both beside each other where they differ, as
+/// far as both go.
 pub fn table(histories: &[(&Scenario, &History)], language: Language) -> String {
-    let mut rows = vec![vec![language.pick("December", "Dezember").to_owned()]];
-    for (scenario, _) in histories {
-        let of = if histories.len() > 1 { format!(" ({})", scenario.name) } else { String::new() };
-        let columns = language.pick(
-            [
-                "online",
-                "fully digital",
-                "officers",
-                "money EUR",
-                "agenda %",
-                "DMS %",
-                "held back by",
-            ],
-            ["online", "volldigital", "Personal", "Geld EUR", "Agenda %", "DMS %", "Hemmnisse"],
-        );
-        rows[0].extend(columns.map(|column| format!("{column}{of}")));
-    }
-    let years = histories.iter().map(|(_, history)| history.years.len()).max().unwrap_or(0);
-    for place in 0..years {
-        let mut row = Vec::new();
-        for (_, history) in histories {
-            let Some(year) = history.years.get(place) else { continue };
-            if row.is_empty() {
-                row.push(year.year.to_string());
-            }
-            let reason = |(reason, services): &(usize, i64)| {
-                format!("{} {services}", language.pick(REASONS[*reason][0], REASONS[*reason][1]))
-            };
-            let reasons: Vec<String> = year.reasons().iter().take(2).map(reason).collect();
-            row.extend([
-                year.online[0].to_string(),
-                year.online[1].to_string(),
-                format!("{}/{}", year.officers[0], year.officers[1]),
-                number(year.money, 0, language),
-                number(100.0 * year.agenda, 0, language),
-                number(100.0 * year.dms, 0, language),
-                reasons.join(", "),
-            ]);
+    let columns = language.pick(
+        ["December", "online", "fully digital", "officers", "money EUR", "agenda %", "DMS %"],
+        ["Dezember", "online", "volldigital", "Personal", "Geld EUR", "Agenda %", "DMS %"],
+    );
+    let held_back = language.pick("held back by", "Hemmnisse");
+    let head = columns.into_iter().chain([held_back]).map(str::to_owned).collect();
+    // Two reasons of one scenario take as much room as one of each of two.
+    let reasons = 2 / histories.len().max(1);
+    let years = histories.iter().map(|(_, history)| history.years.len()).min().unwrap_or(0);
+    let row = |place: usize| {
+        let years = histories.iter().filter_map(|(_, history)| history.years.get(place));
+        let cells: Vec<_> = years.map(|year| cells(year, reasons, language)).collect();
+        let beside = |column: usize| {
+            let mut values: Vec<&str> = cells.iter().map(|cells| &*cells[column]).collect();
+            values.dedup();
+            values.join(" | ")
+        };
+        (0..cells[0].len()).map(beside).collect()
+    };
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain((0..years).map(row)).collect();
+    let table = aligned(&rows);
+    match histories {
+        [(left, _), (right, _)] => {
+            let (left, right) = (&left.name, &right.name);
+            let read = language.pick(
+                format!("Where two values stand: `{left}` | `{right}`."),
+                format!("Wo zwei Werte stehen: `{left}` | `{right}`."),
+            );
+            format!("{read}\n\n{table}")
         }
-        rows.push(row);
+        _ => table,
     }
-    aligned(&rows)
+}
+
+/// How it stood in a December, with so many reasons that hold services back.
+fn cells(year: &Year, reasons: usize, language: Language) -> [String; 8] {
+    let reason = |(reason, services): &(usize, i64)| {
+        format!("{} {services}", language.pick(REASONS[*reason][0], REASONS[*reason][1]))
+    };
+    let reasons: Vec<String> = year.reasons().iter().take(reasons).map(reason).collect();
+    [
+        year.year.to_string(),
+        year.online[0].to_string(),
+        year.online[1].to_string(),
+        format!("{}/{}", year.officers[0], year.officers[1]),
+        number(year.money, 0, language),
+        number(100.0 * year.agenda, 0, language),
+        number(100.0 * year.dms, 0, language),
+        reasons.join(", "),
+    ]
 }
 
 /// What it did, month by month.

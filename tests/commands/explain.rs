@@ -30,9 +30,25 @@ fn a_history_has_a_row_a_year_and_says_what_holds_back() {
 fn two_scenarios_stand_side_by_side() {
     let (place, key) = place();
     let text = place.works(&["explain", &key, "tiny.toml", "other.toml"]);
-    for part in ["online (tiny)", "online (other)", "`tiny`\n", "`other`\n"] {
+    for part in ["Where two values stand: `tiny` | `other`.\n", "\n`tiny`\n", "\n`other`\n"] {
         assert_eq!(text.matches(part).count(), 1, "{part}: {text}");
     }
+    let alone = |scenario: &str| place.works(&["explain", &key, scenario]);
+    let online = |text: &str, year: &str| -> Vec<String> {
+        let line = text.lines().find(|line| line.starts_with(year)).unwrap();
+        let cells = line.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
+        cells.take(3).map(str::to_owned).collect()
+    };
+    for year in ["2018", "2021"] {
+        let [tiny, other] = ["tiny.toml", "other.toml"].map(|name| online(&alone(name), year));
+        let both = tiny
+            .iter()
+            .zip(&other)
+            .map(|(a, b)| if a == b { a.clone() } else { format!("{a} | {b}") });
+        assert_eq!(online(&text, year), both.collect::<Vec<_>>(), "{year}: {text}");
+    }
+    let mut rows = text.lines().filter(|line| line.get(4..5) == Some(" "));
+    assert!(rows.all(|row| row.chars().count() <= 140), "{text}");
 }
 
 #[test]
