@@ -1,7 +1,8 @@
 //! The links: each does what it says when it is on.
 
 use crate::common::{
-    Effect, Runs, all_links, assert_same_bits_where, policy, setting, shipped, text, value,
+    Effect, Runs, all_links, assert_same_bits_where, policy, scenario, setting, shipped, text,
+    value,
 };
 use ozgsim::engine::trajectory::{Trajectory, simulate};
 use ozgsim::model::outcome::{Dimension, Layout, Outcome};
@@ -423,4 +424,46 @@ fn what_holds_services_back_adds_up() {
     // What was taken since the last plan and has come online has lost its reason; nothing else has.
     assert!((held - open).abs() < 0.02, "{held} held back of {open} open");
     assert!(all(run, Outcome::FirstNotBegun, "2018-01") > 0.9);
+}
+
+/// What more money brings within a year, online, into work or to where only hours are missing, lies
+/// between the services that only money holds back and those that it holds back among others.
+/// Prices weigh as before, so that nothing else changes.
+#[test]
+fn what_money_brings_lies_between_only_and_among() {
+    const PLENTY: f64 = 1e3;
+    const OTHERS: [Outcome; 7] = [
+        Outcome::FirstNotBegun,
+        Outcome::FirstNotOffered,
+        Outcome::FirstWaiting,
+        Outcome::FirstInterface,
+        Outcome::FirstNotWorth,
+        Outcome::FirstUnknown,
+        Outcome::FirstMoney,
+    ];
+    let poor = scenario(&shipped(1_000, "2025-12", ""));
+    let mut rich = poor.clone();
+    rich.parameters.resources.digital_budget_share *= PLENTY;
+    rich.parameters.implementation.choice_price *= PLENTY;
+    rich.parameters.resources.hiring_share = 0.0;
+    let [poor, rich] = [poor, rich].map(|scenario| Setting::new(&scenario));
+    let layout = Layout::new();
+    let all = |values: &[f64], outcome: Outcome| {
+        values[layout.position(outcome, Dimension::All, 0).expect("every outcome has a total")]
+    };
+    let out_of_reach =
+        |values: &[f64]| OTHERS.iter().map(|outcome| all(values, *outcome)).sum::<f64>();
+    let mut means = [0.0; 3];
+    for replicate in 0..4 {
+        let mut world = World::new(&poor, replicate);
+        (0..84).for_each(|_| drop(world.step()));
+        let mut other = world.fork(&rich);
+        let [with, without] = [&mut other, &mut world]
+            .map(|world| (0..12).map(|_| world.step()).last().expect("it has moved"));
+        let brought = out_of_reach(&without) - out_of_reach(&with);
+        let of = [all(&without, Outcome::OnlyMoney), brought, all(&without, Outcome::AmongMoney)];
+        means.iter_mut().zip(of).for_each(|(mean, value)| *mean += value / 4.0);
+    }
+    let [only, brought, among] = means;
+    assert!(only < brought && brought < among, "{brought:.4} is not in {only:.4} to {among:.4}");
 }
