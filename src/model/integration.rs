@@ -2,6 +2,7 @@
 //! the raising of levels.
 
 use super::agent::{Actor, Agent, Internal, Project};
+use super::bitset;
 use super::environment::Environment;
 use super::ledger::{Ledger, Use};
 use super::policy::{LeverValues, condition};
@@ -378,15 +379,13 @@ fn raise_open(
             }
             let block = &actor.services[word];
             let below = block.levels[level - 2] & !block.levels[level - 1];
-            let mut open = below
+            let open = below
                 & if level == 3 {
                     block.connected
                 } else {
                     environment.supply.once_only[cell * words + word]
                 };
-            while open != 0 {
-                let slot = word * 64 + open.trailing_zeros() as usize;
-                open &= open - 1;
+            for slot in bitset::slots(word, open) {
                 if actor.agent.internal_hours < hours {
                     return;
                 }
